@@ -1,0 +1,154 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Every target is Swift 6 with warnings as errors; see docs/ARCHITECTURE.md for the import rules.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(
+  name: "AsyncHTTPClient", package: "async-http-client")
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let orderedCollections = Target.Dependency.product(
+  name: "OrderedCollections", package: "swift-collections")
+let serviceLifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+var targets: [Target] = [
+  module("Diagnostics"),
+  module("Platform", ["Diagnostics", subprocess, systemPackage]),
+  module("Values", ["Diagnostics", bigInt]),
+  module("HCL", ["Diagnostics"]),
+  module("Language", ["Diagnostics", "HCL", "Values", crypto, cryptoExtras]),
+  module("KeyManagement", ["Diagnostics", "Platform", "Values", crypto, cryptoExtras, grdb]),
+  module("StateStorage", ["Diagnostics", "KeyManagement", "Platform", "Values", crypto, grdb]),
+  module("ProviderKit", ["Diagnostics", "Values"]),
+  module(
+    "Engine",
+    ["Diagnostics", "HCL", "Language", "ProviderKit", "StateStorage", "Values", deque, heap]),
+  module("AgentAPI", ["Diagnostics", "Platform", "Values", asyncHTTPClient, nioCore]),
+  module(
+    "Streams",
+    [
+      "AgentAPI", "Diagnostics", "Platform", "Values", asyncHTTPClient, deque, grdb, logging,
+      nioCore, nioPosix, nioSSL,
+    ]),
+  module(
+    "LocalCloud",
+    [
+      "AgentAPI", "Diagnostics", "KeyManagement", "Platform", "ProviderKit", "Streams", "Values",
+      crypto, grdb, x509,
+    ]),
+  module(
+    "Agent",
+    [
+      "AgentAPI", "Diagnostics", "KeyManagement", "Platform", "Streams", "Values", crypto, deque,
+      grdb, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, subprocess, systemPackage,
+    ]),
+  module(
+    "Builds",
+    ["AgentAPI", "Diagnostics", "KeyManagement", "Platform", "Values", grdb, yams]),
+  module(
+    "Commands",
+    [
+      "Agent", "AgentAPI", "Builds", "Diagnostics", "Engine", "HCL", "KeyManagement", "Language",
+      "LocalCloud", "Platform", "ProviderKit", "StateStorage", "Streams", "Values", argumentParser,
+      logging,
+    ]),
+  .executableTarget(name: "stack", dependencies: ["Commands"], swiftSettings: strict),
+]
+
+/// `STACK_TEST_MODULES=HCL,Values swift test` builds and runs the tests of those modules alone, so that work on a
+/// light module does not wait for the heavy ones. Unset, every test target is there.
+let chosenModules = getenv("STACK_TEST_MODULES").map {
+  Set(String(cString: $0).split(separator: ",").map(String.init))
+}
+
+let testTargets: [(module: String, extra: [Target.Dependency])] = [
+  ("Diagnostics", []),
+  ("Platform", []),
+  ("Values", [bigInt]),
+  ("HCL", []),
+  ("Language", ["HCL", "Values"]),
+  ("KeyManagement", ["Platform", "Values", crypto]),
+  ("StateStorage", ["KeyManagement", "Platform", "Values", grdb]),
+  ("ProviderKit", ["Values"]),
+  ("Engine", ["HCL", "Language", "ProviderKit", "StateStorage", "Values"]),
+  ("AgentAPI", ["Platform", "Values"]),
+  ("Streams", ["AgentAPI", "Platform", "Values", grdb, nioCore, nioPosix]),
+  ("LocalCloud", ["AgentAPI", "Platform", "ProviderKit", "Streams", "Values", grdb]),
+  ("Agent", ["AgentAPI", "KeyManagement", "Platform", "Values"]),
+  ("Builds", ["Platform"]),
+  ("Commands", ["Platform", "Values"]),
+]
+
+targets.append(
+  .target(
+    name: "TestSupport",
+    dependencies: ["Diagnostics", "Platform", subprocess, systemPackage],
+    path: "Tests/TestSupport", swiftSettings: strict))
+targets += testTargets.filter { chosenModules?.contains($0.module) ?? true }
+  .map { tests($0.module, ["Diagnostics"] + $0.extra) }
+if chosenModules?.contains("EndToEnd") ?? true {
+  targets.append(
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport", "Platform"], swiftSettings: strict))
+}
+
+let package = Package(
+  name: "stack",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "stack", targets: ["stack"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: targets
+)

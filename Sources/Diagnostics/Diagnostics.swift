@@ -1,0 +1,48 @@
+/// The diagnostics of one run, in the order they were found.
+public struct Diagnostics: Error, Hashable, Sendable {
+  public private(set) var all: [Diagnostic]
+
+  public init(_ all: [Diagnostic] = []) { self.all = all }
+
+  public var isEmpty: Bool { all.isEmpty }
+  public var hasErrors: Bool { all.contains { $0.severity == .error } }
+  public var errors: [Diagnostic] { all.filter { $0.severity == .error } }
+  public var warnings: [Diagnostic] { all.filter { $0.severity == .warning } }
+
+  public mutating func append(_ diagnostic: Diagnostic) { all.append(diagnostic) }
+
+  public mutating func append(contentsOf others: Diagnostics) { all.append(contentsOf: others.all) }
+
+  public mutating func error(
+    _ summary: String, detail: String = "", range: SourceRange? = nil,
+    context: SourceRange? = nil, address: String? = nil, hints: [String] = []
+  ) {
+    all.append(
+      Diagnostic(
+        .error, summary, detail: detail, range: range, context: context, address: address,
+        hints: hints))
+  }
+
+  public mutating func warning(
+    _ summary: String, detail: String = "", range: SourceRange? = nil,
+    context: SourceRange? = nil, address: String? = nil, hints: [String] = []
+  ) {
+    all.append(
+      Diagnostic(
+        .warning, summary, detail: detail, range: range, context: context, address: address,
+        hints: hints))
+  }
+
+  /// Throws itself if it holds an error.
+  public func throwIfErrors() throws(Diagnostics) {
+    if hasErrors { throw self }
+  }
+}
+
+extension Diagnostics: Sequence {
+  public func makeIterator() -> IndexingIterator<[Diagnostic]> { all.makeIterator() }
+}
+
+extension Diagnostics: ExpressibleByArrayLiteral {
+  public init(arrayLiteral elements: Diagnostic...) { self.init(elements) }
+}

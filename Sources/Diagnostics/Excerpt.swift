@@ -1,0 +1,43 @@
+/// One source line made fit to show: control characters replaced, tabs as one space each, cut around the place meant.
+struct Excerpt {
+  let text: String
+  let padding: String
+  let carets: String
+
+  /// - Parameters:
+  ///   - column: where the place starts, in grapheme clusters from 1.
+  ///   - length: how far it goes, in grapheme clusters; at least one caret is drawn.
+  ///   - limit: the greatest length of the text, in grapheme clusters.
+  init(line: String, column: Int, length: Int, limit: Int) {
+    var shown = line.map { Self.printable($0) }
+    var start = column - 1
+    if shown.count > limit {
+      let from = max(0, min(start - limit / 3, shown.count - limit))
+      let to = min(shown.count, from + limit)
+      let cutEnd = to < shown.count
+      shown = Array(shown[from..<to])
+      if from > 0 { shown[0] = "…" }
+      if cutEnd { shown[shown.count - 1] = "…" }
+      start -= from
+    }
+    start = min(max(start, 0), shown.count)
+    text = String(shown)
+    padding = String(shown[..<start].map { Self.isWide($0) ? "\u{3000}" : " " })
+    let room = max(1, shown.count - start)
+    carets = String(repeating: "^", count: min(max(1, length), room))
+  }
+
+  private static func printable(_ character: Character) -> Character {
+    guard let scalar = character.unicodeScalars.first else { return " " }
+    if character == "\t" { return " " }
+    return scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0xFFFD ? "\u{FFFD}" : character
+  }
+
+  /// East Asian wide and emoji ranges, which a terminal draws two cells wide.
+  private static func isWide(_ character: Character) -> Bool {
+    guard let value = character.unicodeScalars.first?.value else { return false }
+    return (0x1100...0x115F).contains(value) || (0x2E80...0xA4CF).contains(value)
+      || (0xAC00...0xD7A3).contains(value) || (0xF900...0xFAFF).contains(value)
+      || (0xFF00...0xFF60).contains(value) || (0x1F300...0x1FAFF).contains(value)
+  }
+}
