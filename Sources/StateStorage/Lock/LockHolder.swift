@@ -1,0 +1,26 @@
+import FoundationEssentials
+
+/// Who holds, or held, the lock of a state.
+public struct LockHolder: Hashable, Sendable {
+  /// The lease's own id, a UUID; what `stack state unlock` asks for.
+  public let id: String
+  /// `user@host`.
+  public let who: String
+  /// What it does: `apply`, `destroy`, `state mv`.
+  public let operation: String
+  public let since: Date
+  /// When its lease ends if it is not renewed.
+  public let expires: Date
+  public let process: ProcessIdentity
+
+  public init(
+    id: String, who: String, operation: String, since: Date, expires: Date, process: ProcessIdentity
+  ) {
+    self.id = id
+    self.who = who
+    self.operation = operation
+    self.since = since
+    self.expires = expires
+    self.process = process
+  }
+}

@@ -1,0 +1,132 @@
+import Diagnostics
+import FoundationEssentials
+
+extension StateError: DiagnosticConvertible {
+  public var diagnostic: Diagnostic {
+    switch self {
+    case .locked, .leaseLost, .lockNotHeld: lockDiagnostic
+    case .notAState, .newerFormat, .corrupt, .unsealFailed, .keyUnavailable: contentDiagnostic
+    case .diskFull, .readOnly, .permissionDenied, .busy, .inputOutput, .remote: fileDiagnostic
+    default: requestDiagnostic
+    }
+  }
+
+  private var lockDiagnostic: Diagnostic {
+    switch self {
+    case .locked(let holder, _):
+      return Diagnostic(
+        .error, "the state is locked by `\(holder.operation)`",
+        detail: "held by \(holder.who), process \(holder.process.pid) on \(holder.process.host), "
+          + "since \(holder.since.formatted(.iso8601))\nlock id \(holder.id)",
+        hints: [
+          "wait for it with `--lock-timeout 5m`",
+          "if that process is gone for good, `stack state unlock \(holder.id)`",
+        ])
+    case .leaseLost(let operation, let holder):
+      let who = holder.map { "`\($0.operation)` of \($0.who) holds it now" } ?? "it was broken by `stack state unlock`"
+      return Diagnostic(
+        .error, "`\(operation)` lost the lock of the state", detail: "\(who); nothing was written since",
+        hints: ["run the command again when the other is done: it goes on from what was recorded"])
+    case .lockNotHeld(let id, let holder):
+      return Diagnostic(
+        .error, "no lock with id `\(id)`",
+        detail: holder.map { "the state is locked by `\($0.operation)` of \($0.who), lock id \($0.id)" }
+          ?? "the state is not locked")
+    default: return Diagnostic(.error, "unknown lock fault")
+    }
+  }
+
+  private var contentDiagnostic: Diagnostic {
+    switch self {
+    case .notAState(let path):
+      return Diagnostic(
+        .error, "`\(path)` is not a state file", detail: "it holds something that `stack` did not write; it was not changed",
+        hints: ["move it away and run the command again"])
+    case .newerFormat(let path, let found, let supported):
+      return Diagnostic(
+        .error, "`\(path)` was written by a newer `stack`",
+        detail: "its format is version \(found), this program knows up to \(supported); it was not changed",
+        hints: ["use the newer program, or take the state out with `stack state pull` there"])
+    case .corrupt(let path, let detail, let backups):
+      let copies = backups.isEmpty ? "" : "\ncopies: " + backups.joined(separator: "\n        ")
+      return Diagnostic(
+        .error, "the state file `\(path)` is damaged", detail: detail + "; it was not changed" + copies,
+        hints: backups.last.map { ["go back to the newest copy with `stack state restore \($0)`"] }
+          ?? ["restore the file from a copy of your own, or `stack import` what exists into a new state"])
+    case .unsealFailed(let what):
+      return Diagnostic(
+        .error, "cannot open a sealed value of `\(what)`",
+        detail: "the state was sealed with another key, or was tampered with",
+        hints: ["restore the root key this state was made with; `stack kms init` prints where it is kept"])
+    case .keyUnavailable(let detail):
+      return Diagnostic(
+        .error, "the state's data key cannot be unwrapped", detail: detail,
+        hints: ["restore the root key this state was made with; `stack kms init` prints where it is kept"])
+    default: return Diagnostic(.error, "unknown state fault")
+    }
+  }
+
+  private var fileDiagnostic: Diagnostic {
+    switch self {
+    case .diskFull(let path):
+      return Diagnostic(
+        .error, "no space left to write the state `\(path)`", detail: "what was committed before is safe",
+        hints: ["make room and run the command again: it goes on from what was recorded"])
+    case .readOnly(let path):
+      return Diagnostic(.error, "the state `\(path)` cannot be written", detail: "the file or its disk is read-only")
+    case .permissionDenied(let path):
+      return Diagnostic(
+        .error, "no permission to open the state `\(path)`",
+        hints: ["run as the user who owns the folder, or change its owner"])
+    case .busy(let path):
+      return Diagnostic(
+        .error, "the state `\(path)` is busy", detail: "another process has kept it for over 10 seconds",
+        hints: ["run the command again"])
+    case .inputOutput(let path, let detail):
+      return Diagnostic(.error, "cannot read or write the state `\(path)`", detail: detail)
+    case .remote(let location, let detail, _):
+      return Diagnostic(.error, "the state back end `\(location)` failed", detail: detail)
+    default: return Diagnostic(.error, "unknown state fault")
+    }
+  }
+
+  private var requestDiagnostic: Diagnostic {
+    switch self {
+    case .otherStack(let path, let expected, let found):
+      return Diagnostic(
+        .error, "the state `\(path)` belongs to stack `\(found)`, not to `\(expected)`",
+        hints: [
+          "run the command in the folder of `\(found)`",
+          "if the stack was renamed, set `name = \"\(found)\"` in its `stack` block",
+        ])
+    case .otherLineage(let expected, let found):
+      return Diagnostic(
+        .error, "that belongs to another state", detail: "this state has lineage \(found), that was made for \(expected)")
+    case .staleSerial(let expected, let found):
+      return Diagnostic(
+        .error, "the state has moved on", detail: "made for serial \(expected), the state is at \(found)",
+        hints: ["plan again"])
+    case .noSuchVersion(let number):
+      return Diagnostic(.error, "no version \(number) of the state", hints: ["list them with `stack state history`"])
+    case .noSuchIntent(let token):
+      return Diagnostic(.error, "no open intent with token `\(token)`")
+    case .badWorkspaceName(let name):
+      return Diagnostic(
+        .error, "`\(name)` cannot name a workspace",
+        detail: "a name has 1 to 64 letters, digits, `-`, `_` or `.`, and starts with a letter or a digit")
+    case .noSuchWorkspace(let name, let existing):
+      return Diagnostic(
+        .error, "no workspace `\(name)`", detail: "there are " + existing.map { "`\($0)`" }.joined(separator: ", "),
+        hints: Suggestion.closest(to: name, among: existing).map { ["did you mean `\($0)`?"] }
+          ?? ["make it with `stack workspace new \(name)`"])
+    case .workspaceExists(let name): return Diagnostic(.error, "workspace `\(name)` exists already")
+    case .workspaceNotEmpty(let name, let instances):
+      return Diagnostic(
+        .error, "workspace `\(name)` still has \(instances) instances",
+        hints: ["destroy them first with `stack destroy --workspace \(name)`"])
+    case .invalidRecord(let address, let detail):
+      return Diagnostic(.error, "cannot read a record of the state", detail: detail, address: address)
+    default: return Diagnostic(.error, "unknown state fault")
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import FoundationEssentials
+
+/// What can go wrong with a state. Prose is made in `StateError+Diagnostic.swift`.
+public enum StateError: Error, Hashable, Sendable {
+  /// Another holder has the lock.
+  case locked(by: LockHolder, waited: Duration)
+  /// The lease expired and was taken over, or was broken.
+  case leaseLost(operation: String, newHolder: LockHolder?)
+  /// `breakLock` named a lease that is not the current one.
+  case lockNotHeld(id: String, holder: LockHolder?)
+  /// The state under this path belongs to another stack.
+  case otherStack(path: String, expected: String, found: String)
+  /// The lease, plan or snapshot was made for another state.
+  case otherLineage(expected: String, found: String)
+  /// The state has moved on since.
+  case staleSerial(expected: Int, found: Int)
+  case noSuchVersion(Int)
+  case noSuchIntent(token: String)
+  /// The file is a database, but not one of ours.
+  case notAState(path: String)
+  case newerFormat(path: String, found: Int, supported: Int)
+  case corrupt(path: String, detail: String, backups: [String])
+  case diskFull(path: String)
+  case readOnly(path: String)
+  case permissionDenied(path: String)
+  case busy(path: String)
+  case inputOutput(path: String, detail: String)
+  /// A sealed value cannot be opened with the key there is.
+  case unsealFailed(what: String)
+  /// The sealed data key cannot be unwrapped.
+  case keyUnavailable(detail: String)
+  case badWorkspaceName(String)
+  case noSuchWorkspace(name: String, existing: [String])
+  case workspaceExists(String)
+  case workspaceNotEmpty(name: String, instances: Int)
+  case invalidRecord(address: String, detail: String)
+  /// A remote back end did not do as asked.
+  case remote(location: String, detail: String, isTransient: Bool)
+}
+
+extension StateError {
+  /// Whether the same call may succeed a moment later.
+  public var isTransient: Bool {
+    switch self {
+    case .busy: true
+    case .remote(_, _, let transient): transient
+    default: false
+    }
+  }
+}
