@@ -32,6 +32,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -60,12 +61,13 @@ var targets: [Target] = [
   module(
     "Engine",
     ["Diagnostics", "HCL", "Language", "ProviderKit", "StateStorage", "Values", deque, heap]),
-  module("AgentAPI", ["Diagnostics", "Platform", "Values", asyncHTTPClient, nioCore]),
+  module(
+    "AgentAPI", ["Diagnostics", "Platform", "Values", asyncHTTPClient, crypto, nioCore]),
   module(
     "Streams",
     [
       "AgentAPI", "Diagnostics", "Platform", "Values", asyncHTTPClient, deque, grdb, logging,
-      nioCore, nioPosix, nioSSL,
+      grdbSQLite, nioCore, nioHTTP1, nioPosix, nioSSL,
     ]),
   module(
     "LocalCloud",
@@ -109,7 +111,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("ProviderKit", ["Values"]),
   ("Engine", ["HCL", "Language", "ProviderKit", "StateStorage", "Values"]),
   ("AgentAPI", ["Platform", "Values"]),
-  ("Streams", ["AgentAPI", "Platform", "Values", grdb, nioCore, nioPosix]),
+  ("Streams", ["AgentAPI", "Platform", "Values", crypto, grdb, nioCore, nioHTTP1, nioPosix]),
   ("LocalCloud", ["AgentAPI", "Platform", "ProviderKit", "Streams", "Values", grdb]),
   ("Agent", ["AgentAPI", "KeyManagement", "Platform", "Values"]),
   ("Builds", ["Platform"]),
