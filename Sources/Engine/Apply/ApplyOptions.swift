@@ -1,0 +1,15 @@
+/// How to apply a plan.
+public struct ApplyOptions: Sendable {
+  /// How many provider calls may run at a time.
+  public var parallelism: Int
+  /// How often a change is tried when its provider calls the failure transient.
+  public var attempts: Int
+  /// The pause before the second try; it doubles with each further one.
+  public var retryDelay: Duration
+
+  public init(parallelism: Int = 10, attempts: Int = 4, retryDelay: Duration = .milliseconds(500)) {
+    self.parallelism = parallelism
+    self.attempts = attempts
+    self.retryDelay = retryDelay
+  }
+}

@@ -1,0 +1,132 @@
+import DequeModule
+
+/// What a walk does at each node.
+///
+/// `begin` and `finish` run one at a time, in the walk's own task, so that a visitor needs no locks; `perform` runs on
+/// other threads, several at a time.
+protocol GraphVisitor {
+  associatedtype Work: Sendable
+  associatedtype Outcome: Sendable
+
+  /// Called when all the node waits for is done: what there is left to do for it.
+  mutating func begin(_ node: Int) -> NodeStep<Work>
+  /// Called for each piece of work of a node.
+  mutating func finish(_ node: Int, _ outcome: Outcome) -> Bool
+  /// Called once all work of a node is finished and none of it failed: whether the node is done.
+  mutating func complete(_ node: Int) -> Bool
+  /// Called for a node that will not be begun because of `cause`, a node that failed, or because the walk was stopped.
+  mutating func skip(_ node: Int, because cause: SkipCause)
+  /// Whether no further node may begin.
+  var isStopped: Bool { get }
+}
+
+/// What is left to do for a node after its `begin`.
+enum NodeStep<Work: Sendable>: Sendable {
+  case done
+  case failed
+  case work([Work])
+}
+
+/// Why a node was not begun.
+enum SkipCause: Sendable, Hashable {
+  case failed(node: Int)
+  case stopped
+}
+
+/// Walks a graph in dependency order with a bounded number of pieces of work at a time.
+struct GraphWalk<Visitor: GraphVisitor> {
+  private enum NodeState: UInt8 { case waiting, begun, done, failed, skipped }
+
+  private let graph: DependencyGraph
+  private let parallelism: Int
+  private let perform: @Sendable (Visitor.Work) async -> Visitor.Outcome
+
+  private var states: [NodeState]
+  private var waits: [Int32]
+  private var pendingWork: [Int: Int] = [:]
+  private var failedWork: Set<Int> = []
+  private var ready: Deque<Int> = []
+  private var queue: Deque<(node: Int, work: Visitor.Work)> = []
+
+  init(
+    _ graph: DependencyGraph, parallelism: Int,
+    perform: @escaping @Sendable (Visitor.Work) async -> Visitor.Outcome
+  ) {
+    self.graph = graph
+    self.parallelism = max(1, parallelism)
+    self.perform = perform
+    states = [NodeState](repeating: .waiting, count: graph.count)
+    waits = graph.waitCounts
+  }
+
+  /// Visits every node; returns when no work is in flight and no node can begin.
+  mutating func run(_ visitor: inout Visitor) async {
+    for node in 0..<graph.count where waits[node] == 0 { ready.append(node) }
+    let perform = perform
+    await withTaskGroup(of: (Int, Visitor.Outcome).self) { group in
+      var inFlight = 0
+      advance(&visitor)
+      while true {
+        while inFlight < parallelism, !visitor.isStopped, let (node, work) = queue.popFirst() {
+          inFlight += 1
+          group.addTask { (node, await perform(work)) }
+        }
+        guard inFlight > 0, let (node, outcome) = await group.next() else { break }
+        inFlight -= 1
+        settle(node, succeeded: visitor.finish(node, outcome), &visitor)
+        advance(&visitor)
+      }
+    }
+    for node in 0..<graph.count where states[node] == .waiting || states[node] == .begun {
+      visitor.skip(node, because: .stopped)
+    }
+  }
+
+  /// Begins all ready nodes, so far as there is room for their work.
+  private mutating func advance(_ visitor: inout Visitor) {
+    while queue.count < parallelism, !visitor.isStopped, let node = ready.popFirst() {
+      states[node] = .begun
+      switch visitor.begin(node) {
+      case .done: close(node, succeeded: true, &visitor)
+      case .failed: close(node, succeeded: false, &visitor)
+      case .work(let work) where work.isEmpty:
+        close(node, succeeded: visitor.complete(node), &visitor)
+      case .work(let work):
+        pendingWork[node] = work.count
+        for piece in work { queue.append((node, piece)) }
+      }
+    }
+  }
+
+  private mutating func settle(_ node: Int, succeeded: Bool, _ visitor: inout Visitor) {
+    if !succeeded { failedWork.insert(node) }
+    let left = (pendingWork[node] ?? 1) - 1
+    guard left <= 0 else {
+      pendingWork[node] = left
+      return
+    }
+    pendingWork[node] = nil
+    let failed = failedWork.remove(node) != nil
+    close(node, succeeded: failed ? false : visitor.complete(node), &visitor)
+  }
+
+  private mutating func close(_ node: Int, succeeded: Bool, _ visitor: inout Visitor) {
+    states[node] = succeeded ? .done : .failed
+    guard succeeded else { return skipDependents(of: node, &visitor) }
+    for target in graph.dependents(of: node) {
+      waits[Int(target)] -= 1
+      if waits[Int(target)] == 0, states[Int(target)] == .waiting { ready.append(Int(target)) }
+    }
+  }
+
+  private mutating func skipDependents(of failed: Int, _ visitor: inout Visitor) {
+    var stack = [failed]
+    while let node = stack.popLast() {
+      for target in graph.dependents(of: node) where states[Int(target)] == .waiting {
+        states[Int(target)] = .skipped
+        visitor.skip(Int(target), because: .failed(node: failed))
+        stack.append(Int(target))
+      }
+    }
+  }
+}
