@@ -1,0 +1,29 @@
+import Diagnostics
+
+/// A whole configuration as it was written: the root module and all modules called from it.
+public struct Configuration: Sendable {
+  /// Every module by its address; one directory called twice is there twice.
+  public let modules: [ModuleAddress: Module]
+
+  public init(modules: [ModuleAddress: Module]) { self.modules = modules }
+
+  public var root: Module { modules[.root] ?? Module(address: .root, directory: ".") }
+
+  public subscript(address: ModuleAddress) -> Module? { modules[address] }
+
+  /// Every module, outer ones first, then by name.
+  public var sortedModules: [Module] { modules.values.sorted { $0.address < $1.address } }
+
+  /// A resource of any module.
+  public subscript(address: ResourceAddress) -> ResourceConfiguration? {
+    modules[address.module]?.resources[address.resource]
+  }
+
+  /// Every resource and data source with its address, in order.
+  public var resources: [(address: ResourceAddress, resource: ResourceConfiguration)] {
+    sortedModules.flatMap { module in
+      module.resources.sorted { $0.key < $1.key }
+        .map { (ResourceAddress(module.address, $0.key), $0.value) }
+    }
+  }
+}

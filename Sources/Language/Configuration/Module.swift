@@ -1,0 +1,27 @@
+import Diagnostics
+import HCL
+
+/// One module as it was written: everything its files declare.
+public struct Module: Sendable {
+  public var address: ModuleAddress
+  /// The directory of its files, as the user would name it from the working directory.
+  public var directory: String
+  /// The files it was read from, in the order they were read.
+  public var files: [SourceFile] = []
+  public var settings = StackSettings()
+  public var variables: [String: VariableConfiguration] = [:]
+  public var locals: [String: LocalConfiguration] = [:]
+  public var outputs: [String: OutputConfiguration] = [:]
+  public var resources: [ResourceName: ResourceConfiguration] = [:]
+  public var calls: [String: ModuleCall] = [:]
+  public var providers: [ProviderReference: ProviderConfiguration] = [:]
+  public var moved: [MovedConfiguration] = []
+  public var imports: [ImportConfiguration] = []
+  public var removed: [RemovedConfiguration] = []
+  public var checks: [String: CheckConfiguration] = [:]
+
+  public init(address: ModuleAddress, directory: String) {
+    self.address = address
+    self.directory = directory
+  }
+}

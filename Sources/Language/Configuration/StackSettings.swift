@@ -1,0 +1,28 @@
+import Diagnostics
+import HCL
+
+/// What `stack` or `terraform` blocks say.
+public struct StackSettings: Sendable {
+  /// `name` of the `stack` block.
+  public var name: String?
+  /// The version constraints of `required_version`, with their places.
+  public var requiredVersions: [(constraint: String, range: SourceRange)] = []
+  public var backend: BackendConfiguration?
+  public var requiredProviders: [String: RequiredProvider] = [:]
+
+  public init() {}
+}
+
+/// `backend "type" { … }`
+public struct BackendConfiguration: Sendable {
+  public var type: String
+  public var body: Body
+  public var range: SourceRange
+}
+
+/// An entry of `required_providers`.
+public struct RequiredProvider: Sendable {
+  public var source: String?
+  public var version: String?
+  public var range: SourceRange
+}
