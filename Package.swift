@@ -111,7 +111,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("ProviderKit", ["Values"]),
   ("Engine", ["HCL", "Language", "ProviderKit", "StateStorage", "Values"]),
   ("AgentAPI", ["Platform", "Values"]),
-  ("Streams", ["AgentAPI", "Platform", "Values", crypto, grdb, nioCore, nioHTTP1, nioPosix]),
+  ("Streams", ["AgentAPI", "Platform", "Values", asyncHTTPClient, crypto, grdb, nioCore, nioHTTP1, nioPosix]),
   ("LocalCloud", ["AgentAPI", "Platform", "ProviderKit", "Streams", "Values", grdb]),
   ("Agent", ["AgentAPI", "KeyManagement", "Platform", "Values"]),
   ("Builds", ["Platform"]),

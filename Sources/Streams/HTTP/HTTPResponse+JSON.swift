@@ -1,5 +1,5 @@
 extension HTTPResponse {
-  public init(status: Int = 200, json: JSON) {
+  public init(status: Int = 200, json: JSONDocument) {
     self.init(status: status, body: json.bytes)
   }
 }

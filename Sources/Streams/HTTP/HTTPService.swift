@@ -21,7 +21,7 @@ public struct HTTPService: Sendable {
     self.handler = handler
   }
 
-  private typealias Part = HTTPPart<HTTPResponseHead, ByteBuffer>
+  private typealias Part = HTTPServerResponsePart
   private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, Part>
 
   /// Serves until the task is cancelled; `started` is told the port that was bound.
@@ -94,7 +94,7 @@ public struct HTTPService: Sendable {
     if !request.isKeepAlive { head.headers.add(name: "connection", value: "close") }
     try await outbound.write(.head(head))
     if request.method != .HEAD, !response.body.isEmpty {
-      try await outbound.write(.body(ByteBuffer(bytes: response.body)))
+      try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: response.body))))
     }
     try await outbound.write(.end(nil))
   }

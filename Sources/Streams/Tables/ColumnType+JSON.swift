@@ -2,7 +2,7 @@ import Foundation
 
 extension ColumnType {
   /// What to store for a JSON value, or `nil` when it is not of this type.
-  func stored(_ value: JSON) -> StoredValue? {
+  func stored(_ value: JSONDocument) -> StoredValue? {
     switch (self, value) {
     case (_, .null): return .null
     case (.text, .string(let text)): return .text(text)
@@ -30,10 +30,10 @@ extension ColumnType {
   }
 
   /// A stored value as JSON.
-  func json(_ value: StoredValue) -> JSON {
+  func json(_ value: StoredValue) -> JSONDocument {
     switch (self, value) {
     case (.boolean, .integer(let number)): .bool(number != 0)
-    case (.json, .text(let text)): (try? JSON(parsing: text.utf8)) ?? .string(text)
+    case (.json, .text(let text)): (try? JSONDocument(parsing: text.utf8)) ?? .string(text)
     default: value.json
     }
   }
@@ -54,7 +54,7 @@ extension ColumnType {
 
 extension StoredValue {
   /// The value as JSON where no column type is known; bytes become base64.
-  var json: JSON {
+  var json: JSONDocument {
     switch self {
     case .null: .null
     case .integer(let value): .integer(value)
@@ -65,7 +65,7 @@ extension StoredValue {
   }
 
   /// A JSON value as a query parameter.
-  init(parameter value: JSON) {
+  init(parameter value: JSONDocument) {
     self =
       switch value {
       case .null: .null

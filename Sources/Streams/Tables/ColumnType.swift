@@ -36,7 +36,7 @@ public enum ColumnType: String, CaseIterable, Codable, Hashable, Sendable {
   func check(_ column: String) -> String? {
     switch self {
     case .boolean: "\(column) IN (0, 1)"
-    case .json: "json_valid(\(column))"
+    case .json: "\(column) IS NULL OR json_valid(\(column))"
     default: nil
     }
   }

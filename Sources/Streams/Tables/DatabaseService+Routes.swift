@@ -76,7 +76,7 @@ extension DatabaseService {
     if let limit = body["limit"]?.integer, limit > 0 { query.limits.rows = min(query.limits.rows, Int(limit)) }
     let result = try await self.query(query, by: subject)
     let rows = result.rows.map { row in
-      JSON.object(zip(result.columns, row).map { JSON.Field($0, $1.json) })
+      JSONDocument.object(zip(result.columns, row).map { JSONDocument.Field($0, $1.json) })
     }
     return HTTPResponse(
       json: [
@@ -85,16 +85,16 @@ extension DatabaseService {
       ])
   }
 
-  private static func document(_ request: HTTPRequest) throws(TableServiceError) -> JSON {
+  private static func document(_ request: HTTPRequest) throws(TableServiceError) -> JSONDocument {
     do {
-      return try JSON(parsing: request.body)
+      return try JSONDocument(parsing: request.body)
     } catch {
       throw .badRequest("the body is no JSON: \(error)")
     }
   }
 
   /// The rows of a body: `{"rows": […]}`, a list of objects, or one object.
-  private static func rows(_ request: HTTPRequest) throws(TableServiceError) -> [JSON] {
+  private static func rows(_ request: HTTPRequest) throws(TableServiceError) -> [JSONDocument] {
     switch try document(request) {
     case .array(let rows): return rows
     case .object(let fields):
@@ -116,7 +116,7 @@ extension DatabaseService {
 
 extension TableDefinition {
   /// The schema as the service answers it.
-  var document: JSON {
+  var document: JSONDocument {
     [
       "name": .string(name), "kind": .string(kind.rawValue),
       "columns": .array(

@@ -41,17 +41,17 @@ struct DatabaseService: Sendable {
     return entry.actual
   }
 
-  func write(_ rows: [JSON], into name: String) async throws -> Int {
+  func write(_ rows: [JSONDocument], into name: String) async throws -> Int {
     let upsert = try RowUpsert(rows, into: try await table(name))
     return try await writer.write { try upsert.write($0) }
   }
 
-  func scan(_ request: HTTPRequest, _ name: String) async throws -> (rows: [JSON], next: JSON?) {
+  func scan(_ request: HTTPRequest, _ name: String) async throws -> (rows: [JSONDocument], next: JSONDocument?) {
     let scan = try RowScan(request, try await table(name))
     return try await pool.read { try scan.read($0) }
   }
 
-  func row(_ segments: ArraySlice<String>, of name: String) async throws -> JSON {
+  func row(_ segments: ArraySlice<String>, of name: String) async throws -> JSONDocument {
     let key = try RowKey(segments, try await table(name))
     guard let row = try await pool.read({ try key.read($0) }) else { throw TableServiceError.noSuchRow }
     return row

@@ -26,7 +26,7 @@ final class PolicyFolder: Sendable {
       if state.fingerprint == fingerprint { return state.policy }
       let grants = files.compactMap { file -> TableGrant? in
         guard let data = FileManager.default.contents(atPath: file.path), data.count <= Self.fileLimit,
-          let document = try? JSON(parsing: data)
+          let document = try? JSONDocument(parsing: data)
         else { return nil }
         return TableGrant(document)
       }

@@ -21,7 +21,7 @@ struct RowKey: Sendable {
     self.values = values
   }
 
-  func read(_ db: Database) throws -> JSON? {
+  func read(_ db: Database) throws -> JSONDocument? {
     let columns = table.storedColumns
     let sql = "SELECT \(SQLText.identifiers(columns.map(\.name))) FROM \(SQLText.identifier(table.name)) WHERE \(clause)"
     let row = try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: StatementArguments(values))

@@ -46,7 +46,7 @@ struct RowScan: Sendable {
   var isEverything: Bool { conditions.isEmpty }
 
   /// The rows as JSON objects, and the position to go on after when there are more.
-  func read(_ db: Database) throws -> (rows: [JSON], next: JSON?) {
+  func read(_ db: Database) throws -> (rows: [JSONDocument], next: JSONDocument?) {
     let key = table.storedKey
     let wanted = columns.map(\.name) + key
     let order = key.map { SQLText.identifier($0) + (descending ? " DESC" : "") }.joined(separator: ", ")
@@ -55,7 +55,7 @@ struct RowScan: Sendable {
       ORDER BY \(order) LIMIT \(limit + 1)
       """
     let cursor = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: StatementArguments(arguments))
-    var rows: [JSON] = []
+    var rows: [JSONDocument] = []
     var last: [StoredValue] = []
     while let row = try cursor.next() {
       if rows.count == limit { return (rows, .array(last.map(\.json))) }
@@ -72,8 +72,8 @@ struct RowScan: Sendable {
     return db.changesCount
   }
 
-  static func object(_ row: Row, _ columns: [TableColumn]) -> JSON {
-    .object(columns.enumerated().map { JSON.Field($1.name, $1.type.json(row[$0] ?? .null)) })
+  static func object(_ row: Row, _ columns: [TableColumn]) -> JSONDocument {
+    .object(columns.enumerated().map { JSONDocument.Field($1.name, $1.type.json(row[$0] ?? .null)) })
   }
 
   private var clause: String { conditions.isEmpty ? "" : " WHERE \(conditions.joined(separator: " AND "))" }
@@ -100,7 +100,7 @@ struct RowScan: Sendable {
 
   private mutating func addAfter(_ text: String, descending: Bool) throws(TableServiceError) {
     let key = table.storedKey
-    guard let values = (try? JSON(parsing: text.utf8))?.array, values.count == key.count else {
+    guard let values = (try? JSONDocument(parsing: text.utf8))?.array, values.count == key.count else {
       throw .badRequest("`after` is the `next` of an earlier answer")
     }
     let marks = key.map { _ in "?" }.joined(separator: ", ")

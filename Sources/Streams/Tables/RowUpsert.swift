@@ -14,7 +14,7 @@ struct RowUpsert: Sendable {
   var batches: [Batch] = []
 
   /// Checks every row against the table. Throws `badRequest` that names the first bad row and column.
-  init(_ rows: [JSON], into table: TableDefinition) throws(TableServiceError) {
+  init(_ rows: [JSONDocument], into table: TableDefinition) throws(TableServiceError) {
     guard rows.count <= Self.rowLimit else {
       throw .badRequest("at most \(Self.rowLimit) rows are written at a time, not \(rows.count)")
     }
@@ -42,7 +42,7 @@ struct RowUpsert: Sendable {
   }
 
   private static func check(
-    _ fields: [JSON.Field], _ index: Int, _ table: TableDefinition
+    _ fields: [JSONDocument.Field], _ index: Int, _ table: TableDefinition
   ) throws(TableServiceError) -> (columns: [String], values: [StoredValue]) {
     var byName: [String: StoredValue] = [:]
     for field in fields {

@@ -18,7 +18,7 @@ public struct TableGrant: Hashable, Sendable {
   }
 
   /// `nil` when the document is no grant.
-  public init?(_ document: JSON) {
+  public init?(_ document: JSONDocument) {
     guard let table = document["table"]?.string, let name = document["role"]?.string,
       let role = TableRole(rawValue: name), let members = document["members"]?.array
     else { return nil }
@@ -26,7 +26,7 @@ public struct TableGrant: Hashable, Sendable {
       table: table, role: role, members: members.compactMap(\.string), token: document["token"]?.string ?? "")
   }
 
-  public var document: JSON {
+  public var document: JSONDocument {
     [
       "members": .array(members.map { .string($0) }), "role": .string(role.rawValue),
       "table": .string(table), "token": .string(token),

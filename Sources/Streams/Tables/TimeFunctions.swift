@@ -12,7 +12,7 @@ enum TimeFunctions {
       connection, "ago", 1, SQLITE_UTF8, nil,
       { context, _, arguments in
         guard let text = arguments?.pointee.flatMap({ sqlite3_value_text($0) }),
-          let span = DurationText.milliseconds(String(cString: text))
+          let span = SpanText.milliseconds(String(cString: text))
         else {
           return sqlite3_result_error(context, "ago() takes a duration such as '15m', '2h' or '7d'", -1)
         }

@@ -1,4 +1,4 @@
-extension JSON {
+extension JSONDocument {
   /// The document without spaces, fields in order.
   public var bytes: [UInt8] {
     var output: [UInt8] = []

@@ -1,5 +1,5 @@
 /// Durations as people write them: `500ms`, `90s`, `15m`, `2h`, `7d`, `4w`, and sums such as `1h30m`.
-public enum DurationText {
+public enum SpanText {
   private static let units: [(name: String, milliseconds: Int64)] = [
     ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),
   ]

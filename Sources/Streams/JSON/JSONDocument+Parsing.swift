@@ -1,4 +1,4 @@
-extension JSON {
+extension JSONDocument {
   /// Where and why a text is no JSON.
   public struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
     /// In bytes from the start.
@@ -24,7 +24,7 @@ extension JSON {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    mutating func document() throws(ParseError) -> JSON {
+    mutating func document() throws(ParseError) -> JSONDocument {
       let value = try value(depth: 0)
       skipSpace()
       guard index == bytes.count else { throw error("expected the end") }
@@ -46,8 +46,8 @@ extension JSON {
       return true
     }
 
-    private mutating func value(depth: Int) throws(ParseError) -> JSON {
-      guard depth <= JSON.maximumDepth else { throw error("nested too deeply") }
+    private mutating func value(depth: Int) throws(ParseError) -> JSONDocument {
+      guard depth <= JSONDocument.maximumDepth else { throw error("nested too deeply") }
       skipSpace()
       switch current {
       case UInt8(ascii: "{"): return try object(depth: depth)
@@ -63,7 +63,7 @@ extension JSON {
       }
     }
 
-    private mutating func word(_ text: StaticString, _ value: JSON) throws(ParseError) -> JSON {
+    private mutating func word(_ text: StaticString, _ value: JSONDocument) throws(ParseError) -> JSONDocument {
       let end = index + text.utf8CodeUnitCount
       let matches = text.withUTF8Buffer { end <= bytes.count && bytes[index..<end].elementsEqual($0) }
       guard matches else { throw error("expected a value") }
@@ -71,7 +71,7 @@ extension JSON {
       return value
     }
 
-    private mutating func object(depth: Int) throws(ParseError) -> JSON {
+    private mutating func object(depth: Int) throws(ParseError) -> JSONDocument {
       index += 1
       var fields: [Field] = []
       if take(UInt8(ascii: "}")) { return .object(fields) }
@@ -86,16 +86,16 @@ extension JSON {
       return .object(fields)
     }
 
-    private mutating func array(depth: Int) throws(ParseError) -> JSON {
+    private mutating func array(depth: Int) throws(ParseError) -> JSONDocument {
       index += 1
-      var elements: [JSON] = []
+      var elements: [JSONDocument] = []
       if take(UInt8(ascii: "]")) { return .array(elements) }
       repeat { elements.append(try value(depth: depth + 1)) } while take(UInt8(ascii: ","))
       guard take(UInt8(ascii: "]")) else { throw error("expected `,` or `]`") }
       return .array(elements)
     }
 
-    private mutating func number() throws(ParseError) -> JSON {
+    private mutating func number() throws(ParseError) -> JSONDocument {
       let start = index
       var isWhole = true
       if current == UInt8(ascii: "-") { index += 1 }
