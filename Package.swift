@@ -51,7 +51,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 var targets: [Target] = [
   module("Diagnostics"),
-  module("Platform", ["Diagnostics", subprocess, systemPackage]),
+  .target(name: "CPlatform"),
+  module("Platform", ["CPlatform", "Diagnostics", crypto, subprocess, systemPackage]),
   module("Values", ["Diagnostics", bigInt]),
   module("HCL", ["Diagnostics"]),
   module("Language", ["Diagnostics", "HCL", "Values", crypto, cryptoExtras]),
@@ -78,8 +79,9 @@ var targets: [Target] = [
   module(
     "Agent",
     [
-      "AgentAPI", "Diagnostics", "KeyManagement", "Platform", "Streams", "Values", crypto, deque,
-      grdb, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, subprocess, systemPackage,
+      "AgentAPI", "Diagnostics", "KeyManagement", "Platform", "Streams", "Values", asyncHTTPClient,
+      crypto, deque, grdb, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, subprocess,
+      systemPackage,
     ]),
   module(
     "Builds",

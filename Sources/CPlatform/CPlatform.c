@@ -1,0 +1,29 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <errno.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
+#endif
+
+int stack_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int stack_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+
+int stack_close_on_exec_from(unsigned int first) {
+  return (int)syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
+long stack_copy_range(int from, int to, unsigned long count) {
+  ssize_t copied = copy_file_range(from, NULL, to, NULL, count, 0);
+  // Two file systems, or one that does not know the call.
+  if (copied < 0 && (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)) {
+    copied = sendfile(to, from, NULL, count > 0x7ffff000 ? 0x7ffff000 : count);
+  }
+  return copied;
+}

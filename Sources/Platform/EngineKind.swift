@@ -1,0 +1,36 @@
+/// A program of somebody else's that real work is done by.
+public struct EngineKind: Hashable, Sendable {
+  /// The name of its folder below `engines` and in messages: `nats-server`.
+  public let name: String
+  /// The program's file name.
+  public let program: String
+  /// What makes it print its version.
+  public let versionArguments: [String]
+  public let minimumVersion: EngineVersion
+  /// The suffix of the variable that names its path: `STACK_ENGINE_<variable>`.
+  public let variable: String
+
+  public init(
+    name: String, program: String, versionArguments: [String], minimumVersion: EngineVersion,
+    variable: String
+  ) {
+    self.name = name
+    self.program = program
+    self.versionArguments = versionArguments
+    self.minimumVersion = minimumVersion
+    self.variable = variable
+  }
+
+  public static let natsServer = EngineKind(
+    name: "nats-server", program: "nats-server", versionArguments: ["--version"],
+    minimumVersion: EngineVersion(2, 10, 0), variable: "NATS")
+  public static let duckdb = EngineKind(
+    name: "duckdb", program: "duckdb", versionArguments: ["--version"],
+    minimumVersion: EngineVersion(1, 0, 0), variable: "DUCKDB")
+  /// Workloads run in virtual environments made by it, as other users: found in the system's folders first.
+  public static let python = EngineKind(
+    name: "python3", program: "python3", versionArguments: ["--version"],
+    minimumVersion: EngineVersion(3, 9, 0), variable: "PYTHON")
+
+  public static let all = [natsServer, duckdb, python]
+}

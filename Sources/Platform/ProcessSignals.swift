@@ -1,0 +1,37 @@
+import Dispatch
+import Glibc
+
+/// Signals as a stream of values. While the stream is held their default action is off.
+public struct ProcessSignals: Sendable {
+  public static let interrupt = SIGINT
+  public static let terminate = SIGTERM
+  public static let hangup = SIGHUP
+
+  /// The numbers of the given signals as they arrive.
+  public static func stream(_ numbers: [Int32]) -> AsyncStream<Int32> {
+    AsyncStream { continuation in
+      let sources = numbers.map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { continuation.yield(number) }
+        source.resume()
+        return source
+      }
+      let held = HeldSources(sources)
+      continuation.onTermination = { _ in
+        held.cancel()
+        for number in numbers { signal(number, SIG_DFL) }
+      }
+    }
+  }
+
+  /// A broken pipe becomes an error of `write` instead of the end of the program.
+  public static func ignoreBrokenPipe() { signal(SIGPIPE, SIG_IGN) }
+}
+
+/// Keeps the sources alive until the stream ends. Unchecked: the array is never changed, and `cancel` is thread-safe.
+private final class HeldSources: @unchecked Sendable {
+  private let sources: [any DispatchSourceSignal]
+  init(_ sources: [any DispatchSourceSignal]) { self.sources = sources }
+  func cancel() { for source in sources { source.cancel() } }
+}
