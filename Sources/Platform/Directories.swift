@@ -56,6 +56,8 @@ public struct Directories: Hashable, Sendable {
   }
 
   public var agentSocket: String { Path.join(run, "agent.sock") }
+  /// Held by the one agent that runs.
+  public var agentLock: String { Path.join(run, "agent.lock") }
   public var agentData: String { Path.join(data, "agent") }
   public var agentLog: String { Path.join(data, "agent", "agent.log") }
   public var stacks: String { Path.join(data, "stacks") }

@@ -2,6 +2,8 @@
 #ifndef CPLATFORM_H
 #define CPLATFORM_H
 
+#include <spawn.h>
+
 // A descriptor that becomes readable when the process ends, or -1 and errno.
 int stack_pidfd_open(int pid);
 
@@ -10,6 +12,13 @@ int stack_no_new_privileges(void);
 
 // Marks every descriptor from `first` on as closed at exec; 0, or -1 and errno.
 int stack_close_on_exec_from(unsigned int first);
+
+// The `posix_spawn` attribute that starts the child in a session of its own.
+short stack_spawn_new_session(void);
+
+// Adds to what the child does before exec: change to the folder; close every descriptor from `first` on.
+int stack_spawn_change_folder(posix_spawn_file_actions_t *actions, const char *folder);
+int stack_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
 // Copies up to `count` bytes between two open files at their positions; the number copied, 0 at the end, or -1 and errno.
 long stack_copy_range(int from, int to, unsigned long count);

@@ -1,0 +1,98 @@
+import Platform
+
+/// Finds the agent, or starts it.
+public struct AgentLauncher: Sendable {
+  public let directories: Directories
+  /// The program's version: a running agent of another one is replaced, its units stay.
+  public let version: String
+  /// The program that can `agent run`.
+  public let executable: String
+  /// How long a started agent may take to answer.
+  public let patience: Duration
+
+  public init(
+    directories: Directories = .current, version: String, executable: String = Host.executable,
+    patience: Duration = .seconds(15)
+  ) {
+    self.directories = directories
+    self.version = version
+    self.executable = executable
+    self.patience = patience
+  }
+
+  /// A client of the agent that runs and is of our version, or `nil`.
+  public func running() async throws -> AgentClient? {
+    let client = AgentClient(directories: directories)
+    do {
+      return isOurs(try await client.info()) ? client : nil
+    } catch let error as AgentError where error.isNotRunning {
+      return nil
+    }
+  }
+
+  /// A client of the running agent; starts one when none runs, and replaces one of another version.
+  public func connect() async throws -> AgentClient {
+    let client = AgentClient(directories: directories)
+    do {
+      let info = try await client.info()
+      if isOurs(info) { return client }
+      let process = ProcessIdentity(pid: info.pid)
+      // An agent that goes away in the middle of its answer did what was asked.
+      try? await client.shutdown(keepUnits: true)
+      try await waitForEnd(of: process)
+    } catch let error as AgentError where error.isNotRunning {}
+    return try await start()
+  }
+
+  private func isOurs(_ info: AgentInfo) -> Bool {
+    info.version == version && info.protocolVersion == AgentInfo.protocolVersion
+  }
+
+  private func waitForEnd(of process: ProcessIdentity?) async throws {
+    let deadline = ContinuousClock.now + patience
+    while let process, process.isAlive {
+      guard ContinuousClock.now < deadline else {
+        throw AgentError.notStarted(reason: "the one of another version does not end", log: [])
+      }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  private func start() async throws -> AgentClient {
+    try directories.create()
+    try Files.makeFolder(directories.agentData, exactMode: Host.isRoot ? 0o711 : 0o700)
+    guard directories.agentSocket.utf8.count <= UnixSocket.pathLimit else {
+      throw AgentError.notStarted(
+        reason: "the path of its socket is longer than \(UnixSocket.pathLimit) bytes",
+        log: [directories.agentSocket])
+    }
+    let pid = try DetachedProgram(
+      executable: executable, arguments: ["stack", "agent", "run"],
+      environment: ProcessEnvironment.all, outputFile: directories.agentLog
+    ).start()
+    let process = ProcessIdentity(pid: pid)
+    let client = AgentClient(directories: directories)
+    let deadline = ContinuousClock.now + patience
+    while ContinuousClock.now < deadline {
+      if UnixSocket.answers(directories.agentSocket) {
+        do {
+          _ = try await client.info()
+          return client
+        } catch let error as AgentError where error.isNotRunning {}
+      }
+      // Of several started at once all but one end at once; the one that stays will answer.
+      if process?.isAlive != true, try FileLock.attempt(directories.agentLock) != nil {
+        if UnixSocket.answers(directories.agentSocket) { continue }
+        throw AgentError.notStarted(reason: "it ended at once", log: logTail())
+      }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    throw AgentError.notStarted(reason: "it does not answer in \(patience.inSeconds) s", log: logTail())
+  }
+
+  private func logTail() -> [String] {
+    let bytes = (try? Files.read(directories.agentLog)) ?? []
+    return bytes.suffix(4096).split(separator: UInt8(ascii: "\n")).suffix(10)
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,74 @@
+import CPlatform
+import Glibc
+
+/// A program started in a session of its own, without a terminal, with no open file of ours, to outlive us.
+public struct DetachedProgram: Sendable {
+  public var executable: String
+  /// The whole list, the name first.
+  public var arguments: [String]
+  public var environment: [String: String]
+  /// Both output streams are appended to this file; it is made with mode `0600`.
+  public var outputFile: String
+  public var workingDirectory: String
+
+  public init(
+    executable: String, arguments: [String], environment: [String: String], outputFile: String,
+    workingDirectory: String = "/"
+  ) {
+    self.executable = executable
+    self.arguments = arguments
+    self.environment = environment
+    self.outputFile = outputFile
+    self.workingDirectory = workingDirectory
+  }
+
+  /// Starts it and answers its process number. It is our child: somebody has to wait for it, or we end before it.
+  public func start() throws(SystemError) -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, outputFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    stack_spawn_change_folder(&actions, workingDirectory)
+    stack_spawn_close_from(&actions, 3)
+
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    posix_spawnattr_setsigmask(&attributes, &mask)
+    var defaults = sigset_t()
+    sigfillset(&defaults)
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    let flags =
+      stack_spawn_new_session() | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+    posix_spawnattr_setflags(&attributes, flags)
+
+    var pid: pid_t = 0
+    let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
+    let code = withCStrings(arguments) { argumentPointers in
+      withCStrings(variables) { variablePointers in
+        posix_spawn(&pid, executable, &actions, &attributes, argumentPointers, variablePointers)
+      }
+    }
+    guard code == 0 else { throw SystemError("start", executable, code: code) }
+    return pid
+  }
+}
+
+/// Lends the strings as a null-terminated array of C strings, as `exec` wants them.
+func withCStrings<Result>(
+  _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+  var pointers = strings.map { strdup($0) } + [nil]
+  defer { for pointer in pointers { free(pointer) } }
+  return pointers.withUnsafeMutableBufferPointer { buffer in
+    guard let base = buffer.baseAddress else {
+      var none: UnsafeMutablePointer<CChar>?
+      return withUnsafePointer(to: &none) { body($0) }
+    }
+    return body(base)
+  }
+}
