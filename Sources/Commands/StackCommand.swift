@@ -1,0 +1,16 @@
+import ArgumentParser
+import Platform
+
+/// `stack`: the root of the command tree. A new command is one file and one line here.
+struct StackCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stack",
+    abstract: "A whole cloud's worth of infrastructure as code, on the machine you have.",
+    discussion: "Every stack command takes the directory of the stack, by default the current one.",
+    version: ProductVersion.current,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Machine",
+        subcommands: [DoctorCommand.self, AgentCommand.self, VersionCommand.self, CompletionsCommand.self])
+    ])
+}

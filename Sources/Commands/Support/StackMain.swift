@@ -1,0 +1,42 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+
+/// The program's entry: parses the arguments, runs the command, tells what failed, and says how it ended.
+public enum StackMain {
+  public static func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) async -> Int32 {
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try StackCommand.parseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      return CommandOutcome.done.rawValue
+    } catch let status as CommandOutcome {
+      return status.rawValue
+    } catch is CancellationError {
+      return CommandOutcome.interrupted.rawValue
+    } catch {
+      return report(error)
+    }
+  }
+
+  /// Help and completion requests travel as errors too, and go to standard output with status 0.
+  private static func report(_ error: any Error) -> Int32 {
+    let terminal = Terminal()
+    if error is Diagnostics || error is Diagnostic || error is any DiagnosticConvertible {
+      let renderer = DiagnosticRenderer(color: terminal.colorsErrors)
+      terminal.note(renderer.render(Diagnostics(describing: error)))
+      return CommandOutcome.failed.rawValue
+    }
+    let message = StackCommand.fullMessage(for: error)
+    if StackCommand.exitCode(for: error).isSuccess {
+      terminal.print(message)
+      return CommandOutcome.done.rawValue
+    }
+    terminal.note(message)
+    return CommandOutcome.failed.rawValue
+  }
+}

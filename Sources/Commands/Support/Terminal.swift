@@ -1,0 +1,69 @@
+import Glibc
+
+/// Where commands write: results to standard output, all else to standard error.
+///
+/// This is the only place in the program that writes to either.
+struct Terminal: Sendable {
+  /// Whether standard error is a terminal that can redraw lines.
+  let isInteractive: Bool
+  /// Whether standard output takes ANSI colours.
+  let colorsOutput: Bool
+  /// Whether standard error takes ANSI colours.
+  let colorsErrors: Bool
+
+  init(noColor: Bool = false) {
+    let plain =
+      noColor || Self.environment("NO_COLOR")?.isEmpty == false || Self.environment("TERM") == "dumb"
+    isInteractive = isatty(STDERR_FILENO) == 1 && Self.environment("TERM") != "dumb"
+    colorsOutput = isatty(STDOUT_FILENO) == 1 && !plain
+    colorsErrors = isatty(STDERR_FILENO) == 1 && !plain
+  }
+
+  /// The width of the terminal in cells; 80 where there is none.
+  var width: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Writes a result, with a line break at the end unless it has one.
+  func print(_ text: String) {
+    write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+  }
+
+  /// Writes bytes to standard output as they are.
+  func write(_ bytes: some Collection<UInt8>) { write(Array(bytes), to: STDOUT_FILENO) }
+
+  /// Tells the user something that is not the result.
+  func note(_ text: String) {
+    write(text.hasSuffix("\n") ? text : text + "\n", to: STDERR_FILENO)
+  }
+
+  /// Writes control sequences and partial lines to standard error.
+  func draw(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  private func write(_ text: String, to descriptor: Int32) {
+    write(Array(text.utf8), to: descriptor)
+  }
+
+  /// A reader that went away ends the writing, not the program: what was asked for is still done.
+  private func write(_ bytes: [UInt8], to descriptor: Int32) {
+    var offset = 0
+    while offset < bytes.count {
+      let written = bytes.withUnsafeBytes { buffer in
+        Glibc.write(descriptor, buffer.baseAddress?.advanced(by: offset), buffer.count - offset)
+      }
+      if written > 0 {
+        offset += written
+      } else if written < 0, errno == EINTR || errno == EAGAIN {
+        continue
+      } else {
+        return
+      }
+    }
+  }
+
+  private static func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+  }
+}

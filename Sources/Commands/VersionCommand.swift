@@ -1,0 +1,20 @@
+import ArgumentParser
+import Platform
+import Values
+
+struct VersionCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "version", abstract: "Print the program's version.")
+
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() throws {
+    let version = ProductVersion.current
+    if json {
+      let twin: JSON = ["version": .string(version), "platform": .string(ProductVersion.platform)]
+      Terminal().print(twin)
+    } else {
+      Terminal().print("stack \(version) (\(ProductVersion.platform))")
+    }
+  }
+}
