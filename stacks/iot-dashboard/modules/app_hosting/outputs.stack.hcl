@@ -1,0 +1,4 @@
+output "url" {
+  description = "Where the dashboard is."
+  value       = webapp.dashboard.url
+}

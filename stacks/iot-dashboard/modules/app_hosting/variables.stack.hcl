@@ -1,0 +1,34 @@
+variable "title" {
+  description = "What stands at the top of the page."
+  type        = string
+}
+
+variable "devices" {
+  description = "The devices shown, in this order."
+  type        = list(string)
+}
+
+variable "readings_table" {
+  description = "The table that the page shows."
+  type        = object({ url = string })
+}
+
+variable "crypto_key" {
+  description = "The key that the page's key is sealed with."
+  type        = object({ id = string })
+}
+
+variable "key_name" {
+  description = "The crypto key's name at the key service."
+  type        = string
+}
+
+variable "sealed_key" {
+  description = "The key of the account that may read the table, sealed."
+  type        = string
+}
+
+variable "public" {
+  description = "Whether the page is served to other machines too."
+  type        = bool
+}

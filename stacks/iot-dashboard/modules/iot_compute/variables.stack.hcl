@@ -1,0 +1,4 @@
+variable "sensors" {
+  description = "The simulated sensors, by device id."
+  type        = map(object({ mean = number }))
+}

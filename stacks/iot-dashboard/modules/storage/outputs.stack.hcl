@@ -1,0 +1,11 @@
+output "readings_table" {
+  value = table.readings
+}
+
+output "warehouse_table" {
+  value = table.warehouse
+}
+
+output "archive_bucket" {
+  value = bucket.archive
+}

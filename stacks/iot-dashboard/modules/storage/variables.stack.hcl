@@ -1,0 +1,4 @@
+variable "retention" {
+  description = "How long readings are kept in the key-value table."
+  type        = string
+}
