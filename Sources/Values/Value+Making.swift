@@ -8,7 +8,10 @@ extension Value {
   public static func bool(_ value: Bool) -> Value { Value(leaf: .bool(value)) }
   public static func number(_ value: Number) -> Value { Value(leaf: .number(value)) }
   public static func number(_ value: Int) -> Value { Value(leaf: .number(Number(value))) }
-  public static func string(_ value: String) -> Value { Value(leaf: .string(Text.normalized(value))) }
+  public static func string(_ value: String) -> Value {
+    let text = Text.normalized(value)
+    return Value(leaf: .string(text), bytes: text.utf8.count)
+  }
 
   /// A list. Without `elementType` the first element's type is taken, `dynamic` if there is none.
   public static func list(_ elements: [Value], of elementType: ValueType? = nil) -> Value {

@@ -4,20 +4,16 @@ extension Value {
     if more.isSubset(of: marks) { return self }
     return Value(
       content: content, marks: marks.union(more), deepMarks: deepMarks.union(more),
-      isWhollyKnown: isWhollyKnown, depth: depth)
+      isWhollyKnown: isWhollyKnown, depth: depth, size: size)
   }
 
   /// The value without marks on itself; what is below keeps its own.
   public var unmarked: Value {
     if marks.isEmpty { return self }
-    return Value(content: content, children: elements ?? [], isWhollyKnown: isWhollyKnown, depth: depth)
-  }
-
-  private init(content: Content, children: [Value], isWhollyKnown: Bool, depth: UInt16) {
     var deep: Marks = []
-    for child in children { deep.formUnion(child.deepMarks) }
-    self.init(
-      content: content, marks: [], deepMarks: deep, isWhollyKnown: isWhollyKnown, depth: depth)
+    for child in elements ?? [] { deep.formUnion(child.deepMarks) }
+    return Value(
+      content: content, marks: [], deepMarks: deep, isWhollyKnown: isWhollyKnown, depth: depth, size: size)
   }
 
   /// The value with no mark anywhere.

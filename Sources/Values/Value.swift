@@ -21,6 +21,8 @@ public struct Value: Sendable {
 
   /// Deeper values are refused wherever input makes values: by the evaluator, conversion from JSON and functions.
   public static let maximumDepth = 500
+  /// Greater values are refused likewise.
+  public static let maximumSize = 256 << 20
 
   public let content: Content
   /// The marks of the value itself.
@@ -31,20 +33,26 @@ public struct Value: Sendable {
   public let isWhollyKnown: Bool
   /// 0 for a value without elements, else one more than its deepest element's; sticks at the greatest.
   public let depth: UInt16
+  /// About how many bytes the value takes when written out, which may be far more than in memory, where equal parts can be
+  /// shared; sticks at the greatest.
+  public let size: UInt32
 
   init(
-    content: Content, marks: Marks, deepMarks: Marks, isWhollyKnown: Bool, depth: UInt16
+    content: Content, marks: Marks, deepMarks: Marks, isWhollyKnown: Bool, depth: UInt16, size: UInt32
   ) {
     self.content = content
     self.marks = marks
     self.deepMarks = deepMarks
     self.isWhollyKnown = isWhollyKnown
     self.depth = depth
+    self.size = size
   }
 
   /// A value without elements.
-  init(leaf content: Content, isKnown: Bool = true) {
-    self.init(content: content, marks: [], deepMarks: [], isWhollyKnown: isKnown, depth: 0)
+  init(leaf content: Content, isKnown: Bool = true, bytes: Int = 0) {
+    self.init(
+      content: content, marks: [], deepMarks: [], isWhollyKnown: isKnown, depth: 0,
+      size: UInt32(clamping: bytes).addingSaturating(16))
   }
 
   /// A value with elements.
@@ -52,22 +60,32 @@ public struct Value: Sendable {
     var deep = marks
     var known = true
     var depth: UInt16 = 0
+    var size: UInt32 = 16
     for child in children {
       deep.formUnion(child.deepMarks)
       known = known && child.isWhollyKnown
       depth = max(depth, child.depth)
+      size = size.addingSaturating(child.size)
     }
     self.init(
       content: content, marks: marks, deepMarks: deep, isWhollyKnown: known,
-      depth: depth == .max ? .max : depth + 1)
+      depth: depth == .max ? .max : depth + 1, size: size)
   }
 
   public var isTooDeep: Bool { Int(depth) > Self.maximumDepth }
+  public var isTooLarge: Bool { Int(size) > Self.maximumSize }
+}
+
+extension UInt32 {
+  fileprivate func addingSaturating(_ other: UInt32) -> UInt32 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
 }
 
 extension Value: Hashable {
   public static func == (left: Value, right: Value) -> Bool {
-    left.marks == right.marks && left.deepMarks == right.deepMarks && left.depth == right.depth
+    left.marks == right.marks && left.deepMarks == right.deepMarks && left.size == right.size
       && left.content == right.content
   }
 

@@ -1,0 +1,99 @@
+import Diagnostics
+import HCL
+import Values
+
+/// Makes the value of a body by a schema: evaluates attributes, reads nested blocks and expands `dynamic` ones.
+public struct BodyDecoder: Sendable {
+  public let schema: DecodeSchema
+  public let evaluator: Evaluator
+
+  public init(_ schema: DecodeSchema, evaluator: Evaluator) {
+    self.schema = schema
+    self.evaluator = evaluator
+  }
+
+  /// The body's value, of the schema's implied type. What is wrong is reported, and unknown in the value.
+  ///
+  /// - Parameter header: where the block begins, for messages about what is missing.
+  public func decode(
+    _ body: Body, header: SourceRange? = nil, bindings: [Binding] = [], into diagnostics: inout Diagnostics
+  ) -> DecodedBody {
+    var run = DecodingRun(evaluator: evaluator, diagnostics: diagnostics)
+    let value = run.body(body, schema, path: ValuePath(), bindings: bindings)
+    diagnostics = run.diagnostics
+    return DecodedBody(
+      value: value, blocks: run.blocks, expressions: run.expressions,
+      range: header ?? body.source(body.range))
+  }
+}
+
+/// One decoding in progress.
+struct DecodingRun {
+  let evaluator: Evaluator
+  var diagnostics: Diagnostics
+  var blocks: [ValuePath: SourceRange] = [:]
+  var expressions: [ValuePath: LocatedExpression] = [:]
+
+  init(evaluator: Evaluator, diagnostics: Diagnostics) {
+    self.evaluator = evaluator
+    self.diagnostics = diagnostics
+  }
+
+  mutating func body(
+    _ body: Body, _ schema: DecodeSchema, path: ValuePath, bindings: [Binding]
+  ) -> Value {
+    guard path.count <= Value.maximumDepth else { return .unknown(schema.impliedType) }
+    let content = body.content(schema.bodySchema, into: &diagnostics)
+    var entries: [String: Value] = [:]
+    for (name, attribute) in schema.attributes { entries[name] = .null(attribute.type) }
+    for attribute in content.attributes {
+      guard let definition = schema.attributes[attribute.name] else { continue }
+      entries[attribute.name] = value(
+        of: attribute, definition, in: content.file, path: path.attribute(attribute.name), bindings: bindings)
+    }
+    let instances = instances(of: content, schema, bindings: bindings)
+    for (name, definition) in schema.blocks.sorted(by: { $0.key < $1.key }) {
+      entries[name] = nested(
+        instances[name] ?? BlockInstances(), name, definition, path: path.attribute(name), in: content)
+    }
+    return .object(ValueMap(entries))
+  }
+
+  private mutating func value(
+    of attribute: Attribute, _ definition: DecodeSchema.Attribute, in file: SourceFile, path: ValuePath,
+    bindings: [Binding]
+  ) -> Value {
+    let located = LocatedExpression(attribute.expression, file)
+    let place = SourceRange(file, attribute.nameRange)
+    guard definition.isConfigurable else {
+      diagnostics.error(
+        "attribute cannot be set", detail: "`\(attribute.name)` is decided when the object is made", range: place,
+        hints: ["remove this line"])
+      return .null(definition.type)
+    }
+    if let deprecation = definition.deprecation {
+      diagnostics.warning("`\(attribute.name)` is deprecated", detail: deprecation, range: place)
+    }
+    expressions[path] = located
+    let value = evaluator.evaluate(located, as: definition.type, bindings: bindings, into: &diagnostics)
+    if definition.isRequired, value.isNull {
+      diagnostics.error(
+        "missing value", detail: "`\(attribute.name)` is required, but its value is null", range: located.range)
+      return .unknown(definition.type)
+    }
+    return value
+  }
+}
+
+extension DecodeSchema {
+  /// What to ask a body for.
+  var bodySchema: BodySchema {
+    var types = blocks.sorted { $0.key < $1.key }.map { name, block in
+      BodySchema.BlockType(name, labels: block.nesting == .map ? ["key"] : [])
+    }
+    if !types.isEmpty { types.append(BodySchema.BlockType("dynamic", labels: ["type"])) }
+    return BodySchema(
+      attributes: attributes.sorted { $0.key < $1.key }.map { .init($0.key, required: $0.value.isRequired) },
+      blocks: types)
+  }
+}

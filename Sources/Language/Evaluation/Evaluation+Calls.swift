@@ -1,0 +1,112 @@
+import Diagnostics
+import HCL
+import Values
+
+extension Evaluation {
+  mutating func call(_ node: FunctionCall) -> Value {
+    switch node.name {
+    case "try", "core::try": return tryCall(node)
+    case "can", "core::can": return canCall(node)
+    default: break
+    }
+    guard let function = evaluator.library[node.name] else { return unknownFunction(node) }
+    let before = found.count
+    var arguments: [Value] = []
+    var marks: Marks = []
+    for (index, expression) in node.arguments.enumerated() {
+      let argument = value(expression)
+      guard node.expandsLast, index == node.arguments.count - 1 else {
+        arguments.append(argument)
+        continue
+      }
+      guard found.count == before, let expanded = expand(argument, expression) else { break }
+      marks.formUnion(argument.marks)
+      guard argument.isKnown else { return .unknown().marked(marks) }
+      arguments += expanded
+    }
+    if found.count > before { return .unknown(function.signature.result) }
+    do {
+      let result = try function.call(arguments, context: evaluator.context)
+      return made(result, count: result.elements?.count ?? 0, node.range).marked(marks)
+    } catch {
+      return failure(error, function.signature, node)
+    }
+  }
+
+  private mutating func unknownFunction(_ node: FunctionCall) -> Value {
+    let names = evaluator.library.signatures.map(\.name)
+    let isProvided = node.name.hasPrefix("provider::")
+    return report(
+      "unknown function",
+      isProvided ? "no provider here has a function `\(node.name)`" : "there is no function `\(node.name)`",
+      node.nameRange, hints: Suggestion.hints(for: node.name, among: names))
+  }
+
+  private mutating func expand(_ value: Value, _ expression: Expression) -> [Value]? {
+    switch value.content {
+    case .list(_, let elements), .set(_, let elements), .tuple(let elements): return elements
+    case .unknown(let type, _) where type == .dynamic || type.isList || type.isSet || type.isTuple: return []
+    case .null:
+      report("null as arguments", "a null value cannot be expanded into arguments with `...`", expression)
+    default:
+      report(
+        "unsuitable value for `...`",
+        "only a list, set or tuple can be expanded into arguments, but this is \(value.type.friendlyPhrase)", expression)
+    }
+    return nil
+  }
+
+  private mutating func failure(
+    _ error: FunctionError, _ signature: FunctionSignature, _ node: FunctionCall
+  ) -> Value {
+    let expression = error.argument.flatMap { index in
+      node.arguments.indices.contains(index) ? node.arguments[index] : node.arguments.last
+    }
+    guard let expression, let index = error.argument, let parameter = signature.parameter(at: index) else {
+      let place = error.argument == nil ? node.range : expression?.range ?? node.range
+      return report(
+        "error in the call of `\(signature.name)`", error.message, .call(node), at: place, hints: error.hints)
+    }
+    return report(
+      "invalid value for `\(parameter.name)` of `\(signature.name)`", error.message, expression, context: node.range,
+      hints: error.hints)
+  }
+
+  /// The first argument that has no error. While what an argument depends on is unknown, so is the answer.
+  private mutating func tryCall(_ node: FunctionCall) -> Value {
+    if node.arguments.isEmpty {
+      return report("error in the call of `try`", "`try` takes at least 1 argument", node.range)
+    }
+    var failures: [Diagnostic] = []
+    for argument in node.arguments {
+      if dependsOnUnknown(argument) { return .unknown() }
+      let (result, errors) = collected { $0.value(argument) }
+      if isExhausted || errors.isEmpty { return result }
+      failures += errors
+    }
+    let reasons = failures.map { failure in
+      let place = failure.range.map { "line \($0.start.line): " } ?? ""
+      return "- \(place)\(failure.summary): \(failure.detail)"
+    }
+    return report(
+      "error in the call of `try`",
+      "no argument could be evaluated:\n\(reasons.joined(separator: "\n"))", .call(node), at: node.range)
+  }
+
+  private mutating func canCall(_ node: FunctionCall) -> Value {
+    guard let argument = node.arguments.first, node.arguments.count == 1 else {
+      return report("error in the call of `can`", "`can` takes 1 argument, not \(node.arguments.count)", node.range)
+    }
+    if dependsOnUnknown(argument) { return .unknown(.bool) }
+    let (_, errors) = collected { $0.value(argument) }
+    return isExhausted ? .unknown(.bool) : .bool(errors.isEmpty)
+  }
+
+  /// Whether anything that the expression refers to is not wholly known.
+  private mutating func dependsOnUnknown(_ expression: Expression) -> Bool {
+    expression.variables.contains { traversal in
+      let (value, errors) = collected { $0.variable(traversal) }
+      return errors.isEmpty && !value.isWhollyKnown
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Diagnostics
+import HCL
+import Values
+
+extension Evaluation {
+  /// `c ? a : b`: both sides are evaluated for their types, but the errors of the side not taken do not count.
+  mutating func conditional(_ node: ConditionalExpression) -> Value {
+    let before = found.count
+    let condition = value(node.condition)
+    if found.count > before { return .unknown() }
+    let (whenTrue, trueErrors) = collected { $0.value(node.whenTrue) }
+    let (whenFalse, falseErrors) = collected { $0.value(node.whenFalse) }
+    guard let decision = decide(condition, node) else { return .unknown() }
+    if let taken = decision.bool {
+      let errors = taken ? trueErrors : falseErrors
+      found.append(contentsOf: errors)
+      if !errors.isEmpty { return .unknown() }
+    }
+    guard let type = resultType(whenTrue, whenFalse) else {
+      return report(
+        "inconsistent conditional result types",
+        "both results must have the same type, but they are \(mismatch(whenTrue.type, whenFalse.type))",
+        .conditional(node), at: node.whenTrue.range.union(node.whenFalse.range))
+    }
+    guard let taken = decision.bool else {
+      let isNotNull = whenTrue.isNotNull && whenFalse.isNotNull
+      let marks = condition.deepMarks.union(whenTrue.deepMarks).union(whenFalse.deepMarks)
+      return Value.unknown(type, Refinement(isNotNull: isNotNull)).marked(marks)
+    }
+    do {
+      return try (taken ? whenTrue : whenFalse).converted(to: type).marked(condition.deepMarks)
+    } catch {
+      return report(
+        "inconsistent conditional result types", error.description, .conditional(node),
+        at: taken ? node.whenTrue.range : node.whenFalse.range)
+    }
+  }
+
+  /// What is found wrong while `body` runs, kept apart.
+  mutating func collected(_ body: (inout Evaluation) -> Value) -> (Value, [Diagnostic]) {
+    let before = found.count
+    let value = body(&self)
+    let errors = Array(found[before...])
+    if !isExhausted { found.removeLast(found.count - before) }
+    return (value, errors)
+  }
+
+  private mutating func decide(_ condition: Value, _ node: ConditionalExpression) -> Value? {
+    if condition.isNull {
+      report("null as a condition", "a condition must be true or false, not null", node.condition)
+      return nil
+    }
+    do {
+      return try condition.deeplyUnmarked.converted(to: .bool)
+    } catch {
+      report("wrong type of condition", error.message, node.condition)
+      return nil
+    }
+  }
+
+  private func resultType(_ a: Value, _ b: Value) -> ValueType? {
+    switch (a.content, b.content) {
+    case (.null(.dynamic), _): b.type
+    case (_, .null(.dynamic)): a.type
+    default: ValueType.unified([a.type, b.type])
+    }
+  }
+
+  private func mismatch(_ a: ValueType, _ b: ValueType) -> String {
+    switch (a, b) {
+    case (.object(let left), .object(let right)):
+      for name in left.sortedNames where right.attributes[name] == nil {
+        return "objects, and only the true result has the attribute `\(name)`"
+      }
+      for name in right.sortedNames where left.attributes[name] == nil {
+        return "objects, and only the false result has the attribute `\(name)`"
+      }
+      for name in left.sortedNames {
+        guard let own = left.attributes[name], let other = right.attributes[name], own != other else { continue }
+        return "objects whose attribute `\(name)` is \(own.friendlyPhrase) in one and \(other.friendlyPhrase) in the other"
+      }
+      return "objects of different types"
+    case (.tuple(let left), .tuple(let right)) where left.count != right.count:
+      return "tuples of \(left.count) and of \(right.count) elements whose types have nothing in common"
+    default: return "\(a.friendlyPhrase) and \(b.friendlyPhrase)"
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Diagnostics
+import HCL
+import Values
+
+extension Evaluation {
+  /// `collection[key]`
+  ///
+  /// - Parameter node: the expression, whose values are shown with an error; `nil` for a static step.
+  mutating func index(
+    _ collection: Value, _ key: Value, _ range: ByteRange, _ node: IndexExpression?
+  ) -> Value {
+    let marks = collection.marks.union(key.deepMarks)
+    let key = key.deeplyUnmarked
+    if collection.isNull {
+      return invalid("a null value has no elements", range, node, summary: "index of a null value")
+    }
+    if key.isNull { return invalid("the key is null", range, node) }
+    switch collection.type {
+    case .dynamic: return .unknown().marked(marks)
+    case .list, .tuple: return position(collection, key, range, node).marked(marks)
+    case .map, .object: return member(collection, key, range, node).marked(marks)
+    case .set:
+      return invalid(
+        "the elements of a set have neither an order nor keys", range, node,
+        hints: ["to go through all elements use a `for` expression; `tolist` puts them in order"])
+    case let type: return invalid("\(type.friendlyPhrase) has no elements", range, node)
+    }
+  }
+
+  private mutating func position(
+    _ collection: Value, _ key: Value, _ range: ByteRange, _ node: IndexExpression?
+  ) -> Value {
+    let number: Value
+    do {
+      number = try key.converted(to: .number)
+    } catch {
+      var hints: [String] = []
+      if case .tuple(let types) = collection.type, let name = key.string,
+        types.contains(where: { $0.attributes?[name] != nil })
+      {
+        hints = ["write `[*].\(name)` for the attribute of every element"]
+      }
+      return invalid("the elements of \(collection.type.friendlyPhrase) are numbered, but the key is \(key.type.friendlyPhrase)",
+        range, node, hints: hints)
+    }
+    guard number.isKnown else {
+      if case .list(let element) = collection.type { return .unknown(element) }
+      return .unknown()
+    }
+    guard let index = number.int else { return invalid("the index must be a whole number", range, node) }
+    guard index >= 0 else {
+      return invalid(
+        "a negative number is no index", range, node,
+        hints: ["to count from the end write `x[length(x) - 1]`, or `element(x, -1)`"])
+    }
+    switch collection.content {
+    case .list(_, let elements), .tuple(let elements):
+      if elements.indices.contains(index) { return elements[index] }
+      if elements.isEmpty { return invalid("the collection is empty", range, node) }
+      return invalid(
+        "the index \(index) is beyond the last element: there \(elements.count == 1 ? "is 1 element" : "are \(elements.count) elements"), counted from 0",
+        range, node)
+    case .unknown(.list(let element), _): return .unknown(element)
+    case .unknown(.tuple(let types), _):
+      guard types.indices.contains(index) else {
+        return invalid("the index \(index) is beyond the last element", range, node)
+      }
+      return .unknown(types[index])
+    default: return .unknown()
+    }
+  }
+
+  private mutating func member(
+    _ collection: Value, _ key: Value, _ range: ByteRange, _ node: IndexExpression?
+  ) -> Value {
+    guard let text = try? key.converted(to: .string) else {
+      return invalid("the key must be a string, but this is \(key.type.friendlyPhrase)", range, node)
+    }
+    guard let name = text.string else {
+      if case .map(let element) = collection.type { return .unknown(element) }
+      return .unknown()
+    }
+    switch collection.content {
+    case .map(_, let entries), .object(let entries):
+      if let value = entries[name] { return value }
+      return invalid(
+        "there is no element with the key \(StringLiteral.quoted(name))", range, node,
+        hints: Suggestion.hints(for: name, among: entries.keys))
+    case .unknown(.map(let element), _): return .unknown(element)
+    case .unknown(.object(let shape), _):
+      if let type = shape.attributes[name] { return .unknown(type) }
+      return invalid("there is no element with the key \(StringLiteral.quoted(name))", range, node)
+    default: return .unknown()
+    }
+  }
+
+  private mutating func invalid(
+    _ detail: String, _ range: ByteRange, _ node: IndexExpression?, summary: String = "invalid index",
+    hints: [String] = []
+  ) -> Value {
+    guard let node else { return report(summary, detail, range, hints: hints) }
+    return report(summary, detail, .index(node), at: range, hints: hints)
+  }
+}

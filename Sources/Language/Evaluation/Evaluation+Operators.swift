@@ -1,0 +1,158 @@
+import Diagnostics
+import HCL
+import Values
+
+extension Evaluation {
+  mutating func unary(_ node: UnaryOperation) -> Value {
+    let before = found.count
+    let operand = value(node.operand)
+    if found.count > before { return .unknown() }
+    let type: ValueType = node.operator == .not ? .bool : .number
+    guard let ready = self.operand(operand, as: type, node.operand, "operand") else { return .unknown(type) }
+    let marks = operand.deepMarks
+    switch node.operator {
+    case .not: return (ready.bool.map { Value.bool(!$0) } ?? .unknown(.bool, .notNull)).marked(marks)
+    case .negate:
+      return (ready.number.map { Value.number($0.negated) } ?? .unknown(.number, .notNull)).marked(marks)
+    }
+  }
+
+  mutating func binary(_ node: BinaryOperation) -> Value {
+    switch node.operator {
+    case .or, .and: return logical(node)
+    case .equal, .notEqual: return equality(node)
+    default: return arithmetic(node)
+    }
+  }
+
+  /// The right side counts only where the left one does not decide.
+  private mutating func logical(_ node: BinaryOperation) -> Value {
+    let before = found.count
+    let left = value(node.left)
+    if found.count > before { return .unknown(.bool) }
+    guard let first = operand(left, as: .bool, node.left, "left operand") else { return .unknown(.bool) }
+    let decisive = node.operator == .or
+    if first.bool == decisive { return Value.bool(decisive).marked(left.deepMarks) }
+    let right = value(node.right)
+    if found.count > before { return .unknown(.bool) }
+    guard let second = operand(right, as: .bool, node.right, "right operand") else { return .unknown(.bool) }
+    let marks = left.deepMarks.union(right.deepMarks)
+    if first.isKnown, let bool = second.bool { return Value.bool(bool).marked(marks) }
+    return Value.unknown(.bool, .notNull).marked(marks)
+  }
+
+  private mutating func equality(_ node: BinaryOperation) -> Value {
+    let before = found.count
+    let left = value(node.left)
+    let right = value(node.right)
+    if found.count > before { return .unknown(.bool) }
+    let marks = left.deepMarks.union(right.deepMarks)
+    guard let equal = left.deeplyUnmarked.isEqual(to: right.deeplyUnmarked) else {
+      return Value.unknown(.bool, .notNull).marked(marks)
+    }
+    return Value.bool(equal == (node.operator == .equal)).marked(marks)
+  }
+
+  private mutating func arithmetic(_ node: BinaryOperation) -> Value {
+    let before = found.count
+    let left = value(node.left)
+    let right = value(node.right)
+    if found.count > before { return .unknown(node.operator.resultType) }
+    let first = operand(left, as: .number, node.left, "left operand")
+    let second = operand(right, as: .number, node.right, "right operand")
+    guard let first, let second else { return .unknown(node.operator.resultType) }
+    let marks = left.deepMarks.union(right.deepMarks)
+    guard let a = first.number, let b = second.number else {
+      return Value.unknown(node.operator.resultType, .notNull).marked(marks)
+    }
+    switch node.operator {
+    case .less: return Value.bool(a < b).marked(marks)
+    case .lessOrEqual: return Value.bool(a <= b).marked(marks)
+    case .greater: return Value.bool(a > b).marked(marks)
+    case .greaterOrEqual: return Value.bool(a >= b).marked(marks)
+    default: return calculate(a, b, node).marked(marks)
+    }
+  }
+
+  private mutating func calculate(_ a: Number, _ b: Number, _ node: BinaryOperation) -> Value {
+    let result: Number?
+    switch node.operator {
+    case .add: result = a.adding(b)
+    case .subtract: result = a.subtracting(b)
+    case .multiply: result = a.multiplied(by: b)
+    case .divide, .modulo:
+      if b.isZero {
+        return report("division by zero", "the right operand is 0", .binary(node), at: node.right.range)
+      }
+      result = node.operator == .divide ? a.divided(by: b) : a.remainder(dividingBy: b)
+    default: result = nil
+    }
+    return result.map { .number($0) }
+      ?? report("number out of range", "the result has more than about 30,000 digits", .binary(node))
+  }
+
+  /// An operand of the type that its operator needs, without marks; `nil` after an error.
+  private mutating func operand(
+    _ value: Value, as type: ValueType, _ expression: Expression, _ what: String
+  ) -> Value? {
+    if value.isNull {
+      report("unsuitable \(what)", "\(type.friendlyPhrase) is required, but this is null", expression)
+      return nil
+    }
+    do {
+      return try value.deeplyUnmarked.converted(to: type)
+    } catch {
+      report("unsuitable \(what)", error.message, expression)
+      return nil
+    }
+  }
+}
+
+extension BinaryOperation.Operator {
+  fileprivate var resultType: ValueType {
+    switch self {
+    case .add, .subtract, .multiply, .divide, .modulo: .number
+    default: .bool
+    }
+  }
+}
+
+extension Value {
+  /// Equality in the language: of one type and one content; `nil` when that cannot be known yet. Marks are not looked at.
+  public func isEqual(to other: Value) -> Bool? {
+    switch (content, other.content) {
+    case (.null, .null): return true
+    case (.null, .unknown(_, let refinement)), (.unknown(_, let refinement), .null):
+      return refinement.isNotNull ? false : nil
+    case (.null, _), (_, .null): return false
+    case (.unknown(let own, _), _), (_, .unknown(let own, _)):
+      let type = isKnown ? type : other.type
+      return own.hasDynamic || type.hasDynamic || own == type ? nil : false
+    case (.list(let a, let left), .list(let b, let right)), (.set(let a, let left), .set(let b, let right)):
+      return a == b || left.isEmpty || right.isEmpty ? Self.areEqual(left, right) : Self.differs(a, b)
+    case (.tuple(let left), .tuple(let right)): return Self.areEqual(left, right)
+    case (.map(let a, let left), .map(let b, let right)):
+      return left.keys == right.keys && a == b ? Self.areEqual(left.values, right.values) : Self.differs(a, b)
+    case (.object(let left), .object(let right)):
+      return left.keys == right.keys ? Self.areEqual(left.values, right.values) : false
+    default: return content == other.content
+    }
+  }
+
+  private static func differs(_ a: ValueType, _ b: ValueType) -> Bool? {
+    a.hasDynamic || b.hasDynamic ? nil : false
+  }
+
+  private static func areEqual(_ left: [Value], _ right: [Value]) -> Bool? {
+    guard left.count == right.count else { return false }
+    var result: Bool? = true
+    for (a, b) in zip(left, right) {
+      switch a.isEqual(to: b) {
+      case false: return false
+      case nil: result = nil
+      case true: break
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,74 @@
+import Diagnostics
+import HCL
+import Values
+
+extension Evaluation {
+  mutating func splat(_ node: SplatExpression) -> Value {
+    let source = value(node.source)
+    switch source.content {
+    case .unknown(.dynamic, _): return .unknown().marked(source.marks)
+    case .unknown(let type, _): return unknownSplat(node, type).marked(source.marks)
+    case .null(let type) where type.isList || type.isSet || type.isTuple:
+      return report(
+        "splat of a null value", "`\(file.text(node.source.range))` is null, so it has no elements", node.source)
+    case .null: return Value.emptyTuple.marked(source.marks)
+    case .list(let type, let elements), .set(let type, let elements):
+      return each(node, elements, listOf: type).marked(source.marks)
+    case .tuple(let elements): return each(node, elements, listOf: nil).marked(source.marks)
+    default: return each(node, [source.unmarked], listOf: nil).marked(source.marks)
+    }
+  }
+
+  private mutating func each(
+    _ node: SplatExpression, _ elements: [Value], listOf type: ValueType?
+  ) -> Value {
+    var results: [Value] = []
+    results.reserveCapacity(elements.count)
+    for element in elements {
+      let before = found.count
+      results.append(item(node, element))
+      if found.count > before { return .unknown() }
+    }
+    guard let type else { return made(.tuple(results), count: results.count, node.range) }
+    if results.isEmpty { return .list([], of: quietly { $0.item(node, .unknown(type)) }.type) }
+    let types = results.map(\.type)
+    guard let first = types.first, types.allSatisfy({ $0 == first }) else {
+      return made(.tuple(results), count: results.count, node.range)
+    }
+    return made(.list(results, of: first), count: results.count, node.range)
+  }
+
+  private mutating func item(_ node: SplatExpression, _ element: Value) -> Value {
+    splatItems.append(element)
+    defer { splatItems.removeLast() }
+    return value(node.each)
+  }
+
+  private mutating func unknownSplat(_ node: SplatExpression, _ type: ValueType) -> Value {
+    switch type {
+    case .list(let element), .set(let element):
+      let result = item(node, .unknown(element)).type
+      return .unknown(result == .dynamic ? .dynamic : .list(result))
+    case .tuple(let types):
+      return .unknown(.tuple(types.map { type in item(node, .unknown(type)).type }))
+    // A single value may yet be null, which gives no elements.
+    default: return .unknown()
+    }
+  }
+
+  /// Does something whose errors are of no interest.
+  mutating func quietly(_ body: (inout Evaluation) -> Value) -> Value {
+    let before = found.count
+    let wasExhausted = isExhausted
+    let value = body(&self)
+    found.removeLast(found.count - before)
+    isExhausted = wasExhausted
+    return value
+  }
+}
+
+extension ValueType {
+  var isList: Bool { if case .list = self { true } else { false } }
+  var isSet: Bool { if case .set = self { true } else { false } }
+  var isTuple: Bool { if case .tuple = self { true } else { false } }
+}

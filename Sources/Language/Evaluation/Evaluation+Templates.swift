@@ -1,0 +1,93 @@
+import Diagnostics
+import HCL
+import Values
+
+/// The text of a template as it grows.
+struct TemplateText {
+  var text = ""
+  var marks: Marks = []
+  var isUnknown = false
+}
+
+extension Evaluation {
+  mutating func template(_ node: Template) -> Value {
+    var output = TemplateText()
+    let before = found.count
+    parts(node.parts, &output, node.range)
+    if found.count > before { return Value.unknown(.string).marked(output.marks) }
+    if output.isUnknown { return Value.unknown(.string, .notNull).marked(output.marks) }
+    return Value.string(output.text).marked(output.marks)
+  }
+
+  private mutating func parts(_ parts: [TemplatePart], _ output: inout TemplateText, _ range: ByteRange) {
+    for part in parts {
+      guard !isExhausted else { return }
+      switch part {
+      case .literal(let literal): output.text += literal.text
+      case .interpolation(let node): interpolation(node, &output)
+      case .conditional(let node): conditional(node, &output)
+      case .loop(let node): loop(node, &output)
+      }
+      if output.text.utf8.count > evaluator.limits.stringBytes {
+        _ = exhausted("the text is larger than \(evaluator.limits.stringBytes) bytes", range)
+      }
+    }
+  }
+
+  private mutating func interpolation(_ node: TemplateInterpolation, _ output: inout TemplateText) {
+    let before = found.count
+    let value = value(node.expression)
+    output.marks.formUnion(value.deepMarks)
+    if found.count > before { return }
+    if value.isNull {
+      report("null in a template", "the expression is null, which cannot be part of a text", node.expression)
+      return
+    }
+    do {
+      let text = try value.deeplyUnmarked.converted(to: .string)
+      if let string = text.string { output.text += string } else { output.isUnknown = true }
+    } catch {
+      report(
+        "unsuitable value in a template", error.message, node.expression,
+        hints: value.type.isPrimitive ? [] : ["to write it out, use `jsonencode(…)` or, for a list, `join(\", \", …)`"])
+    }
+  }
+
+  private mutating func conditional(_ node: TemplateConditional, _ output: inout TemplateText) {
+    let before = found.count
+    let condition = value(node.condition)
+    output.marks.formUnion(condition.deepMarks)
+    if found.count > before { return }
+    if condition.isNull {
+      report("null as a condition", "a condition must be true or false, not null", node.condition)
+      return
+    }
+    do {
+      guard let decision = try condition.deeplyUnmarked.converted(to: .bool).bool else {
+        output.isUnknown = true
+        return
+      }
+      if decision {
+        parts(node.whenTrue, &output, node.range)
+      } else {
+        parts(node.whenFalse ?? [], &output, node.range)
+      }
+    } catch {
+      report("wrong type of condition", error.message, node.condition)
+    }
+  }
+
+  private mutating func loop(_ node: TemplateLoop, _ output: inout TemplateText) {
+    guard let iteration = iterate(node.collection) else { return }
+    output.marks.formUnion(iteration.marks)
+    output.isUnknown = output.isUnknown || iteration.isUnknown
+    for item in iteration.items {
+      let before = found.count
+      guard count(node.range) else { return }
+      var inner = output
+      bound(node.key, node.value, to: item) { $0.parts(node.body, &inner, node.range) }
+      output = inner
+      if found.count > before { return }
+    }
+  }
+}

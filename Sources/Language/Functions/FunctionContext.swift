@@ -1,0 +1,33 @@
+import Diagnostics
+import Values
+
+/// What functions may use beside their arguments.
+public struct FunctionContext: Sendable {
+  /// The directory that relative paths are taken from.
+  public var baseDirectory: String
+  /// When the run began, as RFC 3339 in UTC: what `plantimestamp` gives.
+  public var startTime: String?
+  public var limits: EvaluationLimits
+  /// How many templates are being rendered within one another.
+  public var templateDepth = 0
+  /// The functions that templates may call.
+  var library: FunctionLibrary?
+
+  public init(
+    baseDirectory: String = ".", startTime: String? = nil, limits: EvaluationLimits = EvaluationLimits()
+  ) {
+    self.baseDirectory = baseDirectory
+    self.startTime = startTime
+    self.limits = limits
+  }
+
+  /// Renders a template whose references are the variables' names.
+  public func render(_ template: SourceFile, variables: Value) throws(Diagnostics) -> Value {
+    guard templateDepth < 16 else {
+      throw [Diagnostic(.error, "templates call one another too deeply", detail: "at most 16 levels are possible")]
+    }
+    var inner = self
+    inner.templateDepth += 1
+    return try Evaluator.render(template, variables: variables, library: library ?? .standard, context: inner)
+  }
+}
