@@ -2,6 +2,7 @@ extension StateStore {
   /// Runs `body` while holding the lock, renewing the lease as long as it runs.
   ///
   /// When the lease is lost, `body` is cancelled and `StateError.leaseLost` is thrown in place of what it throws.
+  @discardableResult
   public func withLock<Result: Sendable>(
     _ request: LockRequest, _ body: @escaping @Sendable (Lease) async throws -> Result
   ) async throws -> Result {

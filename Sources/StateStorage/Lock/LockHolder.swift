@@ -11,10 +11,10 @@ public struct LockHolder: Hashable, Sendable {
   public let since: Date
   /// When its lease ends if it is not renewed.
   public let expires: Date
-  public let process: ProcessIdentity
+  public let process: HolderProcess
 
   public init(
-    id: String, who: String, operation: String, since: Date, expires: Date, process: ProcessIdentity
+    id: String, who: String, operation: String, since: Date, expires: Date, process: HolderProcess
   ) {
     self.id = id
     self.who = who

@@ -13,7 +13,7 @@ public struct LockRequest: Sendable {
   public var onWait: (@Sendable (LockHolder) -> Void)?
 
   public init(
-    operation: String, who: String = ProcessIdentity.userAtHost, timeout: Duration = .zero,
+    operation: String, who: String = HolderProcess.userAtHost, timeout: Duration = .zero,
     timeToLive: Duration = .seconds(30), onWait: (@Sendable (LockHolder) -> Void)? = nil
   ) {
     self.operation = operation

@@ -1,9 +1,12 @@
-/// Reads back what `JSONText` wrote.
+/// Reads JSON strings and integers, and the plain words of addresses, from bytes.
 struct JSONTextScanner {
   private let bytes: [UInt8]
-  private var position = 0
+  private(set) var position = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8], at position: Int = 0) {
+    self.bytes = bytes
+    self.position = position
+  }
 
   var isAtEnd: Bool { position == bytes.count }
 
@@ -13,6 +16,23 @@ struct JSONTextScanner {
     return true
   }
 
+  /// A run of bytes that are neither `.`, `[` nor `]`; `nil` when there is none.
+  mutating func word() -> String? {
+    let start = position
+    while position < bytes.count, ![0x2E, 0x5B, 0x5D].contains(bytes[position]) { position += 1 }
+    return start == position ? nil : String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  mutating func integer() -> Int? {
+    var end = position
+    if end < bytes.count, bytes[end] == 0x2D { end += 1 }
+    while end < bytes.count, (0x30...0x39).contains(bytes[end]) { end += 1 }
+    guard let number = Int(String(decoding: bytes[position..<end], as: UTF8.self)) else { return nil }
+    position = end
+    return number
+  }
+
+  /// A JSON string with its quotes; `nil` when there is none, or it is not valid.
   mutating func string() -> String? {
     guard take(0x22) else { return nil }
     var text: [UInt8] = []
@@ -41,13 +61,29 @@ struct JSONTextScanner {
     case 0x74: return [0x09]
     case 0x62: return [0x08]
     case 0x66: return [0x0C]
-    case 0x75:
-      guard position + 4 <= bytes.count else { return nil }
-      let digits = String(decoding: bytes[position..<position + 4], as: UTF8.self)
-      position += 4
-      guard let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) else { return nil }
-      return Array(String(Character(scalar)).utf8)
+    case 0x75: return unicodeEscape()
     default: return nil
     }
+  }
+
+  /// The digits after `\u`, and the second half of a surrogate pair; a lone half becomes U+FFFD.
+  private mutating func unicodeEscape() -> [UInt8]? {
+    guard let first = fourDigits() else { return nil }
+    var value = UInt32(first)
+    if (0xD800..<0xDC00).contains(first) {
+      var ahead = self
+      if ahead.take(0x5C), ahead.take(0x75), let second = ahead.fourDigits(), (0xDC00..<0xE000).contains(second) {
+        self = ahead
+        value = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
+      }
+    }
+    return Array(String(Unicode.Scalar(value) ?? "\u{FFFD}").utf8)
+  }
+
+  private mutating func fourDigits() -> UInt16? {
+    guard bytes.count - position >= 4 else { return nil }
+    let digits = String(decoding: bytes[position..<position + 4], as: UTF8.self)
+    position += 4
+    return UInt16(digits, radix: 16)
   }
 }

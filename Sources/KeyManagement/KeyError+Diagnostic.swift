@@ -1,0 +1,126 @@
+import Diagnostics
+
+extension KeyError: DiagnosticConvertible {
+  public var diagnostic: Diagnostic {
+    switch self {
+    case .rootKeyMissing, .rootKeyTooOpen, .rootKeyNotOurs, .rootKeyExists, .wrongPassphrase, .emptyPassphrase,
+      .unwrapFailed, .sealFailed, .unsealFailed:
+      rootDiagnostic
+    case .system(let error): error.diagnostic
+    case .emptyInput, .notAnEnvelope, .newerEnvelope, .badHeader, .headerNotAuthentic, .bodyNotAuthentic, .truncated,
+      .trailingBytes, .tooLarge, .outputExists, .symbolicLink, .inputOutput:
+      envelopeDiagnostic
+    default: storeDiagnostic
+    }
+  }
+
+  private var rootDiagnostic: Diagnostic {
+    switch self {
+    case .rootKeyMissing(let path):
+      Diagnostic(
+        .error, "the root key `\(path)` is missing", detail: "everything sealed with it can be opened with it alone",
+        hints: ["put its backup copy back there, with mode 0600"])
+    case .rootKeyTooOpen(let path, let mode):
+      Diagnostic(
+        .error, "others may read the root key `\(path)`",
+        detail: "its mode is 0\(String(mode, radix: 8)), it must be 0600",
+        hints: ["`chmod 600 \(path)`, and if others could have read it, make a new root key with `stack kms init`"])
+    case .rootKeyNotOurs(let path):
+      Diagnostic(.error, "`\(path)` is not a root key", hints: ["put the backup copy of the root key back there"])
+    case .rootKeyExists(let path):
+      Diagnostic(.error, "there is a root key at `\(path)` already", detail: "it was not changed")
+    case .wrongPassphrase: Diagnostic(.error, "wrong passphrase")
+    case .emptyPassphrase: Diagnostic(.error, "the passphrase is empty")
+    case .unwrapFailed(let root):
+      Diagnostic(
+        .error, "a key cannot be unwrapped with root key \(root)",
+        detail: "it was wrapped with another root key, or was changed", hints: ["restore the root key it was wrapped with"])
+    case .sealFailed: Diagnostic(.error, "sealing failed")
+    default:
+      Diagnostic(.error, "a sealed value cannot be opened", detail: "it was sealed with another key, or was changed")
+    }
+  }
+
+  private var storeDiagnostic: Diagnostic {
+    switch self {
+    case .invalidName(let name):
+      Diagnostic(
+        .error, "`\(name)` cannot be a name here",
+        detail: "a name has 1 to 63 letters, digits, `-` or `_`; a key is named `RING/KEY`")
+    case .noSuchRing(let name, let existing):
+      Diagnostic(
+        .error, "no key ring `\(name)`",
+        hints: Self.near(name, existing) ?? ["make it with `stack kms keyring create \(name)`"])
+    case .ringExists(let name): Diagnostic(.error, "key ring `\(name)` exists already")
+    case .ringScheduled(let name, let date):
+      Diagnostic(
+        .error, "key ring `\(name)` is scheduled for destruction on \(date)",
+        hints: ["bring it back with `stack kms keyring restore \(name)`"])
+    case .noSuchKey(let name, let existing):
+      Diagnostic(
+        .error, "no key `\(name)`", hints: Self.near(name, existing) ?? ["make it with `stack kms key create \(name)`"])
+    case .keyExists(let name): Diagnostic(.error, "key `\(name)` exists already")
+    case .keyScheduled(let name, let date):
+      Diagnostic(
+        .error, "key `\(name)` is scheduled for destruction on \(date)",
+        hints: ["bring it back with `stack kms key restore \(name)`"])
+    case .noSuchVersion(let key, let version): Diagnostic(.error, "key `\(key)` has no version \(version)")
+    case .versionUnusable(let key, let version, let state):
+      Diagnostic(
+        .error, "version \(version) of key `\(key)` is \(state.words)", hints: Self.mend(key, version, state))
+    case .wrongPurpose(let key, let purpose, let wanted):
+      Diagnostic(.error, "key `\(key)` is for `\(purpose.rawValue)`, not for `\(wanted.rawValue)`")
+    case .noPrimary(let key):
+      Diagnostic(
+        .error, "key `\(key)` has no enabled primary version", hints: ["make one with `stack kms key rotate \(key)`"])
+    case .primaryVersion(let key, let version):
+      Diagnostic(
+        .error, "version \(version) is the primary of key `\(key)`",
+        hints: ["rotate first with `stack kms key rotate \(key)`"])
+    case .store(let path, let detail): Diagnostic(.error, "the key store `\(path)` failed", detail: detail)
+    default: Diagnostic(.error, "the key store failed")
+    }
+  }
+
+  private var envelopeDiagnostic: Diagnostic {
+    switch self {
+    case .emptyInput(let name): Diagnostic(.error, "`\(name)` is empty", detail: "a sealed file is never empty")
+    case .notAnEnvelope(let name):
+      Diagnostic(.error, "`\(name)` is not a sealed file", detail: "it does not begin as one")
+    case .newerEnvelope(let name, let version):
+      Diagnostic(
+        .error, "`\(name)` was sealed by a newer `stack`", detail: "format version \(version), this program knows 1")
+    case .badHeader(let name, let detail): Diagnostic(.error, "the header of `\(name)` is damaged", detail: detail)
+    case .headerNotAuthentic(let name, let key, let version):
+      Diagnostic(
+        .error, "`\(name)` does not open with version \(version) of key `\(key)`",
+        detail: "it was sealed with another key or other associated data, or its header was changed")
+    case .bodyNotAuthentic(let name, let chunk):
+      Diagnostic(
+        .error, "`\(name)` was changed after it was sealed", detail: "chunk \(chunk) is not authentic; nothing was written")
+    case .truncated(let name, let chunk):
+      Diagnostic(.error, "`\(name)` is cut off", detail: "it ends at chunk \(chunk), which is not the last; nothing was written")
+    case .trailingBytes(let name):
+      Diagnostic(.error, "`\(name)` goes on after its end", detail: "nothing was written")
+    case .tooLarge(let name): Diagnostic(.error, "`\(name)` is too large to seal")
+    case .outputExists(let path):
+      Diagnostic(.error, "`\(path)` exists already", hints: ["replace it with `--force`"])
+    case .symbolicLink(let path):
+      Diagnostic(.error, "`\(path)` is a symbolic link", hints: ["name the file it points to"])
+    case .inputOutput(let name, let reason): Diagnostic(.error, "cannot read or write `\(name)`", detail: reason)
+    default: Diagnostic(.error, "the sealed file failed")
+    }
+  }
+
+  private static func near(_ name: String, _ existing: [String]) -> [String]? {
+    Suggestion.closest(to: name, among: existing).map { ["did you mean `\($0)`?"] }
+  }
+
+  private static func mend(_ key: String, _ version: Int, _ state: KeyVersion.State) -> [String] {
+    switch state {
+    case .disabled: ["enable it with `stack kms key enable \(key) --version \(version)`"]
+    case .scheduled: ["bring it back with `stack kms key restore \(key) --version \(version)`"]
+    case .enabled, .destroyed: []
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Platform
+
+/// What can go wrong with keys and sealed files. Prose is made in `KeyError+Diagnostic.swift`.
+public enum KeyError: Error, Hashable, Sendable {
+  // Root keys
+  case rootKeyMissing(path: String)
+  case rootKeyTooOpen(path: String, mode: UInt32)
+  case rootKeyNotOurs(path: String)
+  case rootKeyExists(path: String)
+  case wrongPassphrase
+  case emptyPassphrase
+  case unwrapFailed(root: String)
+
+  // Sealed values
+  case sealFailed
+  case unsealFailed
+
+  // The key store
+  case invalidName(String)
+  case noSuchRing(name: String, existing: [String])
+  case ringExists(String)
+  case ringScheduled(name: String, destroyAfter: String)
+  case noSuchKey(name: String, existing: [String])
+  case keyExists(String)
+  case keyScheduled(name: String, destroyAfter: String)
+  case noSuchVersion(key: String, version: Int)
+  case versionUnusable(key: String, version: Int, state: KeyVersion.State)
+  case wrongPurpose(key: String, purpose: KeyPurpose, wanted: KeyPurpose)
+  case noPrimary(key: String)
+  case primaryVersion(key: String, version: Int)
+  case store(path: String, detail: String)
+
+  // Envelope files
+  case emptyInput(name: String)
+  case notAnEnvelope(name: String)
+  case newerEnvelope(name: String, version: Int)
+  case badHeader(name: String, detail: String)
+  case headerNotAuthentic(name: String, key: String, version: Int)
+  case bodyNotAuthentic(name: String, chunk: UInt64)
+  case truncated(name: String, chunk: UInt64)
+  case trailingBytes(name: String)
+  case tooLarge(name: String)
+  case outputExists(path: String)
+  case symbolicLink(path: String)
+  case inputOutput(name: String, reason: String)
+
+  case system(SystemError)
+}

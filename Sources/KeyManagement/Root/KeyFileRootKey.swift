@@ -1,0 +1,81 @@
+import FoundationEssentials
+import Glibc
+import Platform
+import Synchronization
+
+/// The root key in a file of mode 0600, made when it is first needed.
+///
+/// The file is one line: `stack-root-key-1` and 64 hexadecimal digits. Nothing is read or made before the first use.
+public final class KeyFileRootKey: RootKeyProvider {
+  private static let label = "stack-root-key-1"
+
+  public let path: String
+  private let createsIfMissing: Bool
+  private let loaded = Mutex<LocalRootKey?>(nil)
+
+  public init(path: String, createsIfMissing: Bool = true) {
+    self.path = path
+    self.createsIfMissing = createsIfMissing
+  }
+
+  /// `<config>/keys/root.key` of the user who runs this process.
+  public static var standard: KeyFileRootKey {
+    KeyFileRootKey(path: Path.join(Directories.current.config, "keys", "root.key"))
+  }
+
+  public var identifier: String {
+    get async throws { try key().identifier }
+  }
+
+  public func wrap(_ key: SealingKey, context: [UInt8]) async throws -> [UInt8] {
+    try await self.key().wrap(key, context: context)
+  }
+
+  public func unwrap(_ wrapped: [UInt8], context: [UInt8]) async throws -> SealingKey {
+    try await key().unwrap(wrapped, context: context)
+  }
+
+  /// Makes the file with a new key.
+  /// - Throws: `KeyError.rootKeyExists`.
+  public func create() throws {
+    guard try makeFile() else { throw KeyError.rootKeyExists(path: path) }
+  }
+
+  private func key() throws -> LocalRootKey {
+    try loaded.withLock { loaded in
+      if let loaded { return loaded }
+      if createsIfMissing, !Files.exists(path) { _ = try makeFile() }
+      let key = try LocalRootKey(read(), kind: "file")
+      loaded = key
+      return key
+    }
+  }
+
+  private func read() throws -> SealingKey {
+    guard let status = Files.status(path) else { throw KeyError.rootKeyMissing(path: path) }
+    guard status.kind == .file else { throw KeyError.rootKeyNotOurs(path: path) }
+    guard status.mode & 0o077 == 0 else { throw KeyError.rootKeyTooOpen(path: path, mode: status.mode) }
+    let text = String(decoding: try Files.read(path, limit: 4096), as: UTF8.self)
+    let words = text.split { $0 == " " || $0.isNewline }
+    guard words.count == 2, words[0] == Self.label, let bytes = Hexadecimal.bytes(words[1]),
+      let key = SealingKey(bytes: bytes)
+    else { throw KeyError.rootKeyNotOurs(path: path) }
+    return key
+  }
+
+  /// Makes the file whole or not at all; `false` when another was there first.
+  private func makeFile() throws -> Bool {
+    let folder = Path.parent(path)
+    try Files.makeFolder(folder, exactMode: 0o700)
+    let line = SealingKey().withBytes { Self.label + " " + Hexadecimal.text($0) + "\n" }
+    let temporary = path + ".\(getpid())-\(UInt64.random(in: .min ... .max)).tmp"
+    defer { unlink(temporary) }
+    try AtomicFile.write(line, to: temporary, mode: 0o600)
+    guard link(temporary, path) == 0 else {
+      guard errno == EEXIST else { throw SystemError("create", path) }
+      return false
+    }
+    try AtomicFile.synchronizeFolder(folder)
+    return true
+  }
+}

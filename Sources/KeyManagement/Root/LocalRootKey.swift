@@ -1,0 +1,24 @@
+import FoundationEssentials
+
+/// A root key whose bytes this process holds.
+public struct LocalRootKey: RootKeyProvider {
+  private let key: SealingKey
+  public let identifier: String
+
+  /// - Parameter kind: the first part of the identifier, such as `file`.
+  public init(_ key: SealingKey, kind: String) {
+    self.key = key.derived(for: "stack root key wrapping")
+    identifier = kind + ":" + key.fingerprint
+  }
+
+  public func wrap(_ wrapped: SealingKey, context: [UInt8]) async throws -> [UInt8] {
+    try wrapped.withBytes { try key.seal(Data($0), context: context) }
+  }
+
+  public func unwrap(_ wrapped: [UInt8], context: [UInt8]) async throws -> SealingKey {
+    guard let bytes = try? key.open(wrapped, context: context), let unwrapped = SealingKey(bytes: bytes) else {
+      throw KeyError.unwrapFailed(root: identifier)
+    }
+    return unwrapped
+  }
+}

@@ -1,0 +1,83 @@
+import GRDB
+import Synchronization
+
+/// Lets writes that arrive while one transaction is being made durable share the next one.
+///
+/// Each caller resumes when the transaction with its write is on the disk. A write that fails by its own fault, before it
+/// changed anything, fails alone.
+final class GroupCommitter: Sendable {
+  /// Checks and makes one caller's changes; what it throws that is a `StateError` must come before its first change.
+  typealias Work = @Sendable (WriteBatch) throws -> Int
+
+  private struct Waiting: Sendable {
+    let work: Work
+    let continuation: CheckedContinuation<Int, any Error>
+  }
+
+  private struct Pending {
+    var waiting: [Waiting] = []
+    var isScheduled = false
+  }
+
+  private let database: LocalDatabase
+  private let pending = Mutex(Pending())
+
+  init(_ database: LocalDatabase) { self.database = database }
+
+  /// Returns what `work` returned, when it is durable.
+  func submit(_ work: @escaping Work) async throws -> Int {
+    try await withCheckedThrowingContinuation { continuation in
+      let mustSchedule = pending.withLock { pending in
+        pending.waiting.append(Waiting(work: work, continuation: continuation))
+        defer { pending.isScheduled = true }
+        return !pending.isScheduled
+      }
+      if mustSchedule { database.schedule { self.drain() } }
+    }
+  }
+
+  private func drain() {
+    while true {
+      let waiting = pending.withLock { pending in
+        let waiting = pending.waiting
+        pending.waiting = []
+        if waiting.isEmpty { pending.isScheduled = false }
+        return waiting
+      }
+      if waiting.isEmpty { return }
+      commit(waiting)
+    }
+  }
+
+  private func commit(_ waiting: [Waiting]) {
+    do {
+      let results = try run(waiting)
+      for (one, result) in zip(waiting, results) { one.continuation.resume(with: result) }
+    } catch {
+      guard waiting.count > 1 else {
+        for one in waiting { one.continuation.resume(throwing: error) }
+        return
+      }
+      // The fault may be of one of them alone.
+      for one in waiting { commit([one]) }
+    }
+  }
+
+  private func run(_ waiting: [Waiting]) throws -> [Result<Int, any Error>] {
+    try database.performNow { connection in
+      try database.inTransaction(connection) { connection in
+        let batch = try WriteBatch(connection)
+        var results: [Result<Int, any Error>] = []
+        for one in waiting {
+          do {
+            results.append(.success(try one.work(batch)))
+          } catch let error as StateError {
+            results.append(.failure(error))
+          }
+        }
+        try batch.finish()
+        return results
+      }
+    }
+  }
+}

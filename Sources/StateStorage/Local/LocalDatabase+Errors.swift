@@ -1,0 +1,55 @@
+import GRDB
+import Glibc
+import Platform
+
+extension LocalDatabase {
+  /// Any error as the `StateError` it is.
+  static func translated(_ error: any Error, path: String, backups: String) -> any Error {
+    switch error {
+    case let error as DatabaseError: translated(error, path: path, backups: backups)
+    case let error as SystemError: translated(error)
+    default: error
+    }
+  }
+
+  private static func translated(_ error: DatabaseError, path: String, backups: String) -> StateError {
+    let detail = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+    switch error.resultCode {
+    case .SQLITE_FULL: return .diskFull(path: path)
+    case .SQLITE_READONLY: return .readOnly(path: path)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy(path: path)
+    case .SQLITE_PERM, .SQLITE_AUTH: return .permissionDenied(path: path)
+    case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+      let copies = StateBackups(folder: backups).paths
+      if error.resultCode == .SQLITE_NOTADB, copies.isEmpty, !startsAsDatabase(path) { return .notAState(path: path) }
+      return .corrupt(path: path, detail: detail, backups: copies)
+    case .SQLITE_CANTOPEN: return access(path, R_OK | W_OK) == 0 ? .inputOutput(path: path, detail: detail) : denied(path)
+    case .SQLITE_IOERR:
+      return isDiskFull(path) ? .diskFull(path: path) : .inputOutput(path: path, detail: detail)
+    default: return .inputOutput(path: path, detail: detail)
+    }
+  }
+
+  private static func translated(_ error: SystemError) -> StateError {
+    switch error.code {
+    case ENOSPC, EDQUOT: .diskFull(path: error.subject)
+    case EROFS: .readOnly(path: error.subject)
+    case EACCES, EPERM: .permissionDenied(path: error.subject)
+    default: .inputOutput(path: error.subject, detail: error.reason)
+    }
+  }
+
+  private static func denied(_ path: String) -> StateError {
+    errno == EROFS ? .readOnly(path: path) : .permissionDenied(path: path)
+  }
+
+  private static func startsAsDatabase(_ path: String) -> Bool {
+    guard let start = try? Files.read(path, limit: 16) else { return false }
+    return start == Array("SQLite format 3\0".utf8)
+  }
+
+  private static func isDiskFull(_ path: String) -> Bool {
+    var status = statvfs()
+    return statvfs(path, &status) == 0 && status.f_bavail == 0
+  }
+}

@@ -1,0 +1,145 @@
+import Dispatch
+import FoundationEssentials
+import GRDB
+import Glibc
+import Platform
+import Synchronization
+
+/// A SQLite file of ours, opened with care: checked to be ours, made whole or not at all, its faults told apart.
+///
+/// All work is done on one queue of its own, never on the threads of Swift's concurrency, and once begun it is never
+/// cancelled: what a provider did must be written down.
+final class LocalDatabase: Sendable {
+  let path: String
+  private let backups: String
+  private let connection: DatabaseQueue
+  private let queue = DispatchQueue(label: "stack.state")
+
+  /// Opens the file, making it if need be with what `populate` puts into it.
+  init(path: String, backups: String, populate: @escaping (Database) throws -> Void) throws {
+    self.path = path
+    self.backups = backups
+    do {
+      try Self.makePrivateFile(path)
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      configuration.prepareDatabase { database in
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+      }
+      connection = try DatabaseQueue(path: path, configuration: configuration)
+    } catch {
+      throw Self.translated(error, path: path, backups: backups)
+    }
+    do {
+      try connection.writeWithoutTransaction { database in
+        try Self.prepare(database, path: path, populate: populate)
+      }
+    } catch {
+      try? connection.close()
+      throw Self.translated(error, path: path, backups: backups)
+    }
+  }
+
+  /// Runs `work` on the connection, outside of any transaction.
+  func perform<Result: Sendable>(_ work: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      queue.async {
+        continuation.resume(with: Swift.Result { try self.performNow(work) })
+      }
+    }
+  }
+
+  /// Reads one consistent moment.
+  func read<Result: Sendable>(_ work: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    try await perform { database in
+      var result: Result?
+      try database.inTransaction(.deferred) {
+        result = try work(database)
+        return .commit
+      }
+      guard let result else { throw StateError.inputOutput(path: self.path, detail: "no result") }
+      return result
+    }
+  }
+
+  /// Writes in one transaction; durable on return unless `isDurable` is false, when it only outlives the process.
+  func write<Result: Sendable>(
+    isDurable: Bool = true, _ work: @escaping @Sendable (Database) throws -> Result
+  ) async throws -> Result {
+    try await perform { database in try self.inTransaction(database, isDurable: isDurable, work) }
+  }
+
+  /// Runs `work` on the queue later; for callers that collect their work themselves.
+  func schedule(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
+
+  /// As `perform`, for a caller that is on the queue already.
+  func performNow<Result>(_ work: (Database) throws -> Result) throws -> Result {
+    do {
+      return try connection.writeWithoutTransaction(work)
+    } catch {
+      throw Self.translated(error, path: path, backups: backups)
+    }
+  }
+
+  func inTransaction<Result>(
+    _ database: Database, isDurable: Bool = true, _ work: (Database) throws -> Result
+  ) throws -> Result {
+    if !isDurable { try database.execute(sql: "PRAGMA synchronous = NORMAL") }
+    defer {
+      // Cannot fail outside of a transaction on an open connection.
+      if !isDurable { try? database.execute(sql: "PRAGMA synchronous = FULL") }
+    }
+    var result: Result?
+    try database.inTransaction(.immediate) {
+      result = try work(database)
+      return .commit
+    }
+    guard let result else { throw StateError.inputOutput(path: path, detail: "no result") }
+    return result
+  }
+
+  func close() async throws {
+    let connection = self.connection
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      queue.async { continuation.resume(with: Result { try connection.close() }) }
+    }
+  }
+
+  /// Makes an empty file for its owner alone; SQLite gives the files beside it the same mode.
+  private static func makePrivateFile(_ path: String) throws {
+    try Files.makeFolder(Path.parent(path), mode: 0o700)
+    guard !Files.exists(path) else { return }
+    _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)
+  }
+
+  private static func prepare(
+    _ database: Database, path: String, populate: (Database) throws -> Void
+  ) throws {
+    if try checkFormat(database, path: path) { return }
+    try database.execute(sql: "PRAGMA journal_mode = WAL")
+    try database.inTransaction(.immediate) {
+      // Another process may have made it since.
+      if try checkFormat(database, path: path) { return .rollback }
+      try database.execute(sql: "PRAGMA application_id = \(LocalSchema.applicationID)")
+      try database.execute(sql: "PRAGMA user_version = \(LocalSchema.version)")
+      try database.execute(sql: LocalSchema.statements)
+      try populate(database)
+      return .commit
+    }
+  }
+
+  /// Whether the file is a state this program knows; false for an empty one.
+  private static func checkFormat(_ database: Database, path: String) throws -> Bool {
+    let identifier = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    if identifier == LocalSchema.applicationID {
+      guard version <= LocalSchema.version else {
+        throw StateError.newerFormat(path: path, found: version, supported: LocalSchema.version)
+      }
+      return true
+    }
+    let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    guard identifier == 0, version == 0, tables == 0 else { throw StateError.notAState(path: path) }
+    return false
+  }
+}

@@ -1,0 +1,168 @@
+import FoundationEssentials
+import GRDB
+import KeyManagement
+import Platform
+
+/// A state in a SQLite file of the project: a row an instance, write-ahead log, group commit.
+public final class LocalStateStore: StateStore {
+  public let layout: StateLayout
+  let database: LocalDatabase
+  let sealer: StateSealer
+  private let committer: GroupCommitter
+  private let lock: LocalLock
+  private let backups: StateBackups
+
+  /// Opens the state of a workspace, making it if there is none.
+  ///
+  /// - Parameters:
+  ///   - stackName: the name of the stack; a state that was made for another is refused. Empty asks for none.
+  ///   - root: wraps the key that seals sensitive values; not used before there are any.
+  /// - Throws: `StateError`.
+  public init(_ layout: StateLayout, stackName: String, root: any RootKeyProvider) throws {
+    self.layout = layout
+    database = try LocalDatabase(path: layout.database, backups: layout.backups) { database in
+      try database.execute(
+        sql: "INSERT INTO head VALUES (1, ?, 0, ?, 0)",
+        arguments: [UUID().uuidString.lowercased(), stackName])
+    }
+    let head = try database.performNow { try Self.head($0) }
+    guard head.stackName == stackName || head.stackName.isEmpty || stackName.isEmpty else {
+      throw StateError.otherStack(path: layout.database, expected: stackName, found: head.stackName)
+    }
+    sealer = StateSealer(lineage: head.lineage, keys: Self.dataKeys(head.lineage, root, database))
+    committer = GroupCommitter(database)
+    lock = LocalLock(database: database)
+    backups = StateBackups(folder: layout.backups)
+  }
+
+  /// Whether there is a state to open.
+  public static func exists(_ layout: StateLayout) -> Bool { Files.exists(layout.database) }
+
+  public var location: String { layout.database }
+
+  static func head(_ database: Database) throws -> StateHead {
+    guard let row = try database.first("SELECT lineage, serial, stack FROM head") else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the state has no head")
+    }
+    return StateHead(lineage: try row.text(0), serial: try row.integer(1), stackName: try row.text(2))
+  }
+
+  private static func dataKeys(
+    _ lineage: String, _ root: any RootKeyProvider, _ database: LocalDatabase
+  ) -> DataKeyRing {
+    @Sendable func all(_ database: Database) throws -> [DataKeyRing.Wrapped] {
+      try database.all("SELECT number, wrapped FROM data_key ORDER BY number") { row in
+        DataKeyRing.Wrapped(number: UInt32(clamping: try row.integer(0)), wrapped: try row.bytes(1))
+      }
+    }
+    return DataKeyRing(
+      lineage: lineage, root: root, load: { try await database.read(all) },
+      keepFirst: { wrapped, root in
+        try await database.write { database in
+          try database.execute(
+            sql: "INSERT OR IGNORE INTO data_key VALUES (1, ?, ?)", arguments: [root, Data(wrapped)])
+          guard let first = try all(database).first else { throw StateError.keyUnavailable(detail: "no data key") }
+          return first
+        }
+      })
+  }
+
+  // MARK: Reading
+
+  public func head() async throws -> StateHead { try await database.read(Self.head) }
+
+  public func openIntents() async throws -> [Intent] {
+    try await sealer.keys.prepareToOpen()
+    let sealer = self.sealer
+    return try await database.read { database in
+      try database.all("SELECT \(IntentRow.columns) FROM intent ORDER BY sequence") {
+        try IntentRow.intent($0, sealer: sealer)
+      }
+    }
+  }
+
+  // MARK: The lock
+
+  public func acquireLock(_ request: LockRequest) async throws -> Lease { try await lock.acquire(request) }
+  public func renewLock(_ lease: Lease) async throws -> Lease { try await lock.renew(lease) }
+  public func releaseLock(_ lease: Lease) async throws { try await lock.release(lease) }
+  public func lockHolder() async throws -> LockHolder? { try await database.read(LocalLock.holder) }
+  public func breakLock(id: String) async throws { try await lock.breakLease(id: id) }
+
+  // MARK: Writing
+
+  public func begin(_ intent: Intent, under lease: Lease) async throws {
+    let row = try await IntentRow(intent, sealer: sealer)
+    _ = try await committer.submit { batch in
+      try batch.check(lease)
+      try batch.database.run(Self.insertIntent, row.arguments)
+      return batch.serial
+    }
+  }
+
+  @discardableResult
+  public func commit(_ changes: [StateChange], closing token: String?, under lease: Lease) async throws -> Int {
+    var rows: [RowChange] = []
+    rows.reserveCapacity(changes.count)
+    for change in changes { rows.append(try await RowChange(change, sealer: sealer)) }
+    let ready = rows
+    return try await committer.submit { batch in
+      try batch.check(lease)
+      if let token { try Self.close(token, batch.database) }
+      try batch.apply(ready, under: lease)
+      return batch.serial
+    }
+  }
+
+  public func abandon(_ token: String, under lease: Lease) async throws {
+    _ = try await committer.submit { batch in
+      try batch.check(lease)
+      try Self.close(token, batch.database)
+      return batch.serial
+    }
+  }
+
+  @discardableResult
+  public func replaceContents(with snapshot: StateSnapshot, under lease: Lease) async throws -> Int {
+    let difference = StateDifference(from: try await self.snapshot(), to: snapshot)
+    var changes: [StateChange] = []
+    for change in difference.instances {
+      changes.append(change.after.map { .put($0) } ?? .remove(change.key))
+    }
+    for change in difference.outputs {
+      changes.append(change.after.map { .putOutput($0) } ?? .removeOutput(change.name))
+    }
+    var rows: [RowChange] = []
+    for change in changes { rows.append(try await RowChange(change, sealer: sealer)) }
+    let ready = rows
+    return try await committer.submit { batch in
+      try batch.check(lease)
+      batch.raiseSerial(to: snapshot.head.serial)
+      try batch.apply(ready, under: lease)
+      return batch.serial
+    }
+  }
+
+  private static func close(_ token: String, _ database: Database) throws {
+    try database.run("DELETE FROM intent WHERE token = ?", [token])
+    guard database.changesCount == 1 else { throw StateError.noSuchIntent(token: token) }
+  }
+
+  private static let insertIntent = """
+    INSERT INTO intent (\(IntentRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """
+
+  // MARK: Files
+
+  public func backUp() async throws {
+    let path = layout.database
+    let backups = self.backups
+    try await database.perform { database in
+      let serial = try Self.head(database).serial
+      guard serial > 0 else { return }
+      try backups.take(database, serial: serial, size: Files.status(path)?.size ?? 0)
+    }
+  }
+
+  public func close() async throws { try await database.close() }
+}

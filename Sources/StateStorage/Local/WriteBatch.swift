@@ -1,0 +1,150 @@
+import FoundationEssentials
+import GRDB
+
+/// One SQLite transaction that carries the writes of one or more callers.
+///
+/// It reads the head and the lease once, checks each caller's lease against them, keeps the rows that are about to change
+/// for the history, and writes the head once at the end.
+final class WriteBatch {
+  /// Versions older than the newest this many are forgotten.
+  static let keptVersions = 200
+
+  let database: Database
+  let lineage: String
+  private(set) var serial: Int
+  private let serialAtStart: Int
+  private let fencing: Int
+  private let leaseID: String?
+  /// The version that the present lease writes, once it has changed anything.
+  private var version: Int?
+
+  init(_ database: Database) throws {
+    self.database = database
+    guard let row = try database.first("SELECT lineage, serial, fencing FROM head") else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the state has no head")
+    }
+    lineage = try row.text(0)
+    serial = try row.integer(1)
+    serialAtStart = serial
+    fencing = try row.integer(2)
+    leaseID = try database.first("SELECT id FROM lease")?.text(0)
+  }
+
+  /// - Throws: `StateError.leaseLost` unless the lease is the one that is valid now.
+  func check(_ lease: Lease) throws {
+    guard lease.lineage == lineage else {
+      throw StateError.otherLineage(expected: lease.lineage, found: lineage)
+    }
+    guard lease.fencingToken == fencing, lease.id == leaseID else {
+      throw StateError.leaseLost(operation: lease.operation, newHolder: try LocalLock.holder(database))
+    }
+  }
+
+  func apply(_ changes: [RowChange], under lease: Lease) throws {
+    let version = changes.isEmpty ? 0 : try openVersion(lease)
+    var changed = false
+    for change in changes {
+      changed = try apply(change, version: version) || changed
+    }
+    if changed { serial += 1 }
+  }
+
+  /// Lets the serial go on from a greater one, as when a state is moved in from elsewhere.
+  func raiseSerial(to other: Int) { serial = max(serial, other) }
+
+  /// Writes the head if anything changed. To be called last.
+  func finish() throws {
+    guard serial != serialAtStart else {
+      // Nothing changed: an empty version that was opened goes again.
+      if let version {
+        try database.execute(
+          sql: "DELETE FROM version WHERE number = ? AND serial_before = serial_after", arguments: [version])
+      }
+      return
+    }
+    try database.run("UPDATE head SET serial = ?", [serial])
+    if let version {
+      try database.run("UPDATE version SET serial_after = ? WHERE number = ?", [serial, version])
+    }
+  }
+
+  private func openVersion(_ lease: Lease) throws -> Int {
+    if let version { return version }
+    if let known = try database.first("SELECT number FROM version WHERE fencing = ?", [lease.fencingToken])?.integer(0) {
+      version = known
+      return known
+    }
+    try database.execute(
+      sql: """
+        INSERT INTO version (fencing, operation, who, started, serial_before, serial_after)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        lease.fencingToken, lease.operation, lease.who, lease.acquired.timeIntervalSince1970, serial, serial,
+      ])
+    let number = Int(database.lastInsertedRowID)
+    for table in ["instance_before", "output_before"] {
+      try database.execute(sql: "DELETE FROM \(table) WHERE version <= ?", arguments: [number - Self.keptVersions])
+    }
+    try database.execute(sql: "DELETE FROM version WHERE number <= ?", arguments: [number - Self.keptVersions])
+    version = number
+    return number
+  }
+
+  private func apply(_ change: RowChange, version: Int) throws -> Bool {
+    switch change {
+    case .put(let row):
+      try keepInstance(row.address, row.deposed, version: version)
+      try database.run(Self.putInstance, row.arguments)
+    case .remove(let key):
+      let deposed = key.deposed ?? ""
+      guard try exists("SELECT 1 FROM instance WHERE address = ? AND deposed = ?", [key.address, deposed]) else {
+        return false
+      }
+      try keepInstance(key.address, deposed, version: version)
+      try database.run("DELETE FROM instance WHERE address = ? AND deposed = ?", [key.address, deposed])
+    case .putOutput(let row):
+      try keepOutput(row.name, version: version)
+      try database.run(Self.putOutput, row.arguments)
+    case .removeOutput(let name):
+      guard try exists("SELECT 1 FROM output WHERE name = ?", [name]) else { return false }
+      try keepOutput(name, version: version)
+      try database.run("DELETE FROM output WHERE name = ?", [name])
+    }
+    return true
+  }
+
+  private func exists(_ sql: String, _ arguments: StatementArguments) throws -> Bool {
+    try database.first(sql, arguments) != nil
+  }
+
+  /// Keeps what a row was before this version first changed it, or that it was not there.
+  private func keepInstance(_ address: String, _ deposed: String, version: Int) throws {
+    try database.run(Self.keepInstance, [version, address, deposed])
+    try database.run(
+      "INSERT OR IGNORE INTO instance_before (version, address, deposed, present) VALUES (?, ?, ?, 0)",
+      [version, address, deposed])
+  }
+
+  private func keepOutput(_ name: String, version: Int) throws {
+    try database.run(Self.keepOutput, [version, name])
+    try database.run(
+      "INSERT OR IGNORE INTO output_before (version, name, present) VALUES (?, ?, 0)", [version, name])
+  }
+
+  private static let putInstance = """
+    INSERT OR REPLACE INTO instance (address, deposed, \(LocalSchema.instanceColumns))
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """
+  private static let putOutput = """
+    INSERT OR REPLACE INTO output (name, \(LocalSchema.outputColumns)) VALUES (?, ?, ?, ?, ?, ?)
+    """
+  private static let keepInstance = """
+    INSERT OR IGNORE INTO instance_before (version, address, deposed, present, \(LocalSchema.instanceColumns))
+    SELECT ?, address, deposed, 1, \(LocalSchema.instanceColumns) FROM instance WHERE address = ? AND deposed = ?
+    """
+  private static let keepOutput = """
+    INSERT OR IGNORE INTO output_before (version, name, present, \(LocalSchema.outputColumns))
+    SELECT ?, name, 1, \(LocalSchema.outputColumns) FROM output WHERE name = ?
+    """
+}

@@ -1,0 +1,162 @@
+import StateStorage
+import Testing
+
+/// What the lock of every store must do, run against each.
+@Suite struct LockComplianceTests {
+  @Test(arguments: StoreKind.allCases)
+  func theSecondIsToldWhoHoldsTheLock(_ kind: StoreKind) async throws {
+    let scratch = Scratch()
+    let first = try kind.open(scratch)
+    let second = try kind.open(scratch)
+    let lease = try await first.acquireLock(.test("apply"))
+    let error = await #expect(throws: StateError.self) { try await second.acquireLock(.test("destroy")) }
+    guard case .locked(let holder, _) = error else {
+      Issue.record("expected `locked`, got \(String(describing: error))")
+      return
+    }
+    #expect(holder.id == lease.id && holder.operation == "apply" && holder.who == "ann@host")
+    #expect(holder.process == .current)
+    #expect(try await second.lockHolder() == holder)
+    try await first.releaseLock(lease)
+    let next = try await second.acquireLock(.test("destroy"))
+    #expect(next.fencingToken > lease.fencingToken)
+    #expect(next.takenOverFrom == nil)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func onlyTheHolderWrites(_ kind: StoreKind) async throws {
+    let scratch = Scratch()
+    let store = try kind.open(scratch)
+    let lease = try await store.acquireLock(.test("apply"))
+    try await store.begin(.sample("t"), under: lease)
+    try await store.breakLock(id: lease.id)
+    let lost = StateError.leaseLost(operation: "apply", newHolder: nil)
+    await #expect(throws: lost) { try await store.commit([.put(.sample("a"))], closing: nil, under: lease) }
+    await #expect(throws: lost) { try await store.begin(.sample("u"), under: lease) }
+    await #expect(throws: lost) { try await store.abandon("t", under: lease) }
+    await #expect(throws: lost) { try await store.renewLock(lease) }
+    try await store.releaseLock(lease)
+
+    let next = try await kind.open(scratch).acquireLock(.test("destroy"))
+    let error = await #expect(throws: StateError.self) {
+      try await store.commit([.put(.sample("a"))], closing: nil, under: lease)
+    }
+    guard case .leaseLost("apply", let holder) = error else {
+      Issue.record("expected `leaseLost`, got \(String(describing: error))")
+      return
+    }
+    #expect(holder?.id == next.id)
+    try await store.releaseLock(lease)
+    #expect(try await store.lockHolder()?.id == next.id, "a lost lease must not release another's")
+    #expect(try await store.snapshot().instances.isEmpty)
+    #expect(try await store.openIntents().count == 1)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func breakingNamesTheLease(_ kind: StoreKind) async throws {
+    let store = try kind.open(Scratch())
+    await #expect(throws: StateError.lockNotHeld(id: "x", holder: nil)) { try await store.breakLock(id: "x") }
+    let lease = try await store.acquireLock(.test())
+    let error = await #expect(throws: StateError.self) { try await store.breakLock(id: "x") }
+    guard case .lockNotHeld("x", let holder) = error else {
+      Issue.record("expected `lockNotHeld`")
+      return
+    }
+    #expect(holder?.id == lease.id)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func anExpiredLeaseIsTakenOver(_ kind: StoreKind) async throws {
+    let scratch = Scratch()
+    let store = try kind.open(scratch)
+    var request = LockRequest.test("apply")
+    request.timeToLive = .milliseconds(50)
+    let lease = try await store.acquireLock(request)
+    let next = try await kind.open(scratch).acquireLock(.test("destroy", timeout: .seconds(20)))
+    #expect(next.takenOverFrom?.id == lease.id)
+    await #expect(throws: StateError.self) {
+      try await store.commit([.put(.sample("late"))], closing: nil, under: lease)
+    }
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func anExpiredLeaseThatNobodyTookGoesOn(_ kind: StoreKind) async throws {
+    let store = try kind.open(Scratch())
+    var request = LockRequest.test("apply")
+    request.timeToLive = .milliseconds(1)
+    let lease = try await store.acquireLock(request)
+    let renewed = try await store.renewLock(lease)
+    #expect(renewed.fencingToken == lease.fencingToken && renewed.expires > lease.expires)
+    try await store.commit([.put(.sample("a"))], closing: nil, under: lease)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func waitersGetTheLockOneAfterTheOther(_ kind: StoreKind) async throws {
+    let scratch = Scratch()
+    let store = try kind.open(scratch)
+    let lease = try await store.acquireLock(.test("first"))
+    let inside = Box(0)
+    let told = Box<[String]>([])
+    try await withThrowingTaskGroup(of: Int.self) { group in
+      for number in 0..<8 {
+        group.addTask {
+          var request = LockRequest.test("waiter", timeout: .seconds(60))
+          request.onWait = { holder in told.update { $0.append(holder.operation) } }
+          let own = try kind.open(scratch)
+          return try await own.withLock(request) { lease in
+            let holders = inside.update { $0 += 1 }
+            #expect(holders == 1)
+            try await own.commit([.put(.sample("w\(number)"))], closing: nil, under: lease)
+            inside.update { $0 -= 1 }
+            return lease.fencingToken
+          }
+        }
+      }
+      group.addTask {
+        try await store.releaseLock(lease)
+        return lease.fencingToken
+      }
+      let tokens = try await group.reduce(into: [Int]()) { $0.append($1) }
+      #expect(Set(tokens).count == 9)
+    }
+    #expect(told.value.contains("first"))
+    #expect(try await store.snapshot().instances.count == 8)
+    #expect(try await store.head().serial == 8)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func aCancelledWaiterLeavesTheQueue(_ kind: StoreKind) async throws {
+    let scratch = Scratch()
+    let store = try kind.open(scratch)
+    let lease = try await store.acquireLock(.test("first"))
+    let waits = Box(false)
+    let waiter = Task {
+      var request = LockRequest.test("waiter", timeout: .seconds(600))
+      request.onWait = { _ in waits.update { $0 = true } }
+      return try await kind.open(scratch).acquireLock(request)
+    }
+    while !waits.value { await Task.yield() }
+    waiter.cancel()
+    await #expect(throws: CancellationError.self) { try await waiter.value }
+    try await store.releaseLock(lease)
+    let start = ContinuousClock.now
+    let next = try await store.acquireLock(.test("next", timeout: .seconds(30)))
+    #expect(ContinuousClock.now - start < .seconds(4))
+    try await store.releaseLock(next)
+  }
+
+  @Test(arguments: StoreKind.allCases)
+  func aHolderThatLosesItsLeaseIsStopped(_ kind: StoreKind) async throws {
+    let scratch = Scratch()
+    let store = try kind.open(scratch)
+    var request = LockRequest.test("apply")
+    request.timeToLive = .milliseconds(200)
+    let frozen = request
+    await #expect(throws: StateError.self) {
+      try await store.withLock(frozen) { lease in
+        try await store.breakLock(id: lease.id)
+        try await Task.sleep(for: .seconds(600))
+      }
+    }
+  }
+}
