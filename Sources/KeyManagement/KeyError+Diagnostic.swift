@@ -34,7 +34,8 @@ extension KeyError: DiagnosticConvertible {
     case .unwrapFailed(let root):
       Diagnostic(
         .error, "a key cannot be unwrapped with root key \(root)",
-        detail: "it was wrapped with another root key, or was changed", hints: ["restore the root key it was wrapped with"])
+        detail: "it was wrapped with another root key, or was changed",
+        hints: ["restore the root key it was wrapped with"])
     case .sealFailed: Diagnostic(.error, "sealing failed")
     default:
       Diagnostic(.error, "a sealed value cannot be opened", detail: "it was sealed with another key, or was changed")
@@ -97,9 +98,11 @@ extension KeyError: DiagnosticConvertible {
         detail: "it was sealed with another key or other associated data, or its header was changed")
     case .bodyNotAuthentic(let name, let chunk):
       Diagnostic(
-        .error, "`\(name)` was changed after it was sealed", detail: "chunk \(chunk) is not authentic; nothing was written")
+        .error, "`\(name)` was changed after it was sealed",
+        detail: "chunk \(chunk) is not authentic; nothing was written")
     case .truncated(let name, let chunk):
-      Diagnostic(.error, "`\(name)` is cut off", detail: "it ends at chunk \(chunk), which is not the last; nothing was written")
+      Diagnostic(
+        .error, "`\(name)` is cut off", detail: "it ends at chunk \(chunk), which is not the last; nothing was written")
     case .trailingBytes(let name):
       Diagnostic(.error, "`\(name)` goes on after its end", detail: "nothing was written")
     case .tooLarge(let name): Diagnostic(.error, "`\(name)` is too large to seal")

@@ -40,7 +40,8 @@ extension StateError: DiagnosticConvertible {
     switch self {
     case .notAState(let path):
       return Diagnostic(
-        .error, "`\(path)` is not a state file", detail: "it holds something that `stack` did not write; it was not changed",
+        .error, "`\(path)` is not a state file",
+        detail: "it holds something that `stack` did not write; it was not changed",
         hints: ["move it away and run the command again"])
     case .newerFormat(let path, let found, let supported):
       return Diagnostic(
@@ -101,7 +102,8 @@ extension StateError: DiagnosticConvertible {
         ])
     case .otherLineage(let expected, let found):
       return Diagnostic(
-        .error, "that belongs to another state", detail: "this state has lineage \(found), that was made for \(expected)")
+        .error, "that belongs to another state",
+        detail: "this state has lineage \(found), that was made for \(expected)")
     case .staleSerial(let expected, let found):
       return Diagnostic(
         .error, "the state has moved on", detail: "made for serial \(expected), the state is at \(found)",

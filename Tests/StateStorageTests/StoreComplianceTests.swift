@@ -105,7 +105,9 @@ import Testing
     #expect(try await store.snapshot(ofVersion: 0).instances.isEmpty)
     #expect(try await store.snapshot(ofVersion: after.number) == store.snapshot())
     let difference = try await store.difference(from: before.number, to: after.number)
-    #expect(difference.instances.map { $0.key.address.suffix(4) } == ["a[0]", "b[0]", "c[0]"].map { "." + $0 }.map { $0.suffix(4) })
+    #expect(
+      difference.instances.map { $0.key.address.suffix(4) }
+        == ["a[0]", "b[0]", "c[0]"].map { "." + $0 }.map { $0.suffix(4) })
     #expect(difference.outputs.map(\.name) == ["o"])
     await #expect(throws: StateError.noSuchVersion(after.number + 1)) {
       try await store.snapshot(ofVersion: after.number + 1)

@@ -23,7 +23,8 @@ extension LocalDatabase {
       let copies = StateBackups(folder: backups).paths
       if error.resultCode == .SQLITE_NOTADB, copies.isEmpty, !startsAsDatabase(path) { return .notAState(path: path) }
       return .corrupt(path: path, detail: detail, backups: copies)
-    case .SQLITE_CANTOPEN: return access(path, R_OK | W_OK) == 0 ? .inputOutput(path: path, detail: detail) : denied(path)
+    case .SQLITE_CANTOPEN:
+      return access(path, R_OK | W_OK) == 0 ? .inputOutput(path: path, detail: detail) : denied(path)
     case .SQLITE_IOERR:
       return isDiskFull(path) ? .diskFull(path: path) : .inputOutput(path: path, detail: detail)
     default: return .inputOutput(path: path, detail: detail)

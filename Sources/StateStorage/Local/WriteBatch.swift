@@ -70,7 +70,8 @@ final class WriteBatch {
 
   private func openVersion(_ lease: Lease) throws -> Int {
     if let version { return version }
-    if let known = try database.first("SELECT number FROM version WHERE fencing = ?", [lease.fencingToken])?.integer(0) {
+    if let known = try database.first("SELECT number FROM version WHERE fencing = ?", [lease.fencingToken])?.integer(0)
+    {
       version = known
       return known
     }

@@ -16,7 +16,9 @@ extension InstanceAddress {
       guard scanner.take(0x2E), let next = scanner.word() else { return nil }
       word = next
     }
-    guard scanner.take(0x2E), let name = scanner.word(), let key = Self.key(&scanner), scanner.isAtEnd else { return nil }
+    guard scanner.take(0x2E), let name = scanner.word(), let key = Self.key(&scanner), scanner.isAtEnd else {
+      return nil
+    }
     let module = String(decoding: Array(text.utf8)[..<moduleEnd], as: UTF8.self)
     self.init(module: module, mode: mode, type: word, name: name, key: key.value)
   }

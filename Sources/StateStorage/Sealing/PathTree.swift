@@ -4,6 +4,8 @@ struct PathTree {
   private(set) var members: [String: PathTree] = [:]
   private(set) var elements: [Int: PathTree] = [:]
 
+  var isEmpty: Bool { !isLeaf && members.isEmpty && elements.isEmpty }
+
   init(_ paths: [StoredPath]) {
     for path in paths { insert(path.steps[...]) }
   }

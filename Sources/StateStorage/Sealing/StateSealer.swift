@@ -2,8 +2,8 @@ import KeyManagement
 
 /// Seals what is secret in a row, bound to the state's lineage and to the place of the row.
 ///
-/// The plaintext is a list of byte strings, each with a length of four bytes, most significant first: the private bytes,
-/// then each secret part in the order of the value's text.
+/// The plaintext is a list of byte strings, each with a length of four bytes, most significant first: the private bytes, the
+/// sensitive paths as they were given, then each secret part in the order of the value's text.
 struct StateSealer: Sendable {
   let lineage: String
   let keys: DataKeyRing
@@ -17,17 +17,18 @@ struct StateSealer: Sendable {
     guard !value.sensitivePaths.isEmpty || !privateBytes.isEmpty else {
       return SealedRow(clear: value.json, type: value.type)
     }
-    guard let (clear, parts) = JSONSplitter.takeOut(value.sensitivePaths, of: value.json) else {
+    guard let split = JSONSplitter.takeOut(value.sensitivePaths, of: value.json) else {
       throw StateError.invalidRecord(address: address, detail: "its value is not JSON")
     }
-    let sensitive = value.sensitivePaths.isEmpty ? nil : StoredPath.json(value.sensitivePaths)
+    let sensitive = split.paths.isEmpty ? nil : StoredPath.json(split.paths)
+    let given = Array(StoredPath.json(value.sensitivePaths).utf8)
     var plain: [UInt8] = []
-    for part in [privateBytes] + parts {
+    for part in [privateBytes, given] + split.parts {
       withUnsafeBytes(of: UInt32(clamping: part.count).bigEndian) { plain += $0 }
       plain += part
     }
     let sealed = try await keys.seal(plain, context: context(place, address, deposed, sensitive))
-    return SealedRow(clear: clear, type: value.type, sensitive: sensitive, sealed: sealed)
+    return SealedRow(clear: split.clear, type: value.type, sensitive: sensitive, sealed: sealed)
   }
 
   func open(
@@ -37,13 +38,12 @@ struct StateSealer: Sendable {
       return (StoredValue(json: row.clear, type: row.type), [])
     }
     guard let plain = keys.open(sealed, context: context(place, address, deposed, row.sensitive)),
-      let parts = Self.parts(plain), let privateBytes = parts.first
+      let parts = Self.parts(plain), parts.count >= 2,
+      let given = StoredPath.paths(json: String(decoding: parts[1], as: UTF8.self)),
+      let taken = StoredPath.paths(json: row.sensitive ?? "[]"),
+      let json = JSONSplitter.putBack(parts.dropFirst(2), at: taken, in: row.clear)
     else { throw StateError.unsealFailed(what: address) }
-    let paths = row.sensitive.map { StoredPath.paths(json: $0) ?? [] } ?? []
-    guard let json = JSONSplitter.putBack(parts.dropFirst(), at: paths, in: row.clear) else {
-      throw StateError.unsealFailed(what: address)
-    }
-    return (StoredValue(json: json, type: row.type, sensitivePaths: paths), privateBytes)
+    return (StoredValue(json: json, type: row.type, sensitivePaths: given), parts[0])
   }
 
   private func context(_ place: Place, _ address: String, _ deposed: String, _ sensitive: String?) -> [UInt8] {
