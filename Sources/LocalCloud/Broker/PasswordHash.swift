@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// Passwords as a broker keeps them: bcrypt, by the system's libcrypt.
 ///
@@ -14,15 +13,23 @@ enum PasswordHash {
   private static let roomSize = 32768
 
   static func make(_ password: String) throws(BrokerFault) -> String {
-    guard let crypt = function else { throw .noPasswordHashing }
-    let setting = "$2b$04$" + salt()
+    guard let hash = crypt(password, "$2b$04$" + salt()), hash.hasPrefix("$2b$04$"), hash.utf8.count == 60 else {
+      throw .noPasswordHashing
+    }
+    return hash
+  }
+
+  /// Whether the hash is that of the password.
+  static func matches(_ password: String, _ hash: String) -> Bool {
+    hash.hasPrefix("$2") && crypt(password, hash) == hash
+  }
+
+  private static func crypt(_ password: String, _ setting: String) -> String? {
+    guard let function else { return nil }
     let room = UnsafeMutableRawPointer.allocate(byteCount: roomSize, alignment: 16)
     defer { room.deallocate() }
     room.initializeMemory(as: UInt8.self, repeating: 0, count: roomSize)
-    guard let hash = crypt(password, setting, room, Int32(roomSize)) else { throw .noPasswordHashing }
-    let text = String(cString: hash)
-    guard text.hasPrefix("$2b$04$"), text.utf8.count == 60 else { throw .noPasswordHashing }
-    return text
+    return function(password, setting, room, Int32(roomSize)).map { String(cString: $0) }
   }
 
   /// 32 letters and digits.

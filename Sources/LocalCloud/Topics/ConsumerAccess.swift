@@ -62,6 +62,7 @@ enum StreamRights {
   static func read(_ stream: String, _ consumer: String) -> [String] {
     [
       "$JS.API.CONSUMER.MSG.NEXT.\(stream).\(consumer)", "$JS.API.CONSUMER.INFO.\(stream).\(consumer)",
+      "$JS.API.STREAM.INFO.\(stream)",
       "$JS.ACK.\(stream).\(consumer).>", "$JS.ACK.*.*.\(stream).\(consumer).>",
     ]
   }

@@ -25,7 +25,7 @@ extension SubscriptionType {
       for (index, text) in backoff.enumerated() where ProviderKit.DurationText.seconds(text) == nil {
         throw ProviderDiagnostic(
           .error, "`\(text)` is not a length of time", detail: "expected one such as `10s` or `1m30s`",
-          path: ValuePath("retry_backoff").index(index))
+          path: ValuePath([.attribute("retry_backoff"), .index(index)]))
       }
       metadata[ConsumerMetadata.backoff] = backoff.joined(separator: " ")
     }

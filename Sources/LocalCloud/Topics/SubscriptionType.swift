@@ -56,7 +56,7 @@ struct SubscriptionType: ResourceType {
     let token = try await find(handle)?.metadata?[TopicMetadata.tokenKey]
     configuration.metadata?[TopicMetadata.tokenKey] = token
     let wanted = configuration
-    try await handle.topic.broker.withJetStream { try await $0.updateConsumer(wanted, on: handle.topic.stream) }
+    _ = try await handle.topic.broker.withJetStream { try await $0.updateConsumer(wanted, on: handle.topic.stream) }
     return stored(value(wanted, handle.topic, planned))
   }
 

@@ -11,11 +11,8 @@ struct WorkerLog: LogHandler {
     set { metadata[key] = newValue }
   }
 
-  func log(
-    level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-    function: String, line: UInt
-  ) {
-    let text = "\(Timestamp.now.text) \(level.rawValue) \(message)".replacing("\n", with: " ")
+  func log(event: LogEvent) {
+    let text = "\(Timestamp.now.text) \(event.level.rawValue) \(event.message)".replacing("\n", with: " ")
     StandardError.write(Array((text + "\n").utf8))
   }
 

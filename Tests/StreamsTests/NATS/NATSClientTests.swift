@@ -1,3 +1,4 @@
+import Platform
 import Streams
 import Testing
 import TestSupport
@@ -89,7 +90,7 @@ import TestSupport
   }
 
   @Test func givesUpWhereNobodyListens() async throws {
-    var configuration = NATSConfiguration(port: try TestBroker.freePort())
+    var configuration = NATSConfiguration(port: Int(try FreePort.next()))
     configuration.reconnection.maximumAttempts = 2
     let endpoint = "127.0.0.1:\(configuration.port)"
     do {
@@ -107,7 +108,7 @@ import TestSupport
       try await client.flush()
       try await broker.restart()
       // Published after the reconnection, which the client waits for by itself.
-      let first = try await eventually {
+      let first = try await eventually("a message arrives") {
         try await client.publish("ticks", [7])
         try await client.flush()
         for try await message in subscription { return message as NATSMessage? }
