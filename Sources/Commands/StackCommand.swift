@@ -10,6 +10,12 @@ struct StackCommand: AsyncParsableCommand {
     version: ProductVersion.current,
     groupedSubcommands: [
       CommandGroup(
+        name: "Look",
+        subcommands: [
+          StatusCommand.self, LogsCommand.self, OutputCommand.self, OpenCommand.self, ShowCommand.self,
+          StateCommand.self,
+        ]),
+      CommandGroup(
         name: "Machine",
         subcommands: [DoctorCommand.self, AgentCommand.self, VersionCommand.self, CompletionsCommand.self])
     ])

@@ -1,0 +1,50 @@
+import Diagnostics
+import Values
+
+/// Diagnostics as JSON, with Terraform's names where it has the same thing.
+enum DiagnosticJSON {
+  /// `{"valid", "error_count", "warning_count", "diagnostics"}`
+  static func report(_ diagnostics: Diagnostics) -> JSON {
+    [
+      "format_version": "1.0", "valid": .bool(!diagnostics.hasErrors),
+      "error_count": .number(Number(diagnostics.errors.count)),
+      "warning_count": .number(Number(diagnostics.warnings.count)),
+      "diagnostics": .array(diagnostics.map(json)),
+    ]
+  }
+
+  static func json(_ diagnostic: Diagnostic) -> JSON {
+    var members: [JSON.Member] = [
+      .init("severity", .string(diagnostic.severity.rawValue)), .init("summary", .string(diagnostic.summary)),
+      .init("detail", .string(diagnostic.detail)),
+    ]
+    if let address = diagnostic.address { members.append(.init("address", .string(address))) }
+    if let range = diagnostic.range {
+      members.append(.init("range", self.range(range)))
+      members.append(.init("snippet", snippet(range, diagnostic.values)))
+    }
+    if !diagnostic.hints.isEmpty {
+      members.append(.init("hints", .array(diagnostic.hints.map { .string($0) })))
+    }
+    return .object(members)
+  }
+
+  private static func range(_ range: SourceRange) -> JSON {
+    ["filename": .string(range.file.name), "start": position(range.start), "end": position(range.end)]
+  }
+
+  private static func position(_ position: SourcePosition) -> JSON {
+    [
+      "line": .number(Number(position.line)), "column": .number(Number(position.column)),
+      "byte": .number(Number(position.byte)),
+    ]
+  }
+
+  private static func snippet(_ range: SourceRange, _ values: [Diagnostic.ShownValue]) -> JSON {
+    [
+      "code": .string(range.file.line(range.start.line) ?? ""), "start_line": .number(Number(range.start.line)),
+      "values": .array(
+        values.map { ["traversal": .string($0.expression), "statement": .string($0.statement)] }),
+    ]
+  }
+}

@@ -1,0 +1,98 @@
+import ProviderKit
+import Values
+
+/// The differences between two objects as an indented tree, in the manner Terraform's users know.
+///
+/// ```
+///   ~ environment = {
+///       + LEVEL = "debug"
+///         # (2 unchanged attributes hidden)
+///     }
+/// ```
+struct DifferenceText {
+  let paint: Paint
+  var values: ValueText
+  /// Paths whose change means a new object.
+  var replacePaths: [ValuePath] = []
+
+  init(paint: Paint, values: ValueText, replacePaths: [ValuePath] = []) {
+    self.paint = paint
+    self.values = values
+    self.replacePaths = replacePaths
+  }
+
+  /// The lines inside an object's braces.
+  /// - Parameter indent: spaces before the marks.
+  func members(_ before: Value?, _ after: Value?, indent: Int) -> [String] {
+    members(before, after, path: ValuePath(), indent: indent)
+  }
+
+  private func members(_ before: Value?, _ after: Value?, path: ValuePath, indent: Int) -> [String] {
+    let olds = before?.attributes
+    let news = after?.attributes
+    let names = Set((olds?.keys ?? []) + (news?.keys ?? [])).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let isMap = if case .map = (after ?? before)?.content { true } else { false }
+    var shown: [(name: String, old: Value?, new: Value?)] = []
+    var hidden = 0
+    for name in names {
+      let (old, new) = (present(olds?[name]), present(news?[name]))
+      if old == nil, new == nil { continue }
+      if old == new { hidden += 1 } else { shown.append((name, old, new)) }
+    }
+    let label: (String) -> String = { isMap ? ValueText.quoted($0) : ValueText.key($0) }
+    let width = shown.map { label($0.name).count }.max() ?? 0
+    var lines = shown.flatMap { member in
+      let step: ValuePath.Step = isMap ? .key(member.name) : .attribute(member.name)
+      let name = label(member.name)
+      return difference(
+        member.old, member.new, path: path.appending(step), indent: indent,
+        prefix: name + ValueText.spaces(width - name.count) + " = ", suffix: "")
+    }
+    if hidden > 0 { lines.append(note(hidden, isMap ? "element" : "attribute", indent)) }
+    return lines
+  }
+
+  private func elements(_ difference: ValueDiff, count: Int, indent: Int) -> [String] {
+    var lines = difference.parts.flatMap { part in
+      self.difference(part.before, part.after, path: part.path, indent: indent, prefix: "", suffix: ",")
+    }
+    let changed = difference.parts.filter { $0.after != nil }.count
+    if count > changed { lines.append(note(count - changed, "element", indent)) }
+    return lines
+  }
+
+  private func difference(
+    _ old: Value?, _ new: Value?, path: ValuePath, indent: Int, prefix: String, suffix: String
+  ) -> [String] {
+    let reason = replacePaths.contains(path) ? paint(" # forces replacement", .red) : ""
+    let inner = indent + 4
+    switch (old, new) {
+    case (nil, let new?): return [line("+", indent, prefix + values.text(new, indent: indent + 2) + suffix + reason)]
+    case (let old?, nil):
+      return [line("-", indent, prefix + values.text(old, indent: indent + 2) + " -> null" + suffix + reason)]
+    case (let old?, let new?):
+      if let diff = ValueDiff.between(old, new), !diff.parts.isEmpty {
+        let isObject = new.attributes != nil
+        let lines =
+          isObject
+          ? members(old, new, path: path, indent: inner) : elements(diff, count: new.elements?.count ?? 0, indent: inner)
+        return [line("~", indent, prefix + (isObject ? "{" : "[") + reason)] + lines
+          + [ValueText.spaces(indent + 2) + (isObject ? "}" : "]") + suffix]
+      }
+      let arrow = values.text(old, indent: indent + 2) + " -> " + values.text(new, indent: indent + 2)
+      return [line("~", indent, prefix + arrow + suffix + reason)]
+    case (nil, nil): return []
+    }
+  }
+
+  private func present(_ value: Value?) -> Value? { value.flatMap { $0.isNull ? nil : $0 } }
+
+  private func note(_ count: Int, _ noun: String, _ indent: Int) -> String {
+    ValueText.spaces(indent + 2) + paint("# (\(count) unchanged \(noun)\(count == 1 ? "" : "s") hidden)", .dim)
+  }
+
+  private func line(_ mark: String, _ indent: Int, _ text: String) -> String {
+    let style: Paint.Style = mark == "+" ? .green : mark == "-" ? .red : .yellow
+    return ValueText.spaces(indent) + paint(mark, style) + " " + text
+  }
+}

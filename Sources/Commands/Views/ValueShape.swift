@@ -1,0 +1,39 @@
+import Values
+
+/// Values as JSON, and where in them something holds.
+enum ValueShape {
+  /// The value with null in place of what is sensitive or unknown.
+  static func redacted(_ value: Value?) -> JSON {
+    guard let value, !value.isSensitive else { return .null }
+    switch value.content {
+    case .null, .unknown: return .null
+    case .bool(let value): return .bool(value)
+    case .number(let value): return .number(value)
+    case .string(let value): return .string(value)
+    case .list, .set, .tuple: return .array((value.elements ?? []).map { redacted($0) })
+    case .map(_, let map), .object(let map):
+      return .object(map.map { JSON.Member($0.0, redacted($0.1)) })
+    }
+  }
+
+  /// `true` where the value is unknown, in Terraform's form: objects keep only what is true below.
+  static func unknown(_ value: Value?) -> JSON { shape(value) { !$0.isKnown } }
+
+  /// `true` where the value is sensitive.
+  static func sensitive(_ value: Value?) -> JSON { shape(value) { $0.isSensitive } }
+
+  private static func shape(_ value: Value?, _ holds: (Value) -> Bool) -> JSON {
+    guard let value else { return false }
+    if holds(value) { return true }
+    switch value.content {
+    case .list, .set, .tuple: return .array((value.elements ?? []).map { shape($0, holds) })
+    case .map(_, let map), .object(let map):
+      return .object(
+        map.compactMap { key, member in
+          let below = shape(member, holds)
+          return below == false ? nil : JSON.Member(key, below)
+        })
+    default: return false
+    }
+  }
+}

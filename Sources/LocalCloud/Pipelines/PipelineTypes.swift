@@ -1,5 +1,0 @@
-import ProviderKit
-
-enum PipelineTypes {
-  static func all(_ environment: LocalCloudEnvironment) -> [any ResourceType] { [] }
-}

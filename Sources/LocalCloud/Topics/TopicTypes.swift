@@ -1,7 +1,0 @@
-import ProviderKit
-
-enum TopicTypes {
-  static func all(_ environment: LocalCloudEnvironment) -> [any ResourceType] {
-    [TopicType(environment), SubscriptionType(environment)]
-  }
-}
