@@ -1,1 +1,19 @@
-// placeholder
+import ProviderKit
+
+/// The built-in resource types: a whole cloud on this machine.
+public enum LocalCloud {
+  /// The provider that the engine uses for every type without a provider of its own.
+  public static func provider(environment: LocalCloudEnvironment) -> any Provider {
+    BuiltInProvider(resources: resources(environment))
+  }
+
+  /// One line a folder, sorted.
+  private static func resources(_ environment: LocalCloudEnvironment) -> [any ResourceType] {
+    [
+      BrokerTypes.all(environment),
+      DeviceTypes.all(environment),
+      PipelineTypes.all(environment),
+      TopicTypes.all(environment),
+    ].flatMap(\.self)
+  }
+}

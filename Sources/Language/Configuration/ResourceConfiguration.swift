@@ -6,6 +6,8 @@ public struct ResourceConfiguration: Sendable {
   public var resource: ResourceName
   /// What is left for the type's schema: everything but meta-arguments.
   public var body: Body
+  /// What override files put in place of parts of the body, later ones counting more.
+  public var overrides: [Body] = []
   public var count: LocatedExpression?
   public var forEach: LocatedExpression?
   public var dependsOn: [Reference] = []

@@ -14,12 +14,15 @@ public struct BodyDecoder: Sendable {
 
   /// The body's value, of the schema's implied type. What is wrong is reported, and unknown in the value.
   ///
-  /// - Parameter header: where the block begins, for messages about what is missing.
+  /// - Parameters:
+  ///   - overrides: bodies whose attributes and block types take the place of this one's.
+  ///   - header: where the block begins, for messages about what is missing.
   public func decode(
-    _ body: Body, header: SourceRange? = nil, bindings: [Binding] = [], into diagnostics: inout Diagnostics
+    _ body: Body, overrides: [Body] = [], header: SourceRange? = nil, bindings: [Binding] = [],
+    into diagnostics: inout Diagnostics
   ) -> DecodedBody {
     var run = DecodingRun(evaluator: evaluator, diagnostics: diagnostics)
-    let value = run.body(body, schema, path: ValuePath(), bindings: bindings)
+    let value = run.body(body, overrides: overrides, schema, path: ValuePath(), bindings: bindings)
     diagnostics = run.diagnostics
     return DecodedBody(
       value: value, blocks: run.blocks, expressions: run.expressions,
@@ -40,23 +43,48 @@ struct DecodingRun {
   }
 
   mutating func body(
-    _ body: Body, _ schema: DecodeSchema, path: ValuePath, bindings: [Binding]
+    _ body: Body, overrides: [Body] = [], _ schema: DecodeSchema, path: ValuePath, bindings: [Binding]
   ) -> Value {
     guard path.count <= Value.maximumDepth else { return .unknown(schema.impliedType) }
-    let content = body.content(schema.bodySchema, into: &diagnostics)
+    let content = content(body, overrides, schema)
     var entries: [String: Value] = [:]
     for (name, attribute) in schema.attributes { entries[name] = .null(attribute.type) }
-    for attribute in content.attributes {
+    for (attribute, file) in content.attributes {
       guard let definition = schema.attributes[attribute.name] else { continue }
       entries[attribute.name] = value(
-        of: attribute, definition, in: content.file, path: path.attribute(attribute.name), bindings: bindings)
+        of: attribute, definition, in: file, path: path.attribute(attribute.name), bindings: bindings)
     }
-    let instances = instances(of: content, schema, bindings: bindings)
+    let instances = instances(of: content.blocks, schema, bindings: bindings)
     for (name, definition) in schema.blocks.sorted(by: { $0.key < $1.key }) {
       entries[name] = nested(
-        instances[name] ?? BlockInstances(), name, definition, path: path.attribute(name), in: content)
+        instances[name] ?? BlockInstances(), name, definition, path: path.attribute(name), missing: content.missing)
     }
     return .object(ValueMap(entries))
+  }
+
+  /// The items of a body after overriding.
+  private struct Content {
+    var attributes: [(Attribute, SourceFile)]
+    var blocks: [Block]
+    /// Where a missing item would have to stand.
+    var missing: SourceRange
+  }
+
+  private mutating func content(_ body: Body, _ overrides: [Body], _ schema: DecodeSchema) -> Content {
+    let base = body.content(schema.bodySchema(isPartial: !overrides.isEmpty), into: &diagnostics)
+    var result = Content(
+      attributes: base.attributes.map { ($0, base.file) }, blocks: base.blocks,
+      missing: SourceRange(base.file, base.missingItemRange))
+    for override in overrides {
+      let over = override.content(schema.bodySchema(isPartial: true), into: &diagnostics)
+      let names = Set(over.attributes.map(\.name))
+      let types = Set(over.blocks.map { $0.type == "dynamic" ? $0.labels.first?.value ?? "" : $0.type })
+      result.attributes.removeAll { names.contains($0.0.name) }
+      result.attributes += over.attributes.map { ($0, over.file) }
+      result.blocks.removeAll { types.contains($0.type == "dynamic" ? $0.labels.first?.value ?? "" : $0.type) }
+      result.blocks += over.blocks
+    }
+    return result
   }
 
   private mutating func value(
@@ -86,14 +114,14 @@ struct DecodingRun {
 }
 
 extension DecodeSchema {
-  /// What to ask a body for.
-  var bodySchema: BodySchema {
+  /// What to ask a body for; of a partial one, required attributes may be missing.
+  func bodySchema(isPartial: Bool = false) -> BodySchema {
     var types = blocks.sorted { $0.key < $1.key }.map { name, block in
       BodySchema.BlockType(name, labels: block.nesting == .map ? ["key"] : [])
     }
     if !types.isEmpty { types.append(BodySchema.BlockType("dynamic", labels: ["type"])) }
     return BodySchema(
-      attributes: attributes.sorted { $0.key < $1.key }.map { .init($0.key, required: $0.value.isRequired) },
+      attributes: attributes.sorted { $0.key < $1.key }.map { .init($0.key, required: $0.value.isRequired && !isPartial) },
       blocks: types)
   }
 }

@@ -21,11 +21,11 @@ extension DecodingRun {
   /// The value of all blocks of one type.
   mutating func nested(
     _ instances: BlockInstances, _ name: String, _ definition: DecodeSchema.NestedBlock, path: ValuePath,
-    in content: BodyContent
+    missing: SourceRange
   ) -> Value {
     let type = definition.schema.impliedType
     if instances.isUnknown { return Value.unknown(definition.unknownType(type)).marked(instances.marks) }
-    check(instances.all, name, definition, in: content)
+    check(instances.all, name, definition, missing: missing)
     if definition.schema.deprecation != nil, let first = instances.all.first {
       diagnostics.warning(
         "block `\(name)` is deprecated", detail: definition.schema.deprecation ?? "", range: first.range)
@@ -81,7 +81,7 @@ extension DecodingRun {
 
   private mutating func check(
     _ instances: [BlockInstances.Instance], _ name: String, _ definition: DecodeSchema.NestedBlock,
-    in content: BodyContent
+    missing: SourceRange
   ) {
     let isSingle = definition.nesting == .single || definition.nesting == .group
     let maximum = isSingle ? 1 : definition.maximum
@@ -97,7 +97,7 @@ extension DecodingRun {
         detail: definition.minimum == 1
           ? "a block `\(name)` is required here"
           : "at least \(definition.minimum) blocks `\(name)` are required here, and there are \(instances.count)",
-        range: SourceRange(content.file, content.missingItemRange))
+        range: missing)
     }
   }
 }

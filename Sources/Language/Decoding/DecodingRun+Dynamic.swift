@@ -10,10 +10,10 @@ extension DecodingRun {
 
   /// The blocks of a body by type, in source order, `dynamic` ones expanded where they stand.
   mutating func instances(
-    of content: BodyContent, _ schema: DecodeSchema, bindings: [Binding]
+    of blocks: [Block], _ schema: DecodeSchema, bindings: [Binding]
   ) -> [String: BlockInstances] {
     var result: [String: BlockInstances] = [:]
-    for block in content.blocks {
+    for block in blocks {
       if block.type == "dynamic", schema.blocks["dynamic"] == nil {
         expand(block, schema, bindings: bindings, into: &result)
         continue

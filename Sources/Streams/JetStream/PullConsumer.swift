@@ -27,7 +27,7 @@ public actor PullConsumer {
 
   public init(_ name: String, on stream: String, client: NATSClient) {
     (self.name, self.stream, self.client) = (name, stream, client)
-    inbox = "_INBOX.\(UniqueName.make())"
+    inbox = "\(client.configuration.inboxPrefix).\(UniqueName.make())"
   }
 
   /// Up to `count` messages: returns when it has them, or with what there is when the time is up.

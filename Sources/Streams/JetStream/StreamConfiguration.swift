@@ -19,6 +19,7 @@ public struct StreamConfiguration: Codable, Hashable, Sendable {
   public var storage = Storage.file
   public var discard = Discard.old
   public var maxMessages = -1
+  public var maxMessagesPerSubject = -1
   public var maxBytes = -1
   /// Nanoseconds; 0 for no limit.
   public var maxAge: Int64 = 0
@@ -38,6 +39,7 @@ public struct StreamConfiguration: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case name, subjects, description, retention, storage, discard, metadata
     case maxMessages = "max_msgs"
+    case maxMessagesPerSubject = "max_msgs_per_subject"
     case maxBytes = "max_bytes"
     case maxAge = "max_age"
     case maxMessageSize = "max_msg_size"
@@ -56,6 +58,7 @@ public struct StreamConfiguration: Codable, Hashable, Sendable {
     storage = try values.decodeIfPresent(Storage.self, forKey: .storage) ?? .file
     discard = try values.decodeIfPresent(Discard.self, forKey: .discard) ?? .old
     maxMessages = try values.decodeIfPresent(Int.self, forKey: .maxMessages) ?? -1
+    maxMessagesPerSubject = try values.decodeIfPresent(Int.self, forKey: .maxMessagesPerSubject) ?? -1
     maxBytes = try values.decodeIfPresent(Int.self, forKey: .maxBytes) ?? -1
     maxAge = try values.decodeIfPresent(Int64.self, forKey: .maxAge) ?? 0
     maxMessageSize = try values.decodeIfPresent(Int.self, forKey: .maxMessageSize) ?? -1

@@ -19,8 +19,11 @@ public struct StreamInfo: Decodable, Hashable, Sendable {
 
   public var configuration: StreamConfiguration
   public var contents: Contents
+  /// When it was made, as JetStream writes it: two streams of one name differ in it.
+  public var created: String
 
   enum CodingKeys: String, CodingKey {
+    case created
     case configuration = "config"
     case contents = "state"
   }

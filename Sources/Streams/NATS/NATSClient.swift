@@ -57,7 +57,7 @@ public actor NATSClient {
 
   public init(_ configuration: NATSConfiguration) {
     self.configuration = configuration
-    inbox = "_INBOX.\(UniqueName.make())"
+    inbox = "\(configuration.inboxPrefix).\(UniqueName.make())"
   }
 
   /// A number that this client has not used yet.
@@ -119,4 +119,9 @@ public actor NATSClient {
     try operation.write(to: &buffer)
     return buffer
   }
+}
+
+extension NATSClient {
+  /// What the connected server calls itself; a new one after every start.
+  public func serverIdentifier() async throws -> String { try await session().info.serverID }
 }

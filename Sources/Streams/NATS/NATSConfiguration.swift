@@ -32,6 +32,8 @@ public struct NATSConfiguration: Sendable {
   public var password: String?
   /// Shown in the server's list of connections.
   public var name: String
+  /// What the subjects begin with where this client awaits answers; a user may have a right to one prefix alone.
+  public var inboxPrefix = "_INBOX"
   /// How long connecting, a request or a wait for the connection may take.
   public var timeout: Duration = .seconds(5)
   public var pingInterval: Duration = .seconds(20)

@@ -9,10 +9,6 @@ public struct NATSHeaders: Hashable, Sendable {
 
   public init() {}
 
-  public init(_ pairs: KeyValuePairs<String, String>) {
-    for (name, value) in pairs { append(name, value) }
-  }
-
   public var isEmpty: Bool { fields.isEmpty }
 
   /// The first value of a name, which is case-sensitive as in NATS.
@@ -28,6 +24,12 @@ public struct NATSHeaders: Hashable, Sendable {
   private static func singleLine(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else { return text }
     return String(decoding: text.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }, as: UTF8.self)
+  }
+}
+
+extension NATSHeaders: ExpressibleByDictionaryLiteral {
+  public init(dictionaryLiteral elements: (String, String)...) {
+    for (name, value) in elements { append(name, value) }
   }
 }
 

@@ -1,0 +1,32 @@
+import Diagnostics
+
+/// How the language reads files: from disk, or from memory in tests.
+public protocol FileReading: Sendable {
+  /// The names in a directory, in order of bytes.
+  func names(in directory: String) throws(FileFault) -> [String]
+  /// The content of a file of at most `limit` bytes.
+  func read(_ path: String, limit: Int) throws(FileFault) -> [UInt8]
+  /// What stands at a path; `nil` for nothing.
+  func kind(_ path: String) -> FileKind?
+}
+
+/// What can stand at a path.
+public enum FileKind: Hashable, Sendable { case file, directory, other }
+
+/// Why a file could not be read.
+public enum FileFault: Error, Hashable, Sendable {
+  case notFound(String)
+  case notReadable(String, reason: String)
+  case tooLarge(String, limit: Int)
+}
+
+extension FileFault: DiagnosticConvertible {
+  public var diagnostic: Diagnostic {
+    switch self {
+    case .notFound(let path): Diagnostic(.error, "no such file or directory", detail: "there is nothing at `\(path)`")
+    case .notReadable(let path, let reason): Diagnostic(.error, "cannot read `\(path)`", detail: reason)
+    case .tooLarge(let path, let limit):
+      Diagnostic(.error, "file too large", detail: "`\(path)` is larger than \(limit) bytes")
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Diagnostics
+import HCL
+import Values
+
+/// Reads a configuration: the module in a directory and, through their calls, all others.
+public struct ConfigurationLoader: Sendable {
+  /// How deep modules may call one another.
+  public static let maximumDepth = 32
+  /// How many modules one configuration may have.
+  public static let maximumModules = 10_000
+  public static let maximumFileSize = 256 << 20
+
+  public var files: any FileReading
+  /// Where modules that are not local have been put.
+  public var installed: InstalledModules
+
+  public init(files: any FileReading = DiskFiles(), installed: InstalledModules = InstalledModules()) {
+    self.files = files
+    self.installed = installed
+  }
+
+  /// The configuration in a directory, as far as it could be read.
+  public func load(_ directory: String, into diagnostics: inout Diagnostics) -> Configuration {
+    var modules: [ModuleAddress: Module] = [:]
+    var read: [String: Module] = [:]
+    var queue = [Pending(address: .root, directory: PathText.clean(directory), chain: [], call: nil)]
+    var next = 0
+    while next < queue.count {
+      let pending = queue[next]
+      next += 1
+      guard modules.count < Self.maximumModules else {
+        diagnostics.error(
+          "too many modules", detail: "a configuration can have at most \(Self.maximumModules)",
+          range: pending.call?.sourceRange)
+        break
+      }
+      let module = self.module(pending, &read, into: &diagnostics)
+      modules[pending.address] = module
+      for call in module.calls.values.sorted(by: { $0.name < $1.name }) {
+        if let child = child(call, of: module, pending, into: &diagnostics) { queue.append(child) }
+      }
+    }
+    return Configuration(modules: modules)
+  }
+
+  /// The module in one directory, without those it calls.
+  public func module(_ directory: String, into diagnostics: inout Diagnostics) -> Module {
+    var read: [String: Module] = [:]
+    return module(
+      Pending(address: .root, directory: PathText.clean(directory), chain: [], call: nil), &read, into: &diagnostics)
+  }
+
+  private struct Pending {
+    var address: ModuleAddress
+    var directory: String
+    /// The directories of the modules around it.
+    var chain: [String]
+    var call: ModuleCall?
+  }
+
+  /// Reads a directory once, however many calls there are of it; its faults are reported once.
+  private func module(
+    _ pending: Pending, _ read: inout [String: Module], into diagnostics: inout Diagnostics
+  ) -> Module {
+    if var module = read[pending.directory] {
+      module.address = pending.address
+      return module
+    }
+    var reader = ModuleReader(address: pending.address, directory: pending.directory)
+    do {
+      let (primary, overrides) = ModuleFileNames.split(try files.names(in: pending.directory))
+      if primary.isEmpty, overrides.isEmpty {
+        diagnostics.append(Self.noFiles(pending.directory, pending.call))
+      }
+      for name in primary { readFile(name, isOverride: false, into: &reader) }
+      for name in overrides { readFile(name, isOverride: true, into: &reader) }
+    } catch {
+      diagnostics.append(Self.unreadable(pending.directory, pending.call, error))
+    }
+    diagnostics.append(contentsOf: reader.diagnostics)
+    read[pending.directory] = reader.module
+    return reader.module
+  }
+
+  private func readFile(_ name: String, isOverride: Bool, into reader: inout ModuleReader) {
+    let path = PathText.join(reader.module.directory, name)
+    do {
+      let file = SourceFile(name: path, bytes: try files.read(path, limit: Self.maximumFileSize))
+      reader.read(file, isOverride: isOverride)
+    } catch {
+      reader.diagnostics.append(error.diagnostic)
+    }
+  }
+
+  private func child(
+    _ call: ModuleCall, of module: Module, _ pending: Pending, into diagnostics: inout Diagnostics
+  ) -> Pending? {
+    let directory: String
+    switch call.source {
+    case .local(let path): directory = PathText.join(module.directory, path)
+    default:
+      guard let place = installed.directory(of: pending.address.child(call.name)) else {
+        diagnostics.error(
+          "module is not installed", detail: "the files of module `\(call.name)` have not been fetched yet",
+          range: call.sourceRange, hints: ["run `stack init`"])
+        return nil
+      }
+      directory = place
+    }
+    let chain = pending.chain + [module.directory]
+    if let start = chain.firstIndex(of: directory) {
+      let cycle = (chain[start...] + [directory]).map { "`\($0)`" }.joined(separator: " → ")
+      diagnostics.error(
+        "modules call one another in a cycle", detail: cycle, range: call.sourceRange)
+      return nil
+    }
+    guard chain.count < Self.maximumDepth else {
+      diagnostics.error(
+        "modules are nested too deeply", detail: "at most \(Self.maximumDepth) levels are possible",
+        range: call.sourceRange)
+      return nil
+    }
+    return Pending(address: pending.address.child(call.name), directory: directory, chain: chain, call: call)
+  }
+
+  private static func noFiles(_ directory: String, _ call: ModuleCall?) -> Diagnostic {
+    Diagnostic(
+      .error, "no configuration files",
+      detail: "`\(directory)` has no files that end in `.stack.hcl`, `.stack.json`, `.tf` or `.tf.json`",
+      range: call?.sourceRange)
+  }
+
+  private static func unreadable(_ directory: String, _ call: ModuleCall?, _ fault: FileFault) -> Diagnostic {
+    var diagnostic = fault.diagnostic
+    diagnostic.range = call?.sourceRange
+    if case .notFound = fault {
+      diagnostic.summary = call == nil ? "no such directory" : "module not found"
+      diagnostic.detail = "there is no directory `\(directory)`"
+      if call != nil { diagnostic.hints = ["local paths are taken from the directory of the calling module"] }
+    }
+    return diagnostic
+  }
+}

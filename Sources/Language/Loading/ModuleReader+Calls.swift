@@ -1,0 +1,83 @@
+import Diagnostics
+import HCL
+import Values
+
+/// Calls of modules.
+extension ModuleReader {
+  private static let callSchema = BodySchema(
+    attributes: [
+      .init("source"), .init("version"), .init("count"), .init("for_each"), .init("depends_on"),
+      .init("providers"),
+    ], blocks: [.init("lifecycle"), .init("locals"), .init("provider", labels: ["name"])])
+
+  mutating func readCall(_ block: Block) {
+    guard let name = name(block) else { return }
+    let (content, rest) = block.body.partialContent(Self.callSchema, into: &diagnostics)
+    for inner in content.blocks {
+      error("unsupported block", "`\(inner.type)` cannot stand in a `module` block", header(inner))
+    }
+    let original = isOverride ? module.calls[name] : nil
+    if !isOverride, let first = module.calls[name] {
+      reportDuplicate("module call `\(name)`", header(block), first: first.range)
+      return
+    }
+    guard var call = call(content, name, block, original) else { return }
+    call.version = string(content, "version") ?? call.version
+    if content["count"] != nil || content["for_each"] != nil {
+      call.count = located(content, "count")
+      call.forEach = located(content, "for_each")
+    }
+    if let count = call.count, call.forEach != nil {
+      error("`count` and `for_each` together", "a module call can have one of the two", count.range)
+    }
+    if content["depends_on"] != nil { call.dependsOn = dependsOn(content) }
+    if let providers = content["providers"] { readProviders(providers, content.file, &call) }
+    for attribute in rest.justAttributes(into: &diagnostics) {
+      call.inputs[attribute.name] = LocatedExpression(attribute.expression, block.file)
+      call.inputRanges[attribute.name] = SourceRange(block.file, attribute.nameRange)
+    }
+    module.calls[name] = call
+  }
+
+  private mutating func call(
+    _ content: BodyContent, _ name: String, _ block: Block, _ original: ModuleCall?
+  ) -> ModuleCall? {
+    guard let attribute = content["source"] else {
+      if original == nil {
+        error(
+          "missing `source`", "a `module` block must say where the module is", header(block),
+          hints: ["for a directory beside this one, write `source = \"./\(name)\"`"])
+      }
+      return original
+    }
+    guard let text = constant(attribute, .string, in: content.file)?.string else { return original }
+    let range = SourceRange(content.file, attribute.expression.range)
+    do {
+      let source = try ModuleSource(parsing: text)
+      if var call = original {
+        call.source = source
+        call.sourceRange = range
+        return call
+      }
+      return ModuleCall(name: name, source: source, sourceRange: range, range: header(block))
+    } catch {
+      self.error("invalid module source", error.message, range, hints: error.hints)
+      return original
+    }
+  }
+
+  private mutating func readProviders(_ attribute: Attribute, _ file: SourceFile, _ call: inout ModuleCall) {
+    guard let items = attribute.expression.asMap else {
+      error(
+        "invalid `providers`", "a map of provider names is required, such as `{ local = local.eu }`",
+        SourceRange(file, attribute.expression.range))
+      return
+    }
+    for item in items {
+      guard let inner = providerReference(item.key, file), let outer = providerReference(item.value, file) else {
+        continue
+      }
+      call.providers[inner] = outer
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Diagnostics
+import HCL
+import Values
+
+/// Resources, data sources and provider configurations.
+extension ModuleReader {
+  private static let resourceSchema = BodySchema(
+    attributes: [.init("count"), .init("for_each"), .init("depends_on"), .init("provider")],
+    blocks: [
+      .init("lifecycle"), .init("timeouts"), .init("connection"), .init("provisioner", labels: ["type"]),
+      .init("locals"),
+    ])
+
+  mutating func readResource(_ block: Block, _ mode: ResourceMode) {
+    guard let type = name(block), let name = name(block, 1) else { return }
+    let resource = resource(block, ResourceName(mode, type, name))
+    if let original = module.resources[resource.resource] {
+      if isOverride {
+        module.resources[resource.resource] = original.overridden(by: resource)
+      } else {
+        let what = mode == .data ? "data source" : "resource"
+        reportDuplicate("\(what) `\(resource.resource)`", header(block), first: original.range)
+      }
+      return
+    }
+    module.resources[resource.resource] = resource
+  }
+
+  mutating func resource(_ block: Block, _ name: ResourceName) -> ResourceConfiguration {
+    let (content, rest) = block.body.partialContent(Self.resourceSchema, into: &diagnostics)
+    var resource = ResourceConfiguration(resource: name, body: rest, range: header(block))
+    resource.count = located(content, "count")
+    resource.forEach = located(content, "for_each")
+    if let count = resource.count, resource.forEach != nil {
+      error("`count` and `for_each` together", "a resource can have one of the two", count.range)
+    }
+    resource.dependsOn = dependsOn(content)
+    if let provider = content["provider"] {
+      resource.provider = providerReference(provider.expression, content.file)
+    }
+    for inner in content.blocks {
+      switch inner.type {
+      case "lifecycle": readLifecycle(inner, &resource)
+      case "timeouts":
+        for attribute in inner.body.justAttributes(into: &diagnostics) {
+          resource.timeouts[attribute.name] = LocatedExpression(attribute.expression, inner.file)
+        }
+      case "connection", "provisioner":
+        error(
+          "`\(inner.type)` blocks are not supported", "a resource describes what there is, not how to log in to it",
+          header(inner), hints: ["use a `command` resource to run a program"])
+      default: error("reserved block type", "`\(inner.type)` cannot stand in a resource", header(inner))
+      }
+    }
+    return resource
+  }
+
+  private static let lifecycleSchema = BodySchema(
+    attributes: [
+      .init("enabled"), .init("create_before_destroy"), .init("prevent_destroy"), .init("ignore_changes"),
+      .init("replace_triggered_by"),
+    ], blocks: [.init("precondition"), .init("postcondition")])
+
+  private mutating func readLifecycle(_ block: Block, _ resource: inout ResourceConfiguration) {
+    let content = block.body.content(Self.lifecycleSchema, into: &diagnostics)
+    if resource.mode == .data {
+      for name in ["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"] {
+        guard let attribute = content[name] else { continue }
+        error(
+          "invalid `lifecycle` argument", "`\(name)` has no meaning for data sources, which are only read",
+          SourceRange(content.file, attribute.nameRange))
+      }
+    }
+    resource.lifecycle.enabled = located(content, "enabled")
+    resource.lifecycle.createBeforeDestroy = bool(content, "create_before_destroy")
+    resource.lifecycle.preventDestroy = bool(content, "prevent_destroy") ?? false
+    if let attribute = content["ignore_changes"] {
+      resource.lifecycle.ignoreChanges = ignoreChanges(attribute, content.file)
+    }
+    if let attribute = content["replace_triggered_by"] {
+      if let list = attribute.expression.asList {
+        resource.lifecycle.replaceTriggeredBy = list.map { LocatedExpression($0.nativeReading ?? $0, content.file) }
+      } else {
+        error(
+          "invalid `replace_triggered_by`", "a list of references is required",
+          SourceRange(content.file, attribute.expression.range))
+      }
+    }
+    resource.lifecycle.preconditions = rules(content, "precondition")
+    resource.lifecycle.postconditions = rules(content, "postcondition")
+  }
+
+  private mutating func ignoreChanges(
+    _ attribute: Attribute, _ file: SourceFile
+  ) -> LifecycleConfiguration.IgnoreChanges {
+    if attribute.expression.asKeyword == "all" { return .all }
+    guard let list = attribute.expression.asList else {
+      error(
+        "invalid `ignore_changes`", "a list of attributes is required, or the word `all`",
+        SourceRange(file, attribute.expression.range), hints: ["write `[size, tags[\"team\"]]`, for example"])
+      return .none
+    }
+    var attributes: [(path: ScopeTraversal, range: SourceRange)] = []
+    for element in list {
+      let range = SourceRange(file, element.range)
+      if let traversal = element.asTraversal {
+        attributes.append((traversal, range))
+      } else {
+        error("invalid attribute", "`ignore_changes` takes names of attributes, such as `tags[\"team\"]`", range)
+      }
+    }
+    return .attributes(attributes)
+  }
+
+  mutating func readProvider(_ block: Block) {
+    guard let name = name(block) else { return }
+    let schema = BodySchema(attributes: [.init("alias"), .init("version")])
+    let (content, rest) = block.body.partialContent(schema, into: &diagnostics)
+    let reference = ProviderReference(name, alias: string(content, "alias"))
+    let provider = ProviderConfiguration(reference: reference, body: rest, range: header(block))
+    if !isOverride, let first = module.providers[reference] {
+      reportDuplicate("provider configuration `\(reference)`", header(block), first: first.range)
+      return
+    }
+    module.providers[reference] = provider
+  }
+}
+
+extension ResourceConfiguration {
+  /// This resource with what an override file says of it.
+  func overridden(by other: ResourceConfiguration) -> ResourceConfiguration {
+    var result = self
+    result.overrides.append(other.body)
+    if other.count != nil || other.forEach != nil {
+      result.count = other.count
+      result.forEach = other.forEach
+    }
+    result.provider = other.provider ?? provider
+    result.timeouts.merge(other.timeouts) { _, new in new }
+    result.lifecycle.enabled = other.lifecycle.enabled ?? lifecycle.enabled
+    result.lifecycle.createBeforeDestroy = other.lifecycle.createBeforeDestroy ?? lifecycle.createBeforeDestroy
+    result.lifecycle.preventDestroy = other.lifecycle.preventDestroy || lifecycle.preventDestroy
+    if case .none = other.lifecycle.ignoreChanges {} else { result.lifecycle.ignoreChanges = other.lifecycle.ignoreChanges }
+    result.lifecycle.preconditions += other.lifecycle.preconditions
+    result.lifecycle.postconditions += other.lifecycle.postconditions
+    return result
+  }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+import HCL
+import Values
+
+/// `stack` and `terraform` blocks.
+extension ModuleReader {
+  private static let settingsSchema = BodySchema(
+    attributes: [.init("name"), .init("required_version"), .init("experiments"), .init("language")],
+    blocks: [
+      .init("backend", labels: ["type"]), .init("required_providers"), .init("cloud"),
+      .init("provider_meta", labels: ["provider"]),
+    ])
+
+  mutating func readSettings(_ block: Block) {
+    let content = block.body.content(Self.settingsSchema, into: &diagnostics)
+    if let name = content["name"] { readStackName(name, block, content) }
+    if let attribute = content["required_version"],
+      let text = constant(attribute, .string, in: content.file)?.string
+    {
+      module.settings.requiredVersions.append((text, SourceRange(content.file, attribute.expression.range)))
+    }
+    for inner in content.blocks {
+      switch inner.type {
+      case "backend": readBackend(inner)
+      case "required_providers": readRequiredProviders(inner)
+      case "cloud":
+        error(
+          "`cloud` blocks are not supported", "state is kept on this machine or in a back end", header(inner),
+          hints: ["use a `backend` block, or none to keep state beside the configuration"])
+      default: break
+      }
+    }
+  }
+
+  private mutating func readStackName(_ attribute: Attribute, _ block: Block, _ content: BodyContent) {
+    let range = SourceRange(content.file, attribute.nameRange)
+    if block.type == "terraform" {
+      error("unsupported argument", "`name` belongs in a `stack` block", range)
+      return
+    }
+    guard let name = constant(attribute, .string, in: content.file)?.string else { return }
+    let isGood = name.utf8.first.map { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) } ?? false
+    guard isGood, name.utf8.count <= 63,
+      name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D })
+    else {
+      error(
+        "invalid stack name", "a stack's name has at most 63 lower-case letters, digits and `-`, and begins with no `-`",
+        SourceRange(content.file, attribute.expression.range))
+      return
+    }
+    module.settings.name = name
+  }
+
+  private mutating func readBackend(_ block: Block) {
+    guard let type = block.labels.first?.value else { return }
+    if !isOverride, let first = module.settings.backend {
+      reportDuplicate("`backend` block", header(block), first: first.range)
+      return
+    }
+    module.settings.backend = BackendConfiguration(type: type, body: block.body, range: header(block))
+  }
+
+  private mutating func readRequiredProviders(_ block: Block) {
+    for attribute in block.body.justAttributes(into: &diagnostics) {
+      let range = SourceRange(block.file, attribute.nameRange)
+      var provider = RequiredProvider(range: range)
+      if let text = attribute.expression.asStaticString {
+        provider.version = text
+      } else if let items = attribute.expression.asMap {
+        for item in items {
+          switch item.key.asKeyword ?? item.key.asStaticString {
+          case "source": provider.source = item.value.asStaticString
+          case "version": provider.version = item.value.asStaticString
+          case "configuration_aliases": break
+          default:
+            error(
+              "unsupported argument", "a required provider has `source` and `version`",
+              SourceRange(block.file, item.key.range))
+          }
+        }
+      } else {
+        error(
+          "invalid required provider", "an object with `source` and `version` is required",
+          SourceRange(block.file, attribute.expression.range))
+      }
+      module.settings.requiredProviders[attribute.name] = provider
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import Diagnostics
+import HCL
+import Values
+
+/// Reads the files of one module into a `Module`.
+struct ModuleReader {
+  var module: Module
+  var diagnostics = Diagnostics()
+  /// Whether the file at hand is an override file, whose blocks are merged into those there already.
+  var isOverride = false
+
+  init(address: ModuleAddress, directory: String) {
+    module = Module(address: address, directory: directory)
+  }
+
+  private static let schema = BodySchema(
+    blocks: [
+      .init("stack"), .init("terraform"), .init("variable", labels: ["name"]), .init("locals"),
+      .init("output", labels: ["name"]), .init("resource", labels: ["type", "name"]),
+      .init("data", labels: ["type", "name"]), .init("module", labels: ["name"]),
+      .init("provider", labels: ["name"]), .init("moved"), .init("import"), .init("removed"),
+      .init("check", labels: ["name"]),
+    ])
+
+  mutating func read(_ file: SourceFile, isOverride: Bool) {
+    self.isOverride = isOverride
+    module.files.append(file)
+    let tree = SyntaxTree.parse(file)
+    diagnostics.append(contentsOf: tree.diagnostics)
+    for block in tree.body.content(Self.schema, into: &diagnostics).blocks { read(block) }
+  }
+
+  private mutating func read(_ block: Block) {
+    switch block.type {
+    case "stack", "terraform": readSettings(block)
+    case "variable": readVariable(block)
+    case "locals": readLocals(block)
+    case "output": readOutput(block)
+    case "resource": readResource(block, .managed)
+    case "data": readResource(block, .data)
+    case "module": readCall(block)
+    case "provider": readProvider(block)
+    case "moved": readMoved(block)
+    case "import": readImport(block)
+    case "removed": readRemoved(block)
+    case "check": readCheck(block)
+    default: break
+    }
+  }
+
+  // MARK: Helpers for all blocks
+
+  func header(_ block: Block) -> SourceRange { SourceRange(block.file, block.headerRange) }
+
+  mutating func error(
+    _ summary: String, _ detail: String, _ range: SourceRange, hints: [String] = []
+  ) {
+    diagnostics.error(summary, detail: detail, range: range, hints: hints)
+  }
+
+  mutating func reportDuplicate(_ what: String, _ range: SourceRange, first: SourceRange) {
+    error(
+      "duplicate \(what)", "it is declared already at \(first.file.name):\(first.start.line):\(first.start.column)",
+      range, hints: ["rename one of the two, or remove it"])
+  }
+
+  /// A label as a name; `nil` when it is none.
+  mutating func name(_ block: Block, _ index: Int = 0) -> String? {
+    guard block.labels.indices.contains(index) else { return nil }
+    let label = block.labels[index]
+    guard Self.isIdentifier(label.value) else {
+      error(
+        "invalid name", "\(StringLiteral.quoted(label.value)) is no name: a name begins with a letter or `_` and goes on with letters, digits, `_` and `-`",
+        SourceRange(block.file, label.range))
+      return nil
+    }
+    return label.value
+  }
+
+  static func isIdentifier(_ name: String) -> Bool {
+    guard let first = name.unicodeScalars.first, first == "_" || first.properties.isXIDStart else { return false }
+    return name.unicodeScalars.dropFirst().allSatisfy { $0 == "-" || $0.properties.isXIDContinue }
+  }
+
+  /// The constant value of an attribute, converted; `nil` when it is absent, null or wrong.
+  mutating func constant(_ attribute: Attribute?, _ type: ValueType, in file: SourceFile) -> Value? {
+    guard let attribute else { return nil }
+    let evaluator = Evaluator(scope: EmptyScope(place: "the values of `\(attribute.name)`"))
+    let before = diagnostics.all.count
+    let value = evaluator.evaluate(
+      LocatedExpression(attribute.expression, file), as: type, into: &diagnostics)
+    return diagnostics.all.count > before || value.isNull || !value.isKnown ? nil : value
+  }
+
+  mutating func string(_ content: BodyContent, _ name: String) -> String? {
+    constant(content[name], .string, in: content.file)?.string
+  }
+
+  mutating func bool(_ content: BodyContent, _ name: String) -> Bool? {
+    constant(content[name], .bool, in: content.file)?.bool
+  }
+
+  func located(_ content: BodyContent, _ name: String) -> LocatedExpression? {
+    content[name].map { LocatedExpression($0.expression, content.file) }
+  }
+
+  static let ruleSchema = BodySchema(
+    attributes: [.init("condition", required: true), .init("error_message", required: true)])
+
+  /// A block with a condition and a message.
+  mutating func rule(_ block: Block) -> CheckRule? {
+    let content = block.body.content(Self.ruleSchema, into: &diagnostics)
+    guard let condition = located(content, "condition"), let message = located(content, "error_message") else {
+      return nil
+    }
+    return CheckRule(condition: condition, errorMessage: message, range: header(block))
+  }
+
+  mutating func rules(_ content: BodyContent, _ type: String) -> [CheckRule] {
+    var rules: [CheckRule] = []
+    for block in content.blocks(type) {
+      if let rule = rule(block) { rules.append(rule) }
+    }
+    return rules
+  }
+
+  /// The references of a `depends_on`.
+  mutating func dependsOn(_ content: BodyContent) -> [Reference] {
+    guard let attribute = content["depends_on"] else { return [] }
+    guard let list = attribute.expression.asList else {
+      error(
+        "invalid `depends_on`", "a list of references is required, such as `[bucket.archive]`",
+        SourceRange(content.file, attribute.expression.range))
+      return []
+    }
+    var references: [Reference] = []
+    for element in list {
+      let range = SourceRange(content.file, element.range)
+      guard let traversal = element.asTraversal else {
+        error("invalid reference", "`depends_on` takes references only, such as `bucket.archive`", range)
+        continue
+      }
+      do {
+        references.append(try Reference(traversal, in: content.file))
+      } catch {
+        diagnostics.append(error)
+      }
+    }
+    return references
+  }
+
+  /// A provider configuration named by `name` or `name.alias`.
+  mutating func providerReference(_ expression: Expression, _ file: SourceFile) -> ProviderReference? {
+    if let traversal = expression.asTraversal {
+      switch (traversal.steps.first, traversal.steps.count) {
+      case (nil, _): return ProviderReference(traversal.root.name)
+      case (.attribute(let alias, _), 1): return ProviderReference(traversal.root.name, alias: alias)
+      default: break
+      }
+    }
+    error(
+      "invalid provider reference", "a provider's name is required, with its alias if it has one: `name.alias`",
+      SourceRange(file, expression.range))
+    return nil
+  }
+}

@@ -1,0 +1,5 @@
+import ProviderKit
+
+enum PipelineTypes {
+  static func all(_ environment: LocalCloudEnvironment) -> [any ResourceType] { [] }
+}

@@ -1,0 +1,50 @@
+import ProviderKit
+import Streams
+
+/// A topic by its id: the broker it is on, and the stream that keeps it.
+struct TopicHandle: Sendable {
+  let name: ResourceName
+  let broker: BrokerAccess
+  let stream: String
+
+  init(_ id: String, _ environment: LocalCloudEnvironment) throws {
+    name = ResourceName(id)
+    guard let (parent, stream) = name.split(.topic) else { throw BrokerFault.badName(id, expected: "a topic") }
+    broker = try BrokerAccess(parent, environment.directories)
+    self.stream = stream
+  }
+
+  /// The subject that publishers of the topic use.
+  func subject() async throws -> String {
+    let stream = stream
+    let info = try await broker.withJetStream { try await $0.stream(stream) }
+    guard let info else { throw BrokerFault.noSuchThing(kind: "topic", name: name.text) }
+    return TopicMetadata(info.configuration).ownSubjects.first ?? ""
+  }
+}
+
+/// What the engine notes on a stream, beside what JetStream itself keeps.
+struct TopicMetadata: Sendable {
+  static let tokenKey = "stack.token"
+  static let addressKey = "stack.address"
+  /// Followed by a registry's name; the value is the subject that it adds.
+  static let forwardPrefix = "stack.forward."
+
+  let configuration: StreamConfiguration
+
+  init(_ configuration: StreamConfiguration) { self.configuration = configuration }
+
+  var token: String? { configuration.metadata?[Self.tokenKey] }
+  var address: String? { configuration.metadata?[Self.addressKey] }
+
+  /// Subjects that registries forward into the topic.
+  var forwarded: Set<String> {
+    Set((configuration.metadata ?? [:]).filter { $0.key.hasPrefix(Self.forwardPrefix) }.map(\.value))
+  }
+
+  /// The subjects of the topic itself.
+  var ownSubjects: [String] {
+    let forwarded = forwarded
+    return (configuration.subjects ?? []).filter { !forwarded.contains($0) }
+  }
+}
