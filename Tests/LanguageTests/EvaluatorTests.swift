@@ -1,0 +1,141 @@
+import Diagnostics
+import HCL
+import Language
+import Testing
+import Values
+
+/// Evaluates one expression and prints it as the console does, or else its diagnostics.
+func console(_ text: String, _ variables: [String: Value] = [:], directory: String = ".") -> String {
+  let file = SourceFile(name: "console", text: text)
+  var diagnostics = Diagnostics()
+  let expression = Expression.parse(file, into: &diagnostics)
+  guard !diagnostics.hasErrors else { return DiagnosticRenderer().render(diagnostics) }
+  var context = FunctionContext(baseDirectory: directory)
+  context.limits.elements = 20_000
+  let evaluator = Evaluator(scope: VariableScope(variables: variables), context: context)
+  let value = evaluator.evaluate(LocatedExpression(expression, file), into: &diagnostics)
+  return diagnostics.hasErrors ? DiagnosticRenderer().render(diagnostics) : ConsoleRenderer().render(value)
+}
+
+/// A scope of variables and locals alone.
+struct VariableScope: EvaluationScope {
+  var variables: [String: Value] = [:]
+
+  func value(of reference: Reference, into diagnostics: inout Diagnostics) -> Value {
+    switch reference.subject {
+    case .variable(let name), .local(let name):
+      if let value = variables[name] { return value }
+    default: break
+    }
+    diagnostics.error(
+      "undeclared reference", detail: "there is no `\(reference.subject)`", range: reference.subjectRange)
+    return .unknown()
+  }
+}
+
+@Suite("Evaluator") struct EvaluatorTests {
+  @Test(
+    "expressions come to the values that Terraform gives them",
+    arguments: [
+      ("0.1 + 0.2", "0.3"),
+      ("1e30", "1000000000000000000000000000000"),
+      (
+        "1 / 3",
+        "0.33333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333333335"
+      ),
+      ("1e-10", "0.0000000001"),
+      ("123456789012345678901234567890.5 * 2", "246913578024691357802469135781"),
+      ("-10 % 3", "-1"), ("5.5 % 2", "1.5"), ("7 / 2", "3.5"), ("9223372036854775807 + 1", "9223372036854775808"),
+      ("1 == 1.0", "true"), ("1 == \"1\"", "false"), ("null == null", "true"), ("[1] == [1]", "true"),
+      ("{a = 1} == {a = 2}", "false"),
+      ("true && !false || false", "true"), ("\"5\" + 2", "7"), ("3 > 2 ? \"a\" : 1", "\"a\""),
+      ("true ? 1 : \"x\"", "\"1\""), ("true ? [1] : [1, 2]", "tolist([\n  1,\n])"),
+      ("true ? null : 2", "tonumber(null)"),
+      ("\"a${1 + 1}b\"", "\"a2b\""), ("\"${[1]}\"", "[\n  1,\n]"),
+      ("\"%{ for x in [1, 2] }${x};%{ endfor }\"", "\"1;2;\""),
+      ("\"%{ if false }a%{ else }b%{ endif }\"", "\"b\""),
+      ("[for i, x in [\"a\", \"b\"] : \"${i}${x}\" if x != \"a\"]", "[\n  \"1b\",\n]"),
+      ("{for k, v in {a = 1, b = 2} : v => k}", "{\n  \"1\" = \"a\"\n  \"2\" = \"b\"\n}"),
+      ("{for x in [\"a\", \"b\", \"a\"] : x => 1...}", "{\n  \"a\" = [\n    1,\n    1,\n  ]\n  \"b\" = [\n    1,\n  ]\n}"),
+      ("[{a = 1}, {a = 2}][*].a", "[\n  1,\n  2,\n]"), ("[{a = [1]}, {a = [2]}].*.a[0]", "[\n  1,\n]"),
+      ("null[*]", "[]"), ("5[*]", "[\n  5,\n]"), ("{a = {b = [1, 2]}}.a.b[1]", "2"), ("[1, 2].0", "1"),
+      ("{\"a b\" = 1}[\"a b\"]", "1"), ("try({}.a, 5)", "5"), ("can({}.a)", "false"), ("can(1)", "true"),
+      ("{(\"x\") = 1, y : 2}", "{\n  \"x\" = 1\n  \"y\" = 2\n}"),
+      ("\"a\\nb\"", "<<EOT\na\nb\nEOT"), ("[\"a\\nb\"]", "[\n  <<-EOT\n  a\n  b\n  EOT,\n]"),
+    ] as [(String, String)])
+  func evaluates(_ text: String, _ expected: String) {
+    #expect(console(text) == expected)
+  }
+
+  @Test("unknown values and marks travel through operations")
+  func unknownsAndMarks() {
+    let variables: [String: Value] = [
+      "u": .unknown(.string), "s": Value.string("x").marked(.sensitive), "l": .unknown(.list(.string)),
+      "n": .unknown(.number), "d": .unknown(),
+    ]
+    #expect(console("\"a-${var.u}\"", variables) == "(known after apply)")
+    #expect(console("\"a-${var.s}\"", variables) == "(sensitive value)")
+    #expect(console("[var.s, 1]", variables) == "[\n  (sensitive value),\n  1,\n]")
+    #expect(console("var.n + 1", variables) == "(known after apply)")
+    #expect(console("var.s == \"x\" ? 1 : 2", variables) == "(sensitive value)")
+    #expect(console("[for x in var.l : x]", variables) == "(known after apply)")
+    #expect(console("false && var.n > 1", variables) == "false")
+    #expect(console("try(var.d.a, 1)", variables) == "(known after apply)")
+    #expect(console("var.d.a[0].b", variables) == "(known after apply)")
+    #expect(console("[for x in [var.s, \"y\"] : x if x == \"y\"]", variables) == "(sensitive value)")
+  }
+
+  @Test("errors show the place and the values involved")
+  func errors() {
+    let variables: [String: Value] = [
+      "names": .list(["a", "b"]), "s": Value.string("secret").marked(.sensitive), "o": .object(["port": 1]),
+    ]
+    #expect(
+      console("var.names[2 + 1]", variables) == """
+        error: invalid index
+          ┌ console:1:10
+          │
+        1 │ var.names[2 + 1]
+          │          ^^^^^^^
+          │ the index 3 is beyond the last element: there are 2 elements, counted from 0
+          = `var.names` is list of string with 2 elements
+
+        """)
+    #expect(
+      console("var.o.prot", variables) == """
+        error: unsupported attribute
+          ┌ console:1:6
+          │
+        1 │ var.o.prot
+          │      ^^^^^
+          │ `var.o` has no attribute `prot`
+          = hint: did you mean `port`?
+
+        """)
+    #expect(
+      console("var.s + 1", variables) == """
+        error: unsuitable left operand
+          ┌ console:1:1
+          │
+        1 │ var.s + 1
+          │ ^^^^^
+          │ a number is required, but this string is none
+          = `var.s` has a sensitive value
+
+        """)
+  }
+
+  @Test("hostile expressions end in an error, not in exhaustion")
+  func bounds() {
+    #expect(console("1e999999999").contains("number out of range"))
+    #expect(console("1e29000 * 1e29000").contains("number out of range"))
+    let nested = String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
+    #expect(!console(nested).contains("error"))
+    let loop = "[for a in var.l : [for b in var.l : [for c in var.l : [for d in var.l : d]]]]"
+    let list = Value.list((0..<40).map { .number($0) })
+    #expect(console(loop, ["l": list]).contains("the evaluation is too large"))
+    var big = Value.string("0123456789")
+    for _ in 0..<40 { big = .tuple([big, big]) }
+    #expect(console("[var.big]", ["big": big]).contains("the evaluation is too large"))
+  }
+}
