@@ -106,7 +106,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Diagnostics", []),
   ("Platform", []),
   ("Values", [bigInt]),
-  ("HCL", []),
+  ("HCL", ["Platform"]),
   ("Language", ["HCL", "Values"]),
   ("KeyManagement", ["Platform", "Values", crypto]),
   ("StateStorage", ["KeyManagement", "Platform", "Values", grdb]),

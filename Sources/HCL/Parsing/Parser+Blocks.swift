@@ -28,9 +28,18 @@ extension Parser {
         body: Body(
           file: file, attributes: body.attributes, blocks: body.blocks, range: inner, endRange: close)))
     if token.kind == .closeBrace {
+      noteMisplaced(closing, of: header)
       advance()
       endItem("block")
     }
+  }
+
+  /// Remembers the first block whose closing brace stands further left than its header: it may belong to another.
+  private mutating func noteMisplaced(_ brace: ByteRange, of header: ByteRange) {
+    guard misplaced == nil, let column = indentation(of: Int(brace.start)),
+      let own = indentation(of: Int(header.start)), column < own
+    else { return }
+    misplaced = header
   }
 
   private mutating func rest(
@@ -93,6 +102,9 @@ extension Parser {
     let name = Identifier(text(token.range), place(token.range))
     advance()
     switch token.kind {
+    case .colon:
+      reportColon(name)
+      attribute(name)
     case .equals: attribute(name)
     case .string, .identifier, .openBrace, .openQuote:
       let count = blocks.count
@@ -149,6 +161,9 @@ extension Parser {
     if let suspect = open.suspect {
       let line = file.position(at: Int(place(suspect).start)).line
       hints = ["the `}` is probably missing before line \(line)"]
+    } else if let misplaced, misplaced.start > open.header.start {
+      let line = file.position(at: Int(place(misplaced).start)).line
+      hints = ["by its indentation, the `}` of the block `\(text(misplaced))` on line \(line) is missing"]
     }
     report(
       "unclosed block `\(header)`", detail: "the file ends before the `}` of this block", at: open.brace,

@@ -92,15 +92,19 @@ extension Parser {
       }
       block(name, start: nameToken.start)
     case .colon:
-      report(
-        "expected `=`, found `:`", detail: "arguments are set with `=`", at: token.range,
-        hints: ["write `\(name.name) = …`"])
+      reportColon(name)
       attribute(name)
       endItem("argument")
     default:
       missingBody(of: name)
       recoverItem()
     }
+  }
+
+  mutating func reportColon(_ name: Identifier) {
+    report(
+      "expected `=`, found `:`", detail: "arguments are set with `=`", at: token.range,
+      hints: ["write `\(name.name) = …`"])
   }
 
   private mutating func missingBody(of name: Identifier) {
@@ -147,6 +151,12 @@ extension Parser {
     case .identifier where isWord("or"): hints = ["use `||` for a logical or"]
     case .closeBrace: hints = ["put the `}` on a line of its own"]
     default: hints = strayCharacterHints() ?? []
+    }
+    let isHabit = token.kind == .equals || token.kind == .identifier || token.kind == .invalid
+    if isHabit, !hints.isEmpty {
+      return fail(
+        "unexpected \(TokenDescription(token, bytes).text) after the \(what)",
+        detail: "expected an operator or the end of the line", at: token.range, hints: hints)
     }
     fail("missing line break after the \(what)", detail: found, at: token.range, hints: hints)
   }

@@ -38,7 +38,7 @@ extension Parser {
 
   private mutating func arguments(_ tallest: inout Int) -> (arguments: [Expression], expands: Bool) {
     var arguments: [Expression] = []
-    while token.kind != .closeParenthesis, !failed {
+    while token.kind != .closeParenthesis, !failed, !looksLikeItem() {
       arguments.append(expression())
       tallest = max(tallest, height)
       if failed { break }
@@ -48,8 +48,8 @@ extension Parser {
       case .ellipsis:
         advance()
         return (arguments, true)
-      case _ where startsTerm() && !looksLikeItem():
-        reportMissingComma("arguments")
+      case _ where startsTerm():
+        if !looksLikeItem() { reportMissingComma("arguments") }
       default:
         return (arguments, false)
       }
@@ -68,9 +68,14 @@ extension Parser {
 
   /// Reports a forgotten comma and goes on as if it were there.
   mutating func reportMissingComma(_ what: String) {
-    let after = ByteRange(lastEnd, lastEnd)
-    report(
-      "missing `,` between \(what)", detail: found, at: token.range, context: after,
-      hints: ["put a `,` before \(TokenDescription(token, bytes).text)"])
+    if startsLine(token.start) {
+      report(
+        "missing `,` between \(what)", detail: "\(found) on the next line", at: ByteRange(lastEnd, lastEnd),
+        hints: ["put a `,` at the end of this line"])
+    } else {
+      report(
+        "missing `,` between \(what)", detail: found, at: token.range,
+        hints: ["put a `,` before \(TokenDescription(token, bytes).text)"])
+    }
   }
 }

@@ -9,7 +9,7 @@ extension Parser {
     if isWord("for") { return forExpression(open, closer: .closeBracket, lines: outer) }
     var elements: [Expression] = []
     var tallest = 0
-    while token.kind != .closeBracket, !failed {
+    while token.kind != .closeBracket, !failed, !looksLikeItem() {
       elements.append(expression())
       tallest = max(tallest, height)
       if failed {
@@ -20,8 +20,8 @@ extension Parser {
       if token.kind == .comma {
         advance()
       } else if token.kind != .closeBracket {
-        guard startsTerm(), !looksLikeItem() else { break }
-        reportMissingComma("elements")
+        guard startsTerm() else { break }
+        if !looksLikeItem() { reportMissingComma("elements") }
       }
     }
     let end = close(.closeBracket, opened: open, lines: outer, expected: "`,` or `]` after an element")
@@ -66,6 +66,7 @@ extension Parser {
     linesMatter = true
     var items: [ObjectItem] = []
     var tallest = 0
+    let faultsBefore = diagnosticCount
     while true {
       while token.kind == .newline { advance() }
       if token.kind == .closeBrace || token.kind == .endOfFile { break }
@@ -76,6 +77,7 @@ extension Parser {
       guard endObjectItem() else { break }
       if token.start == start, token.kind != .closeBrace { advance() }
     }
+    if token.kind == .endOfFile, diagnosticCount > faultsBefore { failed = true }
     let end = closeObject(open, lines: outer)
     guard grow(tallest) else { return invalid(open) }
     return .object(

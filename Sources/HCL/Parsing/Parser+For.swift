@@ -76,6 +76,12 @@ extension Parser {
     tallest = max(tallest, height)
     guard !failed else { return nil }
     guard isObject else {
+      if token.kind == .ellipsis {
+        fail(
+          "grouping `...` in a `for` that makes a tuple", detail: "`...` groups the values of one key of an object",
+          at: token.range, hints: ["use `{for k, v in c : k => v...}`, or `flatten([for …])`"])
+        return nil
+      }
       guard token.kind == .fatArrow else { return .tuple(value: first) }
       fail(
         "key in a `for` that makes a tuple", detail: "`=>` gives keys to an object", at: token.range,

@@ -64,6 +64,8 @@ extension Parser {
     var tallest = 0
     /// Whether the next literal loses its leading blanks, because of `~}`.
     var trimsNext = false
+    /// Whether a sequence was broken, so that a missing end need not be told.
+    var isBroken = false
   }
 
   private mutating func templatePieces(
@@ -91,6 +93,7 @@ extension Parser {
         return reading
       case .unclosed(let end):
         reading.end = end
+        if reading.isBroken { failed = true }
         reportUnclosed(boundary, opening: opening)
         return reading
       }
@@ -100,12 +103,12 @@ extension Parser {
   private mutating func reportUnclosed(_ boundary: TemplateScanner.Boundary, opening: ByteRange) {
     switch boundary {
     case .quote:
-      report(
+      fail(
         "unclosed string", detail: "the line ends before the closing `\"`", at: opening,
         hints: ["add a `\"`; for text of several lines use `\\n` or a heredoc, `<<-EOT`"])
     case .heredoc(let marker):
       let name = String(decoding: marker, as: UTF8.self)
-      report(
+      fail(
         "unclosed heredoc", detail: "no line holds only its end marker `\(name)`", at: opening,
         hints: ["put `\(name)` on a line of its own, ended by a line break"])
     case .end: break
@@ -143,13 +146,24 @@ extension Parser {
       piece = .interpolation(expression(), opening)
       reading.tallest = max(reading.tallest, height)
     }
+    var broken = token.start
     if !failed, token.kind != .closeBrace, token.kind != .closeSequence {
-      fail(
-        "expected `}` to close the \(isDirective ? "directive" : "interpolation")", detail: found,
-        at: token.range, context: opening, hints: strayCharacterHints() ?? wordOperatorHints())
+      let isUnclosed =
+        token.kind == .endOfFile || looksLikeItem() || scanner.isQuoted && token.kind == .openQuote
+      if isUnclosed {
+        fail(
+          "unclosed `\(text(opening))`", detail: "\(found) before the `}` of this \(isDirective ? "directive" : "interpolation")",
+          at: opening, hints: ["add a `}`"])
+        broken = lastEnd
+      } else {
+        fail(
+          "expected `}` to close the \(isDirective ? "directive" : "interpolation")", detail: found,
+          at: token.range, context: opening, hints: strayCharacterHints() ?? wordOperatorHints())
+      }
     }
     if failed {
-      reading.end = afterBrokenSequence(from: token.start, scanner)
+      reading.end = afterBrokenSequence(from: broken, scanner)
+      reading.isBroken = true
       failed = false
     } else {
       reading.trimsNext = token.kind == .closeSequence

@@ -17,7 +17,7 @@ struct Parser {
   /// Whether a fault has been met and not been recovered from.
   var failed = false
   var diagnostics = Diagnostics()
-  private var diagnosticCount = 0
+  private(set) var diagnosticCount = 0
   /// How deep the parser is in nested constructs.
   var depth = 0
   /// The height of the expression that was read last.
@@ -25,6 +25,8 @@ struct Parser {
   /// Attributes and blocks of the bodies being read, innermost last, so that each body's array is made once.
   var attributes: [Attribute] = []
   var blocks: [Block] = []
+  /// The header of the first block whose closing brace is out of line.
+  var misplaced: ByteRange?
   /// Where each byte stands in the file, if the bytes are not the file's own: a JSON string with escapes.
   let places: [UInt32]?
 

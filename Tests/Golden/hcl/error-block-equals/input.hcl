@@ -1,0 +1,8 @@
+resource "a" "b" = {
+  x = 1
+}
+locals {
+  nested {
+    y = 1
+  }
+}

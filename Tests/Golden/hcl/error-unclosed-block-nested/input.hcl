@@ -1,0 +1,6 @@
+resource "a" "b" {
+  nested {
+    x = 1
+
+  y = 2
+}

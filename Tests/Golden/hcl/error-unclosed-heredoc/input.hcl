@@ -1,0 +1,4 @@
+a = <<EOT
+some text
+  EOTX
+b = 1
