@@ -35,7 +35,9 @@ struct OpenCommand: AsyncParsableCommand {
 
   private static func page(_ snapshot: StateSnapshot, wanted: String?) throws -> String {
     let pages = snapshot.outputs.compactMap { output -> (name: String, url: String)? in
-      guard let url = output.plainValue?.string, url.hasPrefix("http://") || url.hasPrefix("https://") else { return nil }
+      guard let url = output.plainValue?.string, url.hasPrefix("http://") || url.hasPrefix("https://") else {
+        return nil
+      }
       return (output.name, url)
     }
     let names = pages.map(\.name)

@@ -13,10 +13,10 @@ struct StackCommand: AsyncParsableCommand {
         name: "Look",
         subcommands: [
           StatusCommand.self, LogsCommand.self, OutputCommand.self, OpenCommand.self, ShowCommand.self,
-          StateCommand.self,
+          StateCommand.self, IAMCommand.self,
         ]),
       CommandGroup(
         name: "Machine",
-        subcommands: [DoctorCommand.self, AgentCommand.self, VersionCommand.self, CompletionsCommand.self])
+        subcommands: [DoctorCommand.self, AgentCommand.self, VersionCommand.self, CompletionsCommand.self]),
     ])
 }

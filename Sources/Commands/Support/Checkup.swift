@@ -36,7 +36,8 @@ struct Checkup: Sendable {
     for kind in EngineKind.all { findings.append(await engine(kind)) }
     findings.append(await pythonEnvironments())
     findings.append(await program("git", ["--version"], needed: "builds and modules from git"))
-    findings.append(await program("docker", ["version", "--format", "{{.Server.Version}}"], needed: "the docker engine"))
+    findings.append(
+      await program("docker", ["version", "--format", "{{.Server.Version}}"], needed: "the docker engine"))
     findings.append(folders())
     findings.append(diskSpace())
     findings.append(ports())

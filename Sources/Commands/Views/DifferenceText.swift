@@ -75,7 +75,8 @@ struct DifferenceText {
         let isObject = new.attributes != nil
         let lines =
           isObject
-          ? members(old, new, path: path, indent: inner) : elements(diff, count: new.elements?.count ?? 0, indent: inner)
+          ? members(old, new, path: path, indent: inner)
+          : elements(diff, count: new.elements?.count ?? 0, indent: inner)
         return [line("~", indent, prefix + (isObject ? "{" : "[") + reason)] + lines
           + [ValueText.spaces(indent + 2) + (isObject ? "}" : "]") + suffix]
       }

@@ -93,6 +93,7 @@ struct ValueText {
   static func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }
 
   private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
-    (scalar.value < 0x20 && scalar != "\n" && scalar != "\t") || scalar.value == 0x7F || (0x80...0x9F).contains(scalar.value)
+    (scalar.value < 0x20 && scalar != "\n" && scalar != "\t") || scalar.value == 0x7F
+      || (0x80...0x9F).contains(scalar.value)
   }
 }

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct IAMCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "iam", abstract: "See who may do what.", subcommands: [IAMListCommand.self])
+}

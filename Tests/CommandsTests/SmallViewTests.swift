@@ -1,0 +1,35 @@
+import Testing
+
+@testable import Commands
+
+@Suite struct SmallViewTests {
+  @Test(arguments: [
+    (0.04, "0.0s"), (1.25, "1.3s"), (59.9, "59s"), (61, "1m01s"), (3_600, "1h00m"), (90_000, "1d01h"), (-1, "-"),
+    (.infinity, "-"),
+  ])
+  func durations(_ seconds: Double, _ expected: String) {
+    #expect(DurationText.of(seconds: seconds) == expected)
+  }
+
+  @Test func tablesAlignTheirColumns() {
+    var table = Table(["UNIT", "STATE"])
+    table.append(["broker.main", "running"])
+    table.append(["db", "failed"])
+    #expect(
+      table.text() == """
+        UNIT         STATE
+        broker.main  running
+        db           failed
+        """)
+  }
+
+  @Test(arguments: [("30s", 30), ("5m", 300), ("2h", 7200), ("7", 7)])
+  func durationArguments(_ text: String, _ seconds: Int64) {
+    #expect(DurationArgument(argument: text)?.duration == .seconds(seconds))
+  }
+
+  @Test(arguments: ["", "s", "-1s", "1d", "99999999999999999999", "1.5s"])
+  func badDurationArguments(_ text: String) {
+    #expect(DurationArgument(argument: text) == nil)
+  }
+}
