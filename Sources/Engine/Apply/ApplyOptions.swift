@@ -6,10 +6,15 @@ public struct ApplyOptions: Sendable {
   public var attempts: Int
   /// The pause before the second try; it doubles with each further one.
   public var retryDelay: Duration
+  /// Stops the apply gently; cancelling its task asks the providers to stop too.
+  public var stop: StopSignal
 
-  public init(parallelism: Int = 10, attempts: Int = 4, retryDelay: Duration = .milliseconds(500)) {
+  public init(
+    parallelism: Int = 10, attempts: Int = 4, retryDelay: Duration = .milliseconds(500), stop: StopSignal = StopSignal()
+  ) {
     self.parallelism = parallelism
     self.attempts = attempts
     self.retryDelay = retryDelay
+    self.stop = stop
   }
 }

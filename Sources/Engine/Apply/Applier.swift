@@ -1,0 +1,239 @@
+import Diagnostics
+import Language
+import ProviderKit
+import StateStorage
+import Values
+
+/// Walks the steps of a plan.
+struct Applier: GraphVisitor {
+  let plan: Plan
+  let steps: [ApplyGraph.Step]
+  let catalog: Catalog
+  let stack: StackIdentity
+  let options: ApplyOptions
+  let events: EngineEventHandler
+  var demand: DemandEvaluator
+  var summary = ApplySummary()
+  private var started: [Int: ContinuousClock.Instant] = [:]
+  private var stateIsLost = false
+  /// The keys of objects set aside, by change.
+  private var aside: [Int: String] = [:]
+  /// What failed at each step, to name it to those skipped.
+  private var failedSteps: [Int: ObjectID] = [:]
+
+  init(
+    _ plan: Plan, _ graph: ApplyGraph, _ catalog: Catalog, _ stack: StackIdentity, _ options: ApplyOptions,
+    _ demand: DemandEvaluator, _ events: @escaping EngineEventHandler
+  ) {
+    self.plan = plan
+    steps = graph.steps
+    self.catalog = catalog
+    self.stack = stack
+    self.options = options
+    self.demand = demand
+    self.events = events
+  }
+
+  var isStopped: Bool { stateIsLost || options.stop.isStopped || Task.isCancelled }
+
+  mutating func begin(_ node: Int) -> NodeStep<ChangeRun> {
+    var diagnostics = Diagnostics()
+    let run: ChangeRun?
+    switch steps[node] {
+    case .barrier: return .done
+    case .make(let index): run = make(index, &diagnostics)
+    case .remove(let index): run = removal(index, &diagnostics)
+    }
+    guard let run, !diagnostics.hasErrors else {
+      fail(node, step(of: node), diagnostics)
+      return .failed
+    }
+    summary.diagnostics.append(contentsOf: diagnostics)
+    started[node] = .now
+    return .work([run])
+  }
+
+  mutating func finish(_ node: Int, _ result: ChangeRun.Result) -> Bool {
+    let elapsed = started.removeValue(forKey: node).map { .now - $0 } ?? .zero
+    guard let change = change(of: node) else { return true }
+    let id = id(of: node)
+    if result.hasLostState { stateIsLost = true }
+    if result.wasSkipped {
+      summary.skipped.append(.init(object: id, step: result.step, because: nil))
+      summary.isInterrupted = true
+      events(.changeSkipped(id, result.step, because: nil))
+      return false
+    }
+    if result.step != .delete, result.step != .forget, let value = result.value {
+      demand.set(change.address, value)
+    }
+    guard result.succeeded else {
+      fail(node, result.step, result.diagnostics)
+      events(.changeFailed(id, result.step, elapsed: elapsed, result.diagnostics))
+      return false
+    }
+    summary.diagnostics.append(contentsOf: result.diagnostics)
+    summary.counts[result.step, default: 0] += 1
+    if change.importID != nil, result.step == .update { summary.counts[.importing, default: 0] += 1 }
+    events(.changeFinished(id, result.step, elapsed: elapsed))
+    return result.step == .delete || result.step == .forget || hold(change, result, node)
+  }
+
+  mutating func complete(_ node: Int) -> Bool { true }
+
+  mutating func skip(_ node: Int, because cause: SkipCause) {
+    guard change(of: node) != nil else { return }
+    let because: ObjectID? = if case .failed(let node) = cause { failedSteps[node] } else { nil }
+    let step = step(of: node)
+    summary.skipped.append(.init(object: id(of: node), step: step, because: because))
+    if because == nil { summary.isInterrupted = true }
+    events(.changeSkipped(id(of: node), step, because: because))
+  }
+
+  // MARK: -
+
+  private mutating func fail(_ node: Int, _ step: ChangeStep, _ diagnostics: Diagnostics) {
+    let id = id(of: node)
+    failedSteps[node] = id
+    summary.failures.append(.init(object: id, step: step, diagnostics: diagnostics))
+    summary.diagnostics.append(contentsOf: diagnostics)
+  }
+
+  private func changeIndex(of node: Int) -> Int? {
+    switch steps[node] {
+    case .barrier: nil
+    case .make(let index), .remove(let index): index
+    }
+  }
+
+  private func change(of node: Int) -> PlannedChange? { changeIndex(of: node).map { plan.changes[$0] } }
+
+  private func id(of node: Int) -> ObjectID {
+    guard let index = changeIndex(of: node) else { return ObjectID("") }
+    if case .remove = steps[node], plan.changes[index].action == .createBeforeDelete {
+      return ObjectID(plan.changes[index].address.description, deposed: aside[index])
+    }
+    return plan.changes[index].id
+  }
+
+  private func step(of node: Int) -> ChangeStep {
+    guard let change = change(of: node) else { return .update }
+    if case .remove = steps[node] { return change.action == .forget ? .forget : .delete }
+    switch change.action {
+    case .update: return .update
+    case .read: return .read
+    case .noop: return .importing
+    default: return .create
+    }
+  }
+
+  private func type(_ change: PlannedChange, _ diagnostics: inout Diagnostics) -> ObjectType? {
+    let resource = change.address.resource
+    if let type = catalog.type(resource.type, resource.mode) { return type }
+    diagnostics.append(catalog.unknownType(resource.type, resource.mode).with(address: change.id.description))
+    return nil
+  }
+
+  private mutating func removal(_ index: Int, _ diagnostics: inout Diagnostics) -> ChangeRun? {
+    let change = plan.changes[index]
+    guard let type = type(change, &diagnostics) else { return nil }
+    return ChangeRun(
+      kind: change.action == .forget ? .forget : .delete, change: change, type: type,
+      prior: change.before.map { StoredObject($0.deeplyUnmarked, privateData: change.beforePrivate) },
+      deposed: change.action == .createBeforeDelete ? aside[index] : change.deposed,
+      context: ObjectContext(address: change.address.description, stack: stack))
+  }
+
+  private mutating func make(_ index: Int, _ diagnostics: inout Diagnostics) -> ChangeRun? {
+    let change = plan.changes[index]
+    guard let type = type(change, &diagnostics) else { return nil }
+    let context = ObjectContext(address: change.address.description, stack: stack)
+    var run = ChangeRun(kind: .create, change: change, type: type, context: context)
+    switch change.action {
+    case .noop:
+      run.kind = .adopt
+      return run
+    case .update: run.kind = .update
+    case .read: run.kind = .read
+    case .createBeforeDelete:
+      let key = String(Journal.newToken().prefix(8))
+      aside[index] = key
+      run.deposed = key
+    default: break
+    }
+    if run.kind == .update {
+      run.prior = change.before.map { StoredObject($0.deeplyUnmarked, privateData: change.beforePrivate) }
+    }
+    guard let evaluated = configuration(of: change, type, &diagnostics) else { return nil }
+    run.body = evaluated.body
+    run.needsPlan = evaluated.isNew
+    return run
+  }
+
+  /// The configuration of a change: as planned where it was known then, else evaluated now.
+  private mutating func configuration(
+    of change: PlannedChange, _ type: ObjectType, _ diagnostics: inout Diagnostics
+  ) -> (body: DecodedBody, isNew: Bool)? {
+    let resource = demand.store.configuration[change.address.configuration]
+    if let known = change.configuration, known.isWhollyKnown, resource?.lifecycle.preconditions.isEmpty ?? true {
+      let range = resource?.range
+      return range.map { (DecodedBody(value: known, range: $0), false) }
+    }
+    guard let resource, let (scope, _) = scope(of: change, &diagnostics) else {
+      if !diagnostics.hasErrors {
+        diagnostics.error("the resource is not configured any more", address: change.id.description)
+      }
+      return nil
+    }
+    if Conditions.hold(
+      resource.lifecycle.preconditions, scope, what: change.address.description, into: &diagnostics) == .failed
+    {
+      return nil
+    }
+    var own = Diagnostics()
+    var body = Evaluate.body(resource.body, type.decodeSchema, resource.range, scope, &own)
+    for diagnostic in own { diagnostics.append(diagnostic.with(address: change.address.description)) }
+    guard !own.hasErrors else { return nil }
+    let ignored = InstancePlan.ignored(resource.lifecycle.ignoreChanges, type.impliedType)
+    if let before = change.before {
+      body.value = InstancePlan.ignoring(body.value, ignored, before, type)
+    }
+    return (body, change.configuration?.isWhollyKnown != true)
+  }
+
+  private mutating func scope(
+    of change: PlannedChange, _ diagnostics: inout Diagnostics
+  ) -> (ModuleScope, Int)? {
+    let address = change.address.configuration
+    guard let instance = demand.instance(at: change.address.module, &diagnostics),
+      demand.prepare(address, in: instance, &diagnostics), var scope = ModuleScope(demand.store, address.module, instance),
+      let resource = demand.store.configuration[address]
+    else { return nil }
+    switch change.address.key {
+    case .none: break
+    case .index(let index): scope.repetition = .count(index)
+    case .string(let key):
+      guard let forEach = resource.forEach,
+        case .forEach(let keys, let values)? = Expansion.evaluate(
+          count: nil, forEach: forEach, scope: scope, into: &diagnostics),
+        let position = keys.firstIndex(of: key)
+      else { return nil }
+      scope.repetition = .each(key: key, value: values[position])
+    }
+    return (scope, instance)
+  }
+
+  /// Checks the conditions that need the object itself.
+  private mutating func hold(_ change: PlannedChange, _ result: ChangeRun.Result, _ node: Int) -> Bool {
+    guard let resource = demand.store.configuration[change.address.configuration],
+      !resource.lifecycle.postconditions.isEmpty
+    else { return true }
+    var diagnostics = Diagnostics()
+    guard var scope = scope(of: change, &diagnostics)?.0 else { return true }
+    scope.selfValue = result.value
+    let outcome = Conditions.hold(
+      resource.lifecycle.postconditions, scope, what: change.address.description, into: &diagnostics)
+    if outcome == .failed { fail(node, result.step, diagnostics) }
+    return outcome != .failed
+  }
+}

@@ -1,0 +1,26 @@
+import Language
+
+/// The steps of a plan and the order they must keep.
+///
+/// Objects are taken in groups, the instances of a resource in one instance of its module. Each group has two barriers, one that waits for
+/// what is made or changed in it and one for what is removed, so that two resources of a thousand instances each
+/// need two thousand edges, not a million.
+struct ApplyGraph: Sendable {
+  enum Step: Sendable {
+    /// Create, update, read or import; for create-before-delete it sets the old object aside first.
+    case make(change: Int)
+    /// Delete or forget; after create-before-delete the object that was set aside.
+    case remove(change: Int)
+    case barrier
+  }
+
+  private(set) var steps: [Step] = []
+  private(set) var graph: DependencyGraph
+
+  init(_ changes: [PlannedChange]) {
+    var builder = ApplyGraphBuilder(changes)
+    builder.build()
+    steps = builder.steps
+    graph = DependencyGraph(builder.edges)
+  }
+}

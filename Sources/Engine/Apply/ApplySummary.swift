@@ -1,0 +1,38 @@
+import Diagnostics
+import Values
+
+/// How an apply came out.
+public struct ApplySummary: Sendable {
+  public struct Failure: Sendable {
+    public var object: ObjectID
+    public var step: ChangeStep
+    public var diagnostics: Diagnostics
+  }
+
+  public struct Skipped: Sendable {
+    public var object: ObjectID
+    public var step: ChangeStep
+    /// What failed before it; `nil` when the run was stopped.
+    public var because: ObjectID?
+  }
+
+  /// How many objects were created, updated, deleted and so on; a replacement counts as a delete and a create.
+  public var counts: [ChangeStep: Int] = [:]
+  /// In the order they happened.
+  public var failures: [Failure] = []
+  public var skipped: [Skipped] = []
+  /// The values of the root outputs, as state has them now.
+  public var outputs: [String: Value] = [:]
+  public var diagnostics = Diagnostics()
+  /// Whether it was stopped before it was done.
+  public var isInterrupted = false
+  /// How many plans it took: more than one when instances could be told only after others were applied.
+  public var stages = 1
+  public var elapsed = Duration.zero
+  /// The state's serial afterwards.
+  public var serial = 0
+
+  public init() {}
+
+  public var succeeded: Bool { failures.isEmpty && skipped.isEmpty && !isInterrupted && !diagnostics.hasErrors }
+}

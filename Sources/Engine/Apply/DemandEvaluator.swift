@@ -1,0 +1,156 @@
+import Diagnostics
+import Language
+import Values
+
+/// Evaluates values when a step needs them, each once.
+///
+/// The graph of steps makes sure that whatever a step's configuration leads to is applied by then, so a value that is asked for is
+/// as known as it will ever be.
+struct DemandEvaluator {
+  let evaluator: NodeEvaluator
+  /// The instances that each resource has, by instance of its module, in order.
+  private var members: [ResourceAddress: [ModulePath: [InstanceAddress]]] = [:]
+  private var objects: [InstanceAddress: Value] = [:]
+  private var failed: Set<Key> = []
+
+  private struct Key: Hashable {
+    let node: Int
+    let instance: Int
+  }
+
+  var store: ValueStore { evaluator.store }
+
+  init(_ evaluator: NodeEvaluator, _ changes: [PlannedChange]) {
+    self.evaluator = evaluator
+    for change in changes where change.deposed == nil && change.action != .delete && change.action != .forget {
+      members[change.address.configuration, default: [:]][change.address.module, default: []].append(change.address)
+      objects[change.address] = change.action == .noop ? change.after : nil
+    }
+  }
+
+  /// What an object is, once its step is done.
+  mutating func set(_ address: InstanceAddress, _ value: Value?) { objects[address] = value }
+
+  /// The number of the instance of a module, its calls evaluated on the way.
+  mutating func instance(at path: ModulePath, _ diagnostics: inout Diagnostics) -> Int? {
+    if let known = store.instance(at: path) { return known }
+    var current = 0
+    for depth in 1...max(1, path.steps.count) {
+      let prefix = ModulePath(Array(path.steps.prefix(depth)))
+      if let known = store.instance(at: prefix) {
+        current = known
+        continue
+      }
+      guard let call = store.graph.index[.call(prefix.module)] else { return nil }
+      guard ensure(call, current, &diagnostics), let made = store.instance(at: prefix) else { return nil }
+      current = made
+    }
+    return current
+  }
+
+  /// Evaluates everything that a resource's own expressions may refer to.
+  mutating func prepare(
+    _ resource: ResourceAddress, in instance: Int, _ diagnostics: inout Diagnostics
+  ) -> Bool {
+    guard let node = store.graph.index[.resource(resource)] else { return false }
+    var succeeded = true
+    for (dependency, place) in needs(of: node, instance, calls: true) {
+      if !ensure(dependency, place, &diagnostics) { succeeded = false }
+    }
+    for (dependency, place) in needs(of: node, instance, calls: false) {
+      if !ensure(dependency, place, &diagnostics) { succeeded = false }
+    }
+    return succeeded
+  }
+
+  /// Evaluates a node and all it needs, with a stack of its own.
+  mutating func ensure(_ node: Int, _ instance: Int, _ diagnostics: inout Diagnostics) -> Bool {
+    var stack: [(node: Int, instance: Int, phase: Int)] = [(node, instance, 0)]
+    while let (node, instance, phase) = stack.popLast() {
+      if isDone(node, instance) { continue }
+      if phase == 2 {
+        if !evaluate(node, instance, &diagnostics) { failed.insert(Key(node: node, instance: instance)) }
+        continue
+      }
+      stack.append((node, instance, phase + 1))
+      if case .resource = store.graph.nodes[node] { continue }
+      for (dependency, place) in needs(of: node, instance, calls: phase == 0) where !isDone(dependency, place) {
+        stack.append((dependency, place, 0))
+      }
+    }
+    return !failed.contains(Key(node: node, instance: instance))
+  }
+
+  private func isDone(_ node: Int, _ instance: Int) -> Bool {
+    if failed.contains(Key(node: node, instance: instance)) { return true }
+    switch store.graph.nodes[node] {
+    case .call(let module): return store.hasExpanded(module, in: instance)
+    case .gate, .close, .provider, .check: return true
+    default: return store.value(node, instance) != nil
+    }
+  }
+
+  private mutating func evaluate(_ node: Int, _ instance: Int, _ diagnostics: inout Diagnostics) -> Bool {
+    guard case .resource(let address) = store.graph.nodes[node] else {
+      return evaluator.evaluate(node, in: instance, into: &diagnostics)
+    }
+    store.set(node, instance, combined(address, store.instance(instance).path))
+    return true
+  }
+
+  /// The value of all instances of a resource as references see it.
+  private func combined(_ address: ResourceAddress, _ path: ModulePath) -> Value {
+    let found = members[address]?[path] ?? []
+    let values = found.map { objects[$0] ?? .unknown() }
+    guard let resource = store.configuration[address] else { return .unknown() }
+    if resource.count != nil { return .tuple(values) }
+    if resource.forEach != nil {
+      return .object(
+        ValueMap(
+          zip(found, values).compactMap { address, value in
+            if case .string(let key) = address.key { (key, value) } else { nil }
+          }))
+    }
+    return values.first ?? .null()
+  }
+
+  /// What a node in an instance of its module refers to: the calls, or all else, each in its instance.
+  private func needs(of node: Int, _ instance: Int, calls: Bool) -> [(Int, Int)] {
+    let graph = store.graph
+    let module = graph.nodes[node].module
+    var found: [(Int, Int)] = []
+    for dependency in graph.dependencies[node] {
+      let other = graph.nodes[Int(dependency)]
+      let isCall = if case .call = other { true } else { false }
+      guard isCall == calls else { continue }
+      switch other {
+      case .gate, .close, .provider, .check: continue
+      default: break
+      }
+      if other.module == module {
+        found.append((Int(dependency), instance))
+      } else if other.module.names.count < module.names.count {
+        if let parent = ancestor(of: instance, depth: other.module.names.count) {
+          found.append((Int(dependency), parent))
+        }
+      } else {
+        let path = store.instance(instance).path
+        for child in store.instances(of: other.module) where store.instance(child).path.hasPrefix(path) {
+          found.append((Int(dependency), child))
+        }
+      }
+    }
+    return found
+  }
+
+  private func ancestor(of instance: Int, depth: Int) -> Int? {
+    var current = store.instance(instance)
+    var id = instance
+    while current.path.steps.count > depth {
+      guard let parent = current.parent else { return nil }
+      id = parent
+      current = store.instance(parent)
+    }
+    return id
+  }
+}

@@ -1,0 +1,2 @@
+/// Is told what the engine does; called from several threads, must return at once.
+public typealias EngineEventHandler = @Sendable (EngineEvent) -> Void

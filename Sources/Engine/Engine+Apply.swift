@@ -1,0 +1,129 @@
+import Diagnostics
+import Language
+import ProviderKit
+import StateStorage
+import Values
+
+extension Engine {
+  /// Carries out a plan. Instances that could not be told when it was made are planned and applied in further stages.
+  ///
+  /// - Throws: `StateError` when the plan was made for another state, or the state cannot be read.
+  public func apply(
+    _ plan: Plan, _ options: ApplyOptions = ApplyOptions(), under lease: Lease
+  ) async throws -> ApplySummary {
+    let start = ContinuousClock.now
+    let head = try await store.head()
+    guard head.lineage == plan.lineage else {
+      throw StateError.otherLineage(expected: plan.lineage, found: head.lineage)
+    }
+    guard head.serial == plan.serial else {
+      throw StateError.staleSerial(expected: plan.serial, found: head.serial)
+    }
+    var total = try await applyStage(plan, options, under: lease)
+    var deferred = plan.deferred
+    while !deferred.isEmpty, total.succeeded, !options.stop.isStopped {
+      let next = try await self.plan(
+        PlanOptions(refresh: false, parallelism: options.parallelism), under: lease)
+      total.diagnostics.append(contentsOf: next.diagnostics)
+      guard let plan = next.plan else { break }
+      guard plan.changes.contains(where: \.isEffective) || plan.deferred.count < deferred.count else {
+        total.diagnostics.error(
+          "some instances cannot be told", detail: "still unknown: \(plan.deferred.joined(separator: ", "))")
+        break
+      }
+      deferred = plan.deferred
+      let stage = try await applyStage(plan, options, under: lease)
+      total.add(stage)
+    }
+    total.elapsed = .now - start
+    total.serial = try await store.head().serial
+    return total
+  }
+
+  private func applyStage(
+    _ plan: Plan, _ options: ApplyOptions, under lease: Lease
+  ) async throws -> ApplySummary {
+    var diagnostics = Diagnostics()
+    let graph = StaticGraph(configuration, catalog, into: &diagnostics)
+    try diagnostics.throwIfErrors()
+    let journal = Journal(store, lease)
+    if !plan.upkeep.isEmpty { try await journal.commit(plan.upkeep) }
+
+    let evaluator = NodeEvaluator(store: makeStore(graph), variables: plan.variables)
+    let steps = ApplyGraph(plan.changes)
+    let runner = ChangeRunner(
+      journal: journal, limiter: Limiter(options.parallelism), options: options, events: events)
+    var applier = Applier(
+      plan, steps, catalog, setting.stack, options, DemandEvaluator(evaluator, plan.changes), events)
+    // More steps than provider calls are under way, so that their journal entries share transactions.
+    var walk = GraphWalk<Applier>(steps.graph, parallelism: max(options.parallelism, 128)) { await runner.run($0) }
+    await walk.run(&applier)
+    var summary = applier.summary
+    if options.stop.isStopped || Task.isCancelled { summary.isInterrupted = true }
+    try await finishOutputs(plan, &applier.demand, journal, &summary)
+    return summary
+  }
+
+  /// Evaluates the outputs with what is there now and writes those that changed.
+  private func finishOutputs(
+    _ plan: Plan, _ demand: inout DemandEvaluator, _ journal: Journal, _ summary: inout ApplySummary
+  ) async throws {
+    var rows: [StateChange] = []
+    for output in plan.outputs {
+      guard let planned = output.after else {
+        if summary.succeeded { rows.append(.removeOutput(output.name)) }
+        continue
+      }
+      var value: Value? = planned
+      if !planned.isWhollyKnown {
+        value = nil
+        var diagnostics = Diagnostics()
+        if let node = demand.store.graph.index[.output(.root, output.name)], summary.succeeded,
+          demand.ensure(node, 0, &diagnostics)
+        {
+          value = demand.store.value(node, 0)
+        }
+        summary.diagnostics.append(contentsOf: diagnostics)
+      } else if output.action != .noop, !summary.succeeded {
+        // What it was planned to be may not have come about.
+        value = isUnaffected(output, summary, demand) ? planned : output.before
+      }
+      guard let value, value.isWhollyKnown, value != output.before || output.action == .create else { continue }
+      rows.append(.putOutput(try StateRows.output(output.name, value, isSensitive: output.isSensitive)))
+    }
+    if !rows.isEmpty { try await journal.commit(rows) }
+    for record in try await store.snapshot().outputs { summary.outputs[record.name] = StateRows.value(record) }
+  }
+
+  /// Whether nothing that failed or was skipped leads to the output.
+  private func isUnaffected(_ output: OutputChange, _ summary: ApplySummary, _ demand: DemandEvaluator) -> Bool {
+    guard let node = demand.store.graph.index[.output(.root, output.name)] else { return false }
+    let graph = demand.store.graph
+    var seen: Set<Int> = [node]
+    var stack = [node]
+    let bad = Set(
+      (summary.failures.map(\.object.address) + summary.skipped.map(\.object.address)).compactMap {
+        try? InstanceAddress(parsing: $0).configuration
+      })
+    while let next = stack.popLast() {
+      if case .resource(let address) = graph.nodes[next], bad.contains(address) { return false }
+      for dependency in graph.dependencies[next] where seen.insert(Int(dependency)).inserted {
+        stack.append(Int(dependency))
+      }
+    }
+    return true
+  }
+}
+
+extension ApplySummary {
+  /// Adds what a further stage did.
+  mutating func add(_ stage: ApplySummary) {
+    for (step, count) in stage.counts { counts[step, default: 0] += count }
+    failures += stage.failures
+    skipped += stage.skipped
+    outputs = stage.outputs
+    diagnostics.append(contentsOf: stage.diagnostics)
+    isInterrupted = isInterrupted || stage.isInterrupted
+    stages += 1
+  }
+}

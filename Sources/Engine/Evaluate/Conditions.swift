@@ -1,0 +1,73 @@
+import Diagnostics
+import Language
+import Values
+
+/// Evaluates the conditions of checks, resources, outputs and variables.
+enum Conditions {
+  enum Outcome: Sendable, Hashable {
+    case held
+    case failed
+    /// Some condition is not known yet.
+    case unknown
+  }
+
+  /// Checks the rules in order and reports all that do not hold, with the severity given.
+  static func hold(
+    _ rules: [CheckRule], _ scope: any EvaluationScope, what: String, place: SourceRange? = nil,
+    severity: Diagnostic.Severity = .error, into diagnostics: inout Diagnostics
+  ) -> Outcome {
+    var outcome = Outcome.held
+    for rule in rules {
+      switch check(rule, scope, what, place, severity, &diagnostics) {
+      case .failed: outcome = .failed
+      case .unknown: if outcome == .held { outcome = .unknown }
+      case .held: break
+      }
+    }
+    return outcome
+  }
+
+  private static func check(
+    _ rule: CheckRule, _ scope: any EvaluationScope, _ what: String, _ place: SourceRange?,
+    _ severity: Diagnostic.Severity, _ diagnostics: inout Diagnostics
+  ) -> Outcome {
+    var own = Diagnostics()
+    let condition = Evaluate.value(rule.condition, as: .bool, scope, &own)
+    for diagnostic in own { diagnostics.append(diagnostic.with(severity: severity)) }
+    guard let condition else { return .failed }
+    guard condition.isKnown else { return .unknown }
+    guard let holds = condition.bool else {
+      diagnostics.append(
+        Diagnostic(severity, "the condition is null", detail: "expected true or false", range: rule.condition.range))
+      return .failed
+    }
+    if holds { return .held }
+    var messageDiagnostics = Diagnostics()
+    let message = Evaluate.value(rule.errorMessage, as: .string, scope, &messageDiagnostics)
+    let text: String =
+      switch message {
+      case let message? where message.deepMarks.contains(.sensitive): "(the message is not shown: it holds a sensitive value)"
+      case let message?: message.string ?? "(the message is not known)"
+      case nil: "(the message could not be evaluated)"
+      }
+    diagnostics.append(
+      Diagnostic(
+        severity, "condition of `\(what)` does not hold", detail: text, range: place ?? rule.condition.range,
+        context: rule.range))
+    return .failed
+  }
+}
+
+extension Diagnostic {
+  func with(severity: Severity) -> Diagnostic {
+    var copy = self
+    copy.severity = severity
+    return copy
+  }
+
+  func with(address: String) -> Diagnostic {
+    var copy = self
+    if copy.address == nil { copy.address = address }
+    return copy
+  }
+}

@@ -1,0 +1,58 @@
+import Language
+import StateStorage
+import Values
+
+/// What an apply will do: a plain value, the same for the same inputs.
+public struct Plan: Sendable, Hashable {
+  public var mode: PlanOptions.Mode
+  /// The state it was made for; it can be applied to no other and to no later one.
+  public var lineage: String
+  public var serial: Int
+  /// The values of the root module's variables.
+  public var variables: [String: Value]
+  /// What becomes of every object, of those that stay as they are too, in order of address.
+  public var changes: [PlannedChange]
+  public var drift: [Drift]
+  /// In order of name.
+  public var outputs: [OutputChange]
+  /// The results of check blocks, conditions and the like.
+  public var checks: [CheckResult]
+  /// Resources and modules whose instances cannot be told before others are applied; the next stage plans them.
+  public var deferred: [String]
+  /// Rows of state to write although nothing happens to their objects, because what is remembered of them changes.
+  var upkeep: [StateChange]
+  /// Whether it covers only part of the configuration.
+  public var isPartial: Bool
+
+  init(mode: PlanOptions.Mode, head: StateHead) {
+    self.mode = mode
+    lineage = head.lineage
+    serial = head.serial
+    variables = [:]
+    changes = []
+    drift = []
+    outputs = []
+    checks = []
+    deferred = []
+    upkeep = []
+    isPartial = false
+  }
+
+  /// Whether applying it would change nothing that a user sees.
+  public var isEmpty: Bool {
+    if mode == .refreshOnly { return drift.isEmpty && outputs.allSatisfy { $0.action == .noop } }
+    return !changes.contains { $0.isEffective } && outputs.allSatisfy { $0.action == .noop } && deferred.isEmpty
+  }
+
+  /// Whether there is nothing to write either.
+  public var hasNothingToWrite: Bool { isEmpty && upkeep.isEmpty && drift.isEmpty }
+
+  /// How many objects have each action, those without effect left out.
+  public var counts: [PlannedAction: Int] {
+    var counts: [PlannedAction: Int] = [:]
+    for change in changes where change.action != .noop { counts[change.action, default: 0] += 1 }
+    return counts
+  }
+
+  public var effectiveChanges: [PlannedChange] { changes.filter(\.isEffective) }
+}

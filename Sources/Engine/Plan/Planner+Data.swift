@@ -1,0 +1,50 @@
+import Diagnostics
+import Language
+import ProviderKit
+import StateStorage
+import Values
+
+extension Planner {
+  /// Reads a data source now if all it needs is known and in place, or else plans to read it during apply.
+  mutating func prepareData(
+    _ slot: Slot, _ number: Int, _ facts: ResourceFacts, _ body: DecodedBody
+  ) -> Preparation {
+    touchedData.insert(slot.address)
+    let isPending = facts.explicitDependencies.contains { pending.contains($0) }
+    if body.value.isWhollyKnown, !isPending, !isValidation {
+      let context = ObjectContext(address: slot.address.description, stack: stack)
+      return .work(
+        .readData(
+          slot: number,
+          DataRead(address: slot.address, type: facts.type, body: body, context: context, events: events)))
+    }
+    let (plain, marks) = body.value.splitMarks()
+    let after = facts.type.marking(
+      ProposedObject.make(facts.type.block, prior: nil, configuration: plain), marks)
+    var change = PlannedChange(
+      .read, slot.address, provider: facts.type.provider.name, after: after, configuration: body.value,
+      reason: isPending ? .dependencyPending : .configurationUnknown)
+    change.dependencies = facts.dependencies
+    add(change)
+    return .value(after)
+  }
+
+  mutating func finishData(_ node: Int, _ slot: Int, _ read: DataRead, _ result: DataRead.Result) -> Bool {
+    diagnostics.append(contentsOf: result.diagnostics)
+    guard let value = result.value else { return false }
+    groups[node]?.slots[slot].value = value
+    var change = PlannedChange(
+      .noop, read.address, provider: read.type.provider.name, before: value, after: value,
+      configuration: read.body.value)
+    change.dependencies = store.graph.directDependencies[read.address.configuration] ?? []
+    add(change)
+    do {
+      let row = try StateRows.data(read.address, read.type, value, change.dependencies)
+      if state.data[read.address] != row { dataRows.append(.put(row)) }
+    } catch {
+      diagnostics.append(error.diagnostic.with(address: read.address.description))
+      return false
+    }
+    return true
+  }
+}

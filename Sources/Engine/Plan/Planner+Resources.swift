@@ -1,0 +1,152 @@
+import Diagnostics
+import HCL
+import Language
+import ProviderKit
+import Values
+
+extension Planner {
+  /// Expands a resource and evaluates each of its instances.
+  mutating func beginResource(_ node: Int, _ address: ResourceAddress) -> NodeStep<Work> {
+    guard let resource = store.configuration[address] else { return .failed }
+    guard let type = catalog.type(resource.type, resource.mode == .data ? .data : .managed) else {
+      diagnostics.append(
+        catalog.unknownType(resource.type, resource.mode == .data ? .data : .managed, range: resource.range))
+      return .failed
+    }
+    var group = Group()
+    var work: [Work] = []
+    var succeeded = true
+    let facts = ResourceFacts(resource, address, type, self)
+    for instance in store.instances(of: address.module) {
+      guard let scope = ModuleScope(store, address.module, instance),
+        let expansion = Expansion.evaluate(
+          count: resource.count, forEach: resource.forEach, enabled: resource.lifecycle.enabled, scope: scope,
+          into: &diagnostics)
+      else {
+        succeeded = false
+        continue
+      }
+      group.expansions.append((instance, expansion, group.slots.count))
+      let path = store.instance(instance).path
+      if case .unknown = expansion {
+        deferred.append(path.isRoot ? "\(address.resource)" : "\(path).\(address.resource)")
+        deferredResources.insert(address)
+        continue
+      }
+      for repetition in Repetition.all(expansion) {
+        let slot = Slot(
+          moduleInstance: instance, address: InstanceAddress(path, address.resource, repetition.key),
+          repetition: repetition)
+        group.slots.append(slot)
+        guard let step = prepare(slot, group.slots.count - 1, facts) else {
+          succeeded = false
+          continue
+        }
+        switch step {
+        case .work(let piece): work.append(piece)
+        case .value(let value): group.slots[group.slots.count - 1].value = value
+        }
+      }
+    }
+    groups[node] = group
+    guard succeeded else { return .failed }
+    return .work(work)
+  }
+
+  /// What is left to do for an instance: ask its provider, or nothing, its value being known.
+  enum Preparation {
+    case work(Work)
+    case value(Value)
+  }
+
+  /// `nil` when it failed, which is reported.
+  private mutating func prepare(_ slot: Slot, _ number: Int, _ facts: ResourceFacts) -> Preparation? {
+    let address = slot.address
+    claimed.insert(address)
+    adoptRenumbered(address)
+    let prior = state.current[address]
+    if !selection.includes(address) || selection.narrows(address) {
+      return .value(prior?.value ?? .unknown())
+    }
+    if options.mode == .refreshOnly, address.resource.mode == .managed { return .value(prior?.value ?? .unknown()) }
+    guard let scope = ModuleScope(store, facts.address.module, slot.moduleInstance, slot.repetition) else { return nil }
+    if !facts.resource.lifecycle.preconditions.isEmpty {
+      let outcome = Conditions.hold(
+        facts.resource.lifecycle.preconditions, scope, what: address.description, into: &diagnostics)
+      note(.precondition, address.description, outcome)
+      if outcome == .failed { return nil }
+    }
+    var own = Diagnostics()
+    let body = Evaluate.body(facts.resource.body, facts.decodeSchema, facts.resource.range, scope, &own)
+    for diagnostic in own { diagnostics.append(diagnostic.with(address: address.description)) }
+    guard !own.hasErrors else { return nil }
+    if address.resource.mode == .data { return prepareData(slot, number, facts, body) }
+    var plan = InstancePlan(
+      address: address, type: facts.type, body: body, prior: prior,
+      context: ObjectContext(address: address.description, stack: stack), range: facts.resource.range)
+    plan.ignored = facts.ignored
+    plan.createBeforeDestroy = facts.createBeforeDestroy
+    plan.preventDestroy = facts.resource.lifecycle.preventDestroy
+    plan.dependencies = facts.dependencies
+    if prior != nil {
+      if replacing.contains(where: { $0.covers(address) }) {
+        plan.forced = .requested
+      } else if isTriggered(facts.resource, slot) {
+        plan.forced = .triggered
+      }
+    } else if let found = imports.identifier(of: address, evaluator.store, &diagnostics) {
+      plan.importID = found
+    }
+    return .work(.plan(slot: number, plan))
+  }
+
+  /// Adding or removing `count` does not replace the one instance there is: `a` and `a[0]` are taken for one another.
+  private mutating func adoptRenumbered(_ address: InstanceAddress) {
+    guard state.current[address] == nil, address.resource.mode == .managed else { return }
+    var other = address
+    switch address.key {
+    case .none: other.key = .index(0)
+    case .index(0): other.key = .none
+    default: return
+    }
+    guard !claimed.contains(other), var object = state.current.removeValue(forKey: other) else { return }
+    object.address = address
+    state.current[address] = object
+    moves[address] = moves.removeValue(forKey: other) ?? other
+  }
+
+  mutating func finishPlan(_ node: Int, _ slot: Int, _ result: InstancePlan.Result) -> Bool {
+    diagnostics.append(contentsOf: result.diagnostics)
+    guard var change = result.change else { return false }
+    change.previousAddress = moves[change.address]
+    if let imported = result.imported { state.current[change.address] = imported }
+    groups[node]?.slots[slot].value = change.after
+    add(change)
+    return !result.diagnostics.hasErrors
+  }
+
+  /// Whether something that `replace_triggered_by` names changes.
+  private func isTriggered(_ resource: ResourceConfiguration, _ slot: Slot) -> Bool {
+    resource.lifecycle.replaceTriggeredBy.contains { expression in
+      guard let reference = expression.references.first, case .resource(let name) = reference.subject else {
+        return false
+      }
+      let path = slot.address.module
+      var key = reference.key
+      if case .index(let index) = expression.expression, let keyed = index.key.asTraversal,
+        ["count", "each"].contains(keyed.root.name)
+      {
+        key = slot.repetition.key
+      }
+      let attribute = reference.steps.dropFirst(key.isNone ? 0 : 1).first
+      return changes.contains { change in
+        guard change.address.module == path, change.address.resource == name, key.isNone || change.address.key == key
+        else { return false }
+        guard case .attribute(let attribute, _) = attribute else {
+          return [.create, .update, .replace, .createBeforeDelete].contains(change.action)
+        }
+        return change.before?[attribute] != change.after?[attribute]
+      }
+    }
+  }
+}

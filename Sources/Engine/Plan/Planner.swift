@@ -1,0 +1,151 @@
+import Diagnostics
+import Language
+import ProviderKit
+import StateStorage
+import Values
+
+/// Walks the configuration and works out what becomes of each instance.
+struct Planner: GraphVisitor {
+  enum Work: Sendable {
+    case plan(slot: Int, InstancePlan)
+    case readData(slot: Int, DataRead)
+  }
+
+  enum Outcome: Sendable {
+    case planned(slot: Int, InstancePlan.Result)
+    case data(slot: Int, DataRead, DataRead.Result)
+  }
+
+  /// One instance of the resource at hand.
+  struct Slot: Sendable {
+    var moduleInstance: Int
+    var address: InstanceAddress
+    var repetition: Repetition
+    var value: Value?
+  }
+
+  /// What a resource expands to, while it is being planned.
+  struct Group: Sendable {
+    /// By instance of the module: its expansion, and where its slots begin.
+    var expansions: [(moduleInstance: Int, expansion: Expansion, firstSlot: Int)] = []
+    var slots: [Slot] = []
+  }
+
+  let store: ValueStore
+  let evaluator: NodeEvaluator
+  let catalog: Catalog
+  let stack: StackIdentity
+  let options: PlanOptions
+  let selection: Selection
+  let replacing: [TargetAddress]
+  let events: EngineEventHandler
+  let imports: ImportPlan
+
+  var state: WorkingState
+  var diagnostics = Diagnostics()
+  var groups: [Int: Group] = [:]
+  var changes: [PlannedChange] = []
+  /// Where the change of an instance stands in `changes`, for `replace_triggered_by` and pending dependencies.
+  var changeIndex: [InstanceAddress: Int] = [:]
+  var pending: Set<ResourceAddress> = []
+  /// The instances that the configuration has.
+  var claimed: Set<InstanceAddress> = []
+  var completed: Set<Int> = []
+  var deferred: [String] = []
+  /// The resources some of whose instances could not be told.
+  var deferredResources: Set<ResourceAddress> = []
+  var moves: [InstanceAddress: InstanceAddress] = [:]
+  var dataRows: [StateChange] = []
+  var checks: [CheckResult] = []
+  var touchedData: Set<InstanceAddress> = []
+  /// Whether to stop at what validation needs: data sources are checked, not read.
+  var isValidation = false
+
+  var isStopped: Bool { Task.isCancelled }
+
+  static func perform(_ work: Work) async -> Outcome {
+    switch work {
+    case .plan(let slot, let plan): .planned(slot: slot, await plan.make())
+    case .readData(let slot, let read): .data(slot: slot, read, await read.perform())
+    }
+  }
+
+  // MARK: Visiting
+
+  mutating func begin(_ node: Int) -> NodeStep<Work> {
+    guard selection.includes(node: node) else { return .done }
+    let kind = store.graph.nodes[node]
+    switch kind {
+    case .variable, .local, .output, .call:
+      var succeeded = true
+      for instance in store.instances(of: kind.module) {
+        if !evaluator.evaluate(node, in: instance, into: &diagnostics) { succeeded = false }
+      }
+      if succeeded { completed.insert(node) }
+      return succeeded ? .done : .failed
+    case .gate, .close, .provider: return .done
+    case .check(let module, let name): return beginCheck(module, name)
+    case .resource(let address): return beginResource(node, address)
+    }
+  }
+
+  mutating func finish(_ node: Int, _ outcome: Outcome) -> Bool {
+    switch outcome {
+    case .planned(let slot, let result): finishPlan(node, slot, result)
+    case .data(let slot, let read, let result): finishData(node, slot, read, result)
+    }
+  }
+
+  mutating func complete(_ node: Int) -> Bool {
+    guard case .resource(let address) = store.graph.nodes[node], let group = groups.removeValue(forKey: node) else {
+      return true
+    }
+    for (position, entry) in group.expansions.enumerated() {
+      let end = position + 1 < group.expansions.count ? group.expansions[position + 1].firstSlot : group.slots.count
+      let values = group.slots[entry.firstSlot..<end].map { $0.value ?? .unknown() }
+      store.set(node, entry.moduleInstance, entry.expansion.combined(values))
+    }
+    completed.insert(node)
+    guard let resource = store.configuration[address], !resource.lifecycle.postconditions.isEmpty else { return true }
+    var succeeded = true
+    for slot in group.slots {
+      guard var scope = ModuleScope(store, address.module, slot.moduleInstance, slot.repetition) else { continue }
+      scope.selfValue = slot.value
+      let outcome = Conditions.hold(
+        resource.lifecycle.postconditions, scope, what: slot.address.description, into: &diagnostics)
+      note(.postcondition, slot.address.description, outcome)
+      if outcome == .failed { succeeded = false }
+    }
+    return succeeded
+  }
+
+  mutating func skip(_ node: Int, because cause: SkipCause) {}
+
+  mutating func note(_ kind: CheckResult.Kind, _ address: String, _ outcome: Conditions.Outcome) {
+    let status: CheckResult.Status =
+      switch outcome {
+      case .held: .pass
+      case .failed: .fail
+      case .unknown: .unknown
+      }
+    checks.append(CheckResult(kind: kind, address: address, status: status, message: nil))
+  }
+
+  private mutating func beginCheck(_ module: ModuleAddress, _ name: String) -> NodeStep<Work> {
+    guard let check = store.configuration[module]?.checks[name], check.data == nil else { return .done }
+    for instance in store.instances(of: module) {
+      guard let scope = ModuleScope(store, module, instance) else { continue }
+      let outcome = Conditions.hold(
+        check.assertions, scope, what: "check.\(name)", severity: .warning, into: &diagnostics)
+      note(.check, StaticNode.check(module, name).name, outcome)
+    }
+    return .done
+  }
+
+  mutating func add(_ change: PlannedChange) {
+    changeIndex[change.address] = changes.count
+    changes.append(change)
+    if change.action != .noop { pending.insert(change.address.configuration) }
+    if change.isEffective { events(.changePlanned(change.id, change.action)) }
+  }
+}

@@ -1,0 +1,73 @@
+import HCL
+import Language
+import Values
+
+/// What is the same for all instances of a resource.
+struct ResourceFacts {
+  let resource: ResourceConfiguration
+  let address: ResourceAddress
+  let type: ObjectType
+  let decodeSchema: DecodeSchema
+  let ignored: InstancePlan.Ignored
+  let createBeforeDestroy: Bool
+  let dependencies: [ResourceAddress]
+  /// What `depends_on` of the resource and of the calls around it names.
+  let explicitDependencies: [ResourceAddress]
+
+  init(_ resource: ResourceConfiguration, _ address: ResourceAddress, _ type: ObjectType, _ planner: Planner) {
+    self.resource = resource
+    self.address = address
+    self.type = type
+    decodeSchema = type.decodeSchema
+    ignored = InstancePlan.ignored(resource.lifecycle.ignoreChanges, type.impliedType)
+    let graph = planner.store.graph
+    createBeforeDestroy = graph.createBeforeDestroy.contains(address)
+    dependencies = graph.directDependencies[address] ?? []
+    explicitDependencies = Self.explicit(resource, address, planner.store.configuration)
+  }
+
+  private static func explicit(
+    _ resource: ResourceConfiguration, _ address: ResourceAddress, _ configuration: Configuration
+  ) -> [ResourceAddress] {
+    var found = named(resource.dependsOn, in: address.module, configuration)
+    var module = address.module
+    while let parent = module.parent, let name = module.names.last {
+      found += named(configuration[parent]?.calls[name]?.dependsOn ?? [], in: parent, configuration)
+      module = parent
+    }
+    return found
+  }
+
+  private static func named(
+    _ references: [Reference], in module: ModuleAddress, _ configuration: Configuration
+  ) -> [ResourceAddress] {
+    references.flatMap { reference -> [ResourceAddress] in
+      switch reference.subject {
+      case .resource(let name): return [ResourceAddress(module, name)]
+      case .module(let name):
+        let prefix = module.child(name).names
+        return configuration.resources.map(\.address).filter { $0.module.names.starts(with: prefix) }
+      default: return []
+      }
+    }
+  }
+}
+
+extension ValuePath {
+  /// The path that a traversal relative to a resource names.
+  init(_ traversal: ScopeTraversal, in type: ValueType) {
+    var steps: [Step] = [.attribute(traversal.root.name)]
+    var current = type.component(.attribute(traversal.root.name))
+    for step in traversal.steps {
+      let next: Step
+      switch step {
+      case .attribute(let name, _), .key(let name, _):
+        if case .map = current { next = .key(name) } else { next = .attribute(name) }
+      case .index(let number, _, _): next = .index(number.integer ?? 0)
+      }
+      steps.append(next)
+      current = current.component(next)
+    }
+    self.init(steps)
+  }
+}

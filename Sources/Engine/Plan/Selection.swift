@@ -1,0 +1,117 @@
+import Diagnostics
+import Language
+
+/// Which part of configuration and state a run is about, from `--target` and `--exclude`.
+struct Selection: Sendable {
+  let targets: [TargetAddress]
+  let excludes: [TargetAddress]
+  /// The nodes to evaluate; `nil` for all.
+  private var nodes: [Bool]?
+  /// The resources among them.
+  private var resources: Set<ResourceAddress> = []
+
+  init(_ options: PlanOptions, into diagnostics: inout Diagnostics) {
+    targets = Self.parse(options.targets, &diagnostics)
+    excludes = Self.parse(options.excludes, &diagnostics)
+  }
+
+  static func parse(_ texts: [String], _ diagnostics: inout Diagnostics) -> [TargetAddress] {
+    texts.compactMap { text in
+      do throws(Diagnostics) {
+        return try TargetAddress(parsing: text)
+      } catch {
+        diagnostics.append(contentsOf: error)
+        return nil
+      }
+    }
+  }
+
+  var isPartial: Bool { !targets.isEmpty || !excludes.isEmpty }
+
+  /// Works out the nodes: targets with all they need, less excluded resources and all that needs them.
+  mutating func select(from graph: StaticGraph) {
+    guard isPartial else { return }
+    var selected = [Bool](repeating: targets.isEmpty, count: graph.nodes.count)
+    if !targets.isEmpty {
+      for node in graph.nodes.indices where targets.contains(where: { $0.touches(graph.nodes[node]) }) {
+        selected[node] = true
+      }
+      for node in graph.order.reversed() where selected[node] {
+        for dependency in graph.dependencies[node] { selected[Int(dependency)] = true }
+      }
+      // Outputs follow when all they need is there.
+      for node in graph.order {
+        guard case .output = graph.nodes[node], !selected[node] else { continue }
+        let needs = graph.dependencies[node]
+        selected[node] = !needs.isEmpty && needs.allSatisfy { selected[Int($0)] }
+      }
+    }
+    var dropped = [Bool](repeating: false, count: graph.nodes.count)
+    for node in graph.order {
+      let isExcluded = excludes.contains { $0.wholly(graph.nodes[node]) }
+      let needsExcluded = graph.dependencies[node].contains { dropped[Int($0)] && !graph.isCollector(Int($0)) }
+      // A module's close waits for everything in it; being incomplete does not stop what merely reads another output.
+      if isExcluded || needsExcluded { dropped[node] = true }
+    }
+    for node in graph.nodes.indices where dropped[node] { selected[node] = false }
+    nodes = selected
+    for (node, kind) in graph.nodes.enumerated() where selected[node] {
+      if case .resource(let address) = kind { resources.insert(address) }
+    }
+  }
+
+  /// Whether the run has to know how the object is.
+  func needs(_ address: InstanceAddress) -> Bool {
+    !isPartial || resources.contains(address.configuration) || targets(address)
+  }
+
+  func includes(node: Int) -> Bool { nodes?[node] ?? true }
+
+  /// Whether an instance of an included resource is meant itself, or only there because others need it.
+  func includes(_ address: InstanceAddress) -> Bool {
+    if excludes.contains(where: { $0.covers(address) }) { return false }
+    return true
+  }
+
+  /// Whether the address itself is targeted: what is no longer configured is destroyed only then.
+  func targets(_ address: InstanceAddress) -> Bool {
+    includes(address) && (targets.isEmpty || targets.contains { $0.covers(address) })
+  }
+
+  /// Whether the instance is one of those targeted by key, where only such targets name its resource.
+  func narrows(_ address: InstanceAddress) -> Bool {
+    let naming = targets.filter { $0.touches(.resource(address.configuration)) }
+    guard !naming.isEmpty else { return false }
+    return !naming.contains { $0.covers(address) }
+  }
+}
+
+extension StaticGraph {
+  fileprivate func isCollector(_ node: Int) -> Bool {
+    if case .close = nodes[node] { true } else { false }
+  }
+}
+
+extension TargetAddress {
+  /// Whether the node is, or may have instances that are, what the address names.
+  func touches(_ node: StaticNode) -> Bool {
+    switch self {
+    case .module(let path):
+      switch node {
+      case .call(let module): return module.names.starts(with: path.module.names)
+      default: return node.module.names.starts(with: path.module.names)
+      }
+    case .resource(let path, let resource):
+      return node == .resource(ResourceAddress(path.module, resource))
+    case .instance(let address):
+      return node == .resource(address.configuration)
+    }
+  }
+
+  /// Whether the node with all its instances is what the address names.
+  fileprivate func wholly(_ node: StaticNode) -> Bool {
+    guard module.steps.allSatisfy({ $0.key.isNone }) else { return false }
+    if case .instance = self { return false }
+    return touches(node)
+  }
+}

@@ -1,0 +1,113 @@
+import Diagnostics
+import Language
+
+/// Follows `moved` blocks: gives the state's objects the addresses that the configuration has for them now.
+struct Moves {
+  private struct Statement {
+    let module: ModuleAddress
+    let block: MovedConfiguration
+  }
+
+  private let statements: [Statement]
+
+  init(_ configuration: Configuration) {
+    statements = configuration.sortedModules.flatMap { module in
+      module.moved.map { Statement(module: module.address, block: $0) }
+    }
+  }
+
+  /// Moves what is to be moved.
+  ///
+  /// - Returns: the old address of each object that moved, by its new one.
+  func apply(to state: inout WorkingState, into diagnostics: inout Diagnostics) -> [InstanceAddress: InstanceAddress] {
+    var origins: [InstanceAddress: InstanceAddress] = [:]
+    // Chains of moves are followed to their ends; a cycle of moves comes to rest after as many rounds as there are blocks.
+    for _ in statements.indices {
+      var moved = false
+      for statement in statements {
+        if move(statement, &state, &origins, &diagnostics) { moved = true }
+      }
+      if !moved { break }
+    }
+    return origins.filter { $0.key != $0.value }
+  }
+
+  private func move(
+    _ statement: Statement, _ state: inout WorkingState, _ origins: inout [InstanceAddress: InstanceAddress],
+    _ diagnostics: inout Diagnostics
+  ) -> Bool {
+    var found: [(from: InstanceAddress, to: InstanceAddress)] = []
+    for address in state.current.keys {
+      if let new = destination(of: address, statement), new != address { found.append((address, new)) }
+    }
+    found.sort { $0.from < $1.from }
+    var moved = false
+    for (from, to) in found {
+      guard state.current[to] == nil else {
+        let message = Diagnostic(
+          .warning, "an object cannot be moved",
+          detail: "`\(from)` was to become `\(to)`, but there is an object at that address already",
+          range: statement.block.range)
+        if !diagnostics.all.contains(message) { diagnostics.append(message) }
+        continue
+      }
+      guard var object = state.current.removeValue(forKey: from) else { continue }
+      object.address = to
+      state.current[to] = object
+      for index in state.deposed.indices where state.deposed[index].address == from {
+        state.deposed[index].address = to
+      }
+      origins[to] = origins.removeValue(forKey: from) ?? from
+      moved = true
+    }
+    return moved
+  }
+
+  private func destination(of address: InstanceAddress, _ statement: Statement) -> InstanceAddress? {
+    let depth = statement.module.names.count
+    let steps = address.module.steps
+    guard steps.count >= depth, steps.prefix(depth).map(\.name) == statement.module.names else { return nil }
+    let base = ModulePath(Array(steps.prefix(depth)))
+    let inner = InstanceAddress(ModulePath(Array(steps.dropFirst(depth))), address.resource, address.key)
+    guard let moved = Self.moved(inner, statement.block.from, statement.block.to) else { return nil }
+    return InstanceAddress(base.appending(moved.module), moved.resource, moved.key)
+  }
+
+  /// Where `from` → `to` leads an address relative to the module that says it.
+  static func moved(_ address: InstanceAddress, _ from: TargetAddress, _ to: TargetAddress) -> InstanceAddress? {
+    switch (from, to) {
+    case (.module(let old), .module(let new)): return moved(address, module: old, to: new)
+    case (.module, _), (_, .module): return nil
+    default: break
+    }
+    guard from.module == address.module else { return nil }
+    switch (from, to) {
+    case (.resource(_, let old), .resource(let path, let new)):
+      return address.resource == old ? InstanceAddress(path, new, address.key) : nil
+    case (.resource(let path, let old), .instance(let new)):
+      return address == InstanceAddress(path, old) ? new : nil
+    case (.instance(let old), .resource(let path, let new)):
+      return address == old ? InstanceAddress(path, new) : nil
+    case (.instance(let old), .instance(let new)): return address == old ? new : nil
+    default: return nil
+    }
+  }
+
+  private static func moved(
+    _ address: InstanceAddress, module old: ModulePath, to new: ModulePath
+  ) -> InstanceAddress? {
+    let steps = address.module.steps
+    guard let last = old.steps.last, steps.count >= old.steps.count else { return nil }
+    let own = steps[old.steps.count - 1]
+    guard steps.prefix(old.steps.count - 1).elementsEqual(old.steps.dropLast()), own.name == last.name else {
+      return nil
+    }
+    // Neither with a key: the whole module, its instances keeping their keys. Otherwise one instance.
+    let isWhole = last.key.isNone && new.steps.last?.key.isNone ?? true
+    guard isWhole || own.key == last.key else { return nil }
+    var path = new
+    if isWhole, let end = path.steps.indices.last { path.steps[end].key = own.key }
+    let rest = ModulePath(Array(steps.dropFirst(old.steps.count)))
+    return InstanceAddress(path.appending(rest), address.resource, address.key)
+  }
+}

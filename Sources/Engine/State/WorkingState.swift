@@ -1,0 +1,78 @@
+import Diagnostics
+import Language
+import ProviderKit
+import StateStorage
+import Values
+
+/// The state's objects while a plan is made: decoded, moved, refreshed.
+struct WorkingState: Sendable {
+  let head: StateHead
+  /// The current objects.
+  var current: [InstanceAddress: StateObject] = [:]
+  /// The objects that wait for their removal, sorted.
+  var deposed: [StateObject] = []
+  /// Data sources' rows, by address.
+  var data: [InstanceAddress: InstanceRecord] = [:]
+  let outputs: [String: OutputRecord]
+  /// The rows as the store has them.
+  private(set) var originals: [StoredKey: InstanceRecord] = [:]
+
+  /// Reads a snapshot. Rows whose type no provider has, or that do not read, are reported.
+  init(_ snapshot: StateSnapshot, _ catalog: Catalog, into diagnostics: inout Diagnostics) {
+    head = snapshot.head
+    outputs = Dictionary(snapshot.outputs.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+    var reader = AddressReader()
+    current.reserveCapacity(snapshot.instances.count)
+    for record in snapshot.instances {
+      guard let address = reader.address(record.address) else {
+        diagnostics.append(Self.unreadable(record, "its address is not one"))
+        continue
+      }
+      if address.resource.mode == .data {
+        data[address] = record
+        continue
+      }
+      guard let type = catalog.type(address.resource.type, .managed) else {
+        var unknown = catalog.unknownType(address.resource.type, .managed)
+        unknown.address = record.key.description
+        unknown.hints.append("to forget the object, run `stack state rm '\(record.address.text)'`")
+        diagnostics.append(unknown)
+        continue
+      }
+      do {
+        let object = StateObject(
+          address: address, deposed: record.deposed, record: record, type: type,
+          value: try type.value(record.value), privateData: record.privateBytes,
+          isTainted: record.status == .tainted)
+        originals[record.key] = record
+        if record.deposed == nil { current[address] = object } else { deposed.append(object) }
+      } catch {
+        diagnostics.append(Self.unreadable(record, error.diagnostic.summary))
+      }
+    }
+  }
+
+  mutating func replace(_ object: StateObject) {
+    guard let key = object.deposed else {
+      current[object.address] = object
+      return
+    }
+    if let index = deposed.firstIndex(where: { $0.address == object.address && $0.deposed == key }) {
+      deposed[index] = object
+    }
+  }
+
+  mutating func remove(_ object: StateObject) {
+    guard let key = object.deposed else {
+      current[object.address] = nil
+      return
+    }
+    deposed.removeAll { $0.address == object.address && $0.deposed == key }
+  }
+
+  private static func unreadable(_ record: InstanceRecord, _ detail: String) -> Diagnostic {
+    Diagnostic(
+      .error, "the state of an object cannot be read", detail: detail, address: record.key.description,
+      hints: ["`stack state history` lists earlier versions, `stack state rollback` returns to one"])
+  }
+}

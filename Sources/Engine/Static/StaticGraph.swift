@@ -1,0 +1,83 @@
+import Diagnostics
+import Language
+
+/// The configuration as a graph: what must be evaluated before what.
+struct StaticGraph: Sendable {
+  let nodes: [StaticNode]
+  let graph: DependencyGraph
+  /// The nodes, each after all it waits for.
+  let order: [Int]
+  /// What each node waits for.
+  let dependencies: [[Int32]]
+  let index: [StaticNode: Int]
+  /// Of each resource, the resources it waits for with nothing but values between.
+  let directDependencies: [ResourceAddress: [ResourceAddress]]
+  /// The resources that are to be replaced by creating first: those that say so and all that these depend on, because
+  /// otherwise the old object of a dependency would have to go before its dependents' old objects.
+  let createBeforeDestroy: Set<ResourceAddress>
+
+  init(_ configuration: Configuration, _ catalog: Catalog, into diagnostics: inout Diagnostics) {
+    var builder = StaticGraphBuilder(configuration, catalog)
+    builder.build()
+    nodes = builder.nodes
+    index = builder.index
+    graph = DependencyGraph(builder.edges)
+    order = graph.topologicalOrder()
+    var dependencies = [[Int32]](repeating: [], count: nodes.count)
+    for node in nodes.indices {
+      for target in graph.dependents(of: node) { dependencies[Int(target)].append(Int32(truncatingIfNeeded: node)) }
+    }
+    self.dependencies = dependencies
+    if order.count < nodes.count {
+      for cycle in graph.cycles() { diagnostics.append(builder.describe(cycle)) }
+      directDependencies = [:]
+      createBeforeDestroy = []
+      return
+    }
+    directDependencies = Self.directDependencies(nodes, order, dependencies)
+    createBeforeDestroy = Self.createBeforeDestroy(configuration, nodes, order, directDependencies)
+  }
+
+  private static func directDependencies(
+    _ nodes: [StaticNode], _ order: [Int], _ dependencies: [[Int32]]
+  ) -> [ResourceAddress: [ResourceAddress]] {
+    // For a node that is no resource: the resources it leads to. Sets are shared while a node adds nothing.
+    var reached = [Set<Int32>](repeating: [], count: nodes.count)
+    var direct: [ResourceAddress: [ResourceAddress]] = [:]
+    for node in order {
+      var found: Set<Int32> = []
+      for dependency in dependencies[node] {
+        if case .resource = nodes[Int(dependency)] {
+          found.insert(dependency)
+        } else if found.isEmpty {
+          found = reached[Int(dependency)]
+        } else {
+          found.formUnion(reached[Int(dependency)])
+        }
+      }
+      if case .resource(let address) = nodes[node] {
+        direct[address] = found.compactMap { index in
+          if case .resource(let other) = nodes[Int(index)], other != address { other } else { nil }
+        }.sorted()
+      } else {
+        reached[node] = found
+      }
+    }
+    return direct
+  }
+
+  private static func createBeforeDestroy(
+    _ configuration: Configuration, _ nodes: [StaticNode], _ order: [Int],
+    _ direct: [ResourceAddress: [ResourceAddress]]
+  ) -> Set<ResourceAddress> {
+    var found: Set<ResourceAddress> = []
+    for node in order.reversed() {
+      guard case .resource(let address) = nodes[node] else { continue }
+      if configuration[address]?.lifecycle.createBeforeDestroy == true { found.insert(address) }
+      if found.contains(address) {
+        for dependency in direct[address] ?? [] where dependency.resource.mode == .managed { found.insert(dependency) }
+      }
+    }
+    return found
+  }
+}

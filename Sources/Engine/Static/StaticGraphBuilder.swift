@@ -1,0 +1,208 @@
+import Diagnostics
+import HCL
+import Language
+
+/// Reads a configuration's nodes and the references between them.
+struct StaticGraphBuilder {
+  private let configuration: Configuration
+  private let catalog: Catalog
+  private(set) var nodes: [StaticNode] = []
+  private(set) var index: [StaticNode: Int] = [:]
+  private(set) var edges = DependencyGraph.Builder()
+  /// The outputs of each module, and all that is in it.
+  private var members: [ModuleAddress: [Int]] = [:]
+  /// The expression that made an edge, to show cycles: by dependent and dependency.
+  private var places: [Edge: SourceRange] = [:]
+
+  private struct Edge: Hashable {
+    let from: Int
+    let to: Int
+  }
+
+  init(_ configuration: Configuration, _ catalog: Catalog) {
+    self.configuration = configuration
+    self.catalog = catalog
+  }
+
+  mutating func build() {
+    let modules = configuration.sortedModules
+    for module in modules { addNodes(module) }
+    for module in modules { addEdges(module) }
+  }
+
+  // MARK: Nodes
+
+  private mutating func add(_ node: StaticNode) {
+    guard index[node] == nil else { return }
+    let number = edges.addNode()
+    index[node] = number
+    nodes.append(node)
+    members[node.module, default: []].append(number)
+  }
+
+  private mutating func addNodes(_ module: Module) {
+    let address = module.address
+    if !address.isRoot {
+      add(.call(address))
+      add(.gate(address))
+    }
+    for name in module.variables.keys.sorted() { add(.variable(address, name)) }
+    for name in module.locals.keys.sorted() { add(.local(address, name)) }
+    for reference in module.providers.keys.sorted() { add(.provider(address, reference)) }
+    for name in module.resources.keys.sorted() { add(.resource(ResourceAddress(address, name))) }
+    for name in module.outputs.keys.sorted() { add(.output(address, name)) }
+    for name in module.checks.keys.sorted() { add(.check(address, name)) }
+    if !address.isRoot { add(.close(address)) }
+  }
+
+  // MARK: Edges
+
+  private mutating func connect(_ from: StaticNode, to: Int, at range: SourceRange? = nil) {
+    guard let from = index[from] else { return }
+    edges.addEdge(from: from, to: to)
+    if let range, places[Edge(from: from, to: to)] == nil { places[Edge(from: from, to: to)] = range }
+  }
+
+  private mutating func addEdges(_ module: Module) {
+    let address = module.address
+    if let parent = address.parent, let name = address.names.last {
+      addCallEdges(module, parent, configuration[parent]?.calls[name])
+    }
+    for (name, variable) in module.variables {
+      guard let node = index[.variable(address, name)] else { continue }
+      if let parent = address.parent, let call = address.names.last.flatMap({ configuration[parent]?.calls[$0] }) {
+        if let input = call.inputs[name] { refer(input, in: parent, from: node) }
+      }
+      for rule in variable.validations { refer(rule, in: address, from: node, butNot: .variable(name)) }
+    }
+    for (name, local) in module.locals {
+      if let node = index[.local(address, name)] { refer(local.value, in: address, from: node) }
+    }
+    for (name, output) in module.outputs {
+      guard let node = index[.output(address, name)] else { continue }
+      refer(output.value, in: address, from: node)
+      for rule in output.preconditions { refer(rule, in: address, from: node) }
+      for reference in output.dependsOn { depend(reference, in: address, from: node) }
+    }
+    for (reference, provider) in module.providers {
+      guard let node = index[.provider(address, reference)] else { continue }
+      for expression in provider.body.everyExpression(nil) { refer(expression, in: address, from: node) }
+    }
+    for (name, resource) in module.resources { addEdges(resource, ResourceAddress(address, name)) }
+    for (name, check) in module.checks {
+      guard let node = index[.check(address, name)] else { continue }
+      for rule in check.assertions { refer(rule, in: address, from: node, butNot: check.data.map { .resource($0.resource) }) }
+      if let data = check.data {
+        for expression in data.body.everyExpression(catalog.type(data.type, .data)?.block) {
+          refer(expression, in: address, from: node)
+        }
+      }
+    }
+  }
+
+  private mutating func addCallEdges(_ module: Module, _ parent: ModuleAddress, _ call: ModuleCall?) {
+    let address = module.address
+    guard let node = index[.call(address)], let gate = index[.gate(address)] else { return }
+    if !parent.isRoot {
+      connect(.call(parent), to: node)
+      connect(.gate(parent), to: gate)
+    }
+    edges.addEdge(from: node, to: gate)
+    if let call {
+      for expression in [call.count, call.forEach].compactMap({ $0 }) { refer(expression, in: parent, from: node) }
+      for reference in call.dependsOn { depend(reference, in: parent, from: gate) }
+    }
+    let close = index[.close(address)]
+    for member in members[address] ?? [] where member != gate && member != close {
+      if case .call = nodes[member] { continue }
+      edges.addEdge(from: node, to: member)
+      if case .resource = nodes[member] { edges.addEdge(from: gate, to: member) }
+    }
+    guard let close else { return }
+    for member in members[address] ?? [] where member != close { edges.addEdge(from: member, to: close) }
+    if !parent.isRoot { connect(.close(address), to: index[.close(parent)] ?? close) }
+  }
+
+  private mutating func addEdges(_ resource: ResourceConfiguration, _ address: ResourceAddress) {
+    guard let node = index[.resource(address)] else { return }
+    let module = address.module
+    for expression in [resource.count, resource.forEach, resource.lifecycle.enabled].compactMap({ $0 }) {
+      refer(expression, in: module, from: node)
+    }
+    let schema = catalog.type(resource.type, resource.mode == .data ? .data : .managed)?.block
+    for expression in resource.body.everyExpression(schema) { refer(expression, in: module, from: node) }
+    for reference in resource.dependsOn { depend(reference, in: module, from: node) }
+    for expression in resource.lifecycle.replaceTriggeredBy {
+      refer(expression, in: module, from: node)
+    }
+    for rule in resource.lifecycle.preconditions + resource.lifecycle.postconditions {
+      refer(rule, in: module, from: node)
+    }
+    let provider = resource.provider ?? ProviderReference(resource.type)
+    connect(.provider(module, provider), to: node)
+    connect(.provider(.root, provider), to: node)
+  }
+
+  private mutating func refer(
+    _ rule: CheckRule, in module: ModuleAddress, from node: Int, butNot: Reference.Subject? = nil
+  ) {
+    refer(rule.condition, in: module, from: node, butNot: butNot)
+    refer(rule.errorMessage, in: module, from: node, butNot: butNot)
+  }
+
+  private mutating func refer(
+    _ expression: LocatedExpression, in module: ModuleAddress, from node: Int, butNot: Reference.Subject? = nil
+  ) {
+    for reference in expression.references where reference.subject != butNot {
+      let range = reference.range
+      switch reference.subject {
+      case .variable(let name): connect(.variable(module, name), to: node, at: range)
+      case .local(let name): connect(.local(module, name), to: node, at: range)
+      case .resource(let name): connect(.resource(ResourceAddress(module, name)), to: node, at: range)
+      case .module(let name):
+        let child = module.child(name)
+        connect(.call(child), to: node, at: range)
+        if let output = reference.moduleOutput?.name {
+          connect(.output(child, output), to: node, at: range)
+        } else {
+          for output in (configuration[child]?.outputs.keys).map({ $0.sorted() }) ?? [] {
+            connect(.output(child, output), to: node, at: range)
+          }
+        }
+      case .each, .countIndex, .path, .workspace, .selfObject: break
+      }
+    }
+  }
+
+  private mutating func depend(_ reference: Reference, in module: ModuleAddress, from node: Int) {
+    switch reference.subject {
+    case .module(let name): connect(.close(module.child(name)), to: node, at: reference.range)
+    case .resource(let name): connect(.resource(ResourceAddress(module, name)), to: node, at: reference.range)
+    case .variable(let name): connect(.variable(module, name), to: node, at: reference.range)
+    case .local(let name): connect(.local(module, name), to: node, at: reference.range)
+    default: break
+    }
+  }
+
+  // MARK: Cycles
+
+  /// A cycle as the user sees it: who refers to whom, and where.
+  func describe(_ cycle: [Int]) -> Diagnostic {
+    var lines: [String] = []
+    var range: SourceRange?
+    // Edges lead from what is referred to; people read the other way, from who refers.
+    let reversed = Array(cycle.reversed())
+    for (position, node) in reversed.enumerated() {
+      let next = reversed[(position + 1) % reversed.count]
+      let place = places[Edge(from: next, to: node)]
+      if range == nil { range = place }
+      let suffix = place.map { " (\($0.file.name):\($0.start.line):\($0.start.column))" } ?? ""
+      lines.append("\(nodes[node].name) needs \(nodes[next].name)\(suffix)")
+    }
+    let isSelf = cycle.count == 1
+    return Diagnostic(
+      .error, isSelf ? "`\(nodes[cycle[0]].name)` refers to itself" : "the configuration refers to itself in a cycle",
+      detail: lines.joined(separator: "\n"), range: range,
+      hints: isSelf ? [] : ["break the cycle by removing one of these references"])
+  }
+}
