@@ -11,8 +11,13 @@ public enum LocalCloud {
   private static func resources(_ environment: LocalCloudEnvironment) -> [any ResourceType] {
     [
       BrokerTypes.all(environment),
+      BucketTypes.all(environment),
+      DatabaseTypes.all(environment),
       DeviceTypes.all(environment),
+      FunctionTypes.all(environment),
+      IdentityTypes.all(environment),
       PipelineTypes.all(environment),
+      ServiceTypes.all(environment),
       TopicTypes.all(environment),
     ].flatMap(\.self)
   }

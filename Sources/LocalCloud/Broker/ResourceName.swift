@@ -9,6 +9,7 @@ struct ResourceName: Hashable, Sendable {
     case subscription = "subscriptions"
     case registry = "registries"
     case device = "devices"
+    case table = "tables"
   }
 
   let text: String

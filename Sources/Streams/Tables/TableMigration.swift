@@ -17,9 +17,9 @@ public enum TableMigration {
     try TableCatalog.record(definition, token: token, db)
   }
 
-  /// Adds the columns and indexes that are missing and drops the indexes that are no longer declared.
+  /// Adds the columns and indexes that are missing and drops those that are no longer declared.
   ///
-  /// Throws `TableFault.incompatible` for a column whose type or nullability is another.
+  /// Throws `TableFault.incompatible` for a column whose type is another, and for a key that is another.
   public static func alter(to definition: TableDefinition, _ db: Database) throws {
     guard let entry = try TableCatalog.entry(definition.name, db) else {
       throw TableFault.missing(table: definition.name)
@@ -42,6 +42,13 @@ public enum TableMigration {
     let wanted = Set(definition.storedIndexes.map(\.name))
     for index in entry.declared.storedIndexes where !wanted.contains(index.name) {
       try db.execute(sql: "DROP INDEX IF EXISTS \(SQLText.identifier(index.name))")
+    }
+    for column in entry.actual.columns where definition.column(column.name) == nil {
+      guard !entry.declared.key.contains(column.name) else {
+        throw TableFault.incompatible(table: definition.name, column: column.name)
+      }
+      let table = SQLText.identifier(definition.name)
+      try db.execute(sql: "ALTER TABLE \(table) DROP COLUMN \(SQLText.identifier(column.name))")
     }
     try makeIndexes(definition, db)
     try TableCatalog.record(definition, token: nil, db)

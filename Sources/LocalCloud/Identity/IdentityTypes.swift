@@ -1,0 +1,7 @@
+import ProviderKit
+
+enum IdentityTypes {
+  static func all(_ environment: LocalCloudEnvironment) -> [any ResourceType] {
+    [IAMBindingType(environment), ServiceAccountType(environment)]
+  }
+}
