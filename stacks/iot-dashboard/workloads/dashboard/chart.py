@@ -34,7 +34,7 @@ def figure(readings: list[Reading], colour: str, now: float) -> dict[str, Any]:
 def layout(vertical: list[float] | None) -> dict[str, Any]:
     axis = {"gridcolor": FAINT, "zeroline": False, "fixedrange": True, "color": TEXT}
     return {
-        "margin": {"l": 44, "r": 12, "t": 8, "b": 28},
+        "margin": {"l": 48, "r": 22, "t": 8, "b": 28},
         "paper_bgcolor": "rgba(0, 0, 0, 0)",
         "plot_bgcolor": "rgba(0, 0, 0, 0)",
         "font": {"family": "system-ui, sans-serif", "size": 12, "color": TEXT},
@@ -43,7 +43,8 @@ def layout(vertical: list[float] | None) -> dict[str, Any]:
         "uirevision": "keep",
         "xaxis": axis
         | {
-            "range": [-WINDOW, 0],
+            "range": [-WINDOW, 0.5],
+            "tickangle": 0,
             "tickvals": [-120, -90, -60, -30, 0],
             "ticktext": ["2 min", "90 s", "60 s", "30 s", "now"],
         },

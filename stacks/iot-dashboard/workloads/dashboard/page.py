@@ -17,7 +17,7 @@ Component = Any  # of Dash's, which has no common typed base
 
 def build(title: str, devices: list[str], snapshot: Callable[[], Snapshot]) -> Dash:
     """The Dash application; its WSGI server is `.server`."""
-    app = Dash(title=title, update_title="", serve_locally=True)
+    app = Dash(__name__, title=title, update_title="", serve_locally=True)
     app.layout = lambda: page(title, devices, snapshot())
 
     outputs = [Output("notice", "children")]
@@ -75,6 +75,7 @@ def card(device: str, index: int, readings: list[Reading], now: float) -> Compon
                 id=f"chart-{device}",
                 figure=chart.figure(readings, colour(index), now),
                 config={"displayModeBar": False, "responsive": True},
+                style={"height": "15rem"},
             ),
         ],
         id=f"card-{device}",
@@ -107,4 +108,4 @@ def card_class(readings: list[Reading], now: float) -> str:
 
 
 def notice(current: Snapshot) -> str:
-    return f"Readings cannot be read at the moment. {current.error}" if current.error else ""
+    return f"The latest readings cannot be had: {current.error}" if current.error else ""

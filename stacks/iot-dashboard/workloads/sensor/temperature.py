@@ -6,28 +6,31 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Temperature:
-    """A mean-reverting random walk (an Ornstein-Uhlenbeck process in steps of one second).
+    """A mean-reverting random walk with inertia, in steps of one second.
 
-    Each step pulls the value back towards `mean` and nudges it at random, so that it wanders smoothly and stays near.
+    Chance pushes at the speed of change and not at the value itself, so that the curve is smooth; a spring pulls the
+    value back to `mean`, and friction keeps it from swinging. (A stochastically driven, damped oscillator.)
     """
 
     mean: float
-    pull: float = 0.02
-    nudge: float = 0.08
+    spring: float = 0.005
+    friction: float = 0.1
+    push: float = 0.022
     chance: random.Random = field(default_factory=random.Random)
     value: float = field(init=False)
+    speed: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
-        # Start somewhere the walk would have come to by itself: its long-run deviation is nudge / sqrt(2 * pull).
-        self.value = self.mean + self.chance.gauss(0, self.nudge / (2 * self.pull) ** 0.5)
+        self.value = self.mean + self.chance.gauss(0, self.deviation)
 
     @property
-    def longest_step(self) -> float:
-        """How far one step goes at most, from where the walk usually is (within 5 degrees of its mean)."""
-        return 3 * self.nudge + self.pull * 5
+    def deviation(self) -> float:
+        """How far from its mean the walk usually is, in degrees (its standard deviation in the long run)."""
+        return self.push / (2 * self.friction * self.spring) ** 0.5
 
     def step(self) -> float:
         """Moves on by a second, and returns the new value in degrees Celsius."""
-        kick = max(-3.0, min(3.0, self.chance.gauss(0, 1)))
-        self.value += self.pull * (self.mean - self.value) + self.nudge * kick
+        pull = self.spring * (self.mean - self.value) - self.friction * self.speed
+        self.speed += pull + self.chance.gauss(0, self.push)
+        self.value += self.speed
         return round(self.value, 2)

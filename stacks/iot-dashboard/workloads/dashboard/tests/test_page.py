@@ -41,6 +41,7 @@ class PageTests(unittest.TestCase):
         answer = self.client.get("/")
         self.assertEqual(answer.status_code, 200)
         self.assertIn("<title>Temperatures</title>", answer.text)
+        self.assertRegex(answer.text, r"/assets/page\.css")
         self.assertNotIn("https://", answer.text, "everything is served from here")
         self.assertEqual(self.client.get("/healthz").get_json(), {"status": "ok"})
 
@@ -77,7 +78,7 @@ class ChartTests(unittest.TestCase):
         readings = [Reading(1_000, 5.0), Reading(100_000, 20.0), Reading(130_000, 21.0)]
         figure = chart.figure(readings, "#000", now=131.5)
         self.assertEqual(figure["data"][0]["x"], [-31.5, -1.5])
-        self.assertEqual(figure["layout"]["xaxis"]["range"], [-120, 0])
+        self.assertEqual(figure["layout"]["xaxis"]["range"], [-120, 0.5])
 
     def test_noise_does_not_fill_the_chart(self) -> None:
         self.assertEqual(chart.vertical_range([21.0, 21.1]), [20.05, 22.05])
