@@ -41,7 +41,6 @@ module "app_hosting" {
   title          = var.title
   devices        = keys(var.sensors)
   readings_table = module.storage.readings_table
-  key_name       = module.secrets.key_name
   sealed_key     = module.secrets.sealed_reader_key
   crypto_key     = module.secrets.crypto_key
   public         = var.public

@@ -18,11 +18,11 @@ resource "webapp" "dashboard" {
     PAGE_TITLE                 = var.title
     DEVICES                    = jsonencode(var.devices)
     READINGS_URL               = var.readings_table.url
-    KEY_NAME                   = var.key_name
+    CRYPTO_KEY                 = var.crypto_key.id
     SEALED_SERVICE_ACCOUNT_KEY = var.sealed_key
   }
 
-  health_check {
+  health {
     path = "/healthz"
   }
 

@@ -18,11 +18,6 @@ variable "crypto_key" {
   type        = object({ id = string })
 }
 
-variable "key_name" {
-  description = "The crypto key's name at the key service."
-  type        = string
-}
-
 variable "sealed_key" {
   description = "The key of the account that may read the table, sealed."
   type        = string

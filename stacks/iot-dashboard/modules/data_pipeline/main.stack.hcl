@@ -10,8 +10,17 @@ resource "iam_binding" "store_reading_writes" {
   members  = [service_account.store_reading.id]
 }
 
+# What the function fails on comes again, later each time, and in the end goes where a person can look at it.
+resource "subscription" "store_reading" {
+  topic             = var.topic.id
+  max_deliveries    = 8
+  retry_backoff     = ["1s", "5s", "30s"]
+  dead_letter_topic = topic.undeliverable.id
+}
+
 resource "topic" "undeliverable" {
-  broker = var.topic.broker
+  broker  = var.topic.broker
+  max_age = "7d"
 }
 
 resource "function" "store_reading" {
@@ -23,10 +32,8 @@ resource "function" "store_reading" {
     READINGS_URL = var.readings_table.url
   }
 
-  event_trigger {
-    topic             = var.topic.id
-    dead_letter_topic = topic.undeliverable.id
-    max_deliveries    = 8
+  trigger {
+    subscription = subscription.store_reading.id
   }
 
   depends_on = [iam_binding.store_reading_writes]
@@ -35,9 +42,10 @@ resource "function" "store_reading" {
 # 2. Every reading, once, into the warehouse table.
 
 resource "pipeline" "warehouse" {
-  topic = var.topic.id
+  source            = var.topic.id
+  dead_letter_topic = topic.undeliverable.id
 
-  table_sink {
+  table {
     table = var.warehouse_table.id
   }
 }
@@ -45,16 +53,26 @@ resource "pipeline" "warehouse" {
 # 3. Files: Parquet for tools, text for people.
 
 resource "pipeline" "archive" {
-  topic = var.topic.id
+  source            = var.topic.id
+  dead_letter_topic = topic.undeliverable.id
+  batch_size        = 10000
+  batch_window      = "5s"
 
-  bucket_sink {
+  bucket {
     bucket = var.archive_bucket.id
-    prefix = "parquet/"
+    prefix = "parquet"
     format = "parquet"
+
+    columns = {
+      device      = "VARCHAR"
+      timestamp   = "BIGINT"
+      temperature = "DOUBLE"
+    }
   }
-  bucket_sink {
+
+  bucket {
     bucket = var.archive_bucket.id
-    prefix = "ndjson/"
+    prefix = "ndjson"
     format = "ndjson"
   }
 }

@@ -6,20 +6,20 @@ resource "broker" "main" {
 
 # What devices publish to `devices/<id>/events` goes to the topic, durably.
 resource "device_registry" "sensors" {
-  broker       = broker.main.id
-  events_topic = topic.readings.id
+  broker      = broker.main.id
+  event_topic = topic.readings.id
 }
 
 resource "topic" "readings" {
-  broker    = broker.main.id
-  retention = "24h"
+  broker  = broker.main.id
+  max_age = "24h"
 }
 
 resource "device" "sensor" {
   for_each = var.sensors
 
-  registry = device_registry.sensors.id
-  name     = each.key
+  registry  = device_registry.sensors.id
+  device_id = each.key
 }
 
 resource "service" "sensor" {
@@ -31,10 +31,14 @@ resource "service" "sensor" {
   env = {
     DEVICE_ID           = each.key
     MEAN_TEMPERATURE    = each.value.mean
-    EVENTS_TOPIC        = device.sensor[each.key].events_topic
+    EVENT_TOPIC         = device.sensor[each.key].event_topic
     MQTT_URL            = broker.main.mqtt_url
     MQTT_CA_CERTIFICATE = broker.main.ca_certificate
+    MQTT_CLIENT_ID      = device.sensor[each.key].client_id
     MQTT_USERNAME       = device.sensor[each.key].username
-    MQTT_PASSWORD       = device.sensor[each.key].password
+  }
+
+  secret_env = {
+    MQTT_PASSWORD = device.sensor[each.key].password
   }
 }

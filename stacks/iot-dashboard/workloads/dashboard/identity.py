@@ -37,7 +37,7 @@ class ServiceAccountKey:
         """Decrypts the sealed key through the key service. Raises `Refused`, or `OSError` when there is no answer."""
         token = Path(environment["STACK_TOKEN_FILE"]).read_text().strip()
         answer = post(
-            f"{environment['STACK_WORKLOAD_API']}/v1/keys/{environment['KEY_NAME']}:decrypt",
+            f"{environment['STACK_WORKLOAD_API']}/v1/{environment['CRYPTO_KEY']}:decrypt",
             {"data": environment["SEALED_SERVICE_ACCOUNT_KEY"]},
             token,
         )

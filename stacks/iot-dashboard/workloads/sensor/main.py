@@ -30,7 +30,7 @@ def reading(device: str, temperature: float, now: float) -> str:
 
 def connect(settings: Settings) -> Client:
     """A client that keeps itself connected, and sends again what the broker has not acknowledged."""
-    client = Client(CallbackAPIVersion.VERSION2, client_id=settings.device, clean_session=False)
+    client = Client(CallbackAPIVersion.VERSION2, client_id=settings.client_id, clean_session=False)
     client.username_pw_set(settings.username, settings.password)
     client.tls_set_context(ssl.create_default_context(cadata=settings.ca_certificate))
     client.max_queued_messages_set(BACKLOG)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 @dataclass(frozen=True)
 class Settings:
     device: str
+    client_id: str
     username: str
     password: str
     topic: str
@@ -24,9 +25,10 @@ class Settings:
             raise ValueError(f"MQTT_URL must look like mqtts://host:8883, not {environment['MQTT_URL']!r}")
         return cls(
             device=environment["DEVICE_ID"],
+            client_id=environment["MQTT_CLIENT_ID"],
             username=environment["MQTT_USERNAME"],
             password=environment["MQTT_PASSWORD"],
-            topic=environment["EVENTS_TOPIC"],
+            topic=environment["EVENT_TOPIC"],
             host=broker.hostname,
             port=broker.port or 8883,
             ca_certificate=environment["MQTT_CA_CERTIFICATE"],

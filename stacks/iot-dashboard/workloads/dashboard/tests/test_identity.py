@@ -16,7 +16,7 @@ class IdentityTests(unittest.TestCase):
         self.environment = {
             "STACK_WORKLOAD_API": self.stub.url,
             "STACK_TOKEN_FILE": str(token_file),
-            "KEY_NAME": "demo/app",
+            "CRYPTO_KEY": "keys/demo/app",
             "SEALED_SERVICE_ACCOUNT_KEY": "c2VhbGVk",
         }
 
@@ -29,7 +29,7 @@ class IdentityTests(unittest.TestCase):
 
     def test_without_the_right_it_is_refused(self) -> None:
         with self.assertRaisesRegex(Refused, "403.*no binding gives that"):
-            ServiceAccountKey.unseal(self.environment | {"KEY_NAME": "demo/other"})
+            ServiceAccountKey.unseal(self.environment | {"CRYPTO_KEY": "keys/demo/other"})
 
     def test_a_busy_service_may_be_asked_again(self) -> None:
         self.stub.status = 503

@@ -11,10 +11,11 @@ from settings import Settings
 ENVIRONMENT = {
     "DEVICE_ID": "kitchen",
     "MQTT_URL": "mqtts://127.0.0.1:18883",
+    "MQTT_CLIENT_ID": "kitchen",
     "MQTT_USERNAME": "registry/kitchen",
     "MQTT_PASSWORD": "hunter2",
     "MQTT_CA_CERTIFICATE": "-----BEGIN CERTIFICATE-----",
-    "EVENTS_TOPIC": "devices/kitchen/events",
+    "EVENT_TOPIC": "devices/kitchen/events",
 }
 
 
