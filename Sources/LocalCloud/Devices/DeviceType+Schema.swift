@@ -13,7 +13,7 @@ extension DeviceType {
     [
       "registry": AttributeSchema(
         .string, .required, "The id of the registry it belongs to.", requiresReplacement: true),
-      "device_id": AttributeSchema(
+      "name": AttributeSchema(
         .string, .optionalComputed, "Its name within the registry; the resource's own name when left out.",
         requiresReplacement: true,
         validators: [.pattern("[A-Za-z0-9_-]{1,64}", "up to 64 letters, digits, `-` and `_`")]),

@@ -54,7 +54,7 @@ extension DeviceType {
     func topic(_ last: String) -> Value { .string(registry.topic(device, last)) }
     return .object([
       "registry": .string(handle.name.text),
-      "device_id": .string(device),
+      "name": .string(device),
       "credentials": .string(credentials.kind.rawValue),
       "publish_topics": planned["publish_topics"] ?? .null(.list(.string)),
       "subscribe_topics": planned["subscribe_topics"] ?? .null(.list(.string)),

@@ -20,7 +20,7 @@ struct DeviceType: ResourceType {
 
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     let handle = try DeviceRegistryHandle(planned.text("registry") ?? "", environment)
-    let device = planned.text("device_id") ?? ResourceAddress.defaultName(operation.context.address)
+    let device = planned.text("name") ?? ResourceAddress.defaultName(operation.context.address)
     let kind = try kind(planned, handle.broker)
     if let other = try other(device, handle, token: operation.token) {
       throw BrokerFault.exists(kind: "device", name: device, owner: other.owner)
@@ -46,7 +46,7 @@ struct DeviceType: ResourceType {
 
   func update(_ prior: StoredObject, to planned: Value, _ operation: Operation) async throws -> StoredObject {
     let handle = try DeviceRegistryHandle(planned.text("registry") ?? "", environment)
-    let device = planned.text("device_id") ?? ""
+    let device = planned.text("name") ?? ""
     let existing = try BrokerAuthorizations.user(prior.value.text("username") ?? "", in: handle.broker.folder)
     var credentials = credentials(prior.value)
     if let password = credentials.password {
@@ -106,7 +106,7 @@ struct DeviceType: ResourceType {
 
   private func look(_ found: BrokerUser?, _ value: Value, _ handle: DeviceRegistryHandle) throws -> String {
     guard let found else { return value["blocked"]?.bool == true ? "blocked" : "missing" }
-    let rights = try rights(value.text("device_id") ?? "", value, handle.registry)
+    let rights = try rights(value.text("name") ?? "", value, handle.registry)
     guard found.publish == rights.publish, found.subscribe == rights.subscribe, found.connections == [.mqtt] else {
       return "rights changed"
     }

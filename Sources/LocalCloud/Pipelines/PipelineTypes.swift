@@ -1,5 +1,5 @@
 import ProviderKit
 
 enum PipelineTypes {
-  static func all(_ environment: LocalCloudEnvironment) -> [any ResourceType] { [] }
+  static func all(_ environment: LocalCloudEnvironment) -> [any ResourceType] { [PipelineType(environment)] }
 }

@@ -71,6 +71,8 @@ struct Checkpoint: Sendable {
   }
 
   private func write() throws {
-    try AtomicFile.write([UInt8](try JSONEncoder().encode(contents)), to: file)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write([UInt8](try encoder.encode(contents)), to: file)
   }
 }

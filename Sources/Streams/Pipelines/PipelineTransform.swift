@@ -30,7 +30,7 @@ public enum PipelineTransform: Hashable, Sendable {
 
     public var path: String
     public var comparison: Comparison
-    /// A JSON document; none for `exists`.
+    /// None for `exists`.
     public var operand: String?
 
     public init(path: String, comparison: Comparison, operand: String? = nil) {
@@ -55,14 +55,13 @@ public enum PipelineTransform: Hashable, Sendable {
 }
 
 extension PipelineTransform.Condition {
-  /// Numbers are compared as numbers, texts by their bytes; values of different kinds are not equal, and neither is the greater.
+  /// Numbers are compared with the operand as a number, texts by their bytes. A value that cannot be compared with the operand is
+  /// not equal to it, nor less or greater.
   func holds(_ row: PipelineRow) -> Bool {
-    let value = row.value(at: path)
-    if comparison == .exists { return (value ?? .null) != .null }
-    let wanted = operand.flatMap { try? JSONDocument(parsing: $0.utf8) } ?? .null
-    let order = Self.order(value ?? .null, wanted)
+    let value = row.value(at: path) ?? .null
+    let order = order(value)
     switch comparison {
-    case .exists: return false
+    case .exists: return value != .null
     case .equal: return order == .same
     case .notEqual: return order != .same
     case .less: return order == .before
@@ -74,14 +73,23 @@ extension PipelineTransform.Condition {
 
   private enum Order { case before, same, after }
 
-  private static func order(_ left: JSONDocument, _ right: JSONDocument) -> Order? {
-    if let a = left.integer, let b = right.integer { return a < b ? .before : a == b ? .same : .after }
-    if let a = left.double, let b = right.double { return a < b ? .before : a == b ? .same : a > b ? .after : nil }
-    if let a = left.string, let b = right.string {
-      if a == b { return .same }
-      return a.utf8.lexicographicallyPrecedes(b.utf8) ? .before : .after
+  private func order(_ value: JSONDocument) -> Order? {
+    guard let operand else { return nil }
+    switch value {
+    case .integer(let left):
+      if let right = Int64(operand) { return left == right ? .same : left < right ? .before : .after }
+      return Double(operand).flatMap { Self.order(Double(left), $0) }
+    case .number(let left): return Double(operand).flatMap { Self.order(left, $0) }
+    case .string(let left):
+      if left == operand { return .same }
+      return left.utf8.lexicographicallyPrecedes(operand.utf8) ? .before : .after
+    case .bool(let left): return operand == (left ? "true" : "false") ? .same : nil
+    case .null, .array, .object: return nil
     }
-    return left == right ? .same : nil
+  }
+
+  private static func order(_ left: Double, _ right: Double) -> Order? {
+    left == right ? .same : left < right ? .before : left > right ? .after : nil
   }
 }
 

@@ -1,4 +1,5 @@
 import Logging
+import Platform
 
 /// The worker of a `pipeline`: reads a subscription, and writes batches to all sinks before it acknowledges them.
 public struct PipelineWorker: Sendable {
@@ -61,7 +62,10 @@ public struct PipelineWorker: Sendable {
       try await JetStream(client).stream(configuration.source.stream)
     }
     guard let info else { throw WorkerError.noSubscription(configuration.source.subscription) }
-    return try Checkpoint(file: configuration.checkpointFile, stream: info.created)
+    let checkpoint = try Checkpoint(file: configuration.checkpointFile, stream: info.created)
+    // What was pending has its name now; other files are of batches that were never noted, and come again.
+    for bucket in configuration.buckets { try FileTree.remove(bucket.staging) }
+    return checkpoint
   }
 
   /// Learns how much there is still to do, and what need not be remembered any more.

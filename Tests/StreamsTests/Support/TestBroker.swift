@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Streams
 import TestSupport
+import Testing
 
 /// A real nats-server with a folder and ports of its own.
 final class TestBroker: Sendable {
