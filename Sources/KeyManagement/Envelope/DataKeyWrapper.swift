@@ -1,0 +1,20 @@
+/// What wraps the data keys of sealed files: a key store, or the agent's key service on behalf of one.
+public protocol DataKeyWrapper: Sendable {
+  /// Wraps a data key with the primary version of a key.
+  func wrap(_ dataKey: SealingKey, with key: String) async throws -> WrappedDataKey
+
+  /// - Throws: `KeyError.unwrapFailed` when it was wrapped otherwise or changed; the store's own errors when the version
+  ///   cannot be used.
+  func unwrap(_ wrapped: WrappedDataKey) async throws -> SealingKey
+}
+
+/// A data key that only a version of a key can open.
+public struct WrappedDataKey: Hashable, Sendable {
+  public let name: KeyVersionName
+  public let bytes: [UInt8]
+
+  public init(name: KeyVersionName, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
+}

@@ -1,0 +1,85 @@
+import FoundationEssentials
+import Glibc
+import Platform
+
+/// Seals and opens files, streams and short texts with keys that a wrapper has.
+public struct Envelopes: Sendable {
+  let wrapper: any DataKeyWrapper
+
+  public init(_ wrapper: any DataKeyWrapper) { self.wrapper = wrapper }
+
+  // MARK: Streams
+
+  /// Seals a stream of any length in constant memory, under the primary version of `key`.
+  public func encrypt(
+    from input: ByteStream, to output: ByteStream, with key: String, _ options: EnvelopeOptions = .init()
+  ) async throws {
+    let dataKey = SealingKey()
+    let header = try await header(dataKey, key, options)
+    var (source, sink) = (input, output)
+    try sink.write(header.sealed(with: dataKey, associatedData: options.associatedData))
+    try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize).seal(from: &source, to: &sink)
+  }
+
+  /// Opens a stream of any length in constant memory.
+  ///
+  /// What `output` got before an error is thrown must be thrown away: a chunk is released when it is authentic, but only at
+  /// the end is it known that none is missing.
+  public func decrypt(from input: ByteStream, to output: ByteStream, associatedData: [UInt8] = []) async throws {
+    var (source, sink) = (input, output)
+    let (header, dataKey) = try await open(&source, associatedData)
+    try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize).open(from: &source, to: &sink)
+  }
+
+  // MARK: Short texts
+
+  public func encrypt(_ plain: [UInt8], with key: String, _ options: EnvelopeOptions = .init()) async throws -> [UInt8]
+  {
+    let dataKey = SealingKey()
+    let header = try await header(dataKey, key, options)
+    var source = MemorySource(plain, name: "the text")
+    var sink = MemorySink()
+    try sink.write(header.sealed(with: dataKey, associatedData: options.associatedData))
+    try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: plain.count)
+      .seal(from: &source, to: &sink)
+    return sink.bytes
+  }
+
+  public func decrypt(
+    _ sealed: [UInt8], name: String = "the sealed text", associatedData: [UInt8] = []
+  ) async throws -> [UInt8] {
+    var source = MemorySource(sealed, name: name)
+    var sink = MemorySink()
+    let (header, dataKey) = try await open(&source, associatedData)
+    try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: sealed.count)
+      .open(from: &source, to: &sink)
+    return sink.bytes
+  }
+
+  // MARK: Parts
+
+  /// A header around a new data key.
+  func header(_ dataKey: SealingKey, _ key: String, _ options: EnvelopeOptions) async throws -> EnvelopeHeader {
+    EnvelopeHeader(
+      algorithm: options.algorithm, chunkSize: options.chunkSize,
+      dataKey: try await wrapper.wrap(dataKey, with: key))
+  }
+
+  /// Reads a header, unwraps its data key and checks that it belongs to both and to the associated data.
+  func open(
+    _ source: inout some ByteSource, _ associatedData: [UInt8]
+  ) async throws -> (EnvelopeHeader, SealingKey) {
+    let name = source.name
+    let (header, code) = try EnvelopeHeader.read(name: name) { try source.bytes($0) }
+    let used = header.dataKey.name
+    let notAuthentic = KeyError.headerNotAuthentic(name: name, key: used.key, version: used.version)
+    let dataKey: SealingKey
+    do {
+      dataKey = try await wrapper.unwrap(header.dataKey)
+    } catch KeyError.unwrapFailed {
+      throw notAuthentic
+    }
+    guard header.isAuthentic(code, with: dataKey, associatedData: associatedData) else { throw notAuthentic }
+    return (header, dataKey)
+  }
+}

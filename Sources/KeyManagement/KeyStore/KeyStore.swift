@@ -1,0 +1,105 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+import Platform
+import Synchronization
+
+/// Key rings, keys and versions in a SQLite file, their material wrapped by a root key.
+///
+/// Every change is one transaction, durable on return, so that losing the machine in mid-rotation loses nothing. Calls are
+/// short; they may be made from many tasks and processes at once.
+public final class KeyStore: Sendable {
+  /// How long what was deleted can be restored unless another time is given.
+  public static let defaultGrace = Duration.seconds(30 * 24 * 3600)
+
+  public let path: String
+  let root: any RootKeyProvider
+  private let connection: DatabaseQueue
+  /// Unwrapped material by its wrapped bytes, since a name may come to mean another key. Whether a version may be used is
+  /// asked of the file each time.
+  let material = Mutex<[[UInt8]: SealingKey]>([:])
+
+  /// Opens the store, making it if there is none, and lets go of what was scheduled to go by now.
+  public init(path: String, root: any RootKeyProvider) throws {
+    self.path = path
+    self.root = root
+    do {
+      try Files.makeFolder(Path.parent(path), mode: 0o700)
+      if !Files.exists(path) { _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600) }
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      configuration.prepareDatabase { database in
+        // What is deleted is overwritten, not only unlinked.
+        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+      }
+      connection = try DatabaseQueue(path: path, configuration: configuration)
+      try connection.writeWithoutTransaction { try Self.prepare($0, path: path) }
+    } catch {
+      throw Self.translated(error, path)
+    }
+    try destroyDue()
+  }
+
+  /// `<data>/keys/store.sqlite`, wrapped by the standard key file.
+  public static func standard() throws -> KeyStore {
+    try KeyStore(
+      path: Path.join(Directories.current.data, "keys", "store.sqlite"), root: KeyFileRootKey.standard)
+  }
+
+  public func close() throws { try connection.close() }
+
+  func read<Result>(_ work: (Database) throws -> Result) throws -> Result {
+    do { return try connection.read(work) } catch { throw Self.translated(error, path) }
+  }
+
+  func write<Result>(_ work: (Database) throws -> Result) throws -> Result {
+    do {
+      var result: Result?
+      try connection.writeWithoutTransaction { database in
+        try database.inTransaction(.immediate) {
+          result = try work(database)
+          return .commit
+        }
+      }
+      guard let result else { throw KeyError.store(path: path, detail: "no result") }
+      return result
+    } catch {
+      throw Self.translated(error, path)
+    }
+  }
+
+  private static func prepare(_ database: Database, path: String) throws {
+    if try isOurs(database, path) { return }
+    try database.execute(sql: "PRAGMA journal_mode = WAL")
+    try database.inTransaction(.immediate) {
+      if try isOurs(database, path) { return .rollback }
+      try database.execute(sql: "PRAGMA application_id = \(KeyStoreSchema.applicationID)")
+      try database.execute(sql: "PRAGMA user_version = \(KeyStoreSchema.version)")
+      try database.execute(sql: KeyStoreSchema.statements)
+      return .commit
+    }
+  }
+
+  private static func isOurs(_ database: Database, _ path: String) throws -> Bool {
+    let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    if identifier == KeyStoreSchema.applicationID {
+      guard version <= KeyStoreSchema.version else {
+        throw KeyError.store(path: path, detail: "it was written by a newer `stack`")
+      }
+      return true
+    }
+    let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    guard identifier == 0, tables == 0 else { throw KeyError.store(path: path, detail: "it is not a key store") }
+    return false
+  }
+
+  private static func translated(_ error: any Error, _ path: String) -> any Error {
+    switch error {
+    case let error as SystemError: KeyError.system(error)
+    case let error as DatabaseError:
+      KeyError.store(path: path, detail: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)")
+    default: error
+    }
+  }
+}

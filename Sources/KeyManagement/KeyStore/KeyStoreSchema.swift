@@ -1,0 +1,24 @@
+/// The tables of a key store.
+enum KeyStoreSchema {
+  /// `stky` in ASCII.
+  static let applicationID = 0x7374_6B79
+  static let version = 1
+
+  static let statements = """
+    CREATE TABLE ring (name TEXT PRIMARY KEY, created REAL NOT NULL, destroy_after REAL) STRICT;
+    CREATE TABLE crypto_key (
+      ring TEXT NOT NULL REFERENCES ring ON DELETE CASCADE, name TEXT NOT NULL, purpose TEXT NOT NULL,
+      primary_version INTEGER, next_version INTEGER NOT NULL, rotation REAL, created REAL NOT NULL,
+      rotated REAL NOT NULL, destroy_after REAL, PRIMARY KEY (ring, name)
+    ) STRICT;
+    CREATE TABLE key_version (
+      ring TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, created REAL NOT NULL,
+      destroy_after REAL, wrapped BLOB, PRIMARY KEY (ring, key, number),
+      FOREIGN KEY (ring, key) REFERENCES crypto_key ON DELETE CASCADE
+    ) STRICT;
+    CREATE TABLE audit (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT, date REAL NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
+      resource TEXT NOT NULL, version INTEGER, allowed INTEGER NOT NULL, detail TEXT NOT NULL
+    ) STRICT;
+    """
+}

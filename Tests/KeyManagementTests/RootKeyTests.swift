@@ -1,0 +1,80 @@
+import FoundationEssentials
+import Glibc
+import KeyManagement
+import Platform
+import Testing
+
+/// What every root key must do, run against each, and what is particular to one.
+@Suite struct RootKeyTests {
+  enum Kind: CaseIterable, Sendable {
+    case keyFile, passphrase
+
+    func open(_ scratch: Scratch) throws -> any RootKeyProvider {
+      let path = scratch.file("keys/root.key")
+      switch self {
+      case .keyFile: return KeyFileRootKey(path: path)
+      case .passphrase:
+        if Files.exists(path) { return try PassphraseRootKey.unlock(at: path, passphrase: "correct horse") }
+        return try PassphraseRootKey.create(at: path, passphrase: "correct horse", work: .least)
+      }
+    }
+  }
+
+  @Test(arguments: Kind.allCases)
+  func unwrapsWhatItWrapped(_ kind: Kind) async throws {
+    let scratch = Scratch()
+    let key = SealingKey()
+    let wrapped = try await kind.open(scratch).wrap(key, context: [1])
+    let root = try kind.open(scratch)
+    #expect(try await root.unwrap(wrapped, context: [1]).fingerprint == key.fingerprint)
+    let failed = KeyError.unwrapFailed(root: try await root.identifier)
+    await #expect(throws: failed) { try await root.unwrap(wrapped, context: [2]) }
+    await #expect(throws: failed) { try await root.unwrap(Array(wrapped.dropLast()), context: [1]) }
+    await #expect(throws: KeyError.self) { try await kind.open(Scratch()).unwrap(wrapped, context: [1]) }
+    #expect(Files.status(scratch.file("keys/root.key"))?.mode == 0o600)
+    #expect(Files.status(scratch.file("keys"))?.mode == 0o700)
+  }
+
+  @Test func aKeyFileThatOthersMayReadIsRefused() async throws {
+    let scratch = Scratch()
+    let path = scratch.file("root.key")
+    try KeyFileRootKey(path: path).create()
+    #expect(throws: KeyError.rootKeyExists(path: path)) { try KeyFileRootKey(path: path).create() }
+    for mode in [0o640, 0o604, 0o660] as [UInt32] {
+      chmod(path, mode)
+      await #expect(throws: KeyError.rootKeyTooOpen(path: path, mode: mode)) {
+        try await KeyFileRootKey(path: path).identifier
+      }
+    }
+  }
+
+  @Test func whatIsNoKeyFileIsRefused() async throws {
+    let scratch = Scratch()
+    let path = try scratch.write(Array("hello".utf8), to: "root.key")
+    chmod(path, 0o600)
+    await #expect(throws: KeyError.rootKeyNotOurs(path: path)) { try await KeyFileRootKey(path: path).identifier }
+    let missing = KeyFileRootKey(path: scratch.file("none"), createsIfMissing: false)
+    await #expect(throws: KeyError.rootKeyMissing(path: scratch.file("none"))) { try await missing.identifier }
+  }
+
+  @Test func aHundredFirstUsesMakeOneKey() async throws {
+    let path = Scratch().file("root.key")
+    let names = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<100 { group.addTask { try await KeyFileRootKey(path: path).identifier } }
+      return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(names.count == 1)
+  }
+
+  @Test func thePassphraseCanBeChanged() async throws {
+    let path = Scratch().file("root.key")
+    let root = try PassphraseRootKey.create(at: path, passphrase: "old", work: .least)
+    #expect(throws: KeyError.wrongPassphrase) { try PassphraseRootKey.unlock(at: path, passphrase: "new") }
+    try PassphraseRootKey.changePassphrase(at: path, from: "old", to: "new", work: .least)
+    #expect(throws: KeyError.wrongPassphrase) { try PassphraseRootKey.unlock(at: path, passphrase: "old") }
+    #expect(try PassphraseRootKey.unlock(at: path, passphrase: "new").identifier == root.identifier)
+    #expect(throws: KeyError.emptyPassphrase) {
+      try PassphraseRootKey.changePassphrase(at: path, from: "new", to: "", work: .least)
+    }
+  }
+}
