@@ -13,6 +13,13 @@ public struct AgentClient: Sendable {
 
   // MARK: Requests
 
+  /// One for the program's life. It does not try again by itself to reach an agent that is gone.
+  private static let client: HTTPClient = {
+    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }()
+
   struct Nothing: Codable {}
 
   func get<Answer: Decodable>(_ path: String) async throws -> Answer {
@@ -60,17 +67,17 @@ public struct AgentClient: Sendable {
   func execute(
     _ request: HTTPClientRequest, _ method: String, _ path: String, timeout: Double
   ) async throws -> HTTPClientResponse {
-    guard Files.exists(socket) else { throw AgentError.notRunning(socket: socket) }
+    // A socket file without a listener is what a killed agent leaves.
+    guard UnixSocket.answers(socket) else { throw AgentError.notRunning(socket: socket) }
     let response: HTTPClientResponse
     do {
-      response = try await HTTPClient.shared.execute(
+      response = try await Self.client.execute(
         request, timeout: .milliseconds(Int64(min(max(timeout, 0), 1e9) * 1000)))
     } catch let error as CancellationError {
       throw error
     } catch {
       try Task.checkCancellation()
-      // A socket file without a listener is what a killed agent leaves.
-      guard await !isConnectable() else {
+      guard !UnixSocket.answers(socket) else {
         throw AgentError.interrupted(request: "\(method) \(path)", reason: String(describing: error))
       }
       throw AgentError.notRunning(socket: socket)
@@ -97,8 +104,6 @@ public struct AgentClient: Sendable {
       continuation.onTermination = { _ in reader.cancel() }
     }
   }
-
-  private func isConnectable() async -> Bool { UnixSocket.answers(socket) }
 
   /// A name as one component of a request path.
   static func component(_ name: String) -> String {

@@ -25,7 +25,7 @@ public struct HealthCheck: Hashable, Sendable, Codable {
   public var retries: Int
 
   public init(
-    _ probe: Probe = .none, interval: Double = 5, timeout: Double = 3, startPeriod: Double = 0.1,
+    _ probe: Probe = .none, interval: Double = 5, timeout: Double = 3, startPeriod: Double = 1,
     retries: Int = 3
   ) {
     self.probe = probe

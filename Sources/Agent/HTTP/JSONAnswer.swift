@@ -1,0 +1,39 @@
+import AgentAPI
+import Foundation
+import Hummingbird
+
+/// JSON in and out of the agent's routes.
+enum JSONAnswer {
+  /// The largest request body.
+  static let limit = 64 << 20
+
+  static func of(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Response(
+      status: status, headers: [.contentType: "application/json"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+  }
+
+  static var nothing: Response { Response(status: .noContent) }
+
+  static func decode<Value: Decodable>(_ type: Value.Type, _ request: Request) async throws -> Value {
+    let body = try await request.body.collect(upTo: limit)
+    do {
+      return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
+    } catch {
+      throw AgentFault.invalid("the request is not understood", detail: "\(error)")
+    }
+  }
+}
+
+extension BasicRequestContext {
+  /// A path parameter with its percent encoding taken off.
+  func text(_ name: String) throws -> String {
+    let raw = try parameters.require(name)
+    guard let text = raw.removingPercentEncoding else {
+      throw AgentFault.invalid("the path is not understood", detail: raw)
+    }
+    return text
+  }
+}

@@ -1,0 +1,40 @@
+import AgentAPI
+import Hummingbird
+
+/// What workloads may ask, by their token alone: who they are, and use of keys.
+struct WorkloadRoutes: Sendable {
+  let tokens: TokenService
+  let keys: KeyService
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/v1/health") { _, _ in JSONAnswer.nothing }
+    router.get("/v1/me") { request, _ in
+      try JSONAnswer.of(["serviceAccount": await member(request)])
+    }
+    router.post("/v1/keys/:ring/:action") { request, context in
+      let member = try await member(request)
+      let ring = try context.text("ring")
+      let (key, verb) = try split(context.text("action"))
+      let wanted = try await JSONAnswer.decode(KeyRequest.self, request)
+      let data = try await keys.perform(verb, ring: ring, key: key, request: wanted, as: member)
+      return try JSONAnswer.of(KeyResponse(data: data))
+    }
+  }
+
+  /// `KEY:decrypt`.
+  private func split(_ text: String) throws -> (key: String, verb: KeyService.Verb) {
+    let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let verb = KeyService.Verb(rawValue: parts[1]) else {
+      throw AgentFault.invalid("the key operation is not known", detail: text)
+    }
+    return (parts[0], verb)
+  }
+
+  private func member(_ request: Request) async throws -> String {
+    let prefix = "bearer "
+    guard let header = request.headers[.authorization], header.lowercased().hasPrefix(prefix) else {
+      throw AgentFault.unauthenticated("there is no bearer token")
+    }
+    return try await tokens.subject(of: String(header.dropFirst(prefix.count)))
+  }
+}

@@ -1,0 +1,155 @@
+import AgentAPI
+import GRDB
+import Platform
+
+/// Service accounts, who may do what, and what was done with keys, in a database of the agent's own.
+struct IdentityStore: Sendable {
+  private let database: DatabaseQueue
+
+  init(file: String) throws {
+    var configuration = Configuration()
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    configuration.busyMode = .timeout(5)
+    database = try DatabaseQueue(path: file, configuration: configuration)
+    try Files.setMode(file, 0o600)
+    try Self.migrator.migrate(database)
+  }
+
+  private static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("first") { database in
+      try database.execute(
+        sql: """
+          CREATE TABLE service_account (
+            name TEXT PRIMARY KEY NOT NULL, stack TEXT NOT NULL, display_name TEXT NOT NULL,
+            is_disabled INTEGER NOT NULL, token TEXT
+          ) STRICT, WITHOUT ROWID;
+          CREATE TABLE iam_binding (
+            id TEXT PRIMARY KEY NOT NULL, stack TEXT NOT NULL, member TEXT NOT NULL, role TEXT NOT NULL,
+            resource TEXT NOT NULL, token TEXT
+          ) STRICT, WITHOUT ROWID;
+          CREATE INDEX iam_binding_of ON iam_binding (member, resource, role);
+          CREATE TABLE audit (
+            time TEXT NOT NULL, member TEXT NOT NULL, action TEXT NOT NULL, resource TEXT NOT NULL,
+            is_allowed INTEGER NOT NULL
+          ) STRICT;
+          """)
+    }
+    return migrator
+  }
+
+  // MARK: Service accounts
+
+  func put(_ account: ServiceAccount) async throws {
+    try await database.write { database in
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO service_account VALUES (?, ?, ?, ?, ?)",
+        arguments: [
+          account.name, account.stack, account.displayName, account.isDisabled, account.token,
+        ])
+    }
+  }
+
+  func serviceAccount(_ name: String) async throws -> ServiceAccount {
+    let found = try await database.read { database in
+      try Row.fetchOne(database, sql: "SELECT * FROM service_account WHERE name = ?", arguments: [name])
+        .map(Self.serviceAccount)
+    }
+    guard let found else { throw AgentFault.noServiceAccount(name) }
+    return found
+  }
+
+  func serviceAccounts(stack: String?) async throws -> [ServiceAccount] {
+    try await database.read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT * FROM service_account WHERE ?1 IS NULL OR stack = ?1 ORDER BY name",
+        arguments: [stack]
+      ).map(Self.serviceAccount)
+    }
+  }
+
+  /// Takes the account's bindings along.
+  func deleteServiceAccount(_ name: String) async throws {
+    try await database.write { database in
+      try database.execute(sql: "DELETE FROM iam_binding WHERE member = ?", arguments: [name])
+      try database.execute(sql: "DELETE FROM service_account WHERE name = ?", arguments: [name])
+    }
+  }
+
+  private static func serviceAccount(_ row: Row) -> ServiceAccount {
+    ServiceAccount(
+      name: row["name"], stack: row["stack"], displayName: row["display_name"],
+      isDisabled: row["is_disabled"], token: row["token"])
+  }
+
+  // MARK: Bindings
+
+  func put(_ binding: IAMBinding) async throws {
+    try await database.write { database in
+      try database.execute(
+        sql: "INSERT OR REPLACE INTO iam_binding VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [
+          binding.id, binding.stack, binding.member, binding.role, binding.resource, binding.token,
+        ])
+    }
+  }
+
+  func binding(_ id: String) async throws -> IAMBinding {
+    let found = try await database.read { database in
+      try Row.fetchOne(database, sql: "SELECT * FROM iam_binding WHERE id = ?", arguments: [id])
+        .map(Self.binding)
+    }
+    guard let found else { throw AgentFault.noBinding(id) }
+    return found
+  }
+
+  func bindings(stack: String?) async throws -> [IAMBinding] {
+    try await database.read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT * FROM iam_binding WHERE ?1 IS NULL OR stack = ?1 ORDER BY id",
+        arguments: [stack]
+      ).map(Self.binding)
+    }
+  }
+
+  func deleteBinding(_ id: String) async throws {
+    try await database.write { database in
+      try database.execute(sql: "DELETE FROM iam_binding WHERE id = ?", arguments: [id])
+    }
+  }
+
+  /// True if a binding gives the member one of the roles on one of the resource's names.
+  func isAllowed(_ member: String, anyOf roles: [String], on resources: [String]) async throws -> Bool {
+    let placesOfRoles = Self.places(roles.count)
+    let placesOfResources = Self.places(resources.count)
+    return try await database.read { database in
+      try Bool.fetchOne(
+        database,
+        sql: """
+          SELECT EXISTS (SELECT 1 FROM iam_binding WHERE member = ?
+            AND role IN (\(placesOfRoles)) AND resource IN (\(placesOfResources)))
+          """,
+        arguments: StatementArguments([member] + roles + resources)) ?? false
+    }
+  }
+
+  private static func places(_ count: Int) -> String {
+    Array(repeating: "?", count: count).joined(separator: ", ")
+  }
+
+  private static func binding(_ row: Row) -> IAMBinding {
+    IAMBinding(
+      id: row["id"], stack: row["stack"], member: row["member"], role: row["role"],
+      resource: row["resource"], token: row["token"])
+  }
+
+  // MARK: Audit
+
+  func audit(_ member: String, _ action: String, _ resource: String, isAllowed: Bool) async throws {
+    try await database.write { database in
+      try database.execute(
+        sql: "INSERT INTO audit VALUES (?, ?, ?, ?, ?)",
+        arguments: [Timestamp.now.text, member, action, resource, isAllowed])
+    }
+  }
+}

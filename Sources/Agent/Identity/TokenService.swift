@@ -1,0 +1,60 @@
+import AgentAPI
+import Crypto
+import Foundation
+import Platform
+
+/// Makes and verifies the tokens of service accounts.
+struct TokenService: Sendable {
+  /// Seconds.
+  static let lifetime: Int64 = 3600
+
+  private let key: Curve25519.Signing.PrivateKey
+  private let identities: IdentityStore
+
+  /// Reads the signing key, or makes one, and publishes its public half.
+  init(directories: Directories, identities: IdentityStore) throws {
+    self.identities = identities
+    let file = Path.join(directories.agentData, "token-key")
+    if Files.exists(file) {
+      key = try Curve25519.Signing.PrivateKey(rawRepresentation: Data(try Files.read(file, limit: 64)))
+    } else {
+      key = Curve25519.Signing.PrivateKey()
+      try AtomicFile.write(key.rawRepresentation, to: file, mode: 0o600)
+    }
+    let text = TokenKeyFile.text(key.publicKey)
+    if (try? Files.read(directories.tokenPublicKey)) != Array(text.utf8) {
+      try AtomicFile.write(text, to: directories.tokenPublicKey, mode: 0o644)
+    }
+  }
+
+  /// A token of an account that exists and is not disabled.
+  func mint(_ account: String, lifetime: Double? = nil) async throws -> TokenResponse {
+    let known = try await identities.serviceAccount(account)
+    guard !known.isDisabled else {
+      throw AgentFault.invalid("the service account `\(account)` is disabled", detail: "")
+    }
+    let now = Timestamp.now.milliseconds / 1000
+    let seconds = Int64(min(max(lifetime ?? Double(Self.lifetime), 1), Double(Self.lifetime)))
+    let token = AccessToken(subject: account, issuedAt: now, expiresAt: now + seconds)
+    return TokenResponse(token: try token.signed(with: key), expires: Double(now + seconds))
+  }
+
+  /// Whose token it is. Refuses those of accounts that are gone or disabled.
+  func subject(of compact: String) async throws -> String {
+    let token: AccessToken
+    do {
+      token = try AccessToken(
+        verifying: compact, with: key.publicKey, now: Timestamp.now.milliseconds / 1000)
+    } catch {
+      throw AgentFault.unauthenticated(error == .expired ? "the token has expired" : "the token is not good")
+    }
+    do {
+      guard try await !identities.serviceAccount(token.subject).isDisabled else {
+        throw AgentFault.unauthenticated("its service account is disabled")
+      }
+    } catch AgentFault.noServiceAccount {
+      throw AgentFault.unauthenticated("its service account is gone")
+    }
+    return token.subject
+  }
+}

@@ -1,0 +1,35 @@
+import AgentAPI
+import Foundation
+import Platform
+
+/// One replica of one revision: what it runs, on which ports, as whom. Kept in its own folder, so that a later agent can
+/// adopt it even when the unit has changed since.
+struct Instance: Codable, Sendable {
+  /// `<slot>-<first 8 of the revision>`, the name of its folder.
+  let id: String
+  /// Which of the unit's replicas it is, from 0.
+  let slot: Int
+  let revision: String
+  let spec: UnitSpec
+  let ports: [String: UInt16]
+  let user: FileOwner?
+
+  init(slot: Int, revision: String, spec: UnitSpec, ports: [String: UInt16], user: FileOwner?) {
+    id = "\(slot)-\(revision.prefix(8))"
+    self.slot = slot
+    self.revision = revision
+    self.spec = spec
+    self.ports = ports
+    self.user = user
+  }
+
+  static func load(_ folder: String) -> Instance? {
+    guard let bytes = try? Files.read(Path.join(folder, "instance.json")) else { return nil }
+    return try? JSONDecoder().decode(Instance.self, from: Data(bytes))
+  }
+
+  func save(in folder: String) throws {
+    try Files.makeFolder(folder, exactMode: UnitFolder.passMode)
+    try AtomicFile.write(JSONEncoder().encode(self), to: Path.join(folder, "instance.json"))
+  }
+}
