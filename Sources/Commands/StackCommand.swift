@@ -10,6 +10,8 @@ struct StackCommand: AsyncParsableCommand {
     version: ProductVersion.current, subcommands: [ExecUnitCommand.self],
     groupedSubcommands: [
       CommandGroup(
+        name: "Change", subcommands: [PlanCommand.self, ApplyCommand.self, DestroyCommand.self]),
+      CommandGroup(
         name: "Look",
         subcommands: [
           StatusCommand.self, LogsCommand.self, OutputCommand.self, OpenCommand.self, ShowCommand.self,

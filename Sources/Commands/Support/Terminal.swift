@@ -42,6 +42,9 @@ struct Terminal: Sendable {
   /// Writes control sequences and partial lines to standard error.
   func draw(_ text: String) { write(text, to: STDERR_FILENO) }
 
+  /// Ends the program at once, with the exit code of an interrupt.
+  static func exitInterrupted() -> Never { _exit(CommandOutcome.interrupted.rawValue) }
+
   private func write(_ text: String, to descriptor: Int32) {
     write(Array(text.utf8), to: descriptor)
   }

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Platform
+
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Show what an apply would change, and change nothing.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var planning: PlanningOptions
+  @Flag(help: "Plan the removal of everything.") var destroy = false
+  @Flag(help: "Print JSON.") var json = false
+  @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 when there are changes.") var detailedExitCode =
+    false
+  @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
+
+  func run() async throws {
+    let session = try await Session.open(common.directory(directory), planning)
+    let run = StackRun(session: session, terminal: common.terminal, json: json)
+    let plan = try await run.plan(planning, destroy: destroy)
+    try await session.store.close()
+    if json {
+      common.terminal.print(PlanJSONView(plan: plan).json)
+    } else {
+      common.terminal.print(PlanView(plan: plan, paint: Paint(enabled: common.terminal.colorsOutput)).text())
+    }
+    if detailedExitCode && !plan.isEmpty { throw CommandOutcome.changesPresent }
+  }
+}

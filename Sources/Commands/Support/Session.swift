@@ -1,0 +1,45 @@
+import Diagnostics
+import Engine
+import Glibc
+import Language
+import LocalCloud
+import Platform
+import ProviderKit
+import StateStorage
+import Values
+
+/// One command's work on one stack: its manifests, its state, and the engine over both.
+struct Session: Sendable {
+  let project: Project
+  let configuration: Configuration
+  let variables: [String: Value]
+  let store: LocalStateStore
+  let identity: StackIdentity
+  /// What reading the manifests had to say, short of errors.
+  let warnings: Diagnostics
+  /// The directory the user ran the command in.
+  let workingDirectory: String
+
+  /// Reads the manifests and opens the state; relative paths are taken from the stack's directory from here on.
+  static func open(_ directory: String, _ planning: PlanningOptions) async throws -> Session {
+    var diagnostics = Diagnostics()
+    let workingDirectory = Path.workingDirectory
+    let project = try Project(directory: directory)
+    let configuration = try Manifests.load(directory, into: &diagnostics)
+    let variables: [String: Value] = [:]
+    try diagnostics.throwIfErrors()
+    let name = configuration.root.settings.name ?? Path.name(directory)
+    let store = try await project.openStore(stackName: name)
+    return Session(
+      project: project, configuration: configuration, variables: variables, store: store,
+      identity: project.identity(try await store.head()), warnings: diagnostics,
+      workingDirectory: workingDirectory)
+  }
+
+  func engine(events: @escaping EngineEventHandler = { _ in }) async throws -> Engine {
+    let environment = LocalCloudEnvironment(version: ProductVersion.current)
+    return try await Engine(
+      configuration: configuration, providers: [LocalCloud.provider(environment: environment)], store: store,
+      setting: .init(stack: identity, variables: variables, workingDirectory: workingDirectory), events: events)
+  }
+}

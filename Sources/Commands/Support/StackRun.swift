@@ -1,0 +1,126 @@
+import Diagnostics
+import Engine
+import Platform
+import StateStorage
+
+/// Plans, and applies what was planned, under the state's lock, and shows it.
+struct StackRun: Sendable {
+  let session: Session
+  let terminal: Terminal
+  let json: Bool
+
+  /// Makes a plan and changes nothing but what an interrupted run left open.
+  func plan(_ options: PlanningOptions, destroy: Bool) async throws -> Plan {
+    let progress = ProgressView(terminal: terminal)
+    let isJSON = json
+    let handler: EngineEventHandler = { if !isJSON { progress.handle($0) } }
+    let engine = try await session.engine(events: handler)
+    return try await withLock("plan", options, progress) { lease in
+      try await makePlan(engine, options, destroy: destroy, lease)
+    }
+  }
+
+  /// Plans, asks, and applies.
+  func apply(_ options: PlanningOptions, destroy: Bool, autoApprove: Bool) async throws {
+    let progress = ProgressView(terminal: terminal)
+    let events = EventJSONView(terminal: terminal)
+    let isJSON = json
+    let handler: EngineEventHandler = { isJSON ? events.handle($0) : progress.handle($0) }
+    let engine = try await session.engine(events: handler)
+    let summary = try await withLock(destroy ? "destroy" : "apply", options, progress) { lease -> ApplySummary? in
+      let plan = try await makePlan(engine, options, destroy: destroy, lease)
+      progress.clear()
+      show(plan)
+      if plan.hasNothingToWrite { return nil }
+      if !plan.isEmpty, !autoApprove { try Approval(terminal: terminal).ask(destroy: destroy) }
+      return try await carryOut(plan, engine, options, lease)
+    }
+    try await finish(summary, destroy: destroy)
+  }
+
+  // MARK: -
+
+  /// Holds the lock while the body runs; on a terminal the running steps are drawn meanwhile.
+  private func withLock<Result: Sendable>(
+    _ operation: String, _ options: PlanningOptions, _ progress: ProgressView,
+    _ body: @escaping @Sendable (Lease) async throws -> Result
+  ) async throws -> Result {
+    let terminal = terminal
+    let request = LockRequest(operation: operation, timeout: options.lockTimeout.duration) { holder in
+      terminal.note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
+    }
+    return try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask { try await session.store.withLock(request, body) }
+      group.addTask {
+        await progress.animate()
+        return nil
+      }
+      defer { group.cancelAll() }
+      while let finished = try await group.next() {
+        if let finished { return finished }
+      }
+      throw CancellationError()
+    }
+  }
+
+  private func makePlan(
+    _ engine: Engine, _ options: PlanningOptions, destroy: Bool, _ lease: Lease
+  ) async throws -> Plan {
+    let (plan, diagnostics) = try await engine.plan(options.engineOptions(destroy: destroy), under: lease)
+    var all = session.warnings
+    all.append(contentsOf: diagnostics)
+    guard let plan, !all.hasErrors else { throw all }
+    warn(all)
+    return plan
+  }
+
+  /// Applies until done or stopped. The first interrupt lets what is in flight finish; the second ends the program,
+  /// whose journal the next run reads.
+  private func carryOut(
+    _ plan: Plan, _ engine: Engine, _ options: PlanningOptions, _ lease: Lease
+  ) async throws -> ApplySummary {
+    let stop = StopSignal()
+    let terminal = terminal
+    // Owned by this function: cancelled when the apply is over.
+    let watcher = Task {
+      for await _ in ProcessSignals.stream([ProcessSignals.interrupt, ProcessSignals.terminate]) {
+        if stop.isStopped { Terminal.exitInterrupted() }
+        stop.stop()
+        terminal.note("stopping: finishing what is in flight; press Ctrl-C again to stop now")
+      }
+    }
+    defer { watcher.cancel() }
+    try await session.store.backUp()
+    return try await engine.apply(
+      plan, ApplyOptions(parallelism: options.parallelism, stop: stop), under: lease)
+  }
+
+  private func show(_ plan: Plan) {
+    if json {
+      EventJSONView(terminal: terminal).message("plan", [.init("plan", PlanJSONView(plan: plan).json)])
+    } else {
+      terminal.print(PlanView(plan: plan, paint: Paint(enabled: terminal.colorsOutput)).text())
+    }
+  }
+
+  private func warn(_ diagnostics: Diagnostics) {
+    guard !diagnostics.isEmpty else { return }
+    if json { return EventJSONView(terminal: terminal).diagnostics(diagnostics) }
+    terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(diagnostics))
+  }
+
+  private func finish(_ summary: ApplySummary?, destroy: Bool) async throws {
+    let outputs = try await session.store.snapshot().outputs
+    try await session.store.close()
+    let view = SummaryView(summary: summary, outputs: outputs, destroyed: destroy)
+    if json {
+      EventJSONView(terminal: terminal).message("summary", view.json)
+    } else {
+      if let summary { warn(view.diagnostics(summary)) }
+      terminal.print(try view.text(Paint(enabled: terminal.colorsOutput)))
+    }
+    guard let summary else { return }
+    if summary.isInterrupted { throw CommandOutcome.interrupted }
+    if !summary.succeeded { throw CommandOutcome.failed }
+  }
+}

@@ -1,0 +1,58 @@
+import Diagnostics
+import Engine
+import Values
+
+/// What the engine does as a stream of JSON, an object a line.
+struct EventJSONView: Sendable {
+  let terminal: Terminal
+
+  func handle(_ event: EngineEvent) {
+    guard let members = Self.members(event) else { return }
+    terminal.printLine(.object(members))
+  }
+
+  func message(_ type: String, _ members: [JSON.Member]) {
+    terminal.printLine(.object([.init("type", .string(type))] + members))
+  }
+
+  func diagnostics(_ diagnostics: Diagnostics) {
+    for diagnostic in diagnostics { message("diagnostic", [.init("diagnostic", DiagnosticJSON.json(diagnostic))]) }
+  }
+
+  private static func members(_ event: EngineEvent) -> [JSON.Member]? {
+    switch event {
+    case .refreshStarted(let id): head("refresh_start", id)
+    case .refreshFinished(let id, let elapsed): head("refresh_complete", id) + [time(elapsed)]
+    case .dataReadStarted(let id): head("read_start", id)
+    case .dataReadFinished(let id, let elapsed): head("read_complete", id) + [time(elapsed)]
+    case .recovering(let id): head("recover_start", id)
+    case .recovered(let id, let outcome): head("recover_complete", id) + [.init("outcome", .string("\(outcome)"))]
+    case .changePlanned(let id, let action): head("planned_change", id) + [.init("action", .string(action.rawValue))]
+    case .changeStarted(let id, let step): head("apply_start", id, step)
+    case .changeRetried(let id, let step, let attempt, let delay, _):
+      head("apply_retry", id, step) + [
+        .init("attempt", .number(Number(attempt))),
+        .init("delay_seconds", .number(Number(Int(delay.components.seconds)))),
+      ]
+    case .changeFinished(let id, let step, let elapsed): head("apply_complete", id, step) + [time(elapsed)]
+    case .changeFailed(let id, let step, let elapsed, let diagnostics):
+      head("apply_errored", id, step) + [
+        time(elapsed), .init("diagnostics", .array(diagnostics.map(DiagnosticJSON.json))),
+      ]
+    case .changeSkipped(let id, let step, let cause):
+      head("apply_skipped", id, step) + [.init("because", cause.map { .string($0.description) } ?? .null)]
+    }
+  }
+
+  private static func head(_ type: String, _ id: ObjectID, _ step: ChangeStep? = nil) -> [JSON.Member] {
+    var members: [JSON.Member] = [.init("type", .string(type)), .init("address", .string(id.address))]
+    if let deposed = id.deposed { members.append(.init("deposed", .string(deposed))) }
+    if let step { members.append(.init("action", .string(step.rawValue))) }
+    return members
+  }
+
+  private static func time(_ elapsed: Duration) -> JSON.Member {
+    let milliseconds = elapsed.components.seconds * 1000 + elapsed.components.attoseconds / 1_000_000_000_000_000
+    return .init("elapsed_milliseconds", .number(Number(Int(milliseconds))))
+  }
+}

@@ -1,0 +1,132 @@
+import Diagnostics
+import Engine
+import Synchronization
+
+/// Shows what the engine does while it does it: finished steps as lines that stay, and on a terminal, below them, what
+/// is running and for how long.
+final class ProgressView: Sendable {
+  private struct Running {
+    var text: String
+    var since: ContinuousClock.Instant
+  }
+
+  private struct State {
+    var running: [String: Running] = [:]
+    var drawnLines = 0
+    var refreshed = 0
+  }
+
+  private let terminal: Terminal
+  private let paint: Paint
+  private let state = Mutex(State())
+  /// How many running steps are shown at most.
+  private let limit = 8
+
+  init(terminal: Terminal) {
+    self.terminal = terminal
+    paint = Paint(enabled: terminal.colorsErrors)
+  }
+
+  func handle(_ event: EngineEvent) {
+    switch event {
+    case .refreshStarted(let id): begin("refresh \(id)", "\(id): refreshing", announce: false)
+    case .refreshFinished(let id, _):
+      state.withLock { $0.refreshed += 1 }
+      end("refresh \(id)", line: nil)
+    case .dataReadStarted(let id): begin("read \(id)", "\(id): reading", announce: false)
+    case .dataReadFinished(let id, let elapsed):
+      end("read \(id)", line: "\(id): read after \(DurationText.of(elapsed))")
+    case .recovering(let id): begin("recover \(id)", "\(id): finding out what an interrupted run left", announce: true)
+    case .recovered(let id, let outcome): end("recover \(id)", line: "\(id): \(Self.text(outcome))")
+    case .changePlanned: break
+    case .changeStarted(let id, let step): begin("\(step) \(id)", "\(id): \(Self.words(step).doing)", announce: true)
+    case .changeRetried(let id, let step, let attempt, let delay, let diagnostics):
+      let reason = diagnostics.errors.first?.summary ?? "a passing fault"
+      say("\(id): \(reason); trying again (\(attempt + 1)) in \(DurationText.of(delay))", .yellow)
+      _ = step
+    case .changeFinished(let id, let step, let elapsed):
+      end("\(step) \(id)", line: paint("\(id): \(Self.words(step).done) after \(DurationText.of(elapsed))", .green))
+    case .changeFailed(let id, let step, let elapsed, _):
+      end(
+        "\(step) \(id)", line: paint("\(id): \(Self.words(step).doing) failed after \(DurationText.of(elapsed))", .red))
+    case .changeSkipped(let id, let step, let cause):
+      let reason = cause.map { " because \($0) failed" } ?? " because the run was stopped"
+      say("\(id): not \(Self.words(step).done)\(reason)", .yellow)
+    }
+  }
+
+  /// Redraws the running steps ten times a second until cancelled; does nothing where there is no terminal.
+  func animate() async {
+    guard terminal.isInteractive else { return }
+    while !Task.isCancelled {
+      state.withLock { draw(&$0) }
+      try? await Task.sleep(for: .milliseconds(100))
+    }
+    clear()
+  }
+
+  /// Takes the running steps off the screen.
+  func clear() { state.withLock { terminal.draw(erasure(&$0)) } }
+
+  // MARK: -
+
+  private func begin(_ key: String, _ text: String, announce: Bool) {
+    state.withLock { state in
+      state.running[key] = Running(text: text, since: .now)
+      if announce, !terminal.isInteractive { terminal.note(text + "…") }
+    }
+  }
+
+  private func end(_ key: String, line: String?) {
+    state.withLock { state in
+      state.running[key] = nil
+      guard let line else { return }
+      terminal.draw(erasure(&state) + line + "\n")
+      if terminal.isInteractive { draw(&state) }
+    }
+  }
+
+  private func say(_ line: String, _ style: Paint.Style) {
+    state.withLock { state in
+      terminal.draw(erasure(&state) + paint(line, style) + "\n")
+    }
+  }
+
+  private func draw(_ state: inout State) {
+    let width = terminal.width
+    let shown = state.running.values.sorted { ($0.since, $0.text) < ($1.since, $1.text) }
+    var lines = shown.prefix(limit).map { step in
+      let text = "  \(step.text)… \(DurationText.of(ContinuousClock.now - step.since))"
+      return paint(String(text.prefix(max(10, width - 1))), .dim)
+    }
+    if shown.count > limit { lines.append(paint("  and \(shown.count - limit) more…", .dim)) }
+    let erased = erasure(&state)
+    terminal.draw(erased + lines.map { $0 + "\n" }.joined())
+    state.drawnLines = lines.count
+  }
+
+  private func erasure(_ state: inout State) -> String {
+    defer { state.drawnLines = 0 }
+    return state.drawnLines == 0 ? "" : "\u{1B}[\(state.drawnLines)A\u{1B}[J"
+  }
+
+  private static func words(_ step: ChangeStep) -> (doing: String, done: String) {
+    switch step {
+    case .create: ("creating", "created")
+    case .update: ("updating", "updated")
+    case .delete: ("destroying", "destroyed")
+    case .read: ("reading", "read")
+    case .forget: ("forgetting", "forgotten")
+    case .importing: ("importing", "imported")
+    }
+  }
+
+  private static func text(_ outcome: RecoveryOutcome) -> String {
+    switch outcome {
+    case .nothingFound: "nothing was left of the interrupted run"
+    case .completed: "the interrupted run had finished it"
+    case .tainted: "half made by an interrupted run; it will be replaced"
+    case .unknown: "whether an interrupted run finished it cannot be told; look at it yourself"
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Diagnostics
+import Engine
+import StateStorage
+import Values
+
+/// How an apply ended.
+struct SummaryView {
+  /// `nil` when there was nothing to do.
+  let summary: ApplySummary?
+  let outputs: [OutputRecord]
+  let destroyed: Bool
+
+  func text(_ paint: Paint) throws -> String {
+    var lines: [String] = []
+    if let summary { lines.append(verdict(summary, paint)) }
+    if !outputs.isEmpty, summary?.succeeded ?? true {
+      if !lines.isEmpty { lines.append("") }
+      lines.append(paint("Outputs:", .bold) + "\n")
+      lines.append(try OutputsView(paint: paint).text(outputs))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  var json: [JSON.Member] {
+    var members: [JSON.Member] = [.init("succeeded", .bool(summary?.succeeded ?? true))]
+    for step in [ChangeStep.create, .update, .delete, .read, .forget, .importing] {
+      members.append(.init(step.rawValue, .number(Number(summary?.counts[step] ?? 0))))
+    }
+    members += [
+      .init("failed", .array((summary?.failures ?? []).map { .string($0.object.description) })),
+      .init("skipped", .array((summary?.skipped ?? []).map { .string($0.object.description) })),
+      .init("interrupted", .bool(summary?.isInterrupted ?? false)),
+      .init(
+        "outputs",
+        .object(
+          outputs.map { output in
+            JSON.Member(
+              output.name,
+              [
+                "sensitive": .bool(output.isSensitive),
+                "value": output.plainValue.map { ValueShape.redacted($0) } ?? .null,
+              ])
+          })),
+    ]
+    return members
+  }
+
+  /// All there is to tell of what failed.
+  func diagnostics(_ summary: ApplySummary) -> Diagnostics {
+    var all = summary.diagnostics
+    for failure in summary.failures { all.append(contentsOf: failure.diagnostics) }
+    return all
+  }
+
+  private func verdict(_ summary: ApplySummary, _ paint: Paint) -> String {
+    let counts = [
+      (ChangeStep.importing, "imported"), (.create, "added"), (.update, "changed"), (.delete, "destroyed"),
+      (.forget, "forgotten"),
+    ].compactMap { step, word -> String? in
+      let count = summary.counts[step] ?? 0
+      return count > 0 || [.create, .update, .delete].contains(step) ? "\(count) \(word)" : nil
+    }
+    let done = counts.joined(separator: ", ") + " in " + DurationText.of(summary.elapsed)
+    if summary.succeeded {
+      return paint(destroyed ? "Destroyed:" : "Applied:", .bold, .green) + " " + done + "."
+    }
+    let word = summary.isInterrupted ? "Stopped:" : "Failed:"
+    var lines = [paint(word, .bold, .red) + " " + done + "."]
+    if !summary.failures.isEmpty {
+      lines.append("\(summary.failures.count) failed, \(summary.skipped.count) not begun.")
+    }
+    lines.append("What was done is kept. Mend what failed, then run `stack \(destroyed ? "destroy" : "apply")` again.")
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Diagnostics
+import Streams
+
+/// The program's own long-running workers, run as units by the agent.
+struct WorkerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "worker", shouldDisplay: false)
+
+  @Argument var kind: String
+  @Option var config: String
+
+  func run() async throws {
+    switch kind {
+    case "database": try await DatabaseWorker.run(configFile: config)
+    case "pipeline": try await PipelineWorker.run(configFile: config)
+    case "function": try await FunctionWorker.run(configFile: config)
+    default:
+      throw Diagnostic(
+        .error, "there is no worker `\(kind)`", detail: "there are `database`, `function` and `pipeline`")
+    }
+  }
+}
