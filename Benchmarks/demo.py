@@ -1,0 +1,113 @@
+"""The demo as `stack` runs it, and its floor: the same processes started by a shell script."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import page
+from measure import run, seconds_of
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class AgentUse:
+    megabytes: float
+    processor: float  # of one core, 0 to 1
+
+
+class Demo:
+    """The stack in a home of its own, so that a real one is not touched."""
+
+    WATCHED = 10  # seconds over which the agent's processor time is measured
+
+    def __init__(self, stack: Path) -> None:
+        self.stack = stack
+
+    def __enter__(self) -> Self:
+        self.folder = Path(tempfile.mkdtemp(prefix="stack-bench-"))
+        self.folder.chmod(0o755)  # workloads of other users pass through
+        self.manifests = self.folder / "iot-dashboard"
+        shutil.copytree(HERE.parent / "stacks" / "iot-dashboard", self.manifests, ignore=shutil.ignore_patterns(".stack"))
+        self.environment = os.environ | {"STACK_HOME": str(self.folder / "home")}
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            if kind is not None:
+                self.command("destroy", "--auto-approve")
+            run([self.stack, "agent", "stop"], env=self.environment)
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def command(self, name: str, *arguments: str) -> float:
+        return seconds_of([self.stack, name, self.manifests, *arguments], env=self.environment)
+
+    def warm_up(self) -> None:
+        """Has the virtual environments made, which are kept while something uses them."""
+        self.command("apply", "--auto-approve")
+        page.wait_for_light(self.url())
+        self.command("destroy", "--auto-approve")
+
+    def url(self) -> str:
+        return run([self.stack, "output", self.manifests, "dashboard_url"], env=self.environment).strip().rstrip("/")
+
+    def light(self) -> tuple[float, float]:
+        """Seconds until apply returned, and until all charts have data."""
+        start = time.perf_counter()
+        applied = self.command("apply", "--auto-approve")
+        page.wait_for_light(self.url())
+        return applied, time.perf_counter() - start
+
+    def empty_plan(self) -> float:
+        return min(self.command("plan", "--detailed-exitcode") for _ in range(5))
+
+    def destroy(self) -> float:
+        return self.command("destroy", "--auto-approve")
+
+    def agent(self) -> AgentUse:
+        status = json.loads(run([self.stack, "agent", "status", "--json"], env=self.environment))
+        process = Path("/proc") / str(status["pid"])
+        before = processor_seconds(process)
+        time.sleep(self.WATCHED)
+        used = processor_seconds(process) - before
+        memory = next(line for line in (process / "status").read_text().splitlines() if line.startswith("VmRSS"))
+        return AgentUse(int(memory.split()[1]) / 1024, used / self.WATCHED)
+
+
+class Floor:
+    """The hand-written script."""
+
+    def __enter__(self) -> Self:
+        self.folder = Path(tempfile.mkdtemp(prefix="stack-floor-")) / "run"
+        for requirements in HERE.parent.glob("stacks/iot-dashboard/workloads/*/requirements.txt"):
+            run([HERE.parent / "scripts" / "workload-environment.sh", requirements])
+        run([HERE.parent / "scripts" / "workload-environment.sh", HERE / "floor" / "requirements.txt"])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.folder.exists():
+            run([HERE / "floor" / "down.sh", self.folder])
+        shutil.rmtree(self.folder.parent, ignore_errors=True)
+
+    def measure(self) -> tuple[float, float]:
+        """Seconds until all charts have data, and to stop it."""
+        start = time.perf_counter()
+        log = self.folder.parent / "url"
+        with log.open("w") as output:  # not a pipe: what the script starts would hold it open
+            subprocess.run([HERE / "floor" / "up.sh", self.folder], stdout=output, check=True)
+        page.wait_for_light(log.read_text().strip())
+        light = time.perf_counter() - start
+        return light, seconds_of([HERE / "floor" / "down.sh", self.folder])
+
+
+def processor_seconds(process: Path) -> float:
+    fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
