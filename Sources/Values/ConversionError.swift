@@ -14,6 +14,8 @@ public struct ConversionError: Error, Hashable, Sendable {
     /// The elements have no type in common; the name of the collection.
     case noCommonType(String)
     case tooDeep
+    /// There is no value, or null where that is none.
+    case missing
   }
 
   /// Where in the value the trouble is.
@@ -39,6 +41,7 @@ public struct ConversionError: Error, Hashable, Sendable {
       "a tuple of \(expected) elements is required, but this one has \(found)"
     case .noCommonType(let collection): "all elements of a \(collection) must have the same type"
     case .tooDeep: "nested deeper than \(Value.maximumDepth) levels"
+    case .missing: "a value is required, and null is none"
     }
   }
 

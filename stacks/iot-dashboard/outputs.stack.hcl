@@ -8,7 +8,7 @@ output "mqtt_url" {
   value       = module.iot_compute.mqtt_url
 }
 
-output "readings_url" {
+output "readings_table" {
   description = "The key-value table that the dashboard shows, over HTTP with a token."
   value       = module.storage.readings_table.url
 }

@@ -7,6 +7,8 @@ public struct VariableConfiguration: Sendable {
   public var name: String
   /// What values must convert to; with optional attributes.
   public var constraint: TypeConstraint
+  /// Whether the type was written; without, values from options and the environment are taken as text.
+  public var hasType = false
   /// The default, converted to the constraint; `nil` when the caller must set the variable.
   public var defaultValue: Value?
   public var description: String?

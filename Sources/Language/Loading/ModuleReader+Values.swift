@@ -38,6 +38,7 @@ extension ModuleReader {
     if let type = content["type"] {
       var parser = TypeConstraintParser(file: content.file)
       variable.constraint = parser.parse(type.expression)
+      variable.hasType = true
       diagnostics.append(contentsOf: parser.diagnostics)
     }
     variable.description = string(content, "description") ?? variable.description

@@ -1,0 +1,187 @@
+import Diagnostics
+import HCL
+import Values
+
+/// Checks what can be checked without schemas and values: that references lead to declarations, that calls fit the modules
+/// called, and that `each`, `count` and `self` stand where they mean something.
+public struct ConfigurationValidator: Sendable {
+  let configuration: Configuration
+
+  public init(_ configuration: Configuration) { self.configuration = configuration }
+
+  public func validate(into diagnostics: inout Diagnostics) {
+    var seen: Set<SourceRange> = []
+    for module in configuration.sortedModules {
+      // Calls of one directory share their sources, so each fault of them is told once.
+      for diagnostic in faults(of: module) {
+        if let range = diagnostic.range, !seen.insert(range).inserted { continue }
+        diagnostics.append(diagnostic)
+      }
+    }
+  }
+
+  private func faults(of module: Module) -> [Diagnostic] {
+    var check = ModuleCheck(module: module, configuration: configuration)
+    check.run()
+    return check.found.all
+  }
+}
+
+/// The checks of one module.
+struct ModuleCheck {
+  let module: Module
+  let configuration: Configuration
+  var found = Diagnostics()
+
+  init(module: Module, configuration: Configuration) {
+    self.module = module
+    self.configuration = configuration
+  }
+
+  /// Which references mean something only in places.
+  struct Place: OptionSet {
+    let rawValue: Int
+    static let each = Place(rawValue: 1)
+    static let count = Place(rawValue: 2)
+    static let selfObject = Place(rawValue: 4)
+  }
+
+  mutating func run() {
+    for (_, variable) in module.variables.sorted(by: { $0.key < $1.key }) { rules(variable.validations, []) }
+    for (_, local) in module.locals.sorted(by: { $0.key < $1.key }) { expression(local.value, []) }
+    for (_, resource) in module.resources.sorted(by: { $0.key < $1.key }) { self.resource(resource) }
+    for (_, call) in module.calls.sorted(by: { $0.key < $1.key }) { self.call(call) }
+    for (_, provider) in module.providers.sorted(by: { $0.key < $1.key }) { body(provider.body, []) }
+    for (_, output) in module.outputs.sorted(by: { $0.key < $1.key }) {
+      expression(output.value, [])
+      references(output.dependsOn, [])
+      rules(output.preconditions, [])
+    }
+    for (_, check) in module.checks.sorted(by: { $0.key < $1.key }) {
+      rules(check.assertions, [])
+      if let data = check.data { resource(data) }
+    }
+    for item in module.imports {
+      if let forEach = item.forEach { expression(forEach, []) }
+      expression(item.id, item.forEach == nil ? [] : .each)
+    }
+  }
+
+  private mutating func resource(_ resource: ResourceConfiguration) {
+    var place: Place = []
+    if let count = resource.count {
+      expression(count, [])
+      place.insert(.count)
+    }
+    if let forEach = resource.forEach {
+      expression(forEach, [])
+      place.insert(.each)
+    }
+    for body in [resource.body] + resource.overrides { self.body(body, place) }
+    references(resource.dependsOn, place)
+    if let enabled = resource.lifecycle.enabled { expression(enabled, []) }
+    for trigger in resource.lifecycle.replaceTriggeredBy { expression(trigger, place) }
+    for (_, timeout) in resource.timeouts.sorted(by: { $0.key < $1.key }) { expression(timeout, place) }
+    rules(resource.lifecycle.preconditions, place)
+    rules(resource.lifecycle.postconditions, place.union(.selfObject))
+    if let provider = resource.provider { self.provider(provider, resource.range) }
+  }
+
+  private mutating func provider(_ reference: ProviderReference, _ range: SourceRange) {
+    guard reference.alias != nil, module.address.isRoot, module.providers[reference] == nil else { return }
+    found.error(
+      "undeclared provider configuration", detail: "there is no provider configuration `\(reference)`", range: range,
+      hints: Suggestion.hints(for: reference.description, among: module.providers.keys.map(\.description)))
+  }
+
+  private mutating func call(_ call: ModuleCall) {
+    var place: Place = []
+    if let count = call.count {
+      expression(count, [])
+      place.insert(.count)
+    }
+    if let forEach = call.forEach {
+      expression(forEach, [])
+      place.insert(.each)
+    }
+    references(call.dependsOn, place)
+    for (_, input) in call.inputs.sorted(by: { $0.key < $1.key }) { expression(input, place) }
+    guard let child = configuration[module.address.child(call.name)], !child.files.isEmpty else { return }
+    for (name, range) in call.inputRanges.sorted(by: { $0.key < $1.key }) where child.variables[name] == nil {
+      found.error(
+        "unsupported argument", detail: "module `\(call.name)` has no variable `\(name)`", range: range,
+        hints: Suggestion.hints(for: name, among: child.variables.keys))
+    }
+    for (name, variable) in child.variables.sorted(by: { $0.key < $1.key })
+    where variable.isRequired && call.inputs[name] == nil {
+      found.error(
+        "missing argument", detail: "module `\(call.name)` needs a value for `\(name)`, which has no default",
+        range: call.range, hints: ["add `\(name) = …` to the block"])
+    }
+  }
+
+  private mutating func rules(_ rules: [CheckRule], _ place: Place) {
+    for rule in rules {
+      expression(rule.condition, place)
+      expression(rule.errorMessage, place)
+    }
+  }
+
+  private mutating func expression(_ located: LocatedExpression, _ place: Place, bound: [String] = []) {
+    for traversal in located.expression.variables where !bound.contains(traversal.root.name) {
+      do {
+        reference(try Reference(traversal, in: located.file), place)
+      } catch {
+        found.append(error)
+      }
+    }
+  }
+
+  private mutating func references(_ references: [Reference], _ place: Place) {
+    for reference in references { self.reference(reference, place) }
+  }
+
+  private mutating func reference(_ reference: Reference, _ place: Place) {
+    if let fault = module.fault(of: reference, in: configuration) {
+      found.append(fault)
+      return
+    }
+    switch reference.subject {
+    case .each where !place.contains(.each):
+      found.error(
+        "reference to `each` without `for_each`", detail: "`\(reference.subject)` has a value only in a block with `for_each`",
+        range: reference.subjectRange)
+    case .countIndex where !place.contains(.count):
+      found.error(
+        "reference to `count` without `count`", detail: "`count.index` has a value only in a block with `count`",
+        range: reference.subjectRange)
+    case .selfObject where !place.contains(.selfObject):
+      found.error(
+        "invalid reference to `self`", detail: "`self` has a value only in a `postcondition`",
+        range: reference.subjectRange)
+    default: break
+    }
+  }
+
+  /// Walks a body without its schema; what is in JSON is looked at when it is decoded.
+  private mutating func body(_ body: Body, _ place: Place, bound: [String] = [], depth: Int = 0) {
+    guard depth < SyntaxLimits.nesting else { return }
+    for attribute in body.attributes {
+      expression(LocatedExpression(attribute.expression, body.file), place, bound: bound)
+    }
+    for block in body.blocks {
+      guard block.type == "dynamic", let label = block.labels.first?.value else {
+        self.body(block.body, place, bound: bound, depth: depth + 1)
+        continue
+      }
+      let iterator = block.body.attributes.first { $0.name == "iterator" }?.expression.asKeyword
+      for attribute in block.body.attributes where attribute.name != "iterator" {
+        let names = attribute.name == "labels" ? bound + [iterator ?? label] : bound
+        expression(LocatedExpression(attribute.expression, block.file), place, bound: names)
+      }
+      for inner in block.body.blocks {
+        self.body(inner.body, place, bound: bound + [iterator ?? label], depth: depth + 1)
+      }
+    }
+  }
+}
