@@ -3,7 +3,7 @@ import BigInt
 /// Decimal text of binary numbers: the shortest that reads back as the same number, without an exponent.
 extension BinaryFloat {
   /// Digits and where the point stands: 0.digits × 10^point.
-  private struct Decimal {
+  struct Decimal {
     var digits: [UInt8]
     var point: Int
 
@@ -52,7 +52,7 @@ extension BinaryFloat {
 
   /// The shortest digits between the neighbours half a unit in the last place away (the method of Go's `math/big`,
   /// after Steele and White).
-  private var shortest: Decimal {
+  var shortest: Decimal {
     let lift = Self.precision + 1 - magnitude.bitWidth
     let mantissa = magnitude << lift
     let scale = exponent - lift

@@ -12,6 +12,13 @@ extension Number: LosslessStringConvertible {
   /// Reads decimal text: an optional sign, digits with at most one point, an optional power of ten (`-1.5e3`).
   public init?(_ text: String) { self.init(parsing: Array(text.utf8)) }
 
+  /// The digits of a whole number that is not negative, in a base from 2 to 36; `nil` for any other number.
+  public func digits(radix: Int) -> String? {
+    guard (2...36).contains(radix), isInteger, !isNegative else { return nil }
+    let value = float
+    return String(value.magnitude << value.exponent, radix: radix)
+  }
+
   /// The most digits a number may be written with.
   public static let maximumDigits = 20_000
 

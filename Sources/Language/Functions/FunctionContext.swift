@@ -8,6 +8,11 @@ public struct FunctionContext: Sendable {
   /// When the run began, as RFC 3339 in UTC: what `plantimestamp` gives.
   public var startTime: String?
   public var limits: EvaluationLimits
+  public var files: any FileReading = DiskFiles()
+  /// What `~` stands for.
+  public var homeDirectory: String? = ProcessPlaces.homeDirectory
+  /// What relative paths are relative to in the end.
+  public var workingDirectory: String = ProcessPlaces.workingDirectory
   /// How many templates are being rendered within one another.
   public var templateDepth = 0
   /// The functions that templates may call.

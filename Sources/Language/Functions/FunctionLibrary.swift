@@ -23,7 +23,9 @@ public struct FunctionLibrary: Sendable {
   /// The functions of the language.
   public static let standard = FunctionLibrary(all)
 
-  private static let all: [Function] = []
+  private static let all: [Function] =
+    collections + conversion + encoding + files + formatting + maps + numeric + regularExpressions + text
+    + [flatten, setintersection, setproduct, setsubtract, setunion]
 
   /// What the evaluator does itself, because arguments are evaluated only as far as needed.
   static let special: [FunctionSignature] = [

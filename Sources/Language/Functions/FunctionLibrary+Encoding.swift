@@ -1,0 +1,87 @@
+import Crypto
+import Values
+
+/// Functions that encode, decode and hash.
+extension FunctionLibrary {
+  static let encoding: [Function] = [base64decode, base64encode, jsondecode, jsonencode, urlencode] + hashes
+
+  static let base64encode = Function(
+    "base64encode", "The text's UTF-8 bytes in Base64.", [.init("str", .string)], returns: .string
+  ) { .string(Base64.encode(Array(try $0.string(0).utf8))) }
+
+  static let base64decode = Function(
+    "base64decode", "The text that Base64 encodes.", [.init("str", .string)], returns: .string
+  ) { arguments in
+    guard let bytes = Base64.decode(try arguments.string(0)) else {
+      throw FunctionError("this is not valid Base64", argument: 0)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw FunctionError("the decoded bytes are not valid UTF-8, so they are no text", argument: 0)
+    }
+    return .string(text)
+  }
+
+  static let jsonencode = Function(
+    "jsonencode", "The value as JSON.",
+    [.init("val", .dynamic, allowsNull: true, allowsUnknown: true)], returns: .string
+  ) { arguments in
+    guard arguments[0].isWhollyKnown else { return .unknown(.string, .notNull) }
+    return .string(String(decoding: try ValueJSON.encode(arguments[0]), as: UTF8.self))
+  }
+
+  static let jsondecode = Function(
+    "jsondecode", "The value that JSON says.", [.init("str", .string)], returning: { _ in .dynamic }
+  ) { arguments in
+    do {
+      return try ValueJSON.decode(Array(try arguments.string(0).utf8))
+    } catch ValueJSONError.syntax(let error) {
+      throw FunctionError("this is not valid JSON: \(error)", argument: 0)
+    }
+  }
+
+  static let urlencode = Function(
+    "urlencode", "The text as part of a URL's query.", [.init("string", .string)], returns: .string
+  ) { arguments in
+    var out: [UInt8] = []
+    for byte in try arguments.string(0).utf8 {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: out.append(byte)
+      case 0x20: out.append(0x2B)
+      default: out += Array("%\(GoText.hex(UInt32(byte), 2).uppercased())".utf8)
+      }
+    }
+    return .string(String(decoding: out, as: UTF8.self))
+  }
+
+  private static let digests: [(name: String, digest: @Sendable ([UInt8]) -> [UInt8])] = [
+    ("md5", { Array(Insecure.MD5.hash(data: $0)) }), ("sha1", { Array(Insecure.SHA1.hash(data: $0)) }),
+    ("sha256", { Array(SHA256.hash(data: $0)) }), ("sha512", { Array(SHA512.hash(data: $0)) }),
+  ]
+
+  /// `sha256` and its like, of texts and of files, in hexadecimal and in Base64.
+  private static let hashes: [Function] = digests.flatMap { name, digest in
+    var functions = [
+      Function(name, "The \(name) hash of a text, in hexadecimal.", [.init("str", .string)], returns: .string) {
+        .string(hexadecimal(digest(Array(try $0.string(0).utf8))))
+      },
+      Function("file\(name)", "The \(name) hash of a file, in hexadecimal.", [.init("path", .string)], returns: .string) {
+        .string(hexadecimal(digest(try FileFunctions.read(try $0.string(0), $0))))
+      },
+    ]
+    if name.hasPrefix("sha"), name != "sha1" {
+      functions += [
+        Function("base64\(name)", "The \(name) hash of a text, in Base64.", [.init("str", .string)], returns: .string) {
+          .string(Base64.encode(digest(Array(try $0.string(0).utf8))))
+        },
+        Function(
+          "filebase64\(name)", "The \(name) hash of a file, in Base64.", [.init("path", .string)], returns: .string
+        ) { .string(Base64.encode(digest(try FileFunctions.read(try $0.string(0), $0)))) },
+      ]
+    }
+    return functions
+  }
+
+  static func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { GoText.hex(UInt32($0), 2) }.joined()
+  }
+}

@@ -1,0 +1,106 @@
+/// The syntax tree of a regular expression.
+indirect enum RegexNode {
+  case empty
+  case scalars(RegexClass)
+  case assertion(RegexAssertion)
+  case sequence([RegexNode])
+  case alternatives([RegexNode])
+  /// `maximum` is `nil` for no limit.
+  case repetition(RegexNode, minimum: Int, maximum: Int?, isLazy: Bool)
+  case group(RegexNode, number: Int)
+}
+
+/// What a place in the text must be.
+enum RegexAssertion {
+  case textStart, textEnd, lineStart, lineEnd, wordBoundary, noWordBoundary
+}
+
+/// A set of scalars.
+struct RegexClass {
+  var ranges: [ClosedRange<UInt32>] = []
+  var categories: [RegexCategory] = []
+  var nested: [RegexClass] = []
+  var isNegated = false
+  var ignoresCase = false
+
+  init(_ ranges: [ClosedRange<UInt32>] = [], isNegated: Bool = false) {
+    self.ranges = ranges
+    self.isNegated = isNegated
+  }
+
+  func contains(_ scalar: Unicode.Scalar) -> Bool {
+    var found = has(scalar)
+    if !found, ignoresCase {
+      found = Self.other(scalar.properties.lowercaseMapping).map(has) ?? false
+      if !found { found = Self.other(scalar.properties.uppercaseMapping).map(has) ?? false }
+    }
+    return found != isNegated
+  }
+
+  private func has(_ scalar: Unicode.Scalar) -> Bool {
+    ranges.contains { $0.contains(scalar.value) } || categories.contains { $0.contains(scalar) }
+      || nested.contains { $0.contains(scalar) }
+  }
+
+  private static func other(_ mapping: String) -> Unicode.Scalar? {
+    mapping.unicodeScalars.count == 1 ? mapping.unicodeScalars.first : nil
+  }
+
+  static let digits = RegexClass([0x30...0x39])
+  static let words = RegexClass([0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
+  static let spaces = RegexClass([0x09...0x0A, 0x0C...0x0D, 0x20...0x20])
+  static let all = RegexClass([0...0x10FFFF])
+  static let allButLineBreak = RegexClass([0x0A...0x0A], isNegated: true)
+}
+
+/// A general category of Unicode, `\p{Lu}`, or a group of them, `\pL`.
+struct RegexCategory {
+  let name: String
+
+  init?(_ name: String) {
+    let known: Set<String> = [
+      "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe",
+      "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp", "C", "Cc", "Cf", "Co",
+    ]
+    guard known.contains(name) else { return nil }
+    self.name = name
+  }
+
+  func contains(_ scalar: Unicode.Scalar) -> Bool { Self.code(scalar.properties.generalCategory).hasPrefix(name) }
+
+  private static func code(_ category: Unicode.GeneralCategory) -> String {
+    switch category {
+    case .uppercaseLetter: "Lu"
+    case .lowercaseLetter: "Ll"
+    case .titlecaseLetter: "Lt"
+    case .modifierLetter: "Lm"
+    case .otherLetter: "Lo"
+    case .nonspacingMark: "Mn"
+    case .spacingMark: "Mc"
+    case .enclosingMark: "Me"
+    case .decimalNumber: "Nd"
+    case .letterNumber: "Nl"
+    case .otherNumber: "No"
+    case .connectorPunctuation: "Pc"
+    case .dashPunctuation: "Pd"
+    case .openPunctuation: "Ps"
+    case .closePunctuation: "Pe"
+    case .initialPunctuation: "Pi"
+    case .finalPunctuation: "Pf"
+    case .otherPunctuation: "Po"
+    case .mathSymbol: "Sm"
+    case .currencySymbol: "Sc"
+    case .modifierSymbol: "Sk"
+    case .otherSymbol: "So"
+    case .spaceSeparator: "Zs"
+    case .lineSeparator: "Zl"
+    case .paragraphSeparator: "Zp"
+    case .control: "Cc"
+    case .format: "Cf"
+    case .surrogate: "Cs"
+    case .privateUse: "Co"
+    case .unassigned: "Cn"
+    @unknown default: "Cn"
+    }
+  }
+}
