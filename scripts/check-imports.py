@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # target: (targets of this package, modules of other packages)
 ALLOWED: dict[str, tuple[str, str]] = {
     "Diagnostics": ("", ""),
-    "Platform": ("Diagnostics", "Subprocess SystemPackage"),
+    "CPlatform": ("", ""),
+    "Platform": ("CPlatform Diagnostics", "Crypto Subprocess SystemPackage"),
     "Values": ("Diagnostics", "BigInt"),
     "HCL": ("Diagnostics", ""),
     "Language": ("Diagnostics HCL Values", "BigInt Crypto CryptoExtras"),
@@ -22,19 +23,19 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "StateStorage": ("Diagnostics KeyManagement Platform Values", "Crypto GRDB"),
     "ProviderKit": ("Diagnostics Values", ""),
     "Engine": ("Diagnostics HCL Language ProviderKit StateStorage Values", "DequeModule HeapModule"),
-    "AgentAPI": ("Diagnostics Platform Values", "AsyncHTTPClient NIOCore NIOHTTP1"),
+    "AgentAPI": ("Diagnostics Platform Values", "AsyncHTTPClient Crypto NIOCore"),
     "Streams": (
         "AgentAPI Diagnostics Platform Values",
-        "AsyncHTTPClient DequeModule GRDB Logging NIOCore NIOHTTP1 NIOPosix NIOSSL",
+        "AsyncHTTPClient DequeModule GRDB GRDBSQLite Logging NIOCore NIOHTTP1 NIOPosix NIOSSL",
     ),
     "LocalCloud": (
         "AgentAPI Diagnostics KeyManagement Platform ProviderKit Streams Values",
         "Crypto GRDB SwiftASN1 X509",
     ),
     "Agent": (
-        "AgentAPI Diagnostics KeyManagement Platform Streams Values",
-        "Crypto DequeModule GRDB HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOPosix ServiceLifecycle "
-        "Subprocess SystemPackage",
+        "AgentAPI CPlatform Diagnostics KeyManagement Platform Streams Values",
+        "AsyncHTTPClient Crypto DequeModule GRDB HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOHTTP1 "
+        "NIOPosix ServiceLifecycle Subprocess SystemPackage",
     ),
     "Builds": ("AgentAPI Diagnostics KeyManagement Platform Values", "GRDB Yams"),
     "Commands": (
@@ -44,7 +45,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     ),
     "stack": ("Commands", ""),
 }
-SYSTEM = {"Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization"}
+SYSTEM = {"Swift", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization"}
 LIGHT = {"Diagnostics", "Values", "HCL", "Language", "ProviderKit", "Engine"}
 
 IMPORT = re.compile(

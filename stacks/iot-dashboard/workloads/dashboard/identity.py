@@ -27,7 +27,7 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class ServiceAccountKey:
     service_account: str
-    secret: str
+    document: dict[str, str]  # the whole key file, as the token service takes it
 
     def __repr__(self) -> str:  # never the secret, wherever this is printed
         return f"ServiceAccountKey({self.service_account!r})"
@@ -42,7 +42,7 @@ class ServiceAccountKey:
             token,
         )
         document = json.loads(base64.b64decode(answer["data"]))
-        return cls(document["service_account"], document["secret"])
+        return cls(document["service_account"], document)
 
 
 class Tokens:
@@ -58,8 +58,7 @@ class Tokens:
     def current(self) -> str:
         with self._lock:
             if time.time() > self._expires - MARGIN:
-                body = {"service_account": self.key.service_account, "secret": self.key.secret}
-                answer = post(f"{self.api}/v1/tokens", body)
+                answer = post(f"{self.api}/v1/tokens", self.key.document)
                 self._token, self._expires = answer["token"], float(answer["expires"])
             return self._token
 

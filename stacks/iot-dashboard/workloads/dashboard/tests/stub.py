@@ -40,7 +40,7 @@ class Stub(ThreadingHTTPServer):
         match path:
             case "/v1/keys/demo/app:decrypt" if bearer == "Bearer mine" and body == {"data": "c2VhbGVk"}:
                 return 200, {"data": base64.b64encode(json.dumps(KEY).encode()).decode()}
-            case "/v1/tokens" if body == {"service_account": "demo/reader", "secret": "s3cret"}:
+            case "/v1/tokens" if body == KEY:
                 self.tokens += 1
                 return 200, {"token": f"token-{self.tokens}", "expires": time.time() + self.lifetime}
             case "/v1/tables/readings/rows" if bearer == f"Bearer token-{self.tokens}":

@@ -3,7 +3,7 @@ import unittest
 from pathlib import Path
 
 from identity import Refused, ServiceAccountKey, Tokens
-from tests.stub import Stub
+from tests.stub import KEY, Stub
 
 
 class IdentityTests(unittest.TestCase):
@@ -22,10 +22,10 @@ class IdentityTests(unittest.TestCase):
 
     def test_the_key_is_unsealed_by_the_key_service(self) -> None:
         key = ServiceAccountKey.unseal(self.environment)
-        self.assertEqual((key.service_account, key.secret), ("demo/reader", "s3cret"))
+        self.assertEqual(key, ServiceAccountKey("demo/reader", KEY))
 
     def test_a_key_never_shows_its_secret(self) -> None:
-        self.assertEqual(repr(ServiceAccountKey("demo/reader", "s3cret")), "ServiceAccountKey('demo/reader')")
+        self.assertEqual(repr(ServiceAccountKey("demo/reader", KEY)), "ServiceAccountKey('demo/reader')")
 
     def test_without_the_right_it_is_refused(self) -> None:
         with self.assertRaisesRegex(Refused, "403.*no binding gives that"):
@@ -37,12 +37,12 @@ class IdentityTests(unittest.TestCase):
             ServiceAccountKey.unseal(self.environment)
 
     def test_a_token_is_used_until_it_nears_its_end(self) -> None:
-        tokens = Tokens(self.stub.url, ServiceAccountKey("demo/reader", "s3cret"))
+        tokens = Tokens(self.stub.url, ServiceAccountKey("demo/reader", KEY))
         self.assertEqual([tokens.current(), tokens.current()], ["token-1", "token-1"])
 
     def test_a_token_near_its_end_is_replaced(self) -> None:
         self.stub.lifetime = 30
-        tokens = Tokens(self.stub.url, ServiceAccountKey("demo/reader", "s3cret"))
+        tokens = Tokens(self.stub.url, ServiceAccountKey("demo/reader", KEY))
         self.assertEqual([tokens.current(), tokens.current()], ["token-1", "token-2"])
 
 

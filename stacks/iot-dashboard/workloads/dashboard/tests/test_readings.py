@@ -3,7 +3,7 @@ import unittest
 
 from identity import ServiceAccountKey, Tokens
 from readings import LatestReadings, Reading, ReadingsTable
-from tests.stub import Stub
+from tests.stub import KEY, Stub
 
 
 class ReadingsTests(unittest.TestCase):
@@ -15,7 +15,7 @@ class ReadingsTests(unittest.TestCase):
             "kitchen#": [{"timestamp": 3000, "temperature": 21.5}, {"timestamp": 2000, "temperature": 21}],
             "cellar#": [{"timestamp": 2500, "temperature": 9.25}],
         }
-        tokens = Tokens(self.stub.url, ServiceAccountKey("demo/reader", "s3cret"))
+        tokens = Tokens(self.stub.url, ServiceAccountKey("demo/reader", KEY))
         self.table = ReadingsTable(f"{self.stub.url}/v1/tables/readings", tokens.current)
 
     def test_the_newest_come_oldest_first(self) -> None:
