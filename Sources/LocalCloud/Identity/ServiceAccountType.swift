@@ -66,7 +66,8 @@ struct ServiceAccountType: ResourceType {
     return .complete(stored(try await value(account, hasKey: request.planned?.value.flag("key_file") ?? false)))
   }
 
-  private func put(_ planned: Value, _ id: String, token: String, _ context: ObjectContext) async throws -> StoredObject {
+  private func put(_ planned: Value, _ id: String, token: String, _ context: ObjectContext) async throws -> StoredObject
+  {
     let account = ServiceAccount(
       name: id, stack: context.stack.id, displayName: planned.text("display_name") ?? "",
       isDisabled: planned.flag("disabled"), token: token)
