@@ -19,6 +19,10 @@ struct StackCommand: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Machine",
-        subcommands: [DoctorCommand.self, AgentCommand.self, VersionCommand.self, CompletionsCommand.self]),
+        subcommands: [
+          DoctorCommand.self, AgentCommand.self, VersionCommand.self, CompletionsCommand.self,
+          // These two are not shown: the agent runs them, not people.
+          ExecUnitCommand.self, WorkerCommand.self,
+        ]),
     ])
 }

@@ -2,10 +2,10 @@ import Agent
 import ArgumentParser
 import Platform
 
-/// What the launcher starts in the background; a service manager can start it too.
+/// The agent itself, for service managers and for `AgentLauncher`.
 struct AgentRunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Be the agent, in the foreground.", shouldDisplay: false)
+    commandName: "run", abstract: "Be the agent, in the foreground, until told to end.")
 
   func run() async throws {
     let status = await AgentMain.run(AgentMain.Options(version: ProductVersion.current))

@@ -2,14 +2,14 @@ import Agent
 import ArgumentParser
 import Glibc
 
-/// What the agent starts to become a unit's process.
+/// Becomes a unit's program: gives up rights, sets limits, opens the log and replaces itself. Run by the agent.
 struct ExecUnitCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "exec-unit", abstract: "Become a unit's program.", shouldDisplay: false)
+  static let configuration = CommandConfiguration(commandName: "exec-unit", shouldDisplay: false)
 
-  @Option(help: "The ticket the agent wrote.") var spec: String
+  @Option var spec: String
 
   func run() throws {
+    // Answers only when it could not become the program; the code tells the agent why.
     Glibc.exit(UnitExec.run(specFile: spec))
   }
 }

@@ -24,9 +24,12 @@ struct Session: Sendable {
   static func open(_ directory: String, _ planning: PlanningOptions) async throws -> Session {
     var diagnostics = Diagnostics()
     let workingDirectory = Path.workingDirectory
+    let variableFiles = planning.variableFiles.map { Path.absolute($0) }
     let project = try Project(directory: directory)
     let configuration = try Manifests.load(directory, into: &diagnostics)
-    let variables: [String: Value] = [:]
+    try diagnostics.throwIfErrors()
+    let variables = Manifests.variables(
+      of: configuration, files: variableFiles, assignments: planning.variables, into: &diagnostics)
     try diagnostics.throwIfErrors()
     let name = configuration.root.settings.name ?? Path.name(directory)
     let store = try await project.openStore(stackName: name)
@@ -36,10 +39,14 @@ struct Session: Sendable {
       workingDirectory: workingDirectory)
   }
 
+  /// The built-in resource types.
+  static var localCloud: any Provider {
+    LocalCloud.provider(environment: LocalCloudEnvironment(version: ProductVersion.current))
+  }
+
   func engine(events: @escaping EngineEventHandler = { _ in }) async throws -> Engine {
-    let environment = LocalCloudEnvironment(version: ProductVersion.current)
     return try await Engine(
-      configuration: configuration, providers: [LocalCloud.provider(environment: environment)], store: store,
+      configuration: configuration, providers: [Self.localCloud], store: store,
       setting: .init(stack: identity, variables: variables, workingDirectory: workingDirectory), events: events)
   }
 }
