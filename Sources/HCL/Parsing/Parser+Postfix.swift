@@ -90,22 +90,16 @@ extension Parser {
     }
   }
 
-  /// Reads `.0`, or `.0.1`, which is one number token.
+  /// Reads `.0`.
   private mutating func legacyIndex(_ steps: inout [TraversalStep], dot: ByteRange) {
-    var start = token.start
-    var stepStart = Int(dot.start)
-    for offset in token.start...token.end {
-      let byte = bytes[offset]
-      if offset == token.end || byte == UInt8(ascii: ".") {
-        let number = numberLiteral(ByteRange(start, offset))
-        steps.append(.index(number, range: place(stepStart, offset), isLegacy: true))
-        stepStart = offset
-        start = offset + 1
-      } else if byte &- 0x30 >= 10 {
-        fail("expected a whole number or the name of an attribute after `.`", detail: found, at: token.range)
-        return
-      }
+    let digits = text(token.range)
+    if digits.utf8.contains(UInt8(ascii: ".")) {
+      let parts = digits.split(separator: ".").map { "[\($0)]" }.joined()
+      fail("two indices in a row after a dot", detail: found, at: token.range, hints: ["write `\(parts)`"])
+      return
     }
+    let number = numberLiteral(token.range)
+    steps.append(.index(number, range: place(Int(dot.start), token.end), isLegacy: true))
     advance()
   }
 

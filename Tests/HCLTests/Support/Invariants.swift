@@ -13,6 +13,7 @@ enum Invariants {
       let dump = TreeDump.dump(tree)
       #expect(placesLie(in: text.count, dump), "\(shown.debugDescription)", sourceLocation: sourceLocation)
       check(tree.diagnostics, text.count, shown, sourceLocation)
+      if syntax == .native, tree.diagnostics.isEmpty { checkFormatting(tree, shown, sourceLocation) }
     }
     for parse in [Expression.parse, Expression.parseTemplate] {
       var diagnostics = Diagnostics()
@@ -21,6 +22,15 @@ enum Invariants {
       #expect(placesLie(in: text.count, TreeDump.dump(expression)), sourceLocation: sourceLocation)
       check(diagnostics, text.count, shown, sourceLocation)
     }
+  }
+
+  /// Formatting gives a text with the same tree, which stays as it is when formatted again.
+  private static func checkFormatting(_ tree: SyntaxTree, _ shown: String, _ sourceLocation: SourceLocation) {
+    let once = SyntaxTree.parse(SourceFile(name: "once", bytes: Formatter.format(tree)), syntax: .native)
+    #expect(once.diagnostics.isEmpty, "\(shown.debugDescription)", sourceLocation: sourceLocation)
+    guard once.diagnostics.isEmpty else { return }
+    #expect(Outline.of(once) == Outline.of(tree), "\(shown.debugDescription)", sourceLocation: sourceLocation)
+    #expect(Formatter.format(once) == once.file.bytes, "\(shown.debugDescription)", sourceLocation: sourceLocation)
   }
 
   private static func check(

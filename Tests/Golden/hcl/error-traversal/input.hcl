@@ -3,6 +3,7 @@ c = b."x"
 d = b[]
 e = b.*.c.*
 f = b.1e5
+k = b.0.1.c
 g = a::b
 h = a::
 i = b[0

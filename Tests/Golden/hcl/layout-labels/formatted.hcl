@@ -1,0 +1,5 @@
+resource "a" "b" {
+}
+resource "a" "b" {}
+resource "x\ny" "" {}
+foo "a" "éé" { a = 1 }

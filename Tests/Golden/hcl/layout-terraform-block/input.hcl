@@ -1,0 +1,8 @@
+terraform {
+required_providers{
+aws={
+source="x"
+version=">= 1"
+}
+}
+}

@@ -1,0 +1,6 @@
+a = ""
+b = "plain $ and % and $$ and %%"
+c = "\n\r\t\"\\ \u00e9 \U0001F600"
+d = "$${not} %%{not} $$$${a}"
+e = "ЖЖ 👩‍👩‍👧‍👦 é"
+f = "años"
