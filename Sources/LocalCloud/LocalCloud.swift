@@ -19,6 +19,7 @@ public enum LocalCloud {
       PipelineTypes.all(environment),
       ServiceTypes.all(environment),
       TopicTypes.all(environment),
+      UtilityTypes.all(),
     ].flatMap(\.self)
   }
 }

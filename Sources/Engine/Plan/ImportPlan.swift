@@ -71,6 +71,15 @@ struct ImportPlan: Sendable {
 }
 
 extension TargetAddress {
+  /// The resource it names, as the configuration has it.
+  var configuration: ResourceAddress? {
+    switch self {
+    case .module: nil
+    case .resource(let path, let resource): ResourceAddress(path.module, resource)
+    case .instance(let address): address.configuration
+    }
+  }
+
   fileprivate func mayCover(_ address: InstanceAddress) -> Bool {
     switch self {
     case .module: false

@@ -86,15 +86,19 @@ struct StaticGraphBuilder {
     }
     for (reference, provider) in module.providers {
       guard let node = index[.provider(address, reference)] else { continue }
-      for expression in provider.body.everyExpression(nil) { refer(expression, in: address, from: node) }
+      for expression in provider.body.everyExpression { refer(expression, in: address, from: node) }
     }
     for (name, resource) in module.resources { addEdges(resource, ResourceAddress(address, name)) }
+    for block in module.imports {
+      guard let resource = block.resource.configuration, let node = index[.resource(resource)] else { continue }
+      for expression in [block.id, block.forEach].compactMap({ $0 }) { refer(expression, in: address, from: node) }
+    }
     for (name, check) in module.checks {
       guard let node = index[.check(address, name)] else { continue }
       for rule in check.assertions { refer(rule, in: address, from: node, butNot: check.data.map { .resource($0.resource) }) }
       if let data = check.data {
-        for expression in data.body.everyExpression(catalog.type(data.type, .data)?.block) {
-          refer(expression, in: address, from: node)
+        for reference in catalog.type(data.type, .data)?.decodeSchema.references(in: data.body) ?? [] {
+          refer(reference, in: address, from: node)
         }
       }
     }
@@ -129,8 +133,9 @@ struct StaticGraphBuilder {
     for expression in [resource.count, resource.forEach, resource.lifecycle.enabled].compactMap({ $0 }) {
       refer(expression, in: module, from: node)
     }
-    let schema = catalog.type(resource.type, resource.mode == .data ? .data : .managed)?.block
-    for expression in resource.body.everyExpression(schema) { refer(expression, in: module, from: node) }
+    for reference in catalog.type(resource.type, resource.mode)?.decodeSchema.references(in: resource.body) ?? [] {
+      refer(reference, in: module, from: node)
+    }
     for reference in resource.dependsOn { depend(reference, in: module, from: node) }
     for expression in resource.lifecycle.replaceTriggeredBy {
       refer(expression, in: module, from: node)
@@ -154,23 +159,27 @@ struct StaticGraphBuilder {
     _ expression: LocatedExpression, in module: ModuleAddress, from node: Int, butNot: Reference.Subject? = nil
   ) {
     for reference in expression.references where reference.subject != butNot {
-      let range = reference.range
-      switch reference.subject {
-      case .variable(let name): connect(.variable(module, name), to: node, at: range)
-      case .local(let name): connect(.local(module, name), to: node, at: range)
-      case .resource(let name): connect(.resource(ResourceAddress(module, name)), to: node, at: range)
-      case .module(let name):
-        let child = module.child(name)
-        connect(.call(child), to: node, at: range)
-        if let output = reference.moduleOutput?.name {
+      refer(reference, in: module, from: node)
+    }
+  }
+
+  private mutating func refer(_ reference: Reference, in module: ModuleAddress, from node: Int) {
+    let range = reference.range
+    switch reference.subject {
+    case .variable(let name): connect(.variable(module, name), to: node, at: range)
+    case .local(let name): connect(.local(module, name), to: node, at: range)
+    case .resource(let name): connect(.resource(ResourceAddress(module, name)), to: node, at: range)
+    case .module(let name):
+      let child = module.child(name)
+      connect(.call(child), to: node, at: range)
+      if let output = reference.moduleOutput?.name {
+        connect(.output(child, output), to: node, at: range)
+      } else {
+        for output in (configuration[child]?.outputs.keys).map({ $0.sorted() }) ?? [] {
           connect(.output(child, output), to: node, at: range)
-        } else {
-          for output in (configuration[child]?.outputs.keys).map({ $0.sorted() }) ?? [] {
-            connect(.output(child, output), to: node, at: range)
-          }
         }
-      case .each, .countIndex, .path, .workspace, .selfObject: break
       }
+    case .each, .countIndex, .path, .workspace, .selfObject: break
     }
   }
 

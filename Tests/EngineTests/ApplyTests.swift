@@ -1,0 +1,162 @@
+import Diagnostics
+import Language
+import ProviderKit
+import StateStorage
+import Testing
+import Values
+
+@testable import Engine
+
+@Suite struct ApplyTests {
+  let bench = Bench()
+
+  @Test func stopsOnlyDependents() async throws {
+    let text = """
+      resource "thing" "a" { name = "a" }
+      resource "thing" "b" {
+        name = "b"
+        note = thing.a.id
+      }
+      resource "thing" "c" { name = "c" }
+      output "c" { value = thing.c.name }
+      output "b" { value = thing.b.note }
+      """
+    bench.world.fail("a", .clean)
+    let summary = try await bench.apply(text)
+    #expect(summary.failures.map(\.object.description) == ["thing.a"])
+    #expect(summary.skipped.map(\.object.description) == ["thing.b"])
+    #expect(summary.skipped.first?.because?.description == "thing.a")
+    #expect(summary.counts == [.create: 1])
+    #expect(bench.world.names == ["c"])
+    #expect(try await bench.store.openIntents().isEmpty)
+    bench.world.fail("a", nil)
+    let again = try await bench.apply(text)
+    #expect(again.succeeded)
+    #expect(again.outputs == ["b": "id-2", "c": "c"])
+  }
+
+  @Test func keepsWhatAFailedCreateLeft() async throws {
+    let text = "resource \"thing\" \"a\" { name = \"a\" }"
+    bench.world.fail("a", .afterwards)
+    let summary = try await bench.apply(text)
+    #expect(summary.failures.count == 1)
+    bench.world.fail("a", nil)
+    #expect(try await bench.plan(text).summary == "replace thing.a (replace_because_tainted)")
+    try await bench.apply(text)
+    #expect(bench.world.things.map(\.id) == ["id-2"])
+    #expect(try await bench.plan(text).isEmpty)
+  }
+
+  @Test func triesAgainWhatIsTransient() async throws {
+    bench.world.fail("a", .transient(2))
+    let summary = try await bench.apply("resource \"thing\" \"a\" { name = \"a\" }")
+    #expect(summary.succeeded)
+    #expect(bench.world.calls == ["create a", "create a", "create a"])
+  }
+
+  @Test func boundsProviderCalls() async throws {
+    let summary = try await bench.apply(
+      """
+      resource "thing" "a" {
+        count = 200
+        name  = "a${count.index}"
+      }
+      """)
+    #expect(summary.counts == [.create: 200])
+    #expect(bench.world.mostRunning <= bench.parallelism)
+  }
+
+  @Test func refusesAStalePlan() async throws {
+    let text = "resource \"thing\" \"a\" { name = \"a\" }"
+    let engine = try await bench.engine(["main.tf": text])
+    let lease = try await bench.lease()
+    let plan = try #require(try await engine.plan(under: lease).plan)
+    _ = try await engine.apply(plan, under: lease)
+    await #expect(throws: StateError.self) { _ = try await engine.apply(plan, under: lease) }
+    #expect(bench.world.names == ["a"])
+  }
+
+  @Test func stopsGently() async throws {
+    let text = """
+      resource "thing" "a" {
+        count = 50
+        name  = "a${count.index}"
+      }
+      """
+    let stop = StopSignal()
+    let engine = try await bench.engine(["main.tf": text]) { event in
+      if case .changeStarted = event { stop.stop() }
+    }
+    let lease = try await bench.lease()
+    let plan = try #require(try await engine.plan(under: lease).plan)
+    let summary = try await engine.apply(plan, ApplyOptions(parallelism: 2, stop: stop), under: lease)
+    #expect(summary.isInterrupted)
+    #expect(summary.failures.isEmpty)
+    #expect(bench.world.things.count < 50)
+    #expect(try await bench.addresses().count == bench.world.things.count)
+    #expect(try await bench.store.openIntents().isEmpty)
+    try await bench.apply(text)
+    #expect(bench.world.things.count == 50)
+  }
+
+  @Test func checksConditions() async throws {
+    let text = { (least: Int) in
+      """
+      variable "size" {
+        default = 2
+        validation {
+          condition     = var.size > 1
+          error_message = "too small"
+        }
+      }
+      resource "thing" "a" {
+        name = "a"
+        size = var.size
+        lifecycle {
+          postcondition {
+            condition     = self.size >= \(least)
+            error_message = "size is ${self.size}"
+          }
+        }
+      }
+      check "size" {
+        assert {
+          condition     = thing.a.size == 3
+          error_message = "not three"
+        }
+      }
+      """
+    }
+    let complaint = try await bench.complaints(text(5))
+    #expect(complaint.contains("size is 2"))
+    let engine = try await bench.engine(["main.tf": text(1)])
+    let (plan, diagnostics) = try await engine.plan()
+    #expect(plan != nil)
+    #expect(diagnostics.warnings.map(\.detail) == ["not three"])
+    let bad = try await bench.engine(["main.tf": text(1)], variables: ["size": 1])
+    #expect(try await bad.plan().diagnostics.errors.map(\.detail) == ["too small"])
+  }
+
+  @Test func carriesSecrets() async throws {
+    let text = """
+      variable "password" { sensitive = true }
+      resource "thing" "a" {
+        name   = "a"
+        note   = var.password
+        secret = "hush"
+      }
+      output "p" {
+        value     = thing.a.note
+        sensitive = true
+      }
+      """
+    let summary = try await bench.apply(text, variables: ["password": "pw"])
+    #expect(summary.outputs["p"]?.isSensitive == true)
+    let row = try #require(try await bench.store.snapshot().instances.first)
+    #expect(
+      row.value.sensitivePaths == [
+        StoredPath([.key("note")]), StoredPath([.key("secret")]),
+      ])
+    #expect(try await bench.plan(text, variables: ["password": "pw"]).hasNothingToWrite)
+  }
+}

@@ -1,0 +1,86 @@
+import Diagnostics
+import Language
+import StateStorage
+import Testing
+import Values
+
+@testable import Engine
+
+@Suite struct PlanBytesTests {
+  private static let before = """
+    resource "thing" "a" { name = "a" }
+    resource "thing" "gone" { name = "gone" }
+    resource "thing" "old" { name = "old" }
+    """
+
+  private static let after = """
+    variable "password" {
+      sensitive = true
+      default   = "pw"
+    }
+    resource "thing" "a" {
+      name   = "a2"
+      note   = { list = [1, null, "x"], p = var.password }
+      secret = var.password
+      rule { port = 80 }
+    }
+    resource "thing" "b" {
+      count = 3
+      name  = "b-${thing.a.id}-${count.index}"
+      note  = thing.a.note
+    }
+    resource "thing" "new" { name = "old" }
+    moved {
+      from = thing.old
+      to   = thing.new
+    }
+    output "a" {
+      value     = thing.a
+      sensitive = true
+    }
+    """
+
+  @Test func readsWhatItWrote() async throws {
+    let bench = Bench()
+    try await bench.apply(Self.before)
+    bench.world.change(named: "old") { $0.size = 8 }
+    let plan = try await bench.plan(Self.after)
+    let bytes = plan.encoded()
+    let read = try Plan(decoding: bytes)
+    #expect(read == plan)
+    #expect(read.encoded() == bytes)
+  }
+
+  @Test func makesTheSameBytesTwice() async throws {
+    var seen: Set<[UInt8]> = []
+    for parallelism in [1, 3, 16] {
+      var bench = Bench()
+      bench.parallelism = 1
+      try await bench.apply(Self.before)
+      var plan = try await bench.plan(Self.after, PlanOptions(parallelism: parallelism))
+      #expect(try await bench.plan(Self.after, PlanOptions(parallelism: parallelism)).encoded() == plan.encoded())
+      // Rows of state carry tokens, which are new in every world.
+      plan.upkeep = []
+      seen.insert(plan.encoded())
+    }
+    #expect(seen.count == 1)
+  }
+
+  @Test func appliesAPlanThatWasRead() async throws {
+    let bench = Bench()
+    try await bench.apply(Self.before)
+    let plan = try await bench.plan(Self.after)
+    let engine = try await bench.engine(["main.tf": Self.after])
+    let summary = try await engine.apply(Plan(decoding: plan.encoded()), under: bench.lease())
+    #expect(summary.succeeded)
+    #expect(try await bench.plan(Self.after).isEmpty)
+  }
+
+  @Test(arguments: [
+    "", "{", "[]", "{\"format\":2}", "{\"format\":1,\"types\":[]}",
+    "{\"format\":1,\"types\":[7],\"lineage\":\"x\",\"serial\":1,\"mode\":\"normal\"}",
+  ])
+  func refusesWhatIsNoPlan(_ text: String) {
+    #expect(throws: PlanFormatError.self) { _ = try Plan(decoding: Array(text.utf8)) }
+  }
+}
