@@ -7,7 +7,8 @@ actor PortRegistry {
 
   /// Takes the port if nobody has it. With `mustBeFree` it must also not be in use by any program.
   func reserve(_ port: UInt16, for owner: String, mustBeFree: Bool) throws {
-    if let other = owners[port] {
+    // A port that was picked for nobody yet is for the first who asks for it.
+    if let other = owners[port], !other.isEmpty {
       if other == owner { return }
       throw AgentFault.portTaken(port, by: other)
     }
