@@ -13,11 +13,6 @@ extension AgentClient {
     { return nil }
   }
 
-  /// Its long-lived key, which the agent takes in exchange for tokens.
-  public func serviceAccountKey(_ name: String) async throws -> ServiceAccountKey {
-    try await get("/v1/service-accounts/" + Self.component(name) + "/key")
-  }
-
   /// Removes the account and its bindings; its tokens are refused from then on. One that is gone is no error.
   public func deleteServiceAccount(_ name: String) async throws {
     try await send("DELETE", "/v1/service-accounts/" + Self.component(name), body: Nothing?.none)

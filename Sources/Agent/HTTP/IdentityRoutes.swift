@@ -23,9 +23,6 @@ struct IdentityRoutes: Sendable {
     router.get("/v1/service-accounts/:name") { _, context in
       try JSONAnswer.of(await identities.serviceAccount(context.text("name")))
     }
-    router.get("/v1/service-accounts/:name/key") { _, context in
-      try JSONAnswer.of(await tokens.accountKey(context.text("name")))
-    }
     router.put("/v1/service-accounts/:name") { request, context in
       var account = try await JSONAnswer.decode(ServiceAccount.self, request)
       account.name = try context.text("name")

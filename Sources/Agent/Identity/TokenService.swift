@@ -9,9 +9,7 @@ struct TokenService: Sendable {
   static let lifetime: Int64 = 3600
 
   private let key: Curve25519.Signing.PrivateKey
-  let identities: IdentityStore
-  /// What the keys of service accounts are derived from.
-  let keySecret: SymmetricKey
+  private let identities: IdentityStore
 
   /// Reads the signing key, or makes one, and publishes its public half.
   init(directories: Directories, identities: IdentityStore) throws {
@@ -23,9 +21,6 @@ struct TokenService: Sendable {
       key = Curve25519.Signing.PrivateKey()
       try AtomicFile.write(key.rawRepresentation, to: file, mode: 0o600)
     }
-    keySecret = HKDF<SHA256>.deriveKey(
-      inputKeyMaterial: SymmetricKey(data: key.rawRepresentation), info: Data("service-account-keys".utf8),
-      outputByteCount: 32)
     let text = TokenKeyFile.text(key.publicKey)
     if (try? Files.read(directories.tokenPublicKey)) != Array(text.utf8) {
       try AtomicFile.write(text, to: directories.tokenPublicKey, mode: 0o644)

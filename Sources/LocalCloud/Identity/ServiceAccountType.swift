@@ -17,15 +17,7 @@ struct ServiceAccountType: ResourceType {
           "display_name": AttributeSchema(.string, .optional, "What it is for, for people.", defaultValue: ""),
           "disabled": AttributeSchema(
             .bool, .optional, "Whether its tokens are refused for now.", defaultValue: false),
-          "key_file": AttributeSchema(
-            .bool, .optional,
-            "Whether it has a long-lived `key`, for programs that run elsewhere or that get it sealed.",
-            defaultValue: false, requiresReplacement: true),
           "id": AttributeSchema(.string, .computed, "The name by which workloads and bindings refer to it."),
-          "key": AttributeSchema(
-            .string, .computed,
-            "Its key file, JSON, that is taken for tokens at `POST $STACK_WORKLOAD_API/v1/tokens`; null without `key_file`.",
-            sensitive: true),
         ]))
   }
 
@@ -36,8 +28,7 @@ struct ServiceAccountType: ResourceType {
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
     let id = current.value.text("id") ?? ""
-    guard let account = try await environment.agent.client().serviceAccount(id) else { return nil }
-    return stored(try await value(account, hasKey: current.value.flag("key_file")))
+    return try await environment.agent.client().serviceAccount(id).map { stored(value($0)) }
   }
 
   func update(_ prior: StoredObject, to planned: Value, _ operation: Operation) async throws -> StoredObject {
@@ -54,7 +45,7 @@ struct ServiceAccountType: ResourceType {
     guard let account = try await environment.agent.client().serviceAccount(id) else {
       throw ResourceFault.missing(kind: "service account", id: id)
     }
-    return stored(try await value(account, hasKey: false))
+    return stored(value(account))
   }
 
   func recover(_ request: RecoverRequest) async throws -> Recovery {
@@ -63,23 +54,20 @@ struct ServiceAccountType: ResourceType {
     guard let account = try await environment.agent.client().serviceAccount(id), account.token == request.token else {
       return .nothing
     }
-    return .complete(stored(try await value(account, hasKey: request.planned?.value.flag("key_file") ?? false)))
+    return .complete(stored(value(account)))
   }
 
-  private func put(_ planned: Value, _ id: String, token: String, _ context: ObjectContext) async throws -> StoredObject
-  {
+  private func put(_ planned: Value, _ id: String, token: String, _ context: ObjectContext) async throws -> StoredObject {
     let account = ServiceAccount(
       name: id, stack: context.stack.id, displayName: planned.text("display_name") ?? "",
       isDisabled: planned.flag("disabled"), token: token)
     try await environment.agent.client().put(account)
-    return stored(try await value(account, hasKey: planned.flag("key_file")))
+    return stored(value(account))
   }
 
-  private func value(_ account: ServiceAccount, hasKey: Bool) async throws -> Value {
-    let key = hasKey ? try await environment.agent.client().serviceAccountKey(account.name).text() : nil
-    return .object([
+  private func value(_ account: ServiceAccount) -> Value {
+    .object([
       "id": .string(account.name), "display_name": .string(account.displayName), "disabled": .bool(account.isDisabled),
-      "key_file": .bool(hasKey), "key": key.map { .string($0) } ?? .null(.string),
     ])
   }
 }

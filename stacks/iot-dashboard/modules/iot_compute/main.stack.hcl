@@ -18,8 +18,8 @@ resource "topic" "readings" {
 resource "device" "sensor" {
   for_each = var.sensors
 
-  registry  = device_registry.sensors.id
-  device_id = each.key
+  registry = device_registry.sensors.id
+  name     = each.key
 }
 
 resource "service" "sensor" {

@@ -2,7 +2,6 @@
 
 resource "service_account" "reader" {
   display_name = "reads readings for the dashboard"
-  key_file     = true
 }
 
 resource "iam_binding" "reader_reads" {
