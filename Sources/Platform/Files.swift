@@ -58,7 +58,8 @@ public enum Files {
     case ENOENT:
       let parent = Path.parent(path)
       guard parent != path else { throw SystemError("create folder", path, code: ENOENT) }
-      try makeFolder(parent, mode: mode)
+      // As `mkdir -p` does: only the last is made with the mode asked for. Others may have to pass through the rest.
+      try makeFolder(parent)
       if mkdir(path, mode) != 0 && errno != EEXIST { throw SystemError("create folder", path) }
     default: throw SystemError("create folder", path)
     }

@@ -63,7 +63,12 @@ public enum UnitExec {
       limit.rlim_max = rlim_t(max(0, value))
       try check("limit", name, setrlimit(__rlimit_resource_t(UInt32(resource)), &limit))
     }
-    if let files = limits.openFiles { try set(Int32(RLIMIT_NOFILE.rawValue), files, "open files") }
+    if let files = limits.openFiles {
+      // Where the agent itself may have fewer, so may the unit.
+      var own = rlimit()
+      getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &own)
+      try set(Int32(RLIMIT_NOFILE.rawValue), Int(min(own.rlim_max, rlim_t(max(0, files)))), "open files")
+    }
     if let processes = limits.processes { try set(6, processes, "processes") }
     if let memory = limits.memory, !hasMemoryGroup {
       let bytes = memory.multipliedReportingOverflow(by: 1 << 20)
