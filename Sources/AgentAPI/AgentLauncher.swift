@@ -7,16 +7,19 @@ public struct AgentLauncher: Sendable {
   public let version: String
   /// The program that can `agent run`.
   public let executable: String
+  /// What the agent is started with.
+  public let environment: [String: String]
   /// How long a started agent may take to answer.
   public let patience: Duration
 
   public init(
     directories: Directories = .current, version: String, executable: String = Host.executable,
-    patience: Duration = .seconds(15)
+    environment: [String: String] = ProcessEnvironment.all, patience: Duration = .seconds(15)
   ) {
     self.directories = directories
     self.version = version
     self.executable = executable
+    self.environment = environment
     self.patience = patience
   }
 
@@ -68,7 +71,7 @@ public struct AgentLauncher: Sendable {
     }
     let pid = try DetachedProgram(
       executable: executable, arguments: ["stack", "agent", "run"],
-      environment: ProcessEnvironment.all, outputFile: directories.agentLog
+      environment: environment, outputFile: directories.agentLog
     ).start()
     let process = ProcessIdentity(pid: pid)
     let client = AgentClient(directories: directories)

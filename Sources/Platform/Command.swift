@@ -85,7 +85,8 @@ public struct Command: Sendable {
     guard let environment else { return .inherit }
     return .custom(
       environment.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        .map { Array("\($0.key)=\($0.value)".utf8) })
+        // As C strings: raw bytes are passed on as they are.
+        .map { Array("\($0.key)=\($0.value)".utf8) + [0] })
   }
 
   private var options: PlatformOptions {

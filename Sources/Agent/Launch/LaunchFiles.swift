@@ -39,6 +39,12 @@ struct LaunchFiles: Sendable {
     return try? JSONDecoder().decode(ProcessRecord.self, from: Data(bytes))
   }
 
+  /// True once the start with this ticket has become its program (or has died on the way there).
+  func isExecuted(_ generation: String) -> Bool {
+    guard !Files.exists(ticket(generation)) else { return false }
+    return (try? FileLock.attempt(lock)) != nil
+  }
+
   /// Takes the ticket and records this process as its taker; `nil` if the ticket was torn up. The lock must be held on
   /// until the program is executed.
   static func redeem(ticket: String) throws -> (spec: LaunchSpec, lock: FileLock)? {

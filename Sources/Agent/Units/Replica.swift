@@ -19,6 +19,8 @@ actor Replica {
 
   private(set) var state: UnitState = .stopped
   private(set) var tree: ProcessTree?
+  /// True while the process is one that an earlier agent started.
+  private var isAdopted = false
   private var restarts = 0
   private var lastExit: String?
   private var healthMessage: String?
@@ -117,6 +119,7 @@ actor Replica {
   private func supervise() async {
     var backoff = Backoff(instance.spec.restart)
     tree = adopted()
+    isAdopted = tree != nil
     while !Task.isCancelled {
       var ranFor = 0.0
       if tree == nil {
@@ -134,13 +137,14 @@ actor Replica {
         switch ending {
         case .cancelled: return
         case .unhealthy:
-          lastExit = "stopped: \(healthMessage ?? "unhealthy")"
           // Not cancelled with this task, so that the process gets its grace period in any case.
           await Task { await self.terminate() }.value
+          lastExit = "stopped: \(healthMessage ?? "unhealthy")"
         case .exited(let status):
           lastExit = status.text
           await Task { await tree.killAll() }.value
           self.tree = nil
+          isAdopted = false
           if isLast(status) { return enter(status.isSuccess ? .exited : .failed) }
         }
       }
@@ -176,9 +180,13 @@ actor Replica {
   /// Checks health until it is bad enough to end the process.
   private func attend(_ tree: ProcessTree) async -> Ending {
     let check = instance.spec.health
+    // The time that `exec-unit` takes is not the program's. It is short, and afterwards nobody asks again.
+    while !files.isExecuted(tree.generation) && !Task.isCancelled {
+      try? await Task.sleep(for: .milliseconds(3))
+    }
     guard check.probe != .none else {
-      let rest = check.startPeriod - (tree.leader.uptime ?? 0)
-      if rest > 0 { try? await Task.sleep(for: .seconds(rest)) }
+      let before = isAdopted ? tree.leader.uptime ?? 0 : 0
+      try? await Task.sleep(for: .seconds(max(0, check.startPeriod - before)))
       if !Task.isCancelled { becomeReady() }
       await untilCancelled()
       return .cancelled
@@ -286,6 +294,7 @@ actor Replica {
     let final = if let status { status } else { await ProcessWatcher.end(of: tree.leader) }
     lastExit = final?.text ?? lastExit
     self.tree = nil
+    isAdopted = false
   }
 
   private func describe(_ error: any Error) -> String {

@@ -1,0 +1,66 @@
+import AgentAPI
+import Foundation
+import Platform
+import TestSupport
+import Testing
+
+@Suite("Identities") struct IdentityTests {
+  private func post(_ url: String, token: String?, _ body: String) async throws -> (code: String, body: String) {
+    var arguments = ["-s", "-w", "%{http_code}", "-d", body, url]
+    if let token { arguments += ["-H", "Authorization: Bearer \(token)"] }
+    let answer = try await Command("curl", arguments, timeout: .seconds(20)).run()
+    return (String(answer.text.suffix(3)), String(answer.text.dropLast(3)))
+  }
+
+  @Test func tokensAreSignedAndRefusedWhenTheAccountGoes() async throws {
+    let agent = try await AgentFixture()
+    let name = "test-1/service_account.reader"
+    try await agent.client.put(ServiceAccount(name: name, stack: "test-1"))
+    let minted = try await agent.client.mintToken(TokenRequest(serviceAccount: name))
+    let published = try Files.read(agent.home.directories.tokenPublicKey)
+    let key = try #require(TokenKeyFile.key(published))
+    let token = try AccessToken(verifying: minted.token, with: key, now: Timestamp.now.milliseconds / 1000)
+    #expect(token.subject == name)
+
+    let url = try await agent.client.info().workloadAPI + "/v1/keys/ring/key:decrypt"
+    #expect(try await post(url, token: minted.token, #"{"data":""}"#).code == "403")
+    #expect(try await post(url, token: nil, #"{"data":""}"#).code == "401")
+    #expect(try await post(url, token: minted.token + "x", #"{"data":""}"#).code == "401")
+    try await agent.client.deleteServiceAccount(name)
+    #expect(try await post(url, token: minted.token, #"{"data":""}"#).code == "401")
+    await #expect(throws: AgentError.self) {
+      try await agent.client.mintToken(TokenRequest(serviceAccount: name))
+    }
+  }
+
+  @Test func bindingsAreKeptAndListed() async throws {
+    let agent = try await AgentFixture()
+    let binding = IAMBinding(
+      id: "test-1/iam_binding.a", stack: "test-1", member: "test-1/service_account.a", role: "decrypter",
+      resource: "keys/ring/key", token: "t")
+    try await agent.client.put(binding)
+    try await agent.killAndRestartAgent()
+    #expect(try await agent.client.bindings() == [binding])
+    #expect(try await agent.client.bindings(stack: "other") == [])
+    #expect(try await agent.client.binding(binding.id) == binding)
+    try await agent.client.deleteBinding(binding.id)
+    try await agent.client.deleteBinding(binding.id)
+    #expect(try await agent.client.binding(binding.id) == nil)
+  }
+
+  @Test func aUnitFindsItsTokenInAFile() async throws {
+    let agent = try await AgentFixture()
+    let name = "test-1/service_account.worker"
+    try await agent.client.put(ServiceAccount(name: name, stack: "test-1"))
+    var spec = agent.shell("holder", "stat -c %a $STACK_TOKEN_FILE; cat $STACK_TOKEN_FILE; echo; exec sleep 1201")
+    spec.serviceAccount = name
+    try await agent.run(spec)
+    let lines = try await agent.log(spec).split(separator: "\n").map(String.init)
+    #expect(lines.first == "600")
+    let published = try Files.read(agent.home.directories.tokenPublicKey)
+    let key = try #require(TokenKeyFile.key(published))
+    let text = try #require(lines.last)
+    let token = try AccessToken(verifying: text, with: key, now: Timestamp.now.milliseconds / 1000)
+    #expect(token.subject == name)
+  }
+}
