@@ -5,7 +5,7 @@ extension StateError: DiagnosticConvertible {
   public var diagnostic: Diagnostic {
     switch self {
     case .locked, .leaseLost, .lockNotHeld: lockDiagnostic
-    case .notAState, .newerFormat, .corrupt, .unsealFailed, .keyUnavailable: contentDiagnostic
+    case .notAState, .notASealedFile, .newerFormat, .corrupt, .unsealFailed, .keyUnavailable: contentDiagnostic
     case .diskFull, .readOnly, .permissionDenied, .busy, .inputOutput, .remote: fileDiagnostic
     default: requestDiagnostic
     }
@@ -43,6 +43,9 @@ extension StateError: DiagnosticConvertible {
         .error, "`\(path)` is not a state file",
         detail: "it holds something that `stack` did not write; it was not changed",
         hints: ["move it away and run the command again"])
+    case .notASealedFile(let path):
+      return Diagnostic(
+        .error, "`\(path)` is not a plan file", hints: ["make one with `stack plan --out FILE`"])
     case .newerFormat(let path, let found, let supported):
       return Diagnostic(
         .error, "`\(path)` was written by a newer `stack`",

@@ -18,6 +18,8 @@ public enum StateError: Error, Hashable, Sendable {
   case noSuchIntent(token: String)
   /// The file is a database, but not one of ours.
   case notAState(path: String)
+  /// The file is no saved plan, or whatever else was to be opened.
+  case notASealedFile(path: String)
   case newerFormat(path: String, found: Int, supported: Int)
   case corrupt(path: String, detail: String, backups: [String])
   case diskFull(path: String)

@@ -25,7 +25,13 @@ public final class LocalStateStore: StateStore {
         sql: "INSERT INTO head VALUES (1, ?, 0, ?, 0)",
         arguments: [UUID().uuidString.lowercased(), stackName])
     }
-    let head = try database.performNow { try Self.head($0) }
+    let head = try database.performNow { database in
+      let head = try Self.head(database)
+      if head.stackName.isEmpty, !stackName.isEmpty {
+        try database.run("UPDATE head SET stack = ? WHERE stack = ''", [stackName])
+      }
+      return head
+    }
     guard head.stackName == stackName || head.stackName.isEmpty || stackName.isEmpty else {
       throw StateError.otherStack(path: layout.database, expected: stackName, found: head.stackName)
     }

@@ -121,16 +121,11 @@ final class WriteBatch {
 
   /// Keeps what a row was before this version first changed it, or that it was not there.
   private func keepInstance(_ address: String, _ deposed: String, version: Int) throws {
-    try database.run(Self.keepInstance, [version, address, deposed])
-    try database.run(
-      "INSERT OR IGNORE INTO instance_before (version, address, deposed, present) VALUES (?, ?, ?, 0)",
-      [version, address, deposed])
+    try database.run(Self.keepInstance, [version, address, deposed, address, deposed])
   }
 
   private func keepOutput(_ name: String, version: Int) throws {
-    try database.run(Self.keepOutput, [version, name])
-    try database.run(
-      "INSERT OR IGNORE INTO output_before (version, name, present) VALUES (?, ?, 0)", [version, name])
+    try database.run(Self.keepOutput, [version, name, name])
   }
 
   private static let putInstance = """
@@ -142,10 +137,11 @@ final class WriteBatch {
     """
   private static let keepInstance = """
     INSERT OR IGNORE INTO instance_before (version, address, deposed, present, \(LocalSchema.instanceColumns))
-    SELECT ?, address, deposed, 1, \(LocalSchema.instanceColumns) FROM instance WHERE address = ? AND deposed = ?
+    SELECT ?, ?, ?, address IS NOT NULL, \(LocalSchema.instanceColumns)
+    FROM (SELECT 1) LEFT JOIN instance ON address = ? AND deposed = ?
     """
   private static let keepOutput = """
     INSERT OR IGNORE INTO output_before (version, name, present, \(LocalSchema.outputColumns))
-    SELECT ?, name, 1, \(LocalSchema.outputColumns) FROM output WHERE name = ?
+    SELECT ?, ?, name IS NOT NULL, \(LocalSchema.outputColumns) FROM (SELECT 1) LEFT JOIN output ON name = ?
     """
 }

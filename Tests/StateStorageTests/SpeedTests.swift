@@ -1,0 +1,43 @@
+import FoundationEssentials
+import StateStorage
+import Testing
+
+/// Sizes that grow as they should; the bounds are wide enough for a debug build on a busy machine.
+@Suite(.serialized) struct SpeedTests {
+  @Test func tenThousandRowsAtOnceAndReadBack() async throws {
+    let store = try Scratch().store()
+    let lease = try await store.acquireLock(.test())
+    let records = (0..<10_000).map { InstanceRecord.sample("r\($0)") }
+    let clock = ContinuousClock()
+    let write = try await clock.measure {
+      try await store.commit(records.map { .put($0) }, closing: nil, under: lease)
+    }
+    let read = try await clock.measure {
+      let count = try await store.snapshot().instances.count
+      #expect(count == 10_000)
+    }
+    print("10,000 rows: written in \(write), read in \(read)")
+    #expect(write < .seconds(5) && read < .seconds(5))
+  }
+
+  @Test func concurrentCommitsShareTheirFlushes() async throws {
+    let store = try Scratch().store()
+    let lease = try await store.acquireLock(.test())
+    let time = try await ContinuousClock().measure {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for task in 0..<64 {
+          group.addTask {
+            for turn in 0..<20 {
+              let token = "\(task)-\(turn)"
+              try await store.begin(.sample(token), under: lease)
+              try await store.commit([.put(.sample(token))], closing: token, under: lease)
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+    print("1,280 intents and commits from 64 tasks: \(time)")
+    #expect(time < .seconds(10))
+  }
+}
