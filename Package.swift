@@ -114,7 +114,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Engine", ["HCL", "Language", "ProviderKit", "StateStorage", "Values"]),
   ("AgentAPI", ["Platform", "Values"]),
   ("Streams", ["AgentAPI", "Platform", "Values", asyncHTTPClient, crypto, grdb, nioCore, nioHTTP1, nioPosix]),
-  ("LocalCloud", ["AgentAPI", "Platform", "ProviderKit", "Streams", "Values", grdb]),
+  ("LocalCloud", ["AgentAPI", "KeyManagement", "Platform", "ProviderKit", "Streams", "Values", grdb]),
   ("Agent", ["AgentAPI", "KeyManagement", "Platform", "Values"]),
   ("Builds", ["Platform"]),
   ("Commands", ["Platform", "Values"]),

@@ -30,8 +30,8 @@ struct RunningAgent: Sendable {
 
     let workloadRouter = Router(context: BasicRequestContext.self)
     workloadRouter.middlewares.add(FaultMiddleware(log: log))
-    WorkloadRoutes(tokens: tokens, keys: KeyService(identities: identities, backend: NoKeys()))
-      .add(to: workloadRouter)
+    let keys = KeyService(identities: identities, backend: StoredKeys(directories: directories))
+    WorkloadRoutes(tokens: tokens, keys: keys).add(to: workloadRouter)
     workloadServer = try await Self.startWorkloadServer(workloadRouter.buildResponder(), directories)
 
     let ports = PortRegistry()

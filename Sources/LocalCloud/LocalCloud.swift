@@ -4,7 +4,7 @@ import ProviderKit
 public enum LocalCloud {
   /// The provider that the engine uses for every type without a provider of its own.
   public static func provider(environment: LocalCloudEnvironment) -> any Provider {
-    BuiltInProvider(resources: resources(environment))
+    BuiltInProvider(resources: resources(environment), dataSources: KeyTypes.sources(environment))
   }
 
   /// One line a folder, sorted.
@@ -16,6 +16,7 @@ public enum LocalCloud {
       DeviceTypes.all(environment),
       FunctionTypes.all(environment),
       IdentityTypes.all(environment),
+      KeyTypes.all(environment),
       PipelineTypes.all(environment),
       ServiceTypes.all(environment),
       TopicTypes.all(environment),

@@ -1,7 +1,7 @@
 import AgentAPI
 import Hummingbird
 
-/// What workloads may ask, by their token alone: who they are, and use of keys.
+/// What workloads may ask, by their token alone: who they are, and use of keys; and tokens, by a service account's key.
 struct WorkloadRoutes: Sendable {
   let tokens: TokenService
   let keys: KeyService
@@ -10,6 +10,10 @@ struct WorkloadRoutes: Sendable {
     router.get("/v1/health") { _, _ in JSONAnswer.nothing }
     router.get("/v1/me") { request, _ in
       try JSONAnswer.of(["serviceAccount": await member(request)])
+    }
+    router.post("/v1/tokens") { request, _ in
+      let wanted = try await JSONAnswer.decode(SecretTokenRequest.self, request)
+      return try JSONAnswer.of(await tokens.exchange(wanted))
     }
     router.post("/v1/keys/:ring/:action") { request, context in
       let member = try await member(request)

@@ -35,6 +35,9 @@ struct IdentityStore: Sendable {
           ) STRICT;
           """)
     }
+    migrator.registerMigration("keys of service accounts") { database in
+      try database.execute(sql: "ALTER TABLE service_account ADD COLUMN secret_hash TEXT")
+    }
     return migrator
   }
 
@@ -43,9 +46,10 @@ struct IdentityStore: Sendable {
   func put(_ account: ServiceAccount) async throws {
     try await database.write { database in
       try database.execute(
-        sql: "INSERT OR REPLACE INTO service_account VALUES (?, ?, ?, ?, ?)",
+        sql: "INSERT OR REPLACE INTO service_account VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [
           account.name, account.stack, account.displayName, account.isDisabled, account.token,
+          account.secretHash,
         ])
     }
   }
@@ -79,7 +83,7 @@ struct IdentityStore: Sendable {
   private static func serviceAccount(_ row: Row) -> ServiceAccount {
     ServiceAccount(
       name: row["name"], stack: row["stack"], displayName: row["display_name"],
-      isDisabled: row["is_disabled"], token: row["token"])
+      isDisabled: row["is_disabled"], secretHash: row["secret_hash"], token: row["token"])
   }
 
   // MARK: Bindings

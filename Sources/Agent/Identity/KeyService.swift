@@ -29,7 +29,7 @@ struct KeyService: Sendable {
     _ verb: Verb, ring: String, key: String, request: KeyRequest, as member: String
   ) async throws -> [UInt8] {
     let resource = "keys/\(ring)/\(key)"
-    let isAllowed = try await identities.isAllowed(member, anyOf: verb.roles, on: [resource])
+    let isAllowed = try await identities.isAllowed(member, anyOf: verb.roles, on: [resource, "keys/\(ring)"])
     try await identities.audit(member, verb.rawValue, resource, isAllowed: isAllowed)
     guard isAllowed else {
       throw AgentFault.forbidden(member: member, permission: verb.rawValue, resource: resource)
@@ -39,16 +39,5 @@ struct KeyService: Sendable {
     case .encrypt: try await backend.encrypt(Array(request.data), ring: ring, key: key, context: context)
     case .decrypt: try await backend.decrypt(Array(request.data), ring: ring, key: key, context: context)
     }
-  }
-}
-
-/// Stands where there is no key store yet: refuses all.
-struct NoKeys: KeyService.Backend {
-  func encrypt(_ data: [UInt8], ring: String, key: String, context: [UInt8]) throws -> [UInt8] {
-    throw AgentFault.invalid("there is no key `\(ring)/\(key)`", detail: "")
-  }
-
-  func decrypt(_ data: [UInt8], ring: String, key: String, context: [UInt8]) throws -> [UInt8] {
-    throw AgentFault.invalid("there is no key `\(ring)/\(key)`", detail: "")
   }
 }

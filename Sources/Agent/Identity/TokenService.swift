@@ -39,6 +39,18 @@ struct TokenService: Sendable {
     return TokenResponse(token: try token.signed(with: key), expires: Double(now + seconds))
   }
 
+  /// A token for whoever holds the secret of the account's key. Says the same whatever is wrong.
+  func exchange(_ request: SecretTokenRequest) async throws -> TokenResponse {
+    let refusal = AgentFault.unauthenticated("the service account's key is not good")
+    guard let account = try? await identities.serviceAccount(request.serviceAccount), !account.isDisabled,
+      let known = account.secretHash
+    else { throw refusal }
+    let given = SHA256.hash(data: Data(request.secret.utf8))
+    // Compared as digests, in constant time.
+    guard given == known else { throw refusal }
+    return try await mint(account.name)
+  }
+
   /// Whose token it is. Refuses those of accounts that are gone or disabled.
   func subject(of compact: String) async throws -> String {
     let token: AccessToken
@@ -57,4 +69,13 @@ struct TokenService: Sendable {
     }
     return token.subject
   }
+}
+
+/// Whether a digest is the one written in hexadecimal, in a time that does not depend on where they differ.
+private func == (digest: SHA256.Digest, hexadecimal: String) -> Bool {
+  let digits = Array("0123456789abcdef".utf8)
+  let text = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+  let other = Array(hexadecimal.utf8)
+  guard text.count == other.count else { return false }
+  return zip(text, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
 }

@@ -56,6 +56,12 @@ public struct Envelopes: Sendable {
     return sink.bytes
   }
 
+  /// Which version of which key opens a sealed text. Its truth is not checked.
+  public static func keyVersion(of sealed: [UInt8], name: String = "the sealed text") throws -> KeyVersionName {
+    var source = MemorySource(sealed, name: name)
+    return try EnvelopeHeader.read(name: name) { try source.bytes($0) }.header.dataKey.name
+  }
+
   // MARK: Parts
 
   /// A header around a new data key.

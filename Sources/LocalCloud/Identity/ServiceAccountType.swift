@@ -18,23 +18,37 @@ struct ServiceAccountType: ResourceType {
           "disabled": AttributeSchema(
             .bool, .optional, "Whether its tokens are refused for now.", defaultValue: false),
           "id": AttributeSchema(.string, .computed, "The name by which workloads and bindings refer to it."),
+          "key": AttributeSchema(
+            .string, .computed,
+            "Its key file in JSON. Who holds it gets the account's tokens from the workload API: `POST /v1/tokens` with `service_account` and `secret`. The agent keeps no more than the secret's hash.",
+            sensitive: true),
         ]))
+  }
+
+  /// A key that the agent does not know any more is made anew.
+  func plan(_ request: PlanRequest, basis: PlannedObject) async throws -> PlannedObject {
+    guard let prior = request.prior, prior.value.text("key") == nil else { return basis }
+    return PlannedObject(unknown(basis.value, ["key"]), replacePaths: basis.replacePaths)
   }
 
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     let id = ResourceName(stack: operation.context.stack.id, address: operation.context.address).text
-    return try await put(planned, id, token: operation.token, operation.context)
+    let key = ServiceAccountKey(newFor: id)
+    return try await put(planned, key, token: operation.token, operation.context)
   }
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
     let id = current.value.text("id") ?? ""
-    return try await environment.agent.client().serviceAccount(id).map { stored(value($0)) }
+    return try await environment.agent.client().serviceAccount(id).map {
+      stored(value($0, current.value.text("key").flatMap(ServiceAccountKey.init)))
+    }
   }
 
   func update(_ prior: StoredObject, to planned: Value, _ operation: Operation) async throws -> StoredObject {
     let id = prior.value.text("id") ?? ""
     let token = try await environment.agent.client().serviceAccount(id)?.token
-    return try await put(planned, id, token: token ?? operation.token, operation.context)
+    let key = prior.value.text("key").flatMap(ServiceAccountKey.init) ?? ServiceAccountKey(newFor: id)
+    return try await put(planned, key, token: token ?? operation.token, operation.context)
   }
 
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
@@ -45,7 +59,7 @@ struct ServiceAccountType: ResourceType {
     guard let account = try await environment.agent.client().serviceAccount(id) else {
       throw ResourceFault.missing(kind: "service account", id: id)
     }
-    return stored(value(account))
+    return stored(value(account, nil))
   }
 
   func recover(_ request: RecoverRequest) async throws -> Recovery {
@@ -54,20 +68,25 @@ struct ServiceAccountType: ResourceType {
     guard let account = try await environment.agent.client().serviceAccount(id), account.token == request.token else {
       return .nothing
     }
-    return .complete(stored(value(account)))
+    // Its secret was known to the interrupted program alone.
+    return .partial(stored(value(account, nil)))
   }
 
-  private func put(_ planned: Value, _ id: String, token: String, _ context: ObjectContext) async throws -> StoredObject {
+  private func put(
+    _ planned: Value, _ key: ServiceAccountKey, token: String, _ context: ObjectContext
+  ) async throws -> StoredObject {
     let account = ServiceAccount(
-      name: id, stack: context.stack.id, displayName: planned.text("display_name") ?? "",
-      isDisabled: planned.flag("disabled"), token: token)
+      name: key.account, stack: context.stack.id, displayName: planned.text("display_name") ?? "",
+      isDisabled: planned.flag("disabled"), secretHash: key.hash, token: token)
     try await environment.agent.client().put(account)
-    return stored(value(account))
+    return stored(value(account, key))
   }
 
-  private func value(_ account: ServiceAccount) -> Value {
-    .object([
+  private func value(_ account: ServiceAccount, _ key: ServiceAccountKey?) -> Value {
+    let isKnown = key != nil && account.secretHash == key?.hash
+    return .object([
       "id": .string(account.name), "display_name": .string(account.displayName), "disabled": .bool(account.isDisabled),
+      "key": isKnown ? key.map { .string($0.text) } ?? .null(.string) : .null(.string),
     ])
   }
 }

@@ -33,7 +33,7 @@ struct WorkloadBuild: Sendable {
     let rest = command.dropFirst()
     if program == "python" || program == "python3" { return [environment?.python ?? python] + rest }
     if program.contains("/"), !program.hasPrefix("/"), !program.hasPrefix("@"), let folder {
-      return [Path.join(folder, program)] + rest
+      return [Path.absolute(program, from: folder)] + rest
     }
     if let environment {
       let own = Path.join(environment.programs, program)

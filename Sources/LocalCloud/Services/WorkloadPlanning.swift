@@ -13,7 +13,7 @@ enum WorkloadPlanning {
     let environment = prior["environment"] ?? .null(.string)
     let isEnvironmentGood = isSameSource && environment.string != "missing"
     value = value.replacing(["environment": isEnvironmentGood ? environment : .unknown(.string)])
-    let isUnchanged = value.attributes?.keys.allSatisfy { prior[$0] == value[$0] } ?? false
+    let isUnchanged = value.deeplyUnmarked == prior.deeplyUnmarked
     return isUnchanged ? value : value.replacing(["revision": .unknown(.string)])
   }
 

@@ -15,8 +15,12 @@ struct WorkloadSettings: Sendable {
   /// - Parameter value: a wholly known object.
   init(_ value: Value) {
     source = value.text("source")
-    environment = value.textMap("env")
-    secretEnvironment = value.textMap("secret_env")
+    // A variable with a sensitive value is kept from views, wherever it is written.
+    let variables = value["env"]?.attributes ?? ValueMap()
+    let secret = Set(variables.filter { $0.1.isSensitive }.map(\.0))
+    let all = value.textMap("env")
+    environment = all.filter { !secret.contains($0.key) }
+    secretEnvironment = all.filter { secret.contains($0.key) }.merging(value.textMap("secret_env")) { $1 }
     serviceAccount = value.text("service_account")
     readyTimeout = value.text("ready_timeout").flatMap(DurationText.duration) ?? .seconds(60)
     let bounds = value.block("limits")

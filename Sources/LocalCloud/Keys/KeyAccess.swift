@@ -1,0 +1,33 @@
+import KeyManagement
+import Platform
+
+/// The key store of this machine's user, and the names that resources have in it: `keys/RING` and `keys/RING/KEY`.
+struct KeyAccess: Sendable {
+  static let prefix = "keys/"
+
+  let directories: Directories
+
+  func store() throws -> KeyStore {
+    try KeyStore(
+      path: Path.join(directories.data, "keys", "store.sqlite"),
+      root: KeyFileRootKey(path: Path.join(directories.config, "keys", "root.key")))
+  }
+
+  /// `RING` or `RING/KEY` of an id. Throws `ResourceFault.badID`.
+  static func name(_ id: String, expected: String, parts: Int) throws(ResourceFault) -> String {
+    let name = String(id.dropFirst(prefix.count))
+    let given = name.split(separator: "/", omittingEmptySubsequences: false)
+    guard id.hasPrefix(prefix), given.count == parts, given.allSatisfy({ KeyName.isValid(String($0)) }) else {
+      throw .badID(id, expected: expected)
+    }
+    return name
+  }
+
+  static func keyName(_ id: String) throws(ResourceFault) -> String {
+    try name(id, expected: "a crypto key", parts: 2)
+  }
+
+  static func ringName(_ id: String) throws(ResourceFault) -> String {
+    try name(id, expected: "a key ring", parts: 1)
+  }
+}

@@ -1,0 +1,74 @@
+import Platform
+import TestSupport
+import Testing
+
+@testable import LocalCloud
+
+@Suite struct PythonEnvironmentsTests {
+  @Test func onlyWhatCountsIsHashed() {
+    let one = PythonRequirements("# needs\nDash==2.18  # the page\n\n  requests>=2\n", adding: ["functions_framework==3"])
+    let two = PythonRequirements("Dash==2.18\nrequests>=2\nfunctions_framework==3")
+    #expect(one == two && one.hash(python: "3.11") == two.hash(python: "3.11"))
+    #expect(one.hash(python: "3.11") != one.hash(python: "3.12"))
+    #expect(PythonRequirements("Functions.Framework>=3.8", adding: ["functions-framework==3"]).lines.count == 1)
+    #expect(PythonRequirements("\n# nothing\n").isEmpty)
+  }
+
+  /// A wheel made by hand, so that nothing is fetched.
+  private static func wheel(in folder: ScratchFolder) async throws -> String {
+    let path = folder.path("tiny_thing-1.0-py3-none-any.whl")
+    let program = """
+      import zipfile
+      with zipfile.ZipFile('\(path)', 'w') as wheel:
+          wheel.writestr('tiny_thing.py', 'value = 42\\n')
+          info = 'tiny_thing-1.0.dist-info'
+          wheel.writestr(info + '/METADATA', 'Metadata-Version: 2.1\\nName: tiny-thing\\nVersion: 1.0\\n')
+          wheel.writestr(info + '/WHEEL', 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+          wheel.writestr(info + '/RECORD', '')
+      """
+    try await Command("python3", ["-c", program]).runChecked()
+    return path
+  }
+
+  @Test func anEnvironmentIsBuiltOnceSharedAndRemoved() async throws {
+    let home = try ScratchHome()
+    let folder = try ScratchFolder()
+    let wheel = try await Self.wheel(in: folder)
+    let pythons = PythonEnvironments(directories: home.directories, engines: Engines(directories: home.directories))
+    let requirements = PythonRequirements(wheel)
+    for name in ["one", "two"] { try Files.makeFolder(folder.path(name)) }
+    let paths = [folder.path("one"), folder.path("two")]
+    // At once, as parallel applies would.
+    let environments = try await withThrowingTaskGroup(of: PythonEnvironments.Environment.self) { group in
+      for path in paths { group.addTask { try await pythons.prepare(requirements, for: path) } }
+      return try await group.reduce(into: Set()) { $0.insert($1) }
+    }
+    let environment = try #require(environments.first)
+    #expect(environments.count == 1 && pythons.isComplete(environment.hash))
+    let answer = try await Command(environment.python, ["-c", "import tiny_thing; print(tiny_thing.value)"]).runChecked()
+    #expect(answer.text == "42\n")
+
+    try await pythons.release(paths[0])
+    #expect(pythons.isComplete(environment.hash))
+    try await pythons.release(paths[1], keeping: environment.hash)
+    #expect(pythons.isComplete(environment.hash))
+    try await pythons.release(paths[1])
+    #expect(!Files.exists(environment.path))
+    #expect(try Files.names(in: Path.join(home.directories.cache, "venvs")).isEmpty)
+  }
+
+  @Test func whatPipSaysIsShown() async throws {
+    let home = try ScratchHome()
+    let folder = try ScratchFolder()
+    let pythons = PythonEnvironments(directories: home.directories, engines: Engines(directories: home.directories))
+    let missing = folder.path("missing-1.0-py3-none-any.whl")
+    do {
+      _ = try await pythons.prepare(PythonRequirements(missing), for: folder.path)
+      Issue.record("it was installed")
+    } catch PythonFault.notInstalled(let lines) {
+      #expect(lines.joined().contains("missing-1.0-py3-none-any.whl"))
+    }
+    let left = try Files.names(in: Path.join(home.directories.cache, "venvs"))
+    #expect(left.allSatisfy { $0.hasSuffix(".lock") || $0.hasSuffix(".uses") })
+  }
+}
