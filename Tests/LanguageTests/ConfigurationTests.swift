@@ -31,57 +31,60 @@ func load(_ files: [String: String]) -> (Configuration, String) {
 }
 
 @Suite("Configuration") struct ConfigurationTests {
+  /// A root module with something of everything, and a module in JSON.
+  static let whole: [String: String] = [
+    "main.stack.hcl": """
+    stack {
+      name             = "demo"
+      required_version = ">= 0.1"
+    }
+    variable "size" {
+      type      = object({ x = number, y = optional(number, 2) })
+      default   = { x = 1 }
+      sensitive = true
+      validation {
+        condition     = var.size.x > 0
+        error_message = "too small"
+      }
+    }
+    locals {
+      a = var.size.x
+    }
+    resource "bucket" "archive" {
+      for_each = toset(["eu"])
+      name     = "${each.key}-${local.a}"
+      rule {
+        days = 3
+      }
+      dynamic "tag" {
+        for_each = { a = 1 }
+        content {
+          value = tag.value
+        }
+      }
+      lifecycle {
+        prevent_destroy = true
+        ignore_changes  = [name, tags["x"]]
+      }
+    }
+    module "inner" {
+      source = "./inner"
+      name   = bucket.archive["eu"].name
+    }
+    output "url" {
+      value = module.inner.url
+    }
+    moved {
+      from = bucket.old
+      to   = bucket.archive["eu"]
+    }
+    """,
+    "inner/a.tf.json": #"{"variable":{"name":{"type":"string"}},"output":{"url":{"value":"x-${var.name}"}}}"#,
+  ]
+
   @Test("a configuration with a module is read whole")
   func readsWhole() throws {
-    let (configuration, faults) = load([
-      "main.stack.hcl": """
-        stack {
-          name             = "demo"
-          required_version = ">= 0.1"
-        }
-        variable "size" {
-          type      = object({ x = number, y = optional(number, 2) })
-          default   = { x = 1 }
-          sensitive = true
-          validation {
-            condition     = var.size.x > 0
-            error_message = "too small"
-          }
-        }
-        locals {
-          a = var.size.x
-        }
-        resource "bucket" "archive" {
-          for_each = toset(["eu"])
-          name     = "${each.key}-${local.a}"
-          rule {
-            days = 3
-          }
-          dynamic "tag" {
-            for_each = { a = 1 }
-            content {
-              value = tag.value
-            }
-          }
-          lifecycle {
-            prevent_destroy = true
-            ignore_changes  = [name, tags["x"]]
-          }
-        }
-        module "inner" {
-          source = "./inner"
-          name   = bucket.archive["eu"].name
-        }
-        output "url" {
-          value = module.inner.url
-        }
-        moved {
-          from = bucket.old
-          to   = bucket.archive["eu"]
-        }
-        """,
-      "inner/a.tf.json": #"{"variable":{"name":{"type":"string"}},"output":{"url":{"value":"x-${var.name}"}}}"#,
-    ])
+    let (configuration, faults) = load(Self.whole)
     #expect(faults == "")
     let root = configuration.root
     #expect(root.settings.name == "demo")
@@ -101,25 +104,27 @@ func load(_ files: [String: String]) -> (Configuration, String) {
     #expect(schema.references(in: resource.body).map(\.subject.description) == ["each.key", "local.a"])
   }
 
+  static let faulty: [String: String] = [
+    "main.tf": """
+    variable "region" {}
+    variable "region" {}
+    locals {
+      a = var.regoin
+      b = each.key
+      c = module.inner.ulr
+      d = bucket.archive.name
+    }
+    module "inner" {
+      source = "./inner"
+      size   = 1
+    }
+    """,
+    "inner/main.tf": "variable \"name\" {}\noutput \"url\" {\n  value = 1\n}\n",
+  ]
+
   @Test("faults are reported all at once, with their places and hints")
   func faults() {
-    let (_, faults) = load([
-      "main.tf": """
-        variable "region" {}
-        variable "region" {}
-        locals {
-          a = var.regoin
-          b = each.key
-          c = module.inner.ulr
-          d = bucket.archive.name
-        }
-        module "inner" {
-          source = "./inner"
-          size   = 1
-        }
-        """,
-      "inner/main.tf": "variable \"name\" {}\noutput \"url\" {\n  value = 1\n}\n",
-    ])
+    let (_, faults) = load(Self.faulty)
     #expect(
       faults == """
         error: duplicate variable `region`
@@ -211,16 +216,16 @@ func load(_ files: [String: String]) -> (Configuration, String) {
   func variables() {
     let files = [
       "main.tf": """
-        variable "a" { type = string }
-        variable "b" { type = list(string) }
-        variable "c" { default = "x" }
-        variable "d" {
-          type     = number
-          default  = 3
-          nullable = false
-        }
-        variable "e" {}
-        """,
+      variable "a" { type = string }
+      variable "b" { type = list(string) }
+      variable "c" { default = "x" }
+      variable "d" {
+        type     = number
+        default  = 3
+        nullable = false
+      }
+      variable "e" {}
+      """,
       "terraform.tfvars": "a = \"file\"\nd = null\nunknown = 1\n",
       "z.auto.stackvars.json": #"{"b":["json"]}"#,
     ]

@@ -14,7 +14,8 @@ public indirect enum TypeDefaults: Hashable, Sendable {
     guard value.isKnown, !value.isNull, !value.isTooDeep else { return value }
     let result: Value
     switch (self, value.content) {
-    case (.object(let values, let nested), .object(let entries)), (.object(let values, let nested), .map(_, let entries)):
+    case (.object(let values, let nested), .object(let entries)),
+      (.object(let values, let nested), .map(_, let entries)):
       result = Self.fill(entries, values, nested)
     case (.elements(let inner), .list(_, let elements)): result = .tuple(elements.map(inner.apply))
     case (.elements(let inner), .tuple(let elements)): result = .tuple(elements.map(inner.apply))

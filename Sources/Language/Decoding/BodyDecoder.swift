@@ -121,7 +121,9 @@ extension DecodeSchema {
     }
     if !types.isEmpty { types.append(BodySchema.BlockType("dynamic", labels: ["type"])) }
     return BodySchema(
-      attributes: attributes.sorted { $0.key < $1.key }.map { .init($0.key, required: $0.value.isRequired && !isPartial) },
+      attributes: attributes.sorted { $0.key < $1.key }.map {
+        .init($0.key, required: $0.value.isRequired && !isPartial)
+      },
       blocks: types)
   }
 }

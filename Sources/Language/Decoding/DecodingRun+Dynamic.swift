@@ -52,7 +52,7 @@ extension DecodingRun {
     let iterator = iteratorName(content, default: type)
     if let items = items(collection, located, &instances.isUnknown) {
       for item in items {
-        let element = Value.object(["key": item.key, "value": item.value])
+        let element = Value.object(["key": item.key, "value": item.value.marked(collection.marks)])
         let inside = bindings + [Binding(iterator, element)]
         instances.all.append(
           BlockInstances.Instance(

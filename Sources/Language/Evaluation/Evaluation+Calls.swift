@@ -51,7 +51,8 @@ extension Evaluation {
     default:
       report(
         "unsuitable value for `...`",
-        "only a list, set or tuple can be expanded into arguments, but this is \(value.type.friendlyPhrase)", expression)
+        "only a list, set or tuple can be expanded into arguments, but this is \(value.type.friendlyPhrase)", expression
+      )
     }
     return nil
   }

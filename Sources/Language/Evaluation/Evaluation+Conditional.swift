@@ -77,7 +77,8 @@ extension Evaluation {
       }
       for name in left.sortedNames {
         guard let own = left.attributes[name], let other = right.attributes[name], own != other else { continue }
-        return "objects whose attribute `\(name)` is \(own.friendlyPhrase) in one and \(other.friendlyPhrase) in the other"
+        return
+          "objects whose attribute `\(name)` is \(own.friendlyPhrase) in one and \(other.friendlyPhrase) in the other"
       }
       return "objects of different types"
     case (.tuple(let left), .tuple(let right)) where left.count != right.count:

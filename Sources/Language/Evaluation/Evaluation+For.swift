@@ -27,15 +27,16 @@ extension Evaluation {
     let before = found.count
     let collection = value(expression)
     if found.count > before { return nil }
+    // Items keep the collection's marks, so that what is shown of them while they are bound is redacted, too.
     let marks = collection.marks
     switch collection.content {
     case .list(_, let elements), .tuple(let elements):
-      let items = elements.enumerated().map { (key: Value.number($0.offset), value: $0.element) }
+      let items = elements.enumerated().map { (key: Value.number($0.offset), value: $0.element.marked(marks)) }
       return Iteration(items: items, marks: marks)
     case .set(_, let elements):
-      return Iteration(items: elements.map { (key: $0, value: $0) }, marks: marks)
+      return Iteration(items: elements.map { (key: $0.marked(marks), value: $0.marked(marks)) }, marks: marks)
     case .map(_, let entries), .object(let entries):
-      let items = entries.map { (key: Value.string($0.0), value: $0.1) }
+      let items = entries.map { (key: Value.string($0.0), value: $0.1.marked(marks)) }
       return Iteration(items: items, marks: marks)
     case .unknown(let type, _) where !type.isPrimitive:
       return Iteration(items: [], marks: marks, isUnknown: true)
@@ -94,7 +95,7 @@ extension Evaluation {
       let entry = bound(node.key, node.value, to: item) { run -> (String, Value)? in
         guard run.accepts(node.condition, &marks, &isUnknown) else { return nil }
         guard let name = run.name(key, &marks, &isUnknown) else { return nil }
-        if !groups, entries[name] != nil { run.reportDuplicate(name, key) }
+        if !groups, entries[name] != nil { run.reportDuplicate(marks.isEmpty ? name : nil, key) }
         return (name, run.value(result))
       }
       if found.count > before { return .unknown() }
@@ -108,10 +109,11 @@ extension Evaluation {
     return made(object, count: 0, node.range).marked(iteration.marks)
   }
 
-  private mutating func reportDuplicate(_ name: String, _ key: Expression) {
+  private mutating func reportDuplicate(_ name: String?, _ key: Expression) {
     report(
-      "duplicate key", "two items of this `for` expression have the key \(StringLiteral.quoted(name))", key,
-      hints: ["to group the values of one key, write `...` after the value expression"])
+      "duplicate key",
+      "two items of this `for` expression have \(name.map { "the key \(StringLiteral.quoted($0))" } ?? "the same key")",
+      key, hints: ["to group the values of one key, write `...` after the value expression"])
   }
 
   private mutating func name(

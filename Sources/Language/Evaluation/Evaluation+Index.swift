@@ -10,6 +10,7 @@ extension Evaluation {
     _ collection: Value, _ key: Value, _ range: ByteRange, _ node: IndexExpression?
   ) -> Value {
     let marks = collection.marks.union(key.deepMarks)
+    let isShown = key.deepMarks.isEmpty
     let key = key.deeplyUnmarked
     if collection.isNull {
       return invalid("a null value has no elements", range, node, summary: "index of a null value")
@@ -17,8 +18,8 @@ extension Evaluation {
     if key.isNull { return invalid("the key is null", range, node) }
     switch collection.type {
     case .dynamic: return .unknown().marked(marks)
-    case .list, .tuple: return position(collection, key, range, node).marked(marks)
-    case .map, .object: return member(collection, key, range, node).marked(marks)
+    case .list, .tuple: return position(collection, key, range, node, isShown: isShown).marked(marks)
+    case .map, .object: return member(collection, key, range, node, isShown: isShown).marked(marks)
     case .set:
       return invalid(
         "the elements of a set have neither an order nor keys", range, node,
@@ -28,7 +29,7 @@ extension Evaluation {
   }
 
   private mutating func position(
-    _ collection: Value, _ key: Value, _ range: ByteRange, _ node: IndexExpression?
+    _ collection: Value, _ key: Value, _ range: ByteRange, _ node: IndexExpression?, isShown: Bool
   ) -> Value {
     let number: Value
     do {
@@ -40,7 +41,8 @@ extension Evaluation {
       {
         hints = ["write `[*].\(name)` for the attribute of every element"]
       }
-      return invalid("the elements of \(collection.type.friendlyPhrase) are numbered, but the key is \(key.type.friendlyPhrase)",
+      return invalid(
+        "the elements of \(collection.type.friendlyPhrase) are numbered, but the key is \(key.type.friendlyPhrase)",
         range, node, hints: hints)
     }
     guard number.isKnown else {
@@ -58,12 +60,12 @@ extension Evaluation {
       if elements.indices.contains(index) { return elements[index] }
       if elements.isEmpty { return invalid("the collection is empty", range, node) }
       return invalid(
-        "the index \(index) is beyond the last element: there \(elements.count == 1 ? "is 1 element" : "are \(elements.count) elements"), counted from 0",
+        "the index \(isShown ? "\(index) " : "")is beyond the last element: there \(elements.count == 1 ? "is 1 element" : "are \(elements.count) elements"), counted from 0",
         range, node)
     case .unknown(.list(let element), _): return .unknown(element)
     case .unknown(.tuple(let types), _):
       guard types.indices.contains(index) else {
-        return invalid("the index \(index) is beyond the last element", range, node)
+        return invalid("the index \(isShown ? "\(index) " : "")is beyond the last element", range, node)
       }
       return .unknown(types[index])
     default: return .unknown()
@@ -71,7 +73,7 @@ extension Evaluation {
   }
 
   private mutating func member(
-    _ collection: Value, _ key: Value, _ range: ByteRange, _ node: IndexExpression?
+    _ collection: Value, _ key: Value, _ range: ByteRange, _ node: IndexExpression?, isShown: Bool
   ) -> Value {
     guard let text = try? key.converted(to: .string) else {
       return invalid("the key must be a string, but this is \(key.type.friendlyPhrase)", range, node)
@@ -84,12 +86,17 @@ extension Evaluation {
     case .map(_, let entries), .object(let entries):
       if let value = entries[name] { return value }
       return invalid(
-        "there is no element with the key \(StringLiteral.quoted(name))", range, node,
-        hints: Suggestion.hints(for: name, among: entries.keys))
+        isShown
+          ? "there is no element with the key \(StringLiteral.quoted(name))" : "there is no element with this key",
+        range, node,
+        hints: isShown ? Suggestion.hints(for: name, among: entries.keys) : [])
     case .unknown(.map(let element), _): return .unknown(element)
     case .unknown(.object(let shape), _):
       if let type = shape.attributes[name] { return .unknown(type) }
-      return invalid("there is no element with the key \(StringLiteral.quoted(name))", range, node)
+      return invalid(
+        isShown
+          ? "there is no element with the key \(StringLiteral.quoted(name))" : "there is no element with this key",
+        range, node)
     default: return .unknown()
     }
   }

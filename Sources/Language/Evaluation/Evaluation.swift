@@ -112,7 +112,9 @@ struct Evaluation {
       return (nil, true)
     }
     guard let text = (try? key.unmarked.converted(to: .string))?.string else {
-      report("wrong type of key", "the key of an object must be a string, but this is \(key.type.friendlyPhrase)", expression)
+      report(
+        "wrong type of key", "the key of an object must be a string, but this is \(key.type.friendlyPhrase)", expression
+      )
       return (nil, true)
     }
     return (text, hasUnknown)

@@ -24,7 +24,9 @@ extension Evaluator {
     guard let holds = (try? condition.deeplyUnmarked.converted(to: .bool))?.bool else {
       diagnostics.append(
         Diagnostic(
-          .error, "invalid condition", detail: "a condition must be true or false, but this is \(condition.isNull ? "null" : condition.type.friendlyPhrase)",
+          .error, "invalid condition",
+          detail:
+            "a condition must be true or false, but this is \(condition.isNull ? "null" : condition.type.friendlyPhrase)",
           range: rule.condition.range, values: shownValues(of: rule.condition, bindings: bindings)))
       return .broken
     }
@@ -32,7 +34,8 @@ extension Evaluator {
     let message = evaluate(rule.errorMessage, as: .string, bindings: bindings, into: &diagnostics)
     guard diagnostics.errors.count == before else { return .broken }
     if !message.deepMarks.isEmpty {
-      return .failed(message: "the condition does not hold; its message has a sensitive value in it, so it is not shown")
+      return .failed(
+        message: "the condition does not hold; its message has a sensitive value in it, so it is not shown")
     }
     return .failed(message: message.string ?? "the condition does not hold")
   }

@@ -28,7 +28,9 @@ public enum ValueSummary {
       return counted(value.type, elements.count, "element")
     case .map(_, let entries): return counted(value.type, entries.count, "element")
     case .object(let entries):
-      if let only = entries.keys.first, entries.count == 1 { return "object with 1 attribute \(StringLiteral.quoted(only))" }
+      if let only = entries.keys.first, entries.count == 1 {
+        return "object with 1 attribute \(StringLiteral.quoted(only))"
+      }
       return counted(value.type, entries.count, "attribute")
     }
   }

@@ -181,7 +181,9 @@ extension FormatString.Verb {
       digits = String(repeating: "0", count: precision - digits.utf8.count) + digits
     }
     if letter == "X" { digits = digits.uppercased() }
-    if hasSharp { digits = (letter == "x" ? "0x" : letter == "X" ? "0X" : letter == "o" ? "0" : letter == "b" ? "0b" : "") + digits }
+    if hasSharp {
+      digits = (letter == "x" ? "0x" : letter == "X" ? "0X" : letter == "o" ? "0" : letter == "b" ? "0b" : "") + digits
+    }
     return signed(digits, isNegative: number.isNegative, mayZero: precision == nil)
   }
 

@@ -60,11 +60,13 @@ public struct Function: Sendable {
       prepared.append(value)
     }
     let ready = FunctionArguments(prepared, context: context)
+    let isSensitive = arguments.contains { !$0.deepMarks.isEmpty }
     do {
       if isUnknown { return Value.unknown(try typeRule?(ready) ?? signature.result).marked(marks) }
       return try Self.checked(try body(ready)).marked(marks)
     } catch {
-      throw Self.functionError(error)
+      let failure = Self.functionError(error)
+      throw isSensitive ? failure.redacted(arguments) : failure
     }
   }
 

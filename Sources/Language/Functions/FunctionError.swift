@@ -14,4 +14,21 @@ public struct FunctionError: Error, Hashable, Sendable {
     self.argument = argument
     self.hints = hints
   }
+
+  /// The error without its message if that has in it what a marked argument says.
+  func redacted(_ arguments: [Value]) -> FunctionError {
+    var isTold = false
+    for argument in arguments {
+      let isMarked = !argument.deepMarks.isEmpty
+      argument.walk { _, value in
+        let text = value.string ?? value.number?.description ?? ""
+        if isMarked, !text.isEmpty, message.contains(text) || hints.contains(where: { $0.contains(text) }) {
+          isTold = true
+        }
+        return isMarked && !isTold
+      }
+    }
+    guard isTold else { return self }
+    return FunctionError("the call failed; an argument is sensitive, so the reason is not shown", argument: argument)
+  }
 }

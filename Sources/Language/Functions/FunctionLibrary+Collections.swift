@@ -62,7 +62,9 @@ extension FunctionLibrary {
 
   private static func coalescedType(_ values: [Value]) throws(FunctionError) -> ValueType {
     guard !values.isEmpty else { throw FunctionError("at least one argument is required") }
-    guard let type = ValueType.unified(values.map(\.type).filter { $0 != .dynamic }) ?? (values.allSatisfy { $0.type == .dynamic } ? .dynamic : nil)
+    guard
+      let type = ValueType.unified(values.map(\.type).filter { $0 != .dynamic })
+        ?? (values.allSatisfy { $0.type == .dynamic } ? .dynamic : nil)
     else { throw FunctionError("all arguments must have the same type") }
     return type
   }
@@ -99,7 +101,9 @@ extension FunctionLibrary {
     var elements: [Value] = []
     for value in arguments.values {
       marks.formUnion(value.marks)
-      guard value.isKnown else { return Value.unknown(type).marked(arguments.values.reduce(marks) { $0.union($1.marks) }) }
+      guard value.isKnown else {
+        return Value.unknown(type).marked(arguments.values.reduce(marks) { $0.union($1.marks) })
+      }
       elements += value.elements ?? []
     }
     try arguments.allow(elements: elements.count)
@@ -111,7 +115,9 @@ extension FunctionLibrary {
     guard arguments.count > 0 else { throw FunctionError("at least one list is required") }
     var isDynamic = false
     for (index, value) in arguments.values.enumerated() {
-      if value.type == .dynamic { isDynamic = true } else if !value.type.isList, !value.type.isTuple {
+      if value.type == .dynamic {
+        isDynamic = true
+      } else if !value.type.isList, !value.type.isTuple {
         throw FunctionError("a list or tuple is required, but this is \(value.type.friendlyPhrase)", argument: index)
       }
     }
@@ -233,7 +239,8 @@ extension FunctionLibrary {
   }
 
   static let range = Function(
-    "range", "The numbers from a start to before a limit by a step: of `limit`, `start, limit` or `start, limit, step`.",
+    "range",
+    "The numbers from a start to before a limit by a step: of `limit`, `start, limit` or `start, limit, step`.",
     variadic: .init("params", .number), returns: .list(.number)
   ) { arguments in
     guard (1...3).contains(arguments.count) else { throw FunctionError("`range` takes one, two or three numbers") }

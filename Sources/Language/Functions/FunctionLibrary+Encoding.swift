@@ -64,7 +64,8 @@ extension FunctionLibrary {
       Function(name, "The \(name) hash of a text, in hexadecimal.", [.init("str", .string)], returns: .string) {
         .string(hexadecimal(digest(Array(try $0.string(0).utf8))))
       },
-      Function("file\(name)", "The \(name) hash of a file, in hexadecimal.", [.init("path", .string)], returns: .string) {
+      Function("file\(name)", "The \(name) hash of a file, in hexadecimal.", [.init("path", .string)], returns: .string)
+      {
         .string(hexadecimal(digest(try FileFunctions.read(try $0.string(0), $0))))
       },
     ]

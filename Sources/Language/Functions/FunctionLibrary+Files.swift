@@ -24,7 +24,8 @@ enum FileFunctions {
         throw FunctionError(
           "there is no file at \(StringLiteral.quoted(path))", argument: 0,
           hints: ["functions read files while planning, so a file that a resource makes is not there yet"])
-      case .notReadable(_, let reason): throw FunctionError("cannot read \(StringLiteral.quoted(path)): \(reason)", argument: 0)
+      case .notReadable(_, let reason):
+        throw FunctionError("cannot read \(StringLiteral.quoted(path)): \(reason)", argument: 0)
       case .tooLarge(_, let limit):
         throw FunctionError("\(StringLiteral.quoted(path)) is larger than \(limit) bytes", argument: 0)
       }

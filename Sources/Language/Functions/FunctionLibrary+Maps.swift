@@ -118,7 +118,8 @@ extension FunctionLibrary {
   }
 
   static let values = Function(
-    "values", "The values of a map or object in the order of their keys.", [.init("mapping", .dynamic, allowsMarked: true)],
+    "values", "The values of a map or object in the order of their keys.",
+    [.init("mapping", .dynamic, allowsMarked: true)],
     returning: { arguments in
       if case .map(let element) = arguments[0].type { return .list(element) }
       if case .object(let shape) = arguments[0].type {

@@ -34,7 +34,9 @@ extension FunctionLibrary {
     #else
       let result = Darwin.log(number) / Darwin.log(base)
     #endif
-    guard let value = Number(result) else { throw FunctionError("the logarithm is not a finite number") }
+    guard result.isFinite, let value = Number(result.description) else {
+      throw FunctionError("the logarithm is not a finite number")
+    }
     return .number(value)
   }
 
@@ -98,7 +100,9 @@ extension FunctionLibrary {
     #else
       let result = Darwin.pow(base, power)
     #endif
-    guard let value = Number(result) else { throw FunctionError("the result is not a finite number") }
+    guard result.isFinite, let value = Number(result.description) else {
+      throw FunctionError("the result is not a finite number")
+    }
     return .number(value)
   }
 
@@ -127,7 +131,9 @@ extension FunctionLibrary {
     for element in elements {
       let value = try element.converted(to: .number)
       if !value.isKnown { return .unknown(.number) }
-      guard let number = value.number else { throw FunctionError("every element must be a number, not null", argument: 0) }
+      guard let number = value.number else {
+        throw FunctionError("every element must be a number, not null", argument: 0)
+      }
       guard let next = result.adding(number) else { throw FunctionError("the sum is out of range") }
       result = next
     }

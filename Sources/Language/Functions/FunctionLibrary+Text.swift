@@ -76,7 +76,8 @@ extension FunctionLibrary {
         try arguments.string(0), String(pattern.dropFirst().dropLast()), try arguments.string(2), arguments)
     }
     return .string(
-      try TextSearch.replace(Array(try arguments.string(0).utf8), Array(pattern.utf8), try arguments.string(2), arguments))
+      try TextSearch.replace(
+        Array(try arguments.string(0).utf8), Array(pattern.utf8), try arguments.string(2), arguments))
   }
 
   static let split = Function(
@@ -109,7 +110,8 @@ extension FunctionLibrary {
   ) { .string(String(try $0.string(0).reversed())) }
 
   static let substr = Function(
-    "substr", "A part of a text by offset and length, in characters; a negative offset counts from the end, length -1 goes to it.",
+    "substr",
+    "A part of a text by offset and length, in characters; a negative offset counts from the end, length -1 goes to it.",
     [.init("string", .string), .init("offset", .number), .init("length", .number)], returns: .string
   ) { arguments in
     let characters = Array(try arguments.string(0))
@@ -136,7 +138,8 @@ extension FunctionLibrary {
   ) { arguments in
     let text = Array(try arguments.string(0).utf8)
     let prefix = Array(try arguments.string(1).utf8)
-    return .string(String(decoding: text.starts(with: prefix) ? text.dropFirst(prefix.count) : text[...], as: UTF8.self))
+    return .string(
+      String(decoding: text.starts(with: prefix) ? text.dropFirst(prefix.count) : text[...], as: UTF8.self))
   }
 
   static let trimspace = Function(

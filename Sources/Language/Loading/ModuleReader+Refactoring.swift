@@ -60,7 +60,8 @@ extension ModuleReader {
     let expression = to.expression.nativeReading ?? to.expression
     guard let resource = importTarget(expression, content.file) else { return }
     var result = ImportConfiguration(
-      resource: resource, to: LocatedExpression(expression, content.file), id: id, forEach: located(content, "for_each"),
+      resource: resource, to: LocatedExpression(expression, content.file), id: id,
+      forEach: located(content, "for_each"),
       range: header(block))
     if let provider = content["provider"] {
       result.provider = providerReference(provider.expression, content.file)
@@ -81,7 +82,9 @@ extension ModuleReader {
     do {
       let address = try TargetAddress(traversal, in: file)
       if case .module = address {
-        error("invalid address", "`to` must be the address of a resource, not of a module", SourceRange(file, expression.range))
+        error(
+          "invalid address", "`to` must be the address of a resource, not of a module",
+          SourceRange(file, expression.range))
         return nil
       }
       return address

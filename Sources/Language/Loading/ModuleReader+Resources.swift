@@ -140,7 +140,10 @@ extension ResourceConfiguration {
     result.lifecycle.enabled = other.lifecycle.enabled ?? lifecycle.enabled
     result.lifecycle.createBeforeDestroy = other.lifecycle.createBeforeDestroy ?? lifecycle.createBeforeDestroy
     result.lifecycle.preventDestroy = other.lifecycle.preventDestroy || lifecycle.preventDestroy
-    if case .none = other.lifecycle.ignoreChanges {} else { result.lifecycle.ignoreChanges = other.lifecycle.ignoreChanges }
+    if case .none = other.lifecycle.ignoreChanges {
+    } else {
+      result.lifecycle.ignoreChanges = other.lifecycle.ignoreChanges
+    }
     result.lifecycle.preconditions += other.lifecycle.preconditions
     result.lifecycle.postconditions += other.lifecycle.postconditions
     return result

@@ -44,7 +44,8 @@ extension ModuleReader {
       name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D })
     else {
       error(
-        "invalid stack name", "a stack's name has at most 63 lower-case letters, digits and `-`, and begins with no `-`",
+        "invalid stack name",
+        "a stack's name has at most 63 lower-case letters, digits and `-`, and begins with no `-`",
         SourceRange(content.file, attribute.expression.range))
       return
     }

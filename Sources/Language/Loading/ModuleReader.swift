@@ -70,7 +70,8 @@ struct ModuleReader {
     let label = block.labels[index]
     guard Self.isIdentifier(label.value) else {
       error(
-        "invalid name", "\(StringLiteral.quoted(label.value)) is no name: a name begins with a letter or `_` and goes on with letters, digits, `_` and `-`",
+        "invalid name",
+        "\(StringLiteral.quoted(label.value)) is no name: a name begins with a letter or `_` and goes on with letters, digits, `_` and `-`",
         SourceRange(block.file, label.range))
       return nil
     }

@@ -26,7 +26,8 @@ extension ModuleSource {
       self = .registry(address, subdirectory: subdirectory)
     } else {
       throw ParsingError(
-        message: "\(StringLiteral.quoted(text)) is neither a local path, a git repository, an archive nor a registry's module",
+        message:
+          "\(StringLiteral.quoted(text)) is neither a local path, a git repository, an archive nor a registry's module",
         hints: ["for a directory beside this file, write \(StringLiteral.quoted("./" + text))"])
     }
   }
@@ -76,10 +77,11 @@ extension ModuleSource {
     let parts = address.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 3 || parts.count == 4 else { return false }
     return parts.allSatisfy { part in
-      !part.isEmpty && part.utf8.allSatisfy { byte in
-        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-          || byte == 0x2D || byte == 0x5F || byte == 0x2E
-      }
+      !part.isEmpty
+        && part.utf8.allSatisfy { byte in
+          (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || byte == 0x2D || byte == 0x5F || byte == 0x2E
+        }
     }
   }
 }

@@ -39,10 +39,13 @@ struct TypeConstraintParser {
     case "number": return .number
     case "string": return .string
     case "list", "set", "map":
-      return fail("`\(name)` needs the type of its elements", expression, hints: ["write `\(name)(string)`, for example"]).type
+      return fail(
+        "`\(name)` needs the type of its elements", expression, hints: ["write `\(name)(string)`, for example"]
+      ).type
     case "object":
       return fail(
-        "`object` needs the types of its attributes", expression, hints: ["write `object({ name = string })`, for example"]
+        "`object` needs the types of its attributes", expression,
+        hints: ["write `object({ name = string })`, for example"]
       ).type
     case "tuple":
       return fail(

@@ -149,7 +149,8 @@ struct ModuleCheck {
     switch reference.subject {
     case .each where !place.contains(.each):
       found.error(
-        "reference to `each` without `for_each`", detail: "`\(reference.subject)` has a value only in a block with `for_each`",
+        "reference to `each` without `for_each`",
+        detail: "`\(reference.subject)` has a value only in a block with `for_each`",
         range: reference.subjectRange)
     case .countIndex where !place.contains(.count):
       found.error(
