@@ -111,6 +111,11 @@ extension StateError: DiagnosticConvertible {
       return Diagnostic(
         .error, "the state has moved on", detail: "made for serial \(expected), the state is at \(found)",
         hints: ["plan again"])
+    case .diverged(let location, let base, let ours, let theirs):
+      return Diagnostic(
+        .error, "the state at `\(location)` was changed by others while ours could not be pushed",
+        detail: "both were at serial \(base), theirs is at \(theirs) now, ours at \(ours)",
+        hints: ["save ours with `stack state pull --local`, then take theirs with `stack state pull --discard-local`"])
     case .noSuchVersion(let number):
       return Diagnostic(.error, "no version \(number) of the state", hints: ["list them with `stack state history`"])
     case .noSuchIntent(let token):
@@ -129,6 +134,8 @@ extension StateError: DiagnosticConvertible {
       return Diagnostic(
         .error, "workspace `\(name)` still has \(instances) instances",
         hints: ["destroy them first with `stack destroy --workspace \(name)`"])
+    case .unreadableState(let detail):
+      return Diagnostic(.error, "that is not a state in Terraform's format, version 4", detail: detail)
     case .invalidRecord(let address, let detail):
       return Diagnostic(.error, "cannot read a record of the state", detail: detail, address: address)
     default: return Diagnostic(.error, "unknown state fault")

@@ -14,6 +14,8 @@ public enum StateError: Error, Hashable, Sendable {
   case otherLineage(expected: String, found: String)
   /// The state has moved on since.
   case staleSerial(expected: Int, found: Int)
+  /// Remote state and mirror have both changed since they were the same.
+  case diverged(location: String, base: Int, ours: Int, theirs: Int)
   case noSuchVersion(Int)
   case noSuchIntent(token: String)
   /// The file is a database, but not one of ours.
@@ -35,6 +37,8 @@ public enum StateError: Error, Hashable, Sendable {
   case noSuchWorkspace(name: String, existing: [String])
   case workspaceExists(String)
   case workspaceNotEmpty(name: String, instances: Int)
+  /// A file that should hold a state in Terraform's format does not.
+  case unreadableState(detail: String)
   case invalidRecord(address: String, detail: String)
   /// A remote back end did not do as asked.
   case remote(location: String, detail: String, isTransient: Bool)

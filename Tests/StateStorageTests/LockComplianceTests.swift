@@ -6,8 +6,8 @@ import Testing
   @Test(arguments: StoreKind.allCases)
   func theSecondIsToldWhoHoldsTheLock(_ kind: StoreKind) async throws {
     let scratch = Scratch()
-    let first = try kind.open(scratch)
-    let second = try kind.open(scratch)
+    let first = try await kind.open(scratch)
+    let second = try await kind.open(scratch)
     let lease = try await first.acquireLock(.test("apply"))
     let error = await #expect(throws: StateError.self) { try await second.acquireLock(.test("destroy")) }
     guard case .locked(let holder, _) = error else {
@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: StoreKind.allCases)
   func onlyTheHolderWrites(_ kind: StoreKind) async throws {
     let scratch = Scratch()
-    let store = try kind.open(scratch)
+    let store = try await kind.open(scratch)
     let lease = try await store.acquireLock(.test("apply"))
     try await store.begin(.sample("t"), under: lease)
     try await store.breakLock(id: lease.id)
@@ -54,7 +54,7 @@ import Testing
 
   @Test(arguments: StoreKind.allCases)
   func breakingNamesTheLease(_ kind: StoreKind) async throws {
-    let store = try kind.open(Scratch())
+    let store = try await kind.open(Scratch())
     await #expect(throws: StateError.lockNotHeld(id: "x", holder: nil)) { try await store.breakLock(id: "x") }
     let lease = try await store.acquireLock(.test())
     let error = await #expect(throws: StateError.self) { try await store.breakLock(id: "x") }
@@ -68,7 +68,7 @@ import Testing
   @Test(arguments: StoreKind.allCases)
   func anExpiredLeaseIsTakenOver(_ kind: StoreKind) async throws {
     let scratch = Scratch()
-    let store = try kind.open(scratch)
+    let store = try await kind.open(scratch)
     var request = LockRequest.test("apply")
     request.timeToLive = .milliseconds(50)
     let lease = try await store.acquireLock(request)
@@ -81,7 +81,7 @@ import Testing
 
   @Test(arguments: StoreKind.allCases)
   func anExpiredLeaseThatNobodyTookGoesOn(_ kind: StoreKind) async throws {
-    let store = try kind.open(Scratch())
+    let store = try await kind.open(Scratch())
     var request = LockRequest.test("apply")
     request.timeToLive = .milliseconds(1)
     let lease = try await store.acquireLock(request)
@@ -93,7 +93,7 @@ import Testing
   @Test(arguments: StoreKind.allCases)
   func waitersGetTheLockOneAfterTheOther(_ kind: StoreKind) async throws {
     let scratch = Scratch()
-    let store = try kind.open(scratch)
+    let store = try await kind.open(scratch)
     let lease = try await store.acquireLock(.test("first"))
     let inside = Box(0)
     let told = Box<[String]>([])
@@ -102,7 +102,7 @@ import Testing
         group.addTask {
           var request = LockRequest.test("waiter", timeout: .seconds(60))
           request.onWait = { holder in told.update { $0.append(holder.operation) } }
-          let own = try kind.open(scratch)
+          let own = try await kind.open(scratch)
           return try await own.withLock(request) { lease in
             let holders = inside.update { $0 += 1 }
             #expect(holders == 1)
@@ -127,7 +127,7 @@ import Testing
   @Test(arguments: StoreKind.allCases)
   func aCancelledWaiterLeavesTheQueue(_ kind: StoreKind) async throws {
     let scratch = Scratch()
-    let store = try kind.open(scratch)
+    let store = try await kind.open(scratch)
     let lease = try await store.acquireLock(.test("first"))
     let waits = Box(false)
     let waiter = Task {
@@ -148,7 +148,7 @@ import Testing
   @Test(arguments: StoreKind.allCases)
   func aHolderThatLosesItsLeaseIsStopped(_ kind: StoreKind) async throws {
     let scratch = Scratch()
-    let store = try kind.open(scratch)
+    let store = try await kind.open(scratch)
     var request = LockRequest.test("apply")
     request.timeToLive = .milliseconds(200)
     let frozen = request

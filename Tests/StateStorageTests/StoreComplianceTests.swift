@@ -5,7 +5,7 @@ import Testing
 @Suite struct StoreComplianceTests {
   @Test(arguments: StoreKind.allCases)
   func aNewStateIsEmpty(_ kind: StoreKind) async throws {
-    let store = try kind.open(Scratch())
+    let store = try await kind.open(Scratch())
     let snapshot = try await store.snapshot()
     #expect(snapshot.instances.isEmpty && snapshot.outputs.isEmpty)
     #expect(snapshot.head.serial == 0)
@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: StoreKind.allCases)
   func whatWasCommittedIsReadBackByAnother(_ kind: StoreKind) async throws {
     let scratch = Scratch()
-    let store = try kind.open(scratch)
+    let store = try await kind.open(scratch)
     let secret = StoredPath([.key("login"), .index(1), .key("pass\"word")])
     let records = [
       InstanceRecord.sample("archive"),
@@ -36,7 +36,7 @@ import Testing
     try await store.releaseLock(lease)
     try await store.close()
 
-    let other = try kind.open(scratch)
+    let other = try await kind.open(scratch)
     let snapshot = try await other.snapshot()
     #expect(snapshot.head.serial == serial)
     #expect(snapshot.instances == records)
@@ -47,7 +47,7 @@ import Testing
 
   @Test(arguments: StoreKind.allCases)
   func theSerialGrowsWithChangesOnly(_ kind: StoreKind) async throws {
-    let store = try kind.open(Scratch())
+    let store = try await kind.open(Scratch())
     let lease = try await store.acquireLock(.test())
     #expect(try await store.commit([.put(.sample("a"))], closing: nil, under: lease) == 1)
     #expect(try await store.commit([.remove(InstanceKey("bucket.none"))], closing: nil, under: lease) == 1)
@@ -61,7 +61,7 @@ import Testing
   @Test(arguments: StoreKind.allCases)
   func anIntentIsThereUntilItIsClosed(_ kind: StoreKind) async throws {
     let scratch = Scratch()
-    let store = try kind.open(scratch)
+    let store = try await kind.open(scratch)
     let lease = try await store.acquireLock(.test())
     for token in ["one", "two", "three"] { try await store.begin(.sample(token), under: lease) }
     #expect(try await kind.open(scratch).openIntents() == ["one", "two", "three"].map { .sample($0) })
@@ -77,7 +77,7 @@ import Testing
 
   @Test(arguments: StoreKind.allCases)
   func everyOperationLeavesAVersion(_ kind: StoreKind) async throws {
-    let store = try kind.open(Scratch())
+    let store = try await kind.open(Scratch())
     try await store.withLock(.test("apply")) { lease in
       try await store.commit([.put(.sample("a")), .put(.sample("b"))], closing: nil, under: lease)
       try await store.commit([.put(.sample("a", #"{"size":2}"#))], closing: nil, under: lease)
@@ -123,7 +123,7 @@ import Testing
 
   @Test(arguments: StoreKind.allCases)
   func replacingTheContentsGoesOnFromTheGreaterSerial(_ kind: StoreKind) async throws {
-    let store = try kind.open(Scratch())
+    let store = try await kind.open(Scratch())
     let head = try await store.head()
     let lease = try await store.acquireLock(.test())
     let moved = StateSnapshot(
@@ -135,7 +135,7 @@ import Testing
 
   @Test(arguments: StoreKind.allCases)
   func sixteenTasksCommitAtOnceAndNothingIsLost(_ kind: StoreKind) async throws {
-    let store = try kind.open(Scratch())
+    let store = try await kind.open(Scratch())
     let lease = try await store.acquireLock(.test())
     let serials = try await withThrowingTaskGroup(of: [Int].self) { group in
       for task in 0..<16 {
@@ -158,7 +158,7 @@ import Testing
 
   @Test(arguments: StoreKind.allCases)
   func aCancelledCallerStillRecordsItsResult(_ kind: StoreKind) async throws {
-    let store = try kind.open(Scratch())
+    let store = try await kind.open(Scratch())
     let lease = try await store.acquireLock(.test())
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }

@@ -17,13 +17,16 @@ public final class LocalStateStore: StateStore {
   /// - Parameters:
   ///   - stackName: the name of the stack; a state that was made for another is refused. Empty asks for none.
   ///   - root: wraps the key that seals sensitive values; not used before there are any.
+  ///   - lineage: that of a state that is made, such as a mirror; a new one unless it is given.
   /// - Throws: `StateError`.
-  public init(_ layout: StateLayout, stackName: String, root: any RootKeyProvider) throws {
+  public init(
+    _ layout: StateLayout, stackName: String, root: any RootKeyProvider, lineage: String? = nil
+  ) throws {
     self.layout = layout
     database = try LocalDatabase(path: layout.database, backups: layout.backups) { database in
       try database.execute(
         sql: "INSERT INTO head VALUES (1, ?, 0, ?, 0)",
-        arguments: [UUID().uuidString.lowercased(), stackName])
+        arguments: [lineage ?? UUID().uuidString.lowercased(), stackName])
     }
     let head = try database.performNow { database in
       let head = try Self.head(database)
@@ -108,14 +111,11 @@ public final class LocalStateStore: StateStore {
 
   @discardableResult
   public func commit(_ changes: [StateChange], closing token: String?, under lease: Lease) async throws -> Int {
-    var rows: [RowChange] = []
-    rows.reserveCapacity(changes.count)
-    for change in changes { rows.append(try await RowChange(change, sealer: sealer)) }
-    let ready = rows
+    let rows = try await sealed(changes)
     return try await committer.submit { batch in
       try batch.check(lease)
       if let token { try Self.close(token, batch.database) }
-      try batch.apply(ready, under: lease)
+      try batch.apply(rows, under: lease)
       return batch.serial
     }
   }
@@ -130,6 +130,28 @@ public final class LocalStateStore: StateStore {
 
   @discardableResult
   public func replaceContents(with snapshot: StateSnapshot, under lease: Lease) async throws -> Int {
+    let rows = try await rows(to: snapshot)
+    return try await committer.submit { batch in
+      try batch.check(lease)
+      batch.raiseSerial(to: snapshot.head.serial)
+      try batch.apply(rows, under: lease)
+      return batch.serial
+    }
+  }
+
+  /// Makes this state the same as another of its lineage, its serial too.
+  func adopt(_ snapshot: StateSnapshot, under lease: Lease) async throws {
+    let rows = try await rows(to: snapshot)
+    _ = try await committer.submit { batch in
+      try batch.check(lease)
+      try batch.apply(rows, under: lease)
+      batch.setSerial(to: snapshot.head.serial)
+      return batch.serial
+    }
+  }
+
+  /// The changes that lead from the present contents to these.
+  private func rows(to snapshot: StateSnapshot) async throws -> [RowChange] {
     let difference = StateDifference(from: try await self.snapshot(), to: snapshot)
     var changes: [StateChange] = []
     for change in difference.instances {
@@ -138,15 +160,14 @@ public final class LocalStateStore: StateStore {
     for change in difference.outputs {
       changes.append(change.after.map { .putOutput($0) } ?? .removeOutput(change.name))
     }
+    return try await sealed(changes)
+  }
+
+  private func sealed(_ changes: [StateChange]) async throws -> [RowChange] {
     var rows: [RowChange] = []
+    rows.reserveCapacity(changes.count)
     for change in changes { rows.append(try await RowChange(change, sealer: sealer)) }
-    let ready = rows
-    return try await committer.submit { batch in
-      try batch.check(lease)
-      batch.raiseSerial(to: snapshot.head.serial)
-      try batch.apply(ready, under: lease)
-      return batch.serial
-    }
+    return rows
   }
 
   private static func close(_ token: String, _ database: Database) throws {

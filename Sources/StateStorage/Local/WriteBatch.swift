@@ -52,6 +52,9 @@ final class WriteBatch {
   /// Lets the serial go on from a greater one, as when a state is moved in from elsewhere.
   func raiseSerial(to other: Int) { serial = max(serial, other) }
 
+  /// Takes the serial of another state that this one now mirrors.
+  func setSerial(to other: Int) { serial = other }
+
   /// Writes the head if anything changed. To be called last.
   func finish() throws {
     guard serial != serialAtStart else {

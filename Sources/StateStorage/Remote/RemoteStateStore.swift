@@ -1,0 +1,254 @@
+import FoundationEssentials
+import GRDB
+import KeyManagement
+import Platform
+
+/// A store whose truth is remote, with a local one as its mirror, journal and outbox.
+///
+/// Every change is durable in the mirror when `commit` returns, and is pushed in the background and at the end. When the
+/// remote cannot be reached then, the changes and the remote lock are kept, so that nobody works on a state that lacks them,
+/// and the next run pushes them first.
+public final class RemoteStateStore: StateStore {
+  let mirror: LocalStateStore
+  private let remote: any RemoteState
+  private let pusher: RemotePusher
+
+  /// Opens the mirror in `layout`, making it with the remote state's lineage if there is none.
+  public init(
+    _ remote: any RemoteState, mirror layout: StateLayout, stackName: String, root: any RootKeyProvider,
+    pushInterval: Duration = .seconds(2)
+  ) async throws {
+    self.remote = remote
+    let found = try await remote.fetch().map { try StateV4.decode($0.bytes) }
+    var mirror = try LocalStateStore(
+      layout, stackName: stackName, root: root, lineage: found?.head.lineage)
+    if let found, try await mirror.head().lineage != found.head.lineage {
+      mirror = try await Self.replaced(mirror, by: found.head, stackName: stackName, root: root)
+    }
+    self.mirror = mirror
+    let opened = mirror
+    pusher = RemotePusher(interval: pushInterval) { try await Self.push(opened, to: remote) }
+  }
+
+  /// A new mirror for a remote state of another lineage, unless the old one holds what was never pushed.
+  private static func replaced(
+    _ mirror: LocalStateStore, by head: StateHead, stackName: String, root: any RootKeyProvider
+  ) async throws -> LocalStateStore {
+    let own = try await mirror.head()
+    guard try await base(mirror).serial == own.serial else {
+      throw StateError.otherLineage(expected: own.lineage, found: head.lineage)
+    }
+    let layout = mirror.layout
+    try await mirror.close()
+    for suffix in ["", "-wal", "-shm"] { try Files.remove(layout.database + suffix) }
+    return try LocalStateStore(layout, stackName: stackName, root: root, lineage: head.lineage)
+  }
+
+  public var location: String { remote.location }
+
+  // MARK: Reading
+
+  public func head() async throws -> StateHead { try await mirror.head() }
+
+  /// The remote state as it is now, unless an operation of this machine is at work on it.
+  public func snapshot() async throws -> StateSnapshot {
+    if let lease = try? await mirror.acquireLock(LockRequest(operation: "refresh")) {
+      do {
+        try await refresh(under: lease, isPushing: false)
+        try await mirror.releaseLock(lease)
+      } catch {
+        try await mirror.releaseLock(lease)
+        throw error
+      }
+    }
+    return try await mirror.snapshot()
+  }
+
+  public func openIntents() async throws -> [Intent] { try await mirror.openIntents() }
+  public func versions() async throws -> [StateVersion] { try await mirror.versions() }
+  public func snapshot(ofVersion number: Int) async throws -> StateSnapshot {
+    try await mirror.snapshot(ofVersion: number)
+  }
+
+  // MARK: The lock
+
+  public func acquireLock(_ request: LockRequest) async throws -> Lease {
+    let lease = try await mirror.acquireLock(request)
+    do {
+      try await lockRemote(lease, request)
+      try await refresh(under: lease, isPushing: true)
+      return lease
+    } catch {
+      await giveUp(lease, after: error)
+      try? await mirror.releaseLock(lease)
+      throw error
+    }
+  }
+
+  /// Gives the remote lock back after a failure, unless that may pass: then it is kept with what could not be pushed.
+  private func giveUp(_ lease: Lease, after error: any Error) async {
+    if case StateError.locked = error { return }
+    if let error = error as? StateError, error.isTransient { return }
+    guard (try? await remote.unlock(info(lease))) != nil else { return }
+    try? await update { if $0.lockID == lease.id { $0.lockID = nil } }
+  }
+
+  private func lockRemote(_ lease: Lease, _ request: LockRequest) async throws {
+    let start = ContinuousClock.now
+    // A lock that an earlier run of ours could not give back is still ours.
+    if let kept = try await Self.base(mirror).lockID {
+      try? await remote.unlock(RemoteLockInfo(id: kept, operation: lease.operation, who: lease.who))
+    }
+    var shown: String?
+    while true {
+      do {
+        try await remote.lock(info(lease))
+        try await update { $0.lockID = lease.id }
+        return
+      } catch StateError.locked(let holder, _) {
+        let waited = ContinuousClock.now - start
+        guard waited < request.timeout else { throw StateError.locked(by: holder, waited: waited) }
+        if shown != holder.id {
+          shown = holder.id
+          request.onWait?(holder)
+        }
+        try await Task.sleep(for: .milliseconds(Int.random(in: 300...700)))
+        _ = try await mirror.renewLock(lease)
+      }
+    }
+  }
+
+  public func renewLock(_ lease: Lease) async throws -> Lease {
+    do { try await remote.lock(info(lease)) } catch StateError.locked(let holder, _) {
+      throw StateError.leaseLost(operation: lease.operation, newHolder: holder)
+    }
+    do { return try await mirror.renewLock(lease) } catch {
+      // The lease was broken here: the remote lock that was just renewed goes too.
+      try? await remote.unlock(info(lease))
+      throw error
+    }
+  }
+
+  /// Pushes what is left, then gives both locks back.
+  public func releaseLock(_ lease: Lease) async throws {
+    await pusher.settle()
+    do {
+      try await Self.push(mirror, to: remote)
+      try await unlockRemoteIfClean(lease)
+    } catch {
+      try await mirror.releaseLock(lease)
+      throw error
+    }
+    try await mirror.releaseLock(lease)
+  }
+
+  private func unlockRemoteIfClean(_ lease: Lease) async throws {
+    guard try await Self.base(mirror).lockID == lease.id else { return }
+    guard try await Self.base(mirror).serial == mirror.head().serial else { return }
+    do { try await remote.unlock(info(lease)) } catch StateError.lockNotHeld {}
+    try await update { $0.lockID = nil }
+  }
+
+  public func lockHolder() async throws -> LockHolder? { try await mirror.lockHolder() }
+
+  public func breakLock(id: String) async throws {
+    let isOurs = try await mirror.lockHolder()?.id == id
+    do {
+      try await remote.unlock(RemoteLockInfo(id: id, operation: "unlock", who: HolderProcess.userAtHost))
+    } catch StateError.lockNotHeld where isOurs {}
+    if isOurs { try await mirror.breakLock(id: id) }
+    try await update { if $0.lockID == id { $0.lockID = nil } }
+  }
+
+  private func info(_ lease: Lease) -> RemoteLockInfo {
+    RemoteLockInfo(id: lease.id, operation: lease.operation, who: lease.who, created: lease.acquired)
+  }
+
+  // MARK: Writing
+
+  public func begin(_ intent: Intent, under lease: Lease) async throws { try await mirror.begin(intent, under: lease) }
+
+  @discardableResult
+  public func commit(_ changes: [StateChange], closing token: String?, under lease: Lease) async throws -> Int {
+    let serial = try await mirror.commit(changes, closing: token, under: lease)
+    await pusher.want()
+    return serial
+  }
+
+  public func abandon(_ token: String, under lease: Lease) async throws {
+    try await mirror.abandon(token, under: lease)
+  }
+
+  @discardableResult
+  public func replaceContents(with snapshot: StateSnapshot, under lease: Lease) async throws -> Int {
+    let serial = try await mirror.replaceContents(with: snapshot, under: lease)
+    await pusher.want()
+    return serial
+  }
+
+  public func backUp() async throws { try await mirror.backUp() }
+
+  public func close() async throws {
+    await pusher.settle()
+    try await mirror.close()
+  }
+
+  // MARK: Keeping both the same
+
+  /// Brings the mirror up to the remote state, or what the mirror alone has to the remote.
+  /// - Throws: `StateError.diverged` when both have changed since they were the same.
+  private func refresh(under lease: Lease, isPushing: Bool) async throws {
+    let head = try await mirror.head()
+    let base = try await Self.base(mirror)
+    let file = try await remote.fetch()
+    let found = try file.map { try StateV4.decode($0.bytes) }
+    if let found, found.head.lineage != head.lineage {
+      throw StateError.otherLineage(expected: head.lineage, found: found.head.lineage)
+    }
+    let theirs = found?.head.serial ?? 0
+    if head.serial != base.serial {
+      guard theirs == base.serial else {
+        throw StateError.diverged(location: location, base: base.serial, ours: head.serial, theirs: theirs)
+      }
+      if isPushing { try await Self.push(mirror, to: remote) }
+      return
+    }
+    guard let found, theirs != head.serial else { return }
+    try await mirror.adopt(found, under: lease)
+    try await update {
+      $0.serial = theirs
+      $0.tag = file?.tag
+    }
+  }
+
+  /// Pushes the mirror's state if it has changed since it was last the same as the remote.
+  private static func push(_ mirror: LocalStateStore, to remote: any RemoteState) async throws {
+    let snapshot = try await mirror.snapshot()
+    let base = try await base(mirror)
+    guard snapshot.head.serial != base.serial, let lockID = base.lockID else { return }
+    let bytes = try StateV4.encode(snapshot, indented: false)
+    let tag = try await remote.store(bytes, lockID: lockID, replacing: base.tag)
+    try await update(mirror) {
+      $0.serial = snapshot.head.serial
+      $0.tag = tag
+    }
+  }
+
+  private static func base(_ mirror: LocalStateStore) async throws -> RemoteBase {
+    try await mirror.database.write(isDurable: false) { try RemoteBase($0) }
+  }
+
+  private func update(_ change: @escaping @Sendable (inout RemoteBase) -> Void) async throws {
+    try await Self.update(mirror, change)
+  }
+
+  private static func update(
+    _ mirror: LocalStateStore, _ change: @escaping @Sendable (inout RemoteBase) -> Void
+  ) async throws {
+    try await mirror.database.write { database in
+      var base = try RemoteBase(database)
+      change(&base)
+      try base.write(database)
+    }
+  }
+}

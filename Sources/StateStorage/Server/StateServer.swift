@@ -1,0 +1,174 @@
+import Crypto
+import FoundationEssentials
+import GRDB
+import Glibc
+import Platform
+import Synchronization
+import Values
+
+/// A team's state server: Terraform's http protocol over SQLite, with rights, history and leases. It answers requests; who
+/// listens for them is another's matter.
+///
+/// | request | answer |
+/// |---|---|
+/// | `GET /state/PROJECT` | the state, or 404 |
+/// | `POST /state/PROJECT?ID=LOCK` | 200; 423 when the lock is another's, 409 when it is nobody's or the state does not follow on the one there, 412 when that is not the one of `If-Match` |
+/// | `DELETE /state/PROJECT` | 200; 409 while it is locked |
+/// | `LOCK /state/PROJECT` | 200; 423 with the holder. With `X-Stack-Lease-Seconds` the lock expires unless it is renewed by another LOCK with the same id |
+/// | `UNLOCK /state/PROJECT` | 200; 409 with the holder. Without a body or id it is broken |
+/// | `GET /state/PROJECT/history` | the earlier serials |
+/// | `GET /state/PROJECT/history/SERIAL` | the state as it was |
+/// | `GET /healthz`, `GET /metrics` | for who watches the server |
+public final class StateServer: Sendable {
+  public static let largestState = 512 << 20
+  private static let methods: Set = ["GET", "POST", "PUT", "DELETE", "LOCK", "UNLOCK"]
+
+  let connection: DatabaseQueue
+  private let tokens: [StateServerToken]
+  let counters = Mutex<[String: Int]>([:])
+
+  /// - Parameter tokens: who may do what; with none at all everybody may do everything, for a server on loopback.
+  public init(path: String, tokens: [StateServerToken]) throws {
+    self.tokens = tokens
+    do {
+      try Files.makeFolder(Path.parent(path), mode: 0o700)
+      if !Files.exists(path) { _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600) }
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      connection = try DatabaseQueue(path: path, configuration: configuration)
+      try connection.writeWithoutTransaction { try Self.prepare($0, path: path) }
+    } catch {
+      throw LocalDatabase.translated(error, path: path, backups: "")
+    }
+  }
+
+  private static func prepare(_ database: Database, path: String) throws {
+    try database.execute(sql: "PRAGMA journal_mode = WAL")
+    try database.inTransaction(.immediate) {
+      let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+      let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      if identifier == StateServerSchema.applicationID { return .rollback }
+      guard identifier == 0, tables == 0 else { throw StateError.notAState(path: path) }
+      try database.execute(sql: "PRAGMA application_id = \(StateServerSchema.applicationID)")
+      try database.execute(sql: "PRAGMA user_version = \(StateServerSchema.version)")
+      try database.execute(sql: StateServerSchema.statements)
+      return .commit
+    }
+  }
+
+  /// Answers one request. The URL may be whole or a path with its query; header names are in lower case.
+  public func respond(to request: RemoteRequest) -> RemoteResponse {
+    let (path, query) = Self.parts(of: request.url)
+    let response = answer(request, path, query)
+    let method = Self.methods.contains(request.method) ? request.method : "other"
+    counters.withLock { $0["\(method) \(response.status)", default: 0] += 1 }
+    return response
+  }
+
+  private func answer(
+    _ request: RemoteRequest, _ path: [String], _ query: [String: String]
+  ) -> RemoteResponse {
+    if path == ["healthz"] { return .text(200, "ok\n") }
+    guard path.first == "state" || path == ["metrics"] else { return .text(404, "no such path\n") }
+    let isWriting = request.method != "GET" && request.method != "HEAD"
+    let (project, rest) = Self.project(path.dropFirst())
+    guard path == ["metrics"] || Self.isValid(project) else { return .text(404, "no such project\n") }
+    if let refusal = refusal(request, isWriting ? .write : .read, path == ["metrics"] ? "" : project) { return refusal }
+    do {
+      switch (request.method, rest) {
+      case ("GET", _) where path == ["metrics"]: return try metrics()
+      case ("GET", []): return try state(of: project)
+      case ("GET", ["history"]): return try history(of: project)
+      case ("GET", _) where rest.count == 2: return try state(of: project, serial: rest[1])
+      case ("POST", []), ("PUT", []): return try write(request, project, lockID: query["ID"])
+      case ("DELETE", []): return try delete(project)
+      case ("LOCK", []): return try lock(request, project)
+      case ("UNLOCK", []): return try unlock(request, project)
+      default: return .text(405, "\(request.method) is not possible here\n")
+      }
+    } catch {
+      return .text(500, "\(LocalDatabase.translated(error, path: "", backups: ""))\n")
+    }
+  }
+
+  /// Why the request may not be made; `nil` when it may.
+  private func refusal(
+    _ request: RemoteRequest, _ right: StateServerToken.Right, _ project: String
+  ) -> RemoteResponse? {
+    if tokens.isEmpty { return nil }
+    guard let secret = Self.secret(request.headers["authorization"] ?? "") else {
+      return RemoteResponse(
+        status: 401, headers: ["www-authenticate": "Basic realm=\"stack state\""],
+        body: Array("a token is needed\n".utf8))
+    }
+    let hash = StateServerToken.hash(of: secret)
+    let known = tokens.filter { $0.hash == hash }
+    if known.isEmpty { return .text(401, "that token is not known\n") }
+    if known.contains(where: { project.isEmpty || $0.gives(right, on: project) }) { return nil }
+    return .text(403, "that token gives no right to \(right.rawValue) `\(project)`\n")
+  }
+
+  /// The token: a bearer's, or the password of basic credentials.
+  private static func secret(_ header: String) -> String? {
+    let words = header.split(separator: " ", maxSplits: 1)
+    guard words.count == 2 else { return nil }
+    switch words[0].lowercased() {
+    case "bearer": return String(words[1])
+    case "basic":
+      guard let data = Data(base64Encoded: String(words[1])) else { return nil }
+      let text = String(decoding: data, as: UTF8.self)
+      return text.firstIndex(of: ":").map { String(text[text.index(after: $0)...]) }
+    default: return nil
+    }
+  }
+
+  private static func parts(of url: String) -> (path: [String], query: [String: String]) {
+    var rest = url[...]
+    if let scheme = rest.range(of: "://") {
+      rest = rest[scheme.upperBound...].drop { $0 != "/" }
+    }
+    let halves = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    var query: [String: String] = [:]
+    if halves.count == 2 {
+      for pair in halves[1].split(separator: "&") {
+        let sides = pair.split(separator: "=", maxSplits: 1)
+        query[String(sides[0])] = sides.count == 2 ? String(sides[1]) : ""
+      }
+    }
+    return ((halves.first ?? "").split(separator: "/").map(String.init), query)
+  }
+
+  /// The project's name, which may have slashes, and what follows it.
+  private static func project(_ parts: ArraySlice<String>) -> (String, [String]) {
+    if let history = parts.lastIndex(of: "history"), history >= parts.endIndex - 2, history > parts.startIndex {
+      return (parts[..<history].joined(separator: "/"), Array(parts[history...]))
+    }
+    return (parts.joined(separator: "/"), [])
+  }
+
+  private static func isValid(_ project: String) -> Bool {
+    (1...200).contains(project.utf8.count)
+      && project.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+        StateLayout.isValid(String($0))
+      }
+  }
+}
+
+extension RemoteResponse {
+  /// With the tag of the state, and the sign that writes can be bound to it.
+  func tagged(_ sum: String) -> RemoteResponse {
+    var response = self
+    response.headers["etag"] = "\"\(sum)\""
+    response.headers["x-stack-state"] = "1"
+    return response
+  }
+
+  static func text(_ status: Int, _ text: String) -> RemoteResponse {
+    RemoteResponse(status: status, headers: ["content-type": "text/plain"], body: Array(text.utf8))
+  }
+
+  static func json(_ status: Int, _ body: [UInt8]) -> RemoteResponse {
+    RemoteResponse(status: status, headers: ["content-type": "application/json"], body: body)
+  }
+}

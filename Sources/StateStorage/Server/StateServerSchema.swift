@@ -1,0 +1,20 @@
+/// The tables of a state server.
+enum StateServerSchema {
+  /// `stsv` in ASCII.
+  static let applicationID = 0x7374_7376
+  static let version = 1
+  /// Earlier states that are kept of a project.
+  static let keptVersions = 100
+
+  static let statements = """
+    CREATE TABLE project (
+      name TEXT PRIMARY KEY, lineage TEXT NOT NULL, serial INTEGER NOT NULL, sum TEXT NOT NULL, state BLOB NOT NULL,
+      written REAL NOT NULL
+    ) STRICT;
+    CREATE TABLE history (
+      project TEXT NOT NULL, serial INTEGER NOT NULL, written REAL NOT NULL, state BLOB NOT NULL,
+      PRIMARY KEY (project, serial)
+    ) STRICT;
+    CREATE TABLE lock (project TEXT PRIMARY KEY, id TEXT NOT NULL, info BLOB NOT NULL, expires REAL) STRICT;
+    """
+}

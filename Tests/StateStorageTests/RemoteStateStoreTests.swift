@@ -1,0 +1,122 @@
+import FoundationEssentials
+import StateStorage
+import Testing
+
+/// What is particular to a store whose truth is remote; the compliance suites cover the rest.
+@Suite struct RemoteStateStoreTests {
+  private let scratch = Scratch()
+  private let transport: ServerTransport
+
+  init() throws {
+    transport = ServerTransport(try StateServer(path: scratch.path + "/states.sqlite", tokens: []))
+  }
+
+  private func store(_ scratch: Scratch, leaseSeconds: Int = 60) async throws -> RemoteStateStore {
+    try await RemoteStateStore(
+      transport.remote(leaseSeconds: leaseSeconds), mirror: scratch.layout(), stackName: "shop",
+      root: Scratch.root, pushInterval: .milliseconds(5))
+  }
+
+  @Test func twoMachinesSeeOneState() async throws {
+    let (here, there) = (Scratch(), Scratch())
+    let mine = try await store(here)
+    try await mine.withLock(.test()) { lease in
+      try await mine.commit([.put(.sample("a", privateBytes: [1, 2]))], closing: nil, under: lease)
+    }
+    let theirs = try await store(there)
+    #expect(try await theirs.snapshot().instances == [.sample("a", privateBytes: [1, 2])])
+    try await theirs.withLock(.test("destroy")) { lease in
+      try await theirs.commit([.remove(InstanceRecord.sample("a").key)], closing: nil, under: lease)
+    }
+    let snapshot = try await mine.snapshot()
+    #expect(snapshot.instances.isEmpty)
+    #expect(snapshot.head == (try await theirs.head()))
+  }
+
+  @Test func aHolderElsewhereIsNamed() async throws {
+    let mine = try await store(Scratch())
+    let theirs = try await store(Scratch())
+    let lease = try await mine.acquireLock(.test("apply"))
+    let error = await #expect(throws: StateError.self) { try await theirs.acquireLock(.test("destroy")) }
+    guard case .locked(let holder, _) = error else {
+      Issue.record("expected `locked`, got \(String(describing: error))")
+      return
+    }
+    #expect(holder.id == lease.id && holder.who == "ann@host" && holder.operation == "apply")
+    try await mine.releaseLock(lease)
+    let next = try await theirs.acquireLock(.test("destroy"))
+    try await theirs.releaseLock(next)
+  }
+
+  /// The server goes away in mid-apply: the changes and the lock are kept, and the next run pushes them first.
+  @Test func whatCannotBePushedIsKept() async throws {
+    let scratch = Scratch()
+    let mine = try await store(scratch)
+    await #expect(throws: StateError.self) {
+      try await mine.withLock(.test()) { lease in
+        try await mine.commit([.put(.sample("before"))], closing: nil, under: lease)
+        transport.isCut = true
+        try await mine.commit([.put(.sample("after"))], closing: nil, under: lease)
+      }
+    }
+    try await mine.close()
+    transport.isCut = false
+    await #expect(throws: StateError.self) { try await store(Scratch()).acquireLock(.test("other")) }
+
+    let again = try await store(scratch)
+    try await again.withLock(.test("next")) { lease in
+      try await again.commit([.put(.sample("more"))], closing: nil, under: lease)
+    }
+    let names = try await store(Scratch()).snapshot().instances.map(\.address.name)
+    #expect(names == ["after", "before", "more"])
+  }
+
+  /// A holder whose lock was broken comes back after others wrote and gave the lock back: its state, though of a greater
+  /// serial, is not taken.
+  @Test func aLateWriterIsFenced() async throws {
+    let mine = try await store(Scratch())
+    let lease = try await mine.acquireLock(.test())
+    let theirs = try await store(Scratch())
+    try await theirs.breakLock(id: lease.id)
+    try await theirs.withLock(.test("next")) { lease in
+      try await theirs.commit([.put(.sample("theirs"))], closing: nil, under: lease)
+    }
+    _ = try await mine.renewLock(lease)
+    for name in ["a", "b", "c"] { try await mine.commit([.put(.sample(name))], closing: nil, under: lease) }
+    await #expect(throws: StateError.self) { try await mine.releaseLock(lease) }
+    #expect(try await store(Scratch()).snapshot().instances.map(\.address.name) == ["theirs"])
+  }
+
+  /// The lock was broken and others went on meanwhile: ours is not pushed over theirs.
+  @Test func divergedStatesAreNotMixed() async throws {
+    let scratch = Scratch()
+    let mine = try await store(scratch)
+    let lease = try await mine.acquireLock(.test())
+    transport.isCut = true
+    try await mine.commit([.put(.sample("mine"))], closing: nil, under: lease)
+    await #expect(throws: StateError.self) { try await mine.releaseLock(lease) }
+    try await mine.close()
+    transport.isCut = false
+    let theirs = try await store(Scratch())
+    try await theirs.breakLock(id: lease.id)
+    try await theirs.withLock(.test()) { lease in
+      try await theirs.commit([.put(.sample("theirs"))], closing: nil, under: lease)
+      try await theirs.commit([.put(.sample("more"))], closing: nil, under: lease)
+    }
+    let error = await #expect(throws: StateError.self) { try await store(scratch).acquireLock(.test()) }
+    #expect(error == .diverged(location: transport.remote().location, base: 0, ours: 1, theirs: 2))
+    #expect(try await theirs.snapshot().instances.map(\.address.name) == ["more", "theirs"])
+  }
+
+  @Test func aLeaseThatIsNotRenewedExpires() async throws {
+    let mine = try await store(Scratch(), leaseSeconds: 1)
+    let lease = try await mine.acquireLock(.test())
+    let theirs = try await store(Scratch())
+    let next = try await theirs.acquireLock(.test("next", timeout: .seconds(30)))
+    await #expect(throws: StateError.self) { try await mine.renewLock(lease) }
+    try await mine.commit([.put(.sample("late"))], closing: nil, under: lease)
+    await #expect(throws: StateError.self) { try await mine.releaseLock(lease) }
+    #expect(try await theirs.snapshot().instances.isEmpty)
+    try await theirs.releaseLock(next)
+  }
+}

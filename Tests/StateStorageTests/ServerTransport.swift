@@ -1,0 +1,31 @@
+import StateStorage
+import Synchronization
+
+/// Carries requests straight to a server in this process, and can be cut off from it.
+final class ServerTransport: RemoteTransport {
+  let server: StateServer
+  private let cut = Mutex(false)
+
+  init(_ server: StateServer) { self.server = server }
+
+  var isCut: Bool {
+    get { cut.withLock { $0 } }
+    set { cut.withLock { $0 = newValue } }
+  }
+
+  func send(_ request: RemoteRequest) async throws -> RemoteResponse {
+    guard !isCut else { throw StateError.remote(location: "server", detail: "cut off", isTransient: true) }
+    var request = request
+    request.headers = Dictionary(request.headers.map { ($0.key.lowercased(), $0.value) }) { $1 }
+    return server.respond(to: request)
+  }
+
+  /// A remote state of a project; `secret` is its token.
+  func remote(_ project: String = "shop/prod", secret: String? = nil, leaseSeconds: Int = 60) -> HTTPRemoteState {
+    var settings = HTTPRemoteState.Settings(address: "https://states.example/state/" + project)
+    settings.username = secret.map { _ in "ann" }
+    settings.password = secret
+    settings.retries = 0
+    return HTTPRemoteState(settings, transport: self, leaseSeconds: leaseSeconds)
+  }
+}

@@ -1,0 +1,94 @@
+import FoundationEssentials
+import StateStorage
+import Testing
+import Values
+
+@Suite struct StateServerTests {
+  private let scratch = Scratch()
+
+  private func server(_ tokens: [StateServerToken] = []) throws -> StateServer {
+    try StateServer(path: scratch.path + "/server/states.sqlite", tokens: tokens)
+  }
+
+  private func state(_ serial: Int, lineage: String = "l", mark: String = "") -> [UInt8] {
+    Array(#"{"version":4,"serial":\#(serial),"lineage":"\#(lineage)","mark":"\#(mark)"}"#.utf8)
+  }
+
+  private func lock(_ id: String) -> [UInt8] { RemoteLockInfo(id: id, operation: "apply", who: "ann@host").json }
+
+  @Test func keepsAStateAndItsHistory() throws {
+    let server = try server()
+    let path = "/state/shop/prod"
+    #expect(server.respond(to: RemoteRequest("GET", path)).status == 404)
+    for serial in 1...3 {
+      #expect(server.respond(to: RemoteRequest("POST", path, body: state(serial))).status == 200)
+    }
+    #expect(try self.server().respond(to: RemoteRequest("GET", path)).body == state(3))
+    #expect(server.respond(to: RemoteRequest("GET", path + "/history/2")).body == state(2))
+    let history = try JSON(parsing: server.respond(to: RemoteRequest("GET", path + "/history")).body)
+    #expect(history.array?.map { $0["serial"]?.int } == [3, 2, 1])
+    #expect(server.respond(to: RemoteRequest("GET", "/state/shop")).status == 404)
+    #expect(server.respond(to: RemoteRequest("GET", "/state/../x")).status == 404)
+    #expect(server.respond(to: RemoteRequest("PATCH", path)).status == 405)
+    #expect(server.respond(to: RemoteRequest("DELETE", path)).status == 200)
+    #expect(server.respond(to: RemoteRequest("GET", path)).status == 404)
+  }
+
+  @Test func aStaleStateIsRefused() throws {
+    let server = try server()
+    let path = "/state/shop"
+    #expect(server.respond(to: RemoteRequest("POST", path, body: state(5))).status == 200)
+    #expect(server.respond(to: RemoteRequest("POST", path, body: state(5))).status == 200)
+    #expect(server.respond(to: RemoteRequest("POST", path, body: state(5, mark: "x"))).status == 409)
+    #expect(server.respond(to: RemoteRequest("POST", path, body: state(4))).status == 409)
+    #expect(server.respond(to: RemoteRequest("POST", path, body: state(6, lineage: "m"))).status == 409)
+    #expect(server.respond(to: RemoteRequest("POST", path, body: Array("{}".utf8))).status == 400)
+    let wrongSum = RemoteRequest("POST", path, headers: ["content-md5": "AAAA"], body: state(6))
+    #expect(server.respond(to: wrongSum).status == 400)
+    #expect(server.respond(to: RemoteRequest("GET", path)).body == state(5))
+  }
+
+  @Test func onlyTheHolderOfTheLockWrites() throws {
+    let server = try server()
+    let path = "/state/shop"
+    #expect(server.respond(to: RemoteRequest("LOCK", path, body: lock("one"))).status == 200)
+    let refused = server.respond(to: RemoteRequest("LOCK", path, body: lock("two")))
+    #expect(refused.status == 423 && RemoteLockInfo(json: refused.body)?.id == "one")
+    #expect(server.respond(to: RemoteRequest("POST", path + "?ID=two", body: state(1))).status == 423)
+    #expect(server.respond(to: RemoteRequest("POST", path, body: state(1))).status == 423)
+    #expect(server.respond(to: RemoteRequest("POST", path + "?ID=one", body: state(1))).status == 200)
+    #expect(server.respond(to: RemoteRequest("DELETE", path)).status == 409)
+    #expect(server.respond(to: RemoteRequest("UNLOCK", path, body: lock("two"))).status == 409)
+    #expect(server.respond(to: RemoteRequest("UNLOCK", path, body: lock("one"))).status == 200)
+    #expect(server.respond(to: RemoteRequest("POST", path + "?ID=one", body: state(2))).status == 409)
+    #expect(server.respond(to: RemoteRequest("LOCK", path, body: lock("two"))).status == 200)
+    #expect(server.respond(to: RemoteRequest("UNLOCK", path)).status == 200)
+    #expect(server.respond(to: RemoteRequest("LOCK", path, body: Array("x".utf8))).status == 400)
+  }
+
+  @Test func tokensGiveRights() throws {
+    let server = try server([
+      StateServerToken(hash: StateServerToken.hash(of: "reader"), right: .read, project: "shop/*"),
+      StateServerToken(hash: StateServerToken.hash(of: "writer"), right: .write, project: "shop/prod"),
+    ])
+    func status(_ method: String, _ path: String, _ secret: String?) -> Int {
+      let headers = secret.map { ["authorization": "Bearer \($0)"] } ?? [:]
+      return server.respond(to: RemoteRequest(method, path, headers: headers, body: state(1))).status
+    }
+    #expect(status("GET", "/state/shop/prod", nil) == 401)
+    #expect(status("GET", "/state/shop/prod", "guess") == 401)
+    #expect(status("POST", "/state/shop/prod", "reader") == 403)
+    #expect(status("POST", "/state/shop/prod", "writer") == 200)
+    #expect(status("GET", "/state/shop/prod", "reader") == 200)
+    #expect(status("GET", "/state/shop/prod", "writer") == 200)
+    #expect(status("GET", "/state/shop/other", "writer") == 403)
+    #expect(status("GET", "/state/farm", "reader") == 403)
+    #expect(status("GET", "/metrics", nil) == 401)
+    #expect(status("GET", "/healthz", nil) == 200)
+    let basic = Data("ann:writer".utf8).base64EncodedString()
+    let request = RemoteRequest("GET", "/state/shop/prod", headers: ["authorization": "Basic " + basic])
+    #expect(server.respond(to: request).status == 200)
+    let metrics = server.respond(to: RemoteRequest("GET", "/metrics", headers: ["authorization": "Bearer reader"]))
+    #expect(String(decoding: metrics.body, as: UTF8.self).contains("stack_state_projects 1\n"))
+  }
+}
