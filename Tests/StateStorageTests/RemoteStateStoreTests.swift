@@ -91,6 +91,9 @@ import Testing
   @Test func divergedStatesAreNotMixed() async throws {
     let scratch = Scratch()
     let mine = try await store(scratch)
+    try await mine.withLock(.test()) { lease in
+      try await mine.commit([.put(.sample("both"))], closing: nil, under: lease)
+    }
     let lease = try await mine.acquireLock(.test())
     transport.isCut = true
     try await mine.commit([.put(.sample("mine"))], closing: nil, under: lease)
@@ -104,8 +107,8 @@ import Testing
       try await theirs.commit([.put(.sample("more"))], closing: nil, under: lease)
     }
     let error = await #expect(throws: StateError.self) { try await store(scratch).acquireLock(.test()) }
-    #expect(error == .diverged(location: transport.remote().location, base: 0, ours: 1, theirs: 2))
-    #expect(try await theirs.snapshot().instances.map(\.address.name) == ["more", "theirs"])
+    #expect(error == .diverged(location: transport.remote().location, base: 1, ours: 2, theirs: 3))
+    #expect(try await theirs.snapshot().instances.map(\.address.name) == ["both", "more", "theirs"])
   }
 
   @Test func aLeaseThatIsNotRenewedExpires() async throws {

@@ -45,7 +45,7 @@ public struct HTTPRemoteState: RemoteState {
     guard let scheme = plain.range(of: "://"), let at = plain[scheme.upperBound...].firstIndex(of: "@") else {
       return String(plain)
     }
-    return plain[..<scheme.upperBound] + plain[plain.index(after: at)...]
+    return String(plain[..<scheme.upperBound] + plain[plain.index(after: at)...])
   }
 
   public func fetch() async throws -> RemoteFile? {

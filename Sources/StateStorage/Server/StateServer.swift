@@ -6,19 +6,22 @@ import Platform
 import Synchronization
 import Values
 
-/// A team's state server: Terraform's http protocol over SQLite, with rights, history and leases. It answers requests; who
-/// listens for them is another's matter.
+/// A team's state server: Terraform's http protocol over SQLite, with rights, history and leases. It answers requests;
+/// who listens for them is another's matter.
 ///
 /// | request | answer |
 /// |---|---|
 /// | `GET /state/PROJECT` | the state, or 404 |
-/// | `POST /state/PROJECT?ID=LOCK` | 200; 423 when the lock is another's, 409 when it is nobody's or the state does not follow on the one there, 412 when that is not the one of `If-Match` |
+/// | `POST /state/PROJECT?ID=LOCK` | 200; 423 when another has the lock, 409 or 412 when the state is stale |
 /// | `DELETE /state/PROJECT` | 200; 409 while it is locked |
-/// | `LOCK /state/PROJECT` | 200; 423 with the holder. With `X-Stack-Lease-Seconds` the lock expires unless it is renewed by another LOCK with the same id |
+/// | `LOCK /state/PROJECT` | 200; 423 with the holder |
 /// | `UNLOCK /state/PROJECT` | 200; 409 with the holder. Without a body or id it is broken |
 /// | `GET /state/PROJECT/history` | the earlier serials |
 /// | `GET /state/PROJECT/history/SERIAL` | the state as it was |
 /// | `GET /healthz`, `GET /metrics` | for who watches the server |
+///
+/// A LOCK with the header `X-Stack-Lease-Seconds` expires unless another with the same id renews it. A POST with `If-Match`
+/// is taken only while the state is the one that it names.
 public final class StateServer: Sendable {
   public static let largestState = 512 << 20
   private static let methods: Set = ["GET", "POST", "PUT", "DELETE", "LOCK", "UNLOCK"]
