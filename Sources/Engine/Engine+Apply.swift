@@ -61,6 +61,10 @@ extension Engine {
     var summary = applier.summary
     if options.stop.isStopped || Task.isCancelled { summary.isInterrupted = true }
     try await finishOutputs(plan, &applier.demand, journal, &summary)
+    if plan.mode == .normal, summary.succeeded, !plan.isPartial {
+      let round = CheckRound(catalog: catalog, stack: setting.stack, events: events)
+      summary.diagnostics.append(contentsOf: await round.run(&applier.demand))
+    }
     return summary
   }
 

@@ -160,3 +160,25 @@ import Values
     #expect(try await bench.plan(text, variables: ["password": "pw"]).hasNothingToWrite)
   }
 }
+
+extension ApplyTests {
+  @Test func readsTheDataOfChecks() async throws {
+    let text = """
+      resource "thing" "a" {
+        name = "a"
+        size = 2
+      }
+      check "found" {
+        data "thing" "it" { name = thing.a.name }
+        assert {
+          condition     = data.thing.it.size == 3
+          error_message = "size is ${data.thing.it.size}"
+        }
+      }
+      """
+    let summary = try await bench.apply(text)
+    #expect(summary.succeeded)
+    #expect(summary.diagnostics.map(\.detail) == ["size is 2"])
+    #expect(try await bench.complaints(text).contains("size is 2"))
+  }
+}

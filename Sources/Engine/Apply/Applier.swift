@@ -16,6 +16,13 @@ struct Applier: GraphVisitor {
   var summary = ApplySummary()
   private var started: [Int: ContinuousClock.Instant] = [:]
   private var stateIsLost = false
+  private struct ExpansionPlace: Hashable {
+    let resource: ResourceAddress
+    let instance: Int
+  }
+
+  /// What `for_each` of a resource comes to, by key.
+  private var expansions: [ExpansionPlace: [String: Value]] = [:]
   /// The keys of objects set aside, by change.
   private var aside: [Int: String] = [:]
   /// What failed at each step, to name it to those skipped.
@@ -191,7 +198,7 @@ struct Applier: GraphVisitor {
       return nil
     }
     var own = Diagnostics()
-    var body = Evaluate.body(resource.body, type.decodeSchema, resource.range, scope, &own)
+    var body = Evaluate.body(resource, type.decodeSchema, scope, &own)
     for diagnostic in own { diagnostics.append(diagnostic.with(address: change.address.description)) }
     guard !own.hasErrors else { return nil }
     let ignored = InstancePlan.ignored(resource.lifecycle.ignoreChanges, type.impliedType)
@@ -206,21 +213,33 @@ struct Applier: GraphVisitor {
   ) -> (ModuleScope, Int)? {
     let address = change.address.configuration
     guard let instance = demand.instance(at: change.address.module, &diagnostics),
-      demand.prepare(address, in: instance, &diagnostics), var scope = ModuleScope(demand.store, address.module, instance),
+      demand.prepare(.resource(address), in: instance, &diagnostics), var scope = ModuleScope(demand.store, address.module, instance),
       let resource = demand.store.configuration[address]
     else { return nil }
     switch change.address.key {
     case .none: break
     case .index(let index): scope.repetition = .count(index)
     case .string(let key):
-      guard let forEach = resource.forEach,
-        case .forEach(let keys, let values)? = Expansion.evaluate(
-          count: nil, forEach: forEach, scope: scope, into: &diagnostics),
-        let position = keys.firstIndex(of: key)
-      else { return nil }
-      scope.repetition = .each(key: key, value: values[position])
+      guard let value = each(key, resource, address, scope, &diagnostics) else { return nil }
+      scope.repetition = .each(key: key, value: value)
     }
     return (scope, instance)
+  }
+
+  /// What `each.value` is for a key.
+  private mutating func each(
+    _ key: String, _ resource: ResourceConfiguration, _ address: ResourceAddress, _ scope: ModuleScope,
+    _ diagnostics: inout Diagnostics
+  ) -> Value? {
+    let place = ExpansionPlace(resource: address, instance: scope.instance)
+    if let known = expansions[place] { return known[key] }
+    guard let forEach = resource.forEach,
+      case .forEach(let keys, let values)? = Expansion.evaluate(
+        count: nil, forEach: forEach, scope: scope, into: &diagnostics)
+    else { return nil }
+    let found = Dictionary(zip(keys, values), uniquingKeysWith: { $1 })
+    expansions[place] = found
+    return found[key]
   }
 
   /// Checks the conditions that need the object itself.

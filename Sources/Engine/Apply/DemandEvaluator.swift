@@ -48,11 +48,11 @@ struct DemandEvaluator {
     return current
   }
 
-  /// Evaluates everything that a resource's own expressions may refer to.
+  /// Evaluates everything that the expressions of a resource or check may refer to.
   mutating func prepare(
-    _ resource: ResourceAddress, in instance: Int, _ diagnostics: inout Diagnostics
+    _ kind: StaticNode, in instance: Int, _ diagnostics: inout Diagnostics
   ) -> Bool {
-    guard let node = store.graph.index[.resource(resource)] else { return false }
+    guard let node = store.graph.index[kind] else { return false }
     var succeeded = true
     for (dependency, place) in needs(of: node, instance, calls: true) {
       if !ensure(dependency, place, &diagnostics) { succeeded = false }

@@ -20,10 +20,11 @@ enum Evaluate {
 
   /// The value of a resource's body.
   static func body(
-    _ body: Body, _ schema: DecodeSchema, _ header: SourceRange, _ scope: any EvaluationScope,
+    _ resource: ResourceConfiguration, _ schema: DecodeSchema, _ scope: any EvaluationScope,
     _ diagnostics: inout Diagnostics
   ) -> DecodedBody {
-    BodyDecoder(schema, evaluator: evaluator(scope)).decode(body, header: header, into: &diagnostics)
+    BodyDecoder(schema, evaluator: evaluator(scope)).decode(
+      resource.body, overrides: resource.overrides, header: resource.range, into: &diagnostics)
   }
 
   private static func evaluator(_ scope: any EvaluationScope) -> Evaluator {

@@ -10,6 +10,8 @@ struct ModuleScope: EvaluationScope {
   let instance: Int
   var repetition: Repetition = .none
   var selfValue: Value?
+  /// The data source of a check block, which only that block's assertions see.
+  var scopedData: (name: ResourceName, value: Value)?
 
   init?(_ store: ValueStore, _ module: ModuleAddress, _ instance: Int, _ repetition: Repetition = .none) {
     guard let table = store.tables[module] else { return nil }
@@ -22,9 +24,9 @@ struct ModuleScope: EvaluationScope {
   func value(of reference: Reference, into diagnostics: inout Diagnostics) -> Value {
     switch reference.subject {
     case .variable(let name):
-      lookUp(table.variables[name], reference, "variable", name, table.variables.keys.sorted(), &diagnostics)
+      lookUp(table.variables[name], reference, "variable", name, table.variables, &diagnostics)
     case .local(let name):
-      lookUp(table.locals[name], reference, "local value", name, table.locals.keys.sorted(), &diagnostics)
+      lookUp(table.locals[name], reference, "local value", name, table.locals, &diagnostics)
     case .resource(let name): resource(name, reference, &diagnostics)
     case .module(let name): module(name, reference, &diagnostics)
     case .each, .countIndex: repeated(reference, &diagnostics)
@@ -37,19 +39,20 @@ struct ModuleScope: EvaluationScope {
   }
 
   private func lookUp(
-    _ node: Int?, _ reference: Reference, _ kind: String, _ name: String, _ known: [String],
+    _ node: Int?, _ reference: Reference, _ kind: String, _ name: String, _ known: [String: Int],
     _ diagnostics: inout Diagnostics
   ) -> Value {
     if let node { return store.value(node, instance) ?? .unknown() }
     diagnostics.error(
       "undeclared \(kind)", detail: "there is no \(kind) `\(name)` in this module", range: reference.subjectRange,
-      hints: Suggestion.hints(for: name, among: known))
+      hints: Suggestion.hints(for: name, among: known.keys.sorted()))
     return .unknown()
   }
 
   private func resource(
     _ name: ResourceName, _ reference: Reference, _ diagnostics: inout Diagnostics
   ) -> Value {
+    if let scopedData, scopedData.name == name { return scopedData.value }
     if let node = table.resources[name] { return store.value(node, instance) ?? .unknown() }
     let known = table.resources.keys.map(\.description).sorted()
     var hints = Suggestion.hints(for: name.description, among: known)

@@ -5,13 +5,20 @@ import Values
 
 /// What `import` blocks say: which instances are to be adopted, by which identifier.
 struct ImportPlan: Sendable {
-  private let blocks: [ImportConfiguration]
+  private let blocks: [ResourceAddress: [ImportConfiguration]]
 
-  init(_ configuration: Configuration) { blocks = configuration.root.imports }
+  init(_ configuration: Configuration) {
+    var blocks: [ResourceAddress: [ImportConfiguration]] = [:]
+    for block in configuration.root.imports {
+      if let resource = block.resource.configuration { blocks[resource, default: []].append(block) }
+    }
+    self.blocks = blocks
+  }
 
   /// The identifier of the instance, if a block names it.
   func identifier(of address: InstanceAddress, _ store: ValueStore, _ diagnostics: inout Diagnostics) -> String? {
-    for block in blocks where block.resource.mayCover(address) {
+    guard !blocks.isEmpty else { return nil }
+    for block in blocks[address.configuration] ?? [] where block.resource.module == address.module {
       if let id = identifier(block, address, store, &diagnostics) { return id }
     }
     return nil
@@ -77,14 +84,6 @@ extension TargetAddress {
     case .module: nil
     case .resource(let path, let resource): ResourceAddress(path.module, resource)
     case .instance(let address): address.configuration
-    }
-  }
-
-  fileprivate func mayCover(_ address: InstanceAddress) -> Bool {
-    switch self {
-    case .module: false
-    case .resource(let path, let resource): path == address.module && resource == address.resource
-    case .instance(let own): own.module == address.module && own.resource == address.resource
     }
   }
 }

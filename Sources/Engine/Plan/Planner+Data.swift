@@ -10,7 +10,7 @@ extension Planner {
     _ slot: Slot, _ number: Int, _ facts: ResourceFacts, _ body: DecodedBody
   ) -> Preparation {
     touchedData.insert(slot.address)
-    let isPending = facts.explicitDependencies.contains { pending.contains($0) }
+    let isPending = facts.explicitDependencies.contains { effective[$0] != nil }
     if body.value.isWhollyKnown, !isPending, !isValidation {
       let context = ObjectContext(address: slot.address.description, stack: stack)
       return .work(

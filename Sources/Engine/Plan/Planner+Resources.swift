@@ -77,7 +77,7 @@ extension Planner {
       if outcome == .failed { return nil }
     }
     var own = Diagnostics()
-    let body = Evaluate.body(facts.resource.body, facts.decodeSchema, facts.resource.range, scope, &own)
+    let body = Evaluate.body(facts.resource, facts.decodeSchema, scope, &own)
     for diagnostic in own { diagnostics.append(diagnostic.with(address: address.description)) }
     guard !own.hasErrors else { return nil }
     if address.resource.mode == .data { return prepareData(slot, number, facts, body) }
@@ -139,9 +139,9 @@ extension Planner {
         key = slot.repetition.key
       }
       let attribute = reference.steps.dropFirst(key.isNone ? 0 : 1).first
-      return changes.contains { change in
-        guard change.address.module == path, change.address.resource == name, key.isNone || change.address.key == key
-        else { return false }
+      return (effective[ResourceAddress(path.module, name)] ?? []).contains { index in
+        let change = changes[index]
+        guard change.address.module == path, key.isNone || change.address.key == key else { return false }
         guard case .attribute(let attribute, _) = attribute else {
           return [.create, .update, .replace, .createBeforeDelete].contains(change.action)
         }

@@ -9,11 +9,14 @@ struct Planner: GraphVisitor {
   enum Work: Sendable {
     case plan(slot: Int, InstancePlan)
     case readData(slot: Int, DataRead)
+    /// The data source of a check block, in an instance of its module.
+    case check(instance: Int, DataRead)
   }
 
   enum Outcome: Sendable {
     case planned(slot: Int, InstancePlan.Result)
     case data(slot: Int, DataRead, DataRead.Result)
+    case check(instance: Int, DataRead.Result)
   }
 
   /// One instance of the resource at hand.
@@ -45,9 +48,10 @@ struct Planner: GraphVisitor {
   var diagnostics = Diagnostics()
   var groups: [Int: Group] = [:]
   var changes: [PlannedChange] = []
-  /// Where the change of an instance stands in `changes`, for `replace_triggered_by` and pending dependencies.
+  /// Where the change of an instance stands in `changes`.
   var changeIndex: [InstanceAddress: Int] = [:]
-  var pending: Set<ResourceAddress> = []
+  /// Where those of a resource stand that do something, for `replace_triggered_by`.
+  var effective: [ResourceAddress: [Int]] = [:]
   /// The instances that the configuration has.
   var claimed: Set<InstanceAddress> = []
   var completed: Set<Int> = []
@@ -67,6 +71,7 @@ struct Planner: GraphVisitor {
     switch work {
     case .plan(let slot, let plan): .planned(slot: slot, await plan.make())
     case .readData(let slot, let read): .data(slot: slot, read, await read.perform())
+    case .check(let instance, let read): .check(instance: instance, await read.perform())
     }
   }
 
@@ -84,7 +89,7 @@ struct Planner: GraphVisitor {
       if succeeded { completed.insert(node) }
       return succeeded ? .done : .failed
     case .gate, .close, .provider: return .done
-    case .check(let module, let name): return beginCheck(module, name)
+    case .check(let module, let name): return .work(beginCheck(module, name))
     case .resource(let address): return beginResource(node, address)
     }
   }
@@ -93,6 +98,7 @@ struct Planner: GraphVisitor {
     switch outcome {
     case .planned(let slot, let result): finishPlan(node, slot, result)
     case .data(let slot, let read, let result): finishData(node, slot, read, result)
+    case .check(let instance, let result): finishCheck(node, instance, result)
     }
   }
 
@@ -131,21 +137,12 @@ struct Planner: GraphVisitor {
     checks.append(CheckResult(kind: kind, address: address, status: status, message: nil))
   }
 
-  private mutating func beginCheck(_ module: ModuleAddress, _ name: String) -> NodeStep<Work> {
-    guard let check = store.configuration[module]?.checks[name], check.data == nil else { return .done }
-    for instance in store.instances(of: module) {
-      guard let scope = ModuleScope(store, module, instance) else { continue }
-      let outcome = Conditions.hold(
-        check.assertions, scope, what: "check.\(name)", severity: .warning, into: &diagnostics)
-      note(.check, StaticNode.check(module, name).name, outcome)
-    }
-    return .done
-  }
-
   mutating func add(_ change: PlannedChange) {
     changeIndex[change.address] = changes.count
     changes.append(change)
-    if change.action != .noop { pending.insert(change.address.configuration) }
+    if change.action != .noop {
+      effective[change.address.configuration, default: []].append(changes.count - 1)
+    }
     if change.isEffective { events(.changePlanned(change.id, change.action)) }
   }
 }

@@ -11,7 +11,7 @@ struct ResourceFacts {
   let ignored: InstancePlan.Ignored
   let createBeforeDestroy: Bool
   let dependencies: [ResourceAddress]
-  /// What `depends_on` of the resource and of the calls around it names.
+  /// What `depends_on` of the resource and of the calls around it names; for data sources only.
   let explicitDependencies: [ResourceAddress]
 
   init(_ resource: ResourceConfiguration, _ address: ResourceAddress, _ type: ObjectType, _ planner: Planner) {
@@ -23,7 +23,8 @@ struct ResourceFacts {
     let graph = planner.store.graph
     createBeforeDestroy = graph.createBeforeDestroy.contains(address)
     dependencies = graph.directDependencies[address] ?? []
-    explicitDependencies = Self.explicit(resource, address, planner.store.configuration)
+    explicitDependencies =
+      resource.mode == .data ? Self.explicit(resource, address, planner.store.configuration) : []
   }
 
   private static func explicit(

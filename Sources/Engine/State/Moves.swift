@@ -37,7 +37,7 @@ struct Moves {
     _ diagnostics: inout Diagnostics
   ) -> Bool {
     var found: [(from: InstanceAddress, to: InstanceAddress)] = []
-    for address in state.current.keys {
+    for address in candidates(statement, state) {
       if let new = destination(of: address, statement), new != address { found.append((address, new)) }
     }
     found.sort { $0.from < $1.from }
@@ -61,6 +61,21 @@ struct Moves {
       moved = true
     }
     return moved
+  }
+
+  /// The objects that a statement may be about: looked up where it names one instance of the root module.
+  private func candidates(_ statement: Statement, _ state: WorkingState) -> [InstanceAddress] {
+    guard statement.module.isRoot else { return Array(state.current.keys) }
+    switch statement.block.from {
+    case .instance(let address): return state.current[address] == nil ? [] : [address]
+    case .resource(let path, let resource):
+      if case .instance = statement.block.to {
+        let address = InstanceAddress(path, resource)
+        return state.current[address] == nil ? [] : [address]
+      }
+    case .module: break
+    }
+    return Array(state.current.keys)
   }
 
   private func destination(of address: InstanceAddress, _ statement: Statement) -> InstanceAddress? {

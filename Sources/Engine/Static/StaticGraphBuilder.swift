@@ -133,8 +133,9 @@ struct StaticGraphBuilder {
     for expression in [resource.count, resource.forEach, resource.lifecycle.enabled].compactMap({ $0 }) {
       refer(expression, in: module, from: node)
     }
-    for reference in catalog.type(resource.type, resource.mode)?.decodeSchema.references(in: resource.body) ?? [] {
-      refer(reference, in: module, from: node)
+    let schema = catalog.type(resource.type, resource.mode)?.decodeSchema
+    for body in [resource.body] + resource.overrides {
+      for reference in schema?.references(in: body) ?? [] { refer(reference, in: module, from: node) }
     }
     for reference in resource.dependsOn { depend(reference, in: module, from: node) }
     for expression in resource.lifecycle.replaceTriggeredBy {
