@@ -30,8 +30,8 @@ struct RunningAgent: Sendable {
 
     let workloadRouter = Router(context: BasicRequestContext.self)
     workloadRouter.middlewares.add(FaultMiddleware(log: log))
-    let keys = KeyService(identities: identities, backend: StoredKeys(directories: directories))
-    WorkloadRoutes(tokens: tokens, keys: keys).add(to: workloadRouter)
+    WorkloadRoutes(tokens: tokens, keys: KeyService(identities: identities, directories: directories))
+      .add(to: workloadRouter)
     workloadServer = try await Self.startWorkloadServer(workloadRouter.buildResponder(), directories)
 
     let ports = PortRegistry()

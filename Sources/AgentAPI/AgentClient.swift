@@ -60,6 +60,8 @@ public struct AgentClient: Sendable {
     var request = HTTPClientRequest(url: "http+unix://\(place)\(path)")
     request.method = .init(rawValue: method)
     request.headers.add(name: "Host", value: "agent")
+    // A kept connection could be one to an agent that was replaced meanwhile.
+    request.headers.add(name: "Connection", value: "close")
     return request
   }
 

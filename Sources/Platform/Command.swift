@@ -48,9 +48,10 @@ public struct Command: Sendable {
     let stop = StopReason()
     let record: ExecutionResult<(TailBuffer, TailBuffer), SequenceOutput, SequenceOutput>
     do {
+      let (program, words) = started
       record = try await Subprocess.run(
-        executable.contains("/") ? .path(FilePath(executable)) : .name(executable),
-        arguments: Arguments(arguments), environment: subprocessEnvironment,
+        program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(words),
+        environment: subprocessEnvironment,
         workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: options,
         input: .array(input), output: .sequence, error: .sequence
       ) { execution in
@@ -93,12 +94,17 @@ public struct Command: Sendable {
     var options = PlatformOptions()
     options.createSession = true
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
-    if let user {
-      options.userID = user.user
-      options.groupID = user.group
-      options.supplementaryGroups = [user.group]
-    }
     return options
+  }
+
+  /// What is really started. Another user is taken on by `setpriv`, after exec: to change the user between fork and exec
+  /// of a program with threads can hang, because glibc waits for threads that the child does not have.
+  private var started: (program: String, arguments: [String]) {
+    guard let user, user != .current else { return (executable, arguments) }
+    let change = [
+      "--reuid=\(user.user)", "--regid=\(user.group)", "--clear-groups", "--no-new-privs", "--", executable,
+    ]
+    return ("/usr/bin/setpriv", change + arguments)
   }
 
   /// Reads both streams to their ends while the clock runs.

@@ -1,5 +1,6 @@
 import AgentAPI
 import Foundation
+import KeyManagement
 import Platform
 import TestSupport
 import Testing
@@ -46,6 +47,44 @@ import Testing
     try await agent.client.deleteBinding(binding.id)
     try await agent.client.deleteBinding(binding.id)
     #expect(try await agent.client.binding(binding.id) == nil)
+  }
+
+  @Test func aKeyIsUsedByBindingAlone() async throws {
+    let agent = try await AgentFixture()
+    let directories = agent.home.directories
+    let store = try KeyStore(
+      path: Path.join(directories.data, "keys", "store.sqlite"),
+      root: KeyFileRootKey(path: Path.join(directories.config, "keys", "root.key")))
+    _ = try store.createRing("ring")
+    for name in ["ring/mine", "ring/other"] { _ = try await store.createKey(name) }
+    let sealed = Data(try await Envelopes(store).encrypt(Array("secret".utf8), with: "ring/mine"))
+    let sealedByOther = Data(try await Envelopes(store).encrypt(Array("hidden".utf8), with: "ring/other"))
+
+    let name = "test-1/service_account.reader"
+    try await agent.client.put(ServiceAccount(name: name, stack: "test-1"))
+    let token = try await agent.client.mintToken(TokenRequest(serviceAccount: name)).token
+    let url = try await agent.client.info().workloadAPI + "/v1/keys/ring/mine"
+    let request = #"{"data":"\#(sealed.base64EncodedString())"}"#
+    #expect(try await post(url + ":decrypt", token: token, request).code == "403")
+
+    try await agent.client.put(
+      IAMBinding(id: "test-1/b", stack: "test-1", member: name, role: "decrypter", resource: "keys/ring/mine"))
+    let answer = try await post(url + ":decrypt", token: token, request)
+    #expect(answer.code == "200")
+    let opened = try JSONDecoder().decode(KeyResponse.self, from: Data(answer.body.utf8))
+    #expect(opened.data == Data("secret".utf8))
+
+    // No other operation, no other key, and no text of another key under the name of this one.
+    #expect(try await post(url + ":encrypt", token: token, request).code == "403")
+    let other = #"{"data":"\#(sealedByOther.base64EncodedString())"}"#
+    #expect(try await post(url + ":decrypt", token: token, other).code == "400")
+    let otherURL = try await agent.client.info().workloadAPI + "/v1/keys/ring/other:decrypt"
+    #expect(try await post(otherURL, token: token, other).code == "403")
+
+    let audit = try store.audit()
+    #expect(audit.filter { $0.who == name }.map(\.isAllowed) == [false, true, false, true, false])
+    try await agent.client.deleteBinding("test-1/b")
+    #expect(try await post(url + ":decrypt", token: token, request).code == "403")
   }
 
   @Test func aUnitFindsItsTokenInAFile() async throws {

@@ -2,7 +2,7 @@ import AgentAPI
 import GRDB
 import Platform
 
-/// Service accounts, who may do what, and what was done with keys, in a database of the agent's own.
+/// Service accounts and who may do what, in a database of the agent's own.
 struct IdentityStore: Sendable {
   private let database: DatabaseQueue
 
@@ -29,10 +29,6 @@ struct IdentityStore: Sendable {
             resource TEXT NOT NULL, token TEXT
           ) STRICT, WITHOUT ROWID;
           CREATE INDEX iam_binding_of ON iam_binding (member, resource, role);
-          CREATE TABLE audit (
-            time TEXT NOT NULL, member TEXT NOT NULL, action TEXT NOT NULL, resource TEXT NOT NULL,
-            is_allowed INTEGER NOT NULL
-          ) STRICT;
           """)
     }
     migrator.registerMigration("keys of service accounts") { database in
@@ -122,38 +118,21 @@ struct IdentityStore: Sendable {
     }
   }
 
-  /// True if a binding gives the member one of the roles on one of the resource's names.
-  func isAllowed(_ member: String, anyOf roles: [String], on resources: [String]) async throws -> Bool {
-    let placesOfRoles = Self.places(roles.count)
-    let placesOfResources = Self.places(resources.count)
-    return try await database.read { database in
-      try Bool.fetchOne(
-        database,
-        sql: """
-          SELECT EXISTS (SELECT 1 FROM iam_binding WHERE member = ?
-            AND role IN (\(placesOfRoles)) AND resource IN (\(placesOfResources)))
-          """,
-        arguments: StatementArguments([member] + roles + resources)) ?? false
+  /// True if a binding gives the member the role on one of the resources.
+  func isAllowed(_ member: String, role: String, on resources: [String]) async throws -> Bool {
+    try await database.read { database in
+      try resources.contains { resource in
+        try Bool.fetchOne(
+          database,
+          sql: "SELECT EXISTS (SELECT 1 FROM iam_binding WHERE member = ? AND role = ? AND resource = ?)",
+          arguments: [member, role, resource]) ?? false
+      }
     }
-  }
-
-  private static func places(_ count: Int) -> String {
-    Array(repeating: "?", count: count).joined(separator: ", ")
   }
 
   private static func binding(_ row: Row) -> IAMBinding {
     IAMBinding(
       id: row["id"], stack: row["stack"], member: row["member"], role: row["role"],
       resource: row["resource"], token: row["token"])
-  }
-
-  // MARK: Audit
-
-  func audit(_ member: String, _ action: String, _ resource: String, isAllowed: Bool) async throws {
-    try await database.write { database in
-      try database.execute(
-        sql: "INSERT INTO audit VALUES (?, ?, ?, ?, ?)",
-        arguments: [Timestamp.now.text, member, action, resource, isAllowed])
-    }
   }
 }

@@ -22,6 +22,8 @@ struct IngressResponder: HTTPResponder {
   private static let client: HTTPClient = {
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     configuration.timeout.connect = .seconds(2)
+    // Shorter than servers keep theirs, so that none is used in the moment it is closed.
+    configuration.connectionPool.idleTimeout = .seconds(1)
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
