@@ -48,7 +48,10 @@ struct SummaryView {
   /// All there is to tell of what failed.
   func diagnostics(_ summary: ApplySummary) -> Diagnostics {
     var all = summary.diagnostics
-    for failure in summary.failures { all.append(contentsOf: failure.diagnostics) }
+    let told = Set(all)
+    for failure in summary.failures {
+      for diagnostic in failure.diagnostics where !told.contains(diagnostic) { all.append(diagnostic) }
+    }
     return all
   }
 

@@ -6,7 +6,8 @@ enum Consistency {
   /// The innermost paths at which the two disagree, in order.
   static func conflicts(planned: Value, actual: Value) -> [ValuePath] {
     var found: [ValuePath] = []
-    compare(planned, actual, ValuePath(), &found)
+    // What is secret is a matter of the schema, not of the object.
+    compare(planned.deeplyUnmarked, actual.deeplyUnmarked, ValuePath(), &found)
     return found.sorted()
   }
 

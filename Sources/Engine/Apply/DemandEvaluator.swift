@@ -66,9 +66,13 @@ struct DemandEvaluator {
   /// Evaluates a node and all it needs, with a stack of its own.
   mutating func ensure(_ node: Int, _ instance: Int, _ diagnostics: inout Diagnostics) -> Bool {
     var stack: [(node: Int, instance: Int, phase: Int)] = [(node, instance, 0)]
+    // What was not wholly known when it was last asked for is evaluated again, once a request.
+    var fresh: Set<Key> = []
     while let (node, instance, phase) = stack.popLast() {
-      if isDone(node, instance) { continue }
+      let key = Key(node: node, instance: instance)
+      if fresh.contains(key) || isDone(node, instance) { continue }
       if phase == 2 {
+        fresh.insert(key)
         if !evaluate(node, instance, &diagnostics) { failed.insert(Key(node: node, instance: instance)) }
         continue
       }
@@ -86,7 +90,7 @@ struct DemandEvaluator {
     switch store.graph.nodes[node] {
     case .call(let module): return store.hasExpanded(module, in: instance)
     case .gate, .close, .provider, .check: return true
-    default: return store.value(node, instance) != nil
+    default: return store.value(node, instance)?.isWhollyKnown ?? false
     }
   }
 
@@ -117,7 +121,13 @@ struct DemandEvaluator {
   /// What a node in an instance of its module refers to: the calls, or all else, each in its instance.
   private func needs(of node: Int, _ instance: Int, calls: Bool) -> [(Int, Int)] {
     let graph = store.graph
-    let module = graph.nodes[node].module
+    var module = graph.nodes[node].module
+    var instance = instance
+    if case .variable = graph.nodes[node], let parent = store.instance(instance).parent {
+      // What a call gives for a variable is written, and refers to what there is, in the calling module.
+      module = store.instance(parent).path.module
+      instance = parent
+    }
     var found: [(Int, Int)] = []
     for dependency in graph.dependencies[node] {
       let other = graph.nodes[Int(dependency)]

@@ -48,8 +48,7 @@ actor BrokerAuthorizations {
   }
 
   private func begin(_ folder: BrokerFolder) {
-    rounds[folder]?.current = rounds[folder]?.next
-    rounds[folder]?.next = nil
+    rounds[folder] = Rounds(current: rounds[folder]?.next)
   }
 
   private func isCompiled(_ users: [BrokerUser], in folder: BrokerFolder) -> Bool {

@@ -39,7 +39,7 @@ extension BrokerType {
       ports: [
         UnitPort(name: "nats", number: settings.port), UnitPort(name: "mqtt", number: settings.mqttPort),
       ],
-      health: HealthCheck(.tcp(port: "nats"), interval: 30), limits: UnitLimits(openFiles: 65536),
+      health: HealthCheck(.tcp(port: "nats"), interval: 30),
       stop: StopPolicy(signal: "TERM", grace: 10), token: settings.token, labels: ["config_hash": hash])
   }
 

@@ -17,8 +17,11 @@ final class WireHandler: ChannelInboundHandler {
     parser.append(&bytes)
     do {
       while let operation = try parser.next() {
-        if !isGreeted, case .info(let info) = operation { try greet(info, context) }
+        let isGreeting = !isGreeted
+        if isGreeting, case .info(let info) = operation { try greet(info, context) }
         context.fireChannelRead(wrapInboundOut(operation))
+        // The end of this read will be seen by the TLS handler, which has read nothing and keeps it to itself.
+        if isGreeting, tls != nil { context.fireChannelReadComplete() }
       }
     } catch {
       context.fireErrorCaught(error)
