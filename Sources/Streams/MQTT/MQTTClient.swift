@@ -75,7 +75,7 @@ public actor MQTTClient {
     let tls = try configuration.tls.map(Self.context)
     do {
       return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .channelOption(.socketOption(.tcp_nodelay), value: 1)
+        .channelOption(.tcpOption(.tcp_nodelay), value: 1)
         .connectTimeout(.nanoseconds(configuration.timeout.nanoseconds))
         .connect(host: host, port: port) { channel in
           channel.eventLoop.makeCompletedFuture {

@@ -31,7 +31,7 @@ struct NATSTransport: Sendable {
     let timeout = TimeAmount.nanoseconds(configuration.timeout.nanoseconds)
     do {
       return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .channelOption(.socketOption(.tcp_nodelay), value: 1)
+        .channelOption(.tcpOption(.tcp_nodelay), value: 1)
         .connectTimeout(timeout)
         .connect(host: configuration.host, port: configuration.port) { [context, host = configuration.host] channel in
           channel.eventLoop.makeCompletedFuture {
