@@ -11,12 +11,13 @@ struct WorkerCommand: AsyncParsableCommand {
 
   func run() async throws {
     switch kind {
+    case "bucket": try await BucketWorker.run(configFile: config)
     case "database": try await DatabaseWorker.run(configFile: config)
     case "pipeline": try await PipelineWorker.run(configFile: config)
     case "function": try await FunctionWorker.run(configFile: config)
     default:
       throw Diagnostic(
-        .error, "there is no worker `\(kind)`", detail: "there are `database`, `function` and `pipeline`")
+        .error, "there is no worker `\(kind)`", detail: "there are `bucket`, `database`, `function` and `pipeline`")
     }
   }
 }

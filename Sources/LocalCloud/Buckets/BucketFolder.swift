@@ -1,4 +1,5 @@
 import Platform
+import Streams
 
 /// Where a bucket's files are.
 ///
@@ -10,15 +11,9 @@ struct BucketFolder: Hashable, Sendable {
   struct Record: Codable, Hashable, Sendable {
     var id: String
     var versioning: Bool
-    var lifecycle: [LifecycleRule]
+    var lifecycle: [BucketConfiguration.Rule]
     /// The token of the operation that made it.
     var token: String
-  }
-
-  /// Objects whose names start with the prefix go when they are older.
-  struct LifecycleRule: Codable, Hashable, Sendable {
-    var prefix: String
-    var seconds: Double
   }
 
   let path: String

@@ -23,13 +23,13 @@ extension BucketType {
           "id": AttributeSchema(.string, .computed, "The name by which other resources refer to it."),
           "path": AttributeSchema(.string, .computed, "The folder of the objects."),
           "url": AttributeSchema(.string, .computed, "The folder as a `file:` URL."),
-          "status": AttributeSchema(.string, .computed, "`present`, or `damaged` when a folder of it is gone."),
+          "status": AttributeSchema(.string, .computed, "`present`; `damaged` when a folder of it is gone, `stopped` when nothing sees to its lifecycle rules."),
         ],
         blocks: ["lifecycle": NestedBlockSchema(.list, Self.lifecycleBlock)]))
   }
 
   static let lifecycleBlock = BlockSchema(
-    "Objects that go when they are old. Old objects are removed whenever the bucket is applied.",
+    "Objects that go when they are old. A worker looks twice a minute.",
     attributes: [
       "age": AttributeSchema(
         .string, .required, "How old an object may become, such as `30d`.", validators: [.duration]),

@@ -18,26 +18,28 @@ struct BucketType: ResourceType {
 
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     let id = ResourceName(stack: operation.context.stack.id, address: operation.context.address).text
-    return try apply(planned, id, token: operation.token)
+    return try await apply(planned, id, token: operation.token, operation.context)
   }
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
     let folder = try BucketFolder(current.value.text("id") ?? "", environment.directories)
     guard let record = try folder.record() else { return nil }
-    return stored(value(record, folder, current.value))
+    return stored(value(record, folder, current.value, status: try await status(record, folder)))
   }
 
   func update(_ prior: StoredObject, to planned: Value, _ operation: Operation) async throws -> StoredObject {
     let id = prior.value.text("id") ?? ""
     let record = try BucketFolder(id, environment.directories).record()
-    return try apply(planned, id, token: record?.token ?? operation.token)
+    return try await apply(planned, id, token: record?.token ?? operation.token, operation.context)
   }
 
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
     if prior.value.flag("deletion_protection") {
       throw ResourceFault.isProtected(address: operation.context.address)
     }
-    let folder = try BucketFolder(prior.value.text("id") ?? "", environment.directories)
+    let id = prior.value.text("id") ?? ""
+    let folder = try BucketFolder(id, environment.directories)
+    if try folder.record()?.lifecycle.isEmpty == false { try await environment.agent.client().delete(id) }
     guard !prior.value.flag("retain_on_destroy") else { return }
     try FileTree.remove(folder.path)
     StackFolder.removeIfEmpty(operation.context.stack)
@@ -46,7 +48,7 @@ struct BucketType: ResourceType {
   func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject {
     let folder = try BucketFolder(id, environment.directories)
     guard let record = try folder.record() else { throw ResourceFault.missing(kind: "bucket", id: id) }
-    return stored(value(record, folder, .emptyObject))
+    return stored(value(record, folder, .emptyObject, status: try await status(record, folder)))
   }
 
   func recover(_ request: RecoverRequest) async throws -> Recovery {
@@ -54,23 +56,11 @@ struct BucketType: ResourceType {
     let id = ResourceName(stack: request.context.stack.id, address: request.context.address).text
     let folder = try BucketFolder(id, environment.directories)
     guard let record = try folder.record(), record.token == request.token else { return .nothing }
-    // The record is written last.
-    return .complete(stored(value(record, folder, request.planned?.value ?? .emptyObject)))
+    let base = request.planned?.value ?? .emptyObject
+    return .complete(stored(value(record, folder, base, status: try await status(record, folder))))
   }
 
-  private func apply(_ planned: Value, _ id: String, token: String) throws -> StoredObject {
-    let folder = try BucketFolder(id, environment.directories)
-    try folder.create()
-    let rules = planned.blocks("lifecycle").map { rule in
-      BucketFolder.LifecycleRule(
-        prefix: rule.text("prefix") ?? "", seconds: rule.text("age").flatMap(DurationText.seconds) ?? 0)
-    }
-    let record = BucketFolder.Record(id: id, versioning: planned.flag("versioning"), lifecycle: rules, token: token)
-    try ResourceRecord.write(record, to: folder.recordFile, mode: 0o644)
-    return stored(value(record, folder, planned))
-  }
-
-  private func value(_ record: BucketFolder.Record, _ folder: BucketFolder, _ base: Value) -> Value {
+  func value(_ record: BucketFolder.Record, _ folder: BucketFolder, _ base: Value, status: String) -> Value {
     let written = base.blocks("lifecycle")
     let rules = record.lifecycle.enumerated().map { index, rule -> Value in
       let age = index < written.count ? written[index].text("age") : nil
@@ -80,7 +70,6 @@ struct BucketType: ResourceType {
         "age": .string(isKept ? age ?? "" : "\(Int(rule.seconds))s"),
       ])
     }
-    let isThere = Files.exists(folder.objects) && Files.exists(folder.versions)
     return .object([
       "id": .string(record.id),
       "engine": base["engine"] ?? "directory",
@@ -88,7 +77,7 @@ struct BucketType: ResourceType {
       "lifecycle": .list(rules, of: Self.lifecycleBlock.impliedType),
       "path": .string(folder.objects),
       "url": .string("file://" + folder.objects),
-      "status": .string(isThere ? "present" : "damaged"),
+      "status": .string(status),
       "deletion_protection": base["deletion_protection"] ?? false,
       "retain_on_destroy": base["retain_on_destroy"] ?? false,
     ])

@@ -1,7 +1,5 @@
-import Foundation
-
 /// What the worker of a `database` is told, in the JSON file that `--config` names.
-public struct DatabaseConfiguration: Codable, Hashable, Sendable {
+public struct DatabaseConfiguration: WorkerConfiguration, Hashable {
   /// The name of the database, for messages.
   public var name: String
   /// The SQLite file.
@@ -25,17 +23,5 @@ public struct DatabaseConfiguration: Codable, Hashable, Sendable {
     case name, path, port
     case policyFolder = "policy_folder"
     case tokenKeyFile = "token_key_file"
-  }
-
-  public init(contentsOf file: String) throws {
-    let data = try Data(contentsOf: URL(fileURLWithPath: file))
-    self = try JSONDecoder().decode(Self.self, from: data)
-  }
-
-  /// The file's bytes.
-  public func encoded() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    return [UInt8](try encoder.encode(self)) + [0x0A]
   }
 }

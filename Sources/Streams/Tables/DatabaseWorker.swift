@@ -1,8 +1,19 @@
+import Platform
+
 /// The worker of a `database`: owns its SQLite file and serves its tables on loopback.
 public enum DatabaseWorker {
-  /// Serves until the task is cancelled. Throws when the configuration is unreadable, the file is no database, or the port is taken.
+  /// Serves until SIGTERM or SIGINT; what has been asked by then is answered. Throws when the configuration is unreadable, the file is
+  /// no database, or the port is taken.
   public static func run(configFile: String) async throws {
-    try await run(DatabaseConfiguration(contentsOf: configFile))
+    let configuration = try DatabaseConfiguration(contentsOf: configFile)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await _ in ProcessSignals.stream([ProcessSignals.terminate, ProcessSignals.interrupt]) { return }
+      }
+      group.addTask { try await run(configuration) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
   }
 
   static func run(

@@ -25,12 +25,10 @@ import Values
   }
 
   @Test func aBucketIsReadBackRecoveredAndDeleted() async throws {
-    let rule = Value.object(["age": "36h", "prefix": "tmp/"])
-    let made = try await bucket(["versioning": true, "lifecycle": .list([rule])])
+    let made = try await bucket(["versioning": true])
     #expect(made.value.type.conforms(to: buckets.schema.block.impliedType))
     #expect(try await buckets.read(made, fixture.context("bucket.archive")) == made)
-    let plan = await fixture.plan(
-      buckets, ["versioning": true, "lifecycle": .list([rule])], prior: made, at: "bucket.archive")
+    let plan = await fixture.plan(buckets, ["versioning": true], prior: made, at: "bucket.archive")
     #expect(plan.value?.value == made.value)
     let request = RecoverRequest(
       type: "bucket", context: fixture.context("bucket.archive"), token: "token-1",
