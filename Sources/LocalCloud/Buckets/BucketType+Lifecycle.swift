@@ -10,7 +10,7 @@ extension BucketType {
     let folder = try BucketFolder(id, environment.directories)
     let earlier = try folder.record()
     try folder.create()
-    let rules = planned.blocks("lifecycle").map { rule in
+    let rules = planned.blocks("lifecycle_rule").map { rule in
       BucketConfiguration.Rule(
         prefix: rule.text("prefix") ?? "", seconds: rule.text("age").flatMap(ProviderKit.DurationText.seconds) ?? 0)
     }

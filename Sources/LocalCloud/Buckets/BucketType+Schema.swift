@@ -25,7 +25,7 @@ extension BucketType {
           "url": AttributeSchema(.string, .computed, "The folder as a `file:` URL."),
           "status": AttributeSchema(.string, .computed, "`present`; `damaged` when a folder of it is gone, `stopped` when nothing sees to its lifecycle rules."),
         ],
-        blocks: ["lifecycle": NestedBlockSchema(.list, Self.lifecycleBlock)]))
+        blocks: ["lifecycle_rule": NestedBlockSchema(.list, Self.lifecycleBlock)]))
   }
 
   static let lifecycleBlock = BlockSchema(

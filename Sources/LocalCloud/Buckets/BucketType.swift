@@ -61,7 +61,7 @@ struct BucketType: ResourceType {
   }
 
   func value(_ record: BucketFolder.Record, _ folder: BucketFolder, _ base: Value, status: String) -> Value {
-    let written = base.blocks("lifecycle")
+    let written = base.blocks("lifecycle_rule")
     let rules = record.lifecycle.enumerated().map { index, rule -> Value in
       let age = index < written.count ? written[index].text("age") : nil
       let isKept = age.flatMap(DurationText.seconds) == rule.seconds
@@ -74,7 +74,7 @@ struct BucketType: ResourceType {
       "id": .string(record.id),
       "engine": base["engine"] ?? "directory",
       "versioning": .bool(record.versioning),
-      "lifecycle": .list(rules, of: Self.lifecycleBlock.impliedType),
+      "lifecycle_rule": .list(rules, of: Self.lifecycleBlock.impliedType),
       "path": .string(folder.objects),
       "url": .string("file://" + folder.objects),
       "status": .string(status),
