@@ -1,12 +1,12 @@
 import ProviderKit
 import Values
 
-/// Compares what was planned with what came of it: what was known must be the same, what was unknown may be anything.
+/// Compares what was planned with what came of it: what was known must be the same, what was unknown may be anything. Marks
+/// are the engine's own and do not count.
 enum Consistency {
   /// The innermost paths at which the two disagree, in order.
   static func conflicts(planned: Value, actual: Value) -> [ValuePath] {
     var found: [ValuePath] = []
-    // What is secret is a matter of the schema, not of the object.
     compare(planned.deeplyUnmarked, actual.deeplyUnmarked, ValuePath(), &found)
     return found.sorted()
   }
