@@ -10,7 +10,9 @@ extension FunctionType {
   private static let dispatcherFile = "function.json"
 
   /// Builds the function, has the agent run its units, and waits until they are ready.
-  func run(_ planned: Value, _ id: String, _ operation: Operation) async throws -> StoredObject {
+  func run(
+    _ planned: Value, _ id: String, prior: Value? = nil, _ operation: Operation
+  ) async throws -> StoredObject {
     guard let folder = ResourceName(id).folder(environment.directories) else {
       throw ResourceFault.badID(id, expected: "a function")
     }
@@ -26,7 +28,9 @@ extension FunctionType {
       try record.write(folder)
     }
     let framework = try frameworkUnit(planned, id, folder, settings, build, record, operation.context)
+    let previous = try await client.unit(id)
     var status = try await client.put(framework)
+    try await WorkloadRepair(client: client, build: build).restart(status, if: previous, differed: prior)
     func object() -> StoredObject {
       let value = value(planned, id, record, revision: status.revision, environmentHash: build.environment?.hash)
       return StoredObject(stored(value).value, privateData: Array(status.revision.utf8))

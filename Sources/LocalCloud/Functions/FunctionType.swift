@@ -47,7 +47,7 @@ struct FunctionType: ResourceType {
     {
       try await removeDispatcher(id, subscription: earlier)
     }
-    return try await run(planned, id, operation)
+    return try await run(planned, id, prior: prior.value, operation)
   }
 
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {

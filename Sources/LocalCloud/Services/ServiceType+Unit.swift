@@ -5,7 +5,9 @@ import Values
 
 extension ServiceType {
   /// Builds the workload, has the agent run it, and waits until it is ready.
-  func run(_ planned: Value, _ id: String, _ operation: Operation) async throws -> StoredObject {
+  func run(
+    _ planned: Value, _ id: String, prior: Value? = nil, _ operation: Operation
+  ) async throws -> StoredObject {
     guard let folder = ResourceName(id).folder(environment.directories) else {
       throw ResourceFault.badID(id, expected: "a \(name)")
     }
@@ -17,6 +19,7 @@ extension ServiceType {
     try checkPort(planned, unless: previous)
     let spec = unit(planned, id, folder, settings, build, token: previous?.token ?? operation.token, operation.context)
     var status = try await client.put(spec)
+    try await WorkloadRepair(client: client, build: build).restart(status, if: previous, differed: prior)
     func object() -> StoredObject {
       let value = planned.replacing([
         "id": .string(id), "source_hash": build.sourceHash.map { .string($0) } ?? .null(.string),

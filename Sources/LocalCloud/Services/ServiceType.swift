@@ -58,7 +58,7 @@ struct ServiceType: ResourceType {
   }
 
   func update(_ prior: StoredObject, to planned: Value, _ operation: Operation) async throws -> StoredObject {
-    try await run(planned, prior.value.text("id") ?? "", operation)
+    try await run(planned, prior.value.text("id") ?? "", prior: prior.value, operation)
   }
 
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
