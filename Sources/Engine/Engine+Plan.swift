@@ -72,7 +72,8 @@ extension Engine {
     let state = WorkingState(StateSnapshot(head: head), catalog, into: &diagnostics)
     var planner = Planner(
       store: values, evaluator: NodeEvaluator(store: values, variables: given), catalog: catalog,
-      stack: setting.stack, options: PlanOptions(refresh: false), selection: Selection(PlanOptions(), into: &diagnostics),
+      stack: setting.stack, options: PlanOptions(refresh: false),
+      selection: Selection(PlanOptions(), into: &diagnostics),
       replacing: [], events: { _ in }, imports: ImportPlan(configuration), state: state)
     planner.isValidation = true
     var walk = GraphWalk<Planner>(graph.graph, parallelism: 4) { await Planner.perform($0) }

@@ -54,7 +54,10 @@ public struct Engines: Sendable {
   private func candidates(_ kind: EngineKind) -> [String] {
     let installed = folders(kind).flatMap { folder in
       ((try? Files.names(in: folder)) ?? [])
-        .sorted { (EngineVersion(firstIn: $0) ?? EngineVersion(0, 0, 0)) > (EngineVersion(firstIn: $1) ?? EngineVersion(0, 0, 0)) }
+        .sorted {
+          (EngineVersion(firstIn: $0) ?? EngineVersion(0, 0, 0))
+            > (EngineVersion(firstIn: $1) ?? EngineVersion(0, 0, 0))
+        }
         .map { Path.join(folder, $0, kind.program) }
     }
     return (installed + system(kind)).filter(Files.isExecutable)

@@ -112,7 +112,9 @@ import Testing
   @Test func theEnvironmentIsCleanAndTheUserUnprivileged() async throws {
     let agent = try await AgentFixture()
     var spec = agent.shell(
-      "clean", "cat /proc/self/environ | tr '\\0' '\\n' | cut -d= -f1 | sort; id -u; umask; ls /proc/self/fd; tty; exec sleep 1031")
+      "clean",
+      "cat /proc/self/environ | tr '\\0' '\\n' | cut -d= -f1 | sort; id -u; umask; ls /proc/self/fd; tty; exec sleep 1031"
+    )
     spec.environment = ["MINE": "1"]
     spec.secretEnvironment = ["SECRET": "2"]
     let status = try await agent.run(spec)

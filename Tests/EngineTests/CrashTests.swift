@@ -41,7 +41,8 @@ import Values
 
   @Test func survivesKillsAnywhere() async throws {
     for (start, end, mode) in [
-      ("", Self.first, PlanOptions.Mode.normal), (Self.first, Self.second, .normal), (Self.second, Self.second, .destroy),
+      ("", Self.first, PlanOptions.Mode.normal), (Self.first, Self.second, .normal),
+      (Self.second, Self.second, .destroy),
     ] {
       var kills = 0
       while true {

@@ -82,10 +82,14 @@ import Values
       switch Int.random(in: 0..<5, using: &random) {
       case 0: bench.store.kill(after: Int.random(in: 0...25, using: &random))
       case 1:
-        failing = Array(bench.world.names.shuffled(using: &random).prefix(2)) + things.values.map(\.name).sorted().prefix(1)
+        failing =
+          Array(bench.world.names.shuffled(using: &random).prefix(2)) + things.values.map(\.name).sorted().prefix(1)
         for name in failing { bench.world.fail(name, Bool.random(using: &random) ? .clean : .afterwards) }
       case 2: if let name = bench.world.names.randomElement(using: &random) { bench.world.remove(named: name) }
-      case 3: if let name = bench.world.names.randomElement(using: &random) { bench.world.change(named: name) { $0.size += 1 } }
+      case 3:
+        if let name = bench.world.names.randomElement(using: &random) {
+          bench.world.change(named: name) { $0.size += 1 }
+        }
       default: break
       }
       _ = try? await bench.apply(text)

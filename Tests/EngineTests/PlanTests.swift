@@ -83,27 +83,27 @@ import Values
   @Test func plansModules() async throws {
     let files = [
       "main.tf": """
-        module "app" {
-          source   = "./app"
-          for_each = { eu = 2, us = 3 }
-          prefix   = each.key
-          size     = each.value
-        }
-        output "ids" { value = { for key, app in module.app : key => app.id } }
-        """,
+      module "app" {
+        source   = "./app"
+        for_each = { eu = 2, us = 3 }
+        prefix   = each.key
+        size     = each.value
+      }
+      output "ids" { value = { for key, app in module.app : key => app.id } }
+      """,
       "app/main.tf": """
-        variable "prefix" { type = string }
-        variable "size" { type = number }
-        locals { name = "${var.prefix}-thing" }
-        resource "thing" "main" {
-          name = local.name
-          size = var.size
-        }
-        resource "thing" "second" {
-          name = "${thing.main.id}-2"
-        }
-        output "id" { value = thing.second.name }
-        """,
+      variable "prefix" { type = string }
+      variable "size" { type = number }
+      locals { name = "${var.prefix}-thing" }
+      resource "thing" "main" {
+        name = local.name
+        size = var.size
+      }
+      resource "thing" "second" {
+        name = "${thing.main.id}-2"
+      }
+      output "id" { value = thing.second.name }
+      """,
     ]
     let summary = try await bench.apply(files)
     #expect(summary.succeeded)

@@ -30,7 +30,9 @@ private let schema = BlockSchema(
         ])),
   ])
 
-private func rule(_ port: Value, _ weight: Value = .null(.number)) -> Value { .object(["port": port, "weight": weight]) }
+private func rule(_ port: Value, _ weight: Value = .null(.number)) -> Value {
+  .object(["port": port, "weight": weight])
+}
 private func peer(_ host: Value, _ key: Value = .null(.string)) -> Value { .object(["host": host, "key": key]) }
 
 private func object(
@@ -246,7 +248,9 @@ private func object(
 
   @Test func refusesUnknownTypes() async {
     #expect(await provider.validateResource(type: "sever", configuration: object()).hasErrors)
-    #expect(await provider.recover(
-      RecoverRequest(type: "server", context: context, token: "t", planned: nil, prior: nil)).diagnostics.isEmpty)
+    #expect(
+      await provider.recover(
+        RecoverRequest(type: "server", context: context, token: "t", planned: nil, prior: nil)
+      ).diagnostics.isEmpty)
   }
 }

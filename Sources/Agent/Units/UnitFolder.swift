@@ -10,7 +10,9 @@ struct UnitFolder: Sendable {
   /// `units/<readable name>-<hash of the name>`.
   init(name: String, directories: Directories) {
     let readable = name.unicodeScalars.map { scalar in
-      scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-._".unicodeScalars.contains(scalar))
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+          || "-._".unicodeScalars.contains(scalar))
         ? Character(scalar) : "_"
     }
     path = Path.join(Self.root(directories), "\(String(readable.prefix(80)))-\(shortHash(name))")

@@ -50,7 +50,11 @@ struct ChangeRunner: Sendable {
       action = .create(planned: planned, configuration: configuration)
     }
     guard let applied = await call(run, action, token, &result) else {
-      if run.kind == .create, run.deposed != nil { try await takeBack(run, closing: token) } else { try await journal.abandon(token) }
+      if run.kind == .create, run.deposed != nil {
+        try await takeBack(run, closing: token)
+      } else {
+        try await journal.abandon(token)
+      }
       return
     }
     try await settle(run, applied, planned, marks, token, &result)
@@ -113,7 +117,8 @@ struct ChangeRunner: Sendable {
     }
     if !applied.failed {
       let conflicts = Consistency.conflicts(
-        planned: run.type.block.removingWriteOnly(planned.value), actual: run.type.block.removingWriteOnly(object.value))
+        planned: run.type.block.removingWriteOnly(planned.value), actual: run.type.block.removingWriteOnly(object.value)
+      )
       if !conflicts.isEmpty {
         result.diagnostics.error(
           "the result is not what was planned",

@@ -37,7 +37,9 @@ struct Catalog: Sendable {
     var hints = Suggestion.hints(for: name, among: known.keys.sorted())
     let other = mode == .managed ? dataSources : resources
     if hints.isEmpty, other[name] != nil {
-      hints = [mode == .managed ? "`\(name)` is a data source: write `data \"\(name)\"`" : "`\(name)` is a resource type"]
+      hints = [
+        mode == .managed ? "`\(name)` is a data source: write `data \"\(name)\"`" : "`\(name)` is a resource type"
+      ]
     }
     return Diagnostic(.error, "unknown \(what) `\(name)`", detail: "no provider has it", range: range, hints: hints)
   }

@@ -46,7 +46,8 @@ enum Conditions {
     let message = Evaluate.value(rule.errorMessage, as: .string, scope, &messageDiagnostics)
     let text: String =
       switch message {
-      case let message? where message.deepMarks.contains(.sensitive): "(the message is not shown: it holds a sensitive value)"
+      case let message? where message.deepMarks.contains(.sensitive):
+        "(the message is not shown: it holds a sensitive value)"
       case let message?: message.string ?? "(the message is not known)"
       case nil: "(the message could not be evaluated)"
       }

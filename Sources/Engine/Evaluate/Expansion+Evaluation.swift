@@ -6,7 +6,8 @@ import Values
 extension Expansion {
   /// Evaluates the expressions; `nil` when that fails, which is reported.
   static func evaluate(
-    count: LocatedExpression?, forEach: LocatedExpression?, enabled: LocatedExpression? = nil, scope: any EvaluationScope,
+    count: LocatedExpression?, forEach: LocatedExpression?, enabled: LocatedExpression? = nil,
+    scope: any EvaluationScope,
     into diagnostics: inout Diagnostics
   ) -> Expansion? {
     if let count { return evaluate(count: count, scope, &diagnostics) }

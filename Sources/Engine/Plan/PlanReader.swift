@@ -53,7 +53,8 @@ struct PlanReader {
     for output in try list("outputs") {
       plan.outputs.append(
         OutputChange(
-          name: try text(output["name"], "name"), before: try value(output["before"]), after: try value(output["after"]),
+          name: try text(output["name"], "name"), before: try value(output["before"]),
+          after: try value(output["after"]),
           isSensitive: output["sensitive"]?.bool ?? false))
     }
     for check in try list("checks") {

@@ -82,7 +82,8 @@ struct PlanWriter {
         case .attribute(let name): ["a", .string(name)]
         case .key(let key): ["k", .string(key)]
         case .index(let index): ["i", .number(Number(index))]
-        case .element(let element): ["e", json(element.deeplyUnmarked), .string(String(decoding: element.type.jsonBytes, as: UTF8.self))]
+        case .element(let element):
+          ["e", json(element.deeplyUnmarked), .string(String(decoding: element.type.jsonBytes, as: UTF8.self))]
         }
       })
   }

@@ -43,7 +43,8 @@ extension Planner {
     let kept = keptByExcludes()
     let chosen = targetedForDestroy()
     for address in state.current.keys.sorted() {
-      guard let object = state.current[address], chosen?.contains(address.configuration) ?? true || selection.targets(address),
+      guard let object = state.current[address],
+        chosen?.contains(address.configuration) ?? true || selection.targets(address),
         !kept.contains(address.configuration), selection.includes(address)
       else { continue }
       if let chosen, !chosen.contains(address.configuration) || selection.narrows(address) { continue }

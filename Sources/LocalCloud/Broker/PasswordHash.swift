@@ -42,7 +42,8 @@ enum PasswordHash {
   /// 16 random bytes in bcrypt's base 64: 21 digits of six bits, and one of two.
   private static func salt() -> String {
     let digits = letters + ["."]
-    return String((0..<21).map { _ in digits.randomElement() ?? "." }) + String([".", "O", "e", "u"].randomElement() ?? ".")
+    return String((0..<21).map { _ in digits.randomElement() ?? "." })
+      + String([".", "O", "e", "u"].randomElement() ?? ".")
   }
 
   private static let function: Crypt? = {

@@ -41,7 +41,8 @@ struct BucketObjectType: ResourceType {
     return stored(current.value.replacing(["sha256": .string(hash), "size": .number(size)]))
   }
 
-  func update(_ prior: StoredObject, to planned: Value, _ operation: ProviderKit.Operation) async throws -> StoredObject {
+  func update(_ prior: StoredObject, to planned: Value, _ operation: ProviderKit.Operation) async throws -> StoredObject
+  {
     try write(planned, token: operation.token)
   }
 
@@ -112,7 +113,9 @@ struct BucketObjectType: ResourceType {
     return nil
   }
 
-  private static func id(_ value: Value) -> String { "\(value.text("bucket") ?? "")/objects/\(value.text("name") ?? "")" }
+  private static func id(_ value: Value) -> String {
+    "\(value.text("bucket") ?? "")/objects/\(value.text("name") ?? "")"
+  }
 
   private static func facts(_ bytes: [UInt8]) -> [String: Value] {
     ["sha256": .string(ContentHash.hexadecimal(bytes)), "size": .number(bytes.count)]

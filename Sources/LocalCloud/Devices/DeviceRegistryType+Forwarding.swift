@@ -11,7 +11,8 @@ extension DeviceRegistryType {
         throw BrokerFault.exists(kind: "device registry", name: other.name, owner: other.address)
       }
       if other.topicPrefix == registry.topicPrefix {
-        throw BrokerFault.exists(kind: "a registry with the topic prefix", name: other.topicPrefix, owner: other.address)
+        throw BrokerFault.exists(
+          kind: "a registry with the topic prefix", name: other.topicPrefix, owner: other.address)
       }
     }
     try Files.makeFolder(DeviceRegistry.folder(registry.name, folder), exactMode: 0o700)

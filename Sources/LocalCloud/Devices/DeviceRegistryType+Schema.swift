@@ -20,7 +20,8 @@ extension DeviceRegistryType {
               + "registries of a broker may share one.", defaultValue: "devices", requiresReplacement: true,
             validators: [.pattern("[A-Za-z0-9_-]{1,48}", "up to 48 letters, digits, `-` and `_`")]),
           "event_topic": AttributeSchema(
-            .string, .optional, "The id of the topic that keeps what its devices publish to `<prefix>/<device>/events`."),
+            .string, .optional, "The id of the topic that keeps what its devices publish to `<prefix>/<device>/events`."
+          ),
           "id": AttributeSchema(.string, .computed, "The name by which other resources refer to it."),
           "ca_certificate": AttributeSchema(
             .string, .computed, "The certificate of its authority in PEM, by which device certificates are verified."),

@@ -81,7 +81,9 @@ struct IAMBindingType: ResourceType {
     return .partial(stored(planned.replacing(["id": .string(id), "broker_urls": .null(.map(.string))])))
   }
 
-  private func apply(_ planned: Value, _ id: String, token: String, _ context: ObjectContext) async throws -> StoredObject {
+  private func apply(_ planned: Value, _ id: String, token: String, _ context: ObjectContext) async throws
+    -> StoredObject
+  {
     let client = try await environment.agent.client()
     let members = planned.texts("members") ?? []
     let enforcement = try enforcement(planned, id, context)

@@ -19,7 +19,8 @@ struct SecretSealing: Sendable {
       throw ProviderDiagnostic(.error, "the ciphertext is not base64", path: "ciphertext")
     }
     let envelopes = Envelopes(try access.store())
-    let bytes = try await envelopes.decrypt([UInt8](sealed), name: "the ciphertext", associatedData: Array(context.utf8))
+    let bytes = try await envelopes.decrypt(
+      [UInt8](sealed), name: "the ciphertext", associatedData: Array(context.utf8))
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ProviderDiagnostic(.error, "the secret is no text", detail: "its bytes are not UTF-8", path: "ciphertext")
     }

@@ -11,7 +11,8 @@ extension PipelineType {
         attributes: [
           "source": AttributeSchema(
             .string, .required,
-            "The id of a topic, of which it then makes a subscription of its own, or of a subscription that nobody else reads."),
+            "The id of a topic, of which it then makes a subscription of its own, or of a subscription that nobody else reads."
+          ),
           "dead_letter_topic": AttributeSchema(
             .string, .optional,
             "The id of the topic for messages that are no JSON objects or that a sink refuses; without one they are logged and left "

@@ -21,7 +21,8 @@ extension WorkloadFault: DiagnosticConvertible {
     case .notReady(let address, let seconds, let check, let log):
       Diagnostic(
         .error, "`\(address)` is not ready after \(seconds) s",
-        detail: [check.map { "its health check says: \($0)" }, Self.tail(log)].compactMap(\.self).joined(separator: "\n"),
+        detail: [check.map { "its health check says: \($0)" }, Self.tail(log)].compactMap(\.self).joined(
+          separator: "\n"),
         hints: [
           "see all it wrote: `stack logs \(address)`",
           "if it needs longer to start, raise `ready_timeout`",

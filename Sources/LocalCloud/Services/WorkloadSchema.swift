@@ -37,7 +37,8 @@ enum WorkloadSchema {
   static let health = BlockSchema(
     "How it is seen that it works. Without the block a program that listens is ready when its port accepts connections, any other when it has run for a second.",
     attributes: [
-      "path": AttributeSchema(.string, .optional, "`GET` of this path on its port answers with a status from 200 to 399."),
+      "path": AttributeSchema(
+        .string, .optional, "`GET` of this path on its port answers with a status from 200 to 399."),
       "command": AttributeSchema(.list(.string), .optional, "This command, run as its user, ends with status 0."),
       "file": AttributeSchema(.string, .optional, "This file is there; relative to its private folder."),
       "interval": AttributeSchema(
@@ -45,7 +46,8 @@ enum WorkloadSchema {
       "timeout": AttributeSchema(
         .string, .optional, "How long a check may take.", defaultValue: "3s", validators: [.duration]),
       "start_period": AttributeSchema(
-        .string, .optional, "How long after a start failures do not count.", defaultValue: "1s", validators: [.duration]),
+        .string, .optional, "How long after a start failures do not count.", defaultValue: "1s", validators: [.duration]
+      ),
       "retries": AttributeSchema(
         .number, .optional, "So many failures in a row and it is started anew.", defaultValue: 3,
         validators: [.range(1...100)]),

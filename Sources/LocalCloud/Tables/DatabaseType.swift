@@ -15,7 +15,9 @@ struct DatabaseType: ResourceType {
     guard request.prior != nil, basis.replacePaths.isEmpty else { return basis }
     var planned = basis
     planned.value = basis.value.replacing(["status": "running"])
-    if let port = basis.value.whole("port") { planned.value = planned.value.replacing(["url": .string(Self.url(port))]) }
+    if let port = basis.value.whole("port") {
+      planned.value = planned.value.replacing(["url": .string(Self.url(port))])
+    }
     return planned
   }
 

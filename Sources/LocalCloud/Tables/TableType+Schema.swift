@@ -55,7 +55,8 @@ extension TableType {
     "partition_by": AttributeSchema(
       .string, .optional, "The timestamp column whose day partitions the table."),
     "retention": AttributeSchema(
-      .string, .optional, "How long rows are kept after the time in `partition_by`, such as `30d`; for ever when left out.",
+      .string, .optional,
+      "How long rows are kept after the time in `partition_by`, such as `30d`; for ever when left out.",
       validators: [.duration]),
     "deletion_protection": AttributeSchema(
       .bool, .optional, "Whether it is refused to delete it.", defaultValue: false),

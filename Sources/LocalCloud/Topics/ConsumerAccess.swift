@@ -45,7 +45,9 @@ extension ConsumerAccess {
   }
 
   /// Takes the worker's user away.
-  static func revoke(_ broker: BrokerAccess, from worker: ResourceName, _ environment: LocalCloudEnvironment) async throws {
+  static func revoke(_ broker: BrokerAccess, from worker: ResourceName, _ environment: LocalCloudEnvironment)
+    async throws
+  {
     try await environment.authorizations.change(broker, remove: [userName(worker)])
   }
 

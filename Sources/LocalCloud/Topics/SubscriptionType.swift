@@ -63,7 +63,9 @@ struct SubscriptionType: ResourceType {
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
     do {
       let handle = try SubscriptionHandle(prior.value.text("id") ?? "", environment)
-      try await handle.topic.broker.withJetStream { try await $0.deleteConsumer(handle.consumer, on: handle.topic.stream) }
+      try await handle.topic.broker.withJetStream {
+        try await $0.deleteConsumer(handle.consumer, on: handle.topic.stream)
+      }
     } catch BrokerFault.noBroker {
       // It went with its broker.
     }

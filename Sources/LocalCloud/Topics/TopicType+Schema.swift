@@ -29,7 +29,8 @@ extension TopicType {
         .string, .optional, "`file`, or `memory`, which a restart empties.", defaultValue: "file",
         requiresReplacement: true, validators: [.oneOf("file", "memory")]),
       "max_age": AttributeSchema(
-        .string, .optional, "How long messages are kept, such as `7d`; for ever when left out.", validators: [.duration]),
+        .string, .optional, "How long messages are kept, such as `7d`; for ever when left out.", validators: [.duration]
+      ),
       "max_bytes": AttributeSchema(
         .number, .optional, "The most it may hold; the oldest messages make room.", validators: [.atLeast(1)]),
       "max_messages": AttributeSchema(

@@ -92,7 +92,8 @@ struct LocalFileType: ResourceType {
     let sha512 = SHA512.hash(data: content)
     let sha1 = Value.string(ByteText.hexadecimal(Insecure.SHA1.hash(data: content)))
     return [
-      "content_base64sha256": .string(ByteText.base64(sha256)), "content_base64sha512": .string(ByteText.base64(sha512)),
+      "content_base64sha256": .string(ByteText.base64(sha256)),
+      "content_base64sha512": .string(ByteText.base64(sha512)),
       "content_md5": .string(ByteText.hexadecimal(Insecure.MD5.hash(data: content))), "content_sha1": sha1,
       "content_sha256": .string(ByteText.hexadecimal(sha256)), "content_sha512": .string(ByteText.hexadecimal(sha512)),
       "id": sha1,

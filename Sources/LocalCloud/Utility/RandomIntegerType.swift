@@ -28,7 +28,8 @@ struct RandomIntegerType: ResourceType {
 
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     guard let least = planned["min"]?.int, let most = planned["max"]?.int, least <= most else {
-      throw ProviderDiagnostic(.error, "`min` and `max` must be whole numbers, `min` not greater than `max`", path: "min")
+      throw ProviderDiagnostic(
+        .error, "`min` and `max` must be whole numbers, `min` not greater than `max`", path: "min")
     }
     let number = Int.random(in: least...most)
     return StoredObject(planned.replacing(["result": .number(number), "id": .string(String(number))]))

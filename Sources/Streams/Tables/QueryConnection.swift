@@ -107,7 +107,8 @@ struct QueryConnection: ~Copyable {
       case .null: sqlite3_bind_null(statement, index)
       case .integer(let number): sqlite3_bind_int64(statement, index, number)
       case .real(let number): sqlite3_bind_double(statement, index, number)
-      case .text(let text): sqlite3_bind_text64(statement, index, text, UInt64(text.utf8.count), transient, UInt8(SQLITE_UTF8))
+      case .text(let text):
+        sqlite3_bind_text64(statement, index, text, UInt64(text.utf8.count), transient, UInt8(SQLITE_UTF8))
       case .blob(let bytes): sqlite3_bind_blob64(statement, index, bytes, UInt64(bytes.count), transient)
       }
     guard code == SQLITE_OK else { throw .badRequest(message) }

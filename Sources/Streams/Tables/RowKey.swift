@@ -23,7 +23,8 @@ struct RowKey: Sendable {
 
   func read(_ db: Database) throws -> JSONDocument? {
     let columns = table.storedColumns
-    let sql = "SELECT \(SQLText.identifiers(columns.map(\.name))) FROM \(SQLText.identifier(table.name)) WHERE \(clause)"
+    let sql =
+      "SELECT \(SQLText.identifiers(columns.map(\.name))) FROM \(SQLText.identifier(table.name)) WHERE \(clause)"
     let row = try Row.fetchOne(try db.cachedStatement(sql: sql), arguments: StatementArguments(values))
     return row.map { RowScan.object($0, columns) }
   }

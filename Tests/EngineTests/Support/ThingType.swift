@@ -120,5 +120,7 @@ struct ThingLookup: DataSourceType {
 }
 
 extension Value {
-  fileprivate func setting(_ name: String, to value: Value) -> Value? { setting(ValuePath().attribute(name), to: value) }
+  fileprivate func setting(_ name: String, to value: Value) -> Value? {
+    setting(ValuePath().attribute(name), to: value)
+  }
 }

@@ -42,7 +42,11 @@ final class World: Sendable {
   func fail(_ name: String, _ failure: Failure?) { content.withLock { $0.failing[name] = failure } }
   func thing(_ id: String) -> Thing? { content.withLock { $0.things[id] } }
   func thing(token: String) -> Thing? { content.withLock { $0.things.values.first { $0.token == token } } }
-  func enter() { content.withLock { $0.running += 1; $0.mostRunning = max($0.mostRunning, $0.running) } }
+  func enter() {
+    content.withLock {
+      $0.running += 1; $0.mostRunning = max($0.mostRunning, $0.running)
+    }
+  }
   func leave() { content.withLock { $0.running -= 1 } }
 
   /// Changes something behind the engine's back.

@@ -12,7 +12,8 @@ import Values
   init() throws { fixture = try CloudFixture() }
 
   @Test(arguments: [
-    ("shop-1a2b3c4d/database.main/tables/readings", "table"), ("shop-1a2b3c4d/module.a[\"x.y\"].database.main[0]", "database"),
+    ("shop-1a2b3c4d/database.main/tables/readings", "table"),
+    ("shop-1a2b3c4d/module.a[\"x.y\"].database.main[0]", "database"),
     ("keys/iot/app", "key"), ("keys/iot", "key"), ("shop-1a2b3c4d/broker.b/topics/t", "topic"),
     ("shop-1a2b3c4d/broker.b/topics/t/subscriptions/s", "subscription"),
   ])

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct PythonEnvironmentsTests {
   @Test func onlyWhatCountsIsHashed() {
-    let one = PythonRequirements("# needs\nDash==2.18  # the page\n\n  requests>=2\n", adding: ["functions_framework==3"])
+    let one = PythonRequirements(
+      "# needs\nDash==2.18  # the page\n\n  requests>=2\n", adding: ["functions_framework==3"])
     let two = PythonRequirements("Dash==2.18\nrequests>=2\nfunctions_framework==3")
     #expect(one == two && one.hash(python: "3.11") == two.hash(python: "3.11"))
     #expect(one.hash(python: "3.11") != one.hash(python: "3.12"))
@@ -45,7 +46,8 @@ import Testing
     }
     let environment = try #require(environments.first)
     #expect(environments.count == 1 && pythons.isComplete(environment.hash))
-    let answer = try await Command(environment.python, ["-c", "import tiny_thing; print(tiny_thing.value)"]).runChecked()
+    let answer = try await Command(environment.python, ["-c", "import tiny_thing; print(tiny_thing.value)"])
+      .runChecked()
     #expect(answer.text == "42\n")
 
     try await pythons.release(paths[0])

@@ -38,7 +38,8 @@ import Values
   @Test func programsAreFoundInTheEnvironmentAndTheSource() {
     let environment = PythonEnvironments.Environment(hash: "h", path: "/cache/venvs/h")
     let build = WorkloadBuild(folder: "/data/revisions/1", sourceHash: "1", environment: environment)
-    #expect(build.resolve(["python", "main.py"], python: "/usr/bin/python3") == ["/cache/venvs/h/bin/python", "main.py"])
+    #expect(
+      build.resolve(["python", "main.py"], python: "/usr/bin/python3") == ["/cache/venvs/h/bin/python", "main.py"])
     #expect(build.resolve(["./run.sh", "-v"], python: "") == ["/data/revisions/1/run.sh", "-v"])
     #expect(build.resolve(["/bin/sleep", "1"], python: "") == ["/bin/sleep", "1"])
     #expect(build.resolve(["sleep", "1"], python: "") == ["sleep", "1"])
@@ -88,7 +89,8 @@ import Values
   }
 
   @Test func faultsShowTheLastLines() {
-    let fault = WorkloadFault.ended(address: "service.a", exit: "exit code 1", log: ["Traceback", "ImportError: no dash"])
+    let fault = WorkloadFault.ended(
+      address: "service.a", exit: "exit code 1", log: ["Traceback", "ImportError: no dash"])
     #expect(fault.diagnostic.summary == "`service.a` ends as soon as it is started: exit code 1")
     #expect(fault.diagnostic.detail == "the last it wrote:\n  Traceback\n  ImportError: no dash")
   }

@@ -132,13 +132,17 @@ import Values
     }
   }
 
-  @Test(arguments: [
-    (["key": .list(["no"], of: .string)], "key[0]: the table has no column `no`"),
-    (["partition_by": "value"], "partition_by: `partition_by` must name a timestamp column"),
-    (["kind": "warehouse", "partition_by": .null(.string), "retention": .null(.string)], "kind: a table of kind `warehouse` needs `partition_by`"),
-    (["partition_by": .null(.string)], "retention: `retention` needs `partition_by`"),
-    (["column": .list([column("a", "text"), column("a", "text")])], "column[1].name: column `a` is declared twice"),
-  ] as [([String: Value], String)])
+  @Test(
+    arguments: [
+      (["key": .list(["no"], of: .string)], "key[0]: the table has no column `no`"),
+      (["partition_by": "value"], "partition_by: `partition_by` must name a timestamp column"),
+      (
+        ["kind": "warehouse", "partition_by": .null(.string), "retention": .null(.string)],
+        "kind: a table of kind `warehouse` needs `partition_by`"
+      ),
+      (["partition_by": .null(.string)], "retention: `retention` needs `partition_by`"),
+      (["column": .list([column("a", "text"), column("a", "text")])], "column[1].name: column `a` is declared twice"),
+    ] as [([String: Value], String)])
   func wrongDeclarationsAreRefused(change: [String: Value], message: String) async {
     let value = fixture.planned(type, readings.merging(change) { $1 })
     let first = await type.validate(value).first

@@ -1,6 +1,6 @@
 import Streams
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.disabled(if: TestBroker.isMissing, Comment(rawValue: TestBroker.reason))) struct JetStreamTests {
   private func text(_ messages: [JetStreamMessage]) -> [String] {

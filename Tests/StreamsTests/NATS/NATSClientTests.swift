@@ -1,7 +1,7 @@
 import Platform
 import Streams
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.disabled(if: TestBroker.isMissing, Comment(rawValue: TestBroker.reason))) struct NATSClientTests {
   @Test func publishesAndSubscribes() async throws {

@@ -77,7 +77,8 @@ import Testing
   @Test func survivesRandomBytesAndDamagedConversations() {
     var random = SplitMix(seed: 42)
     let whole = Array(
-      "PING\r\nMSG a.b 1 5\r\nhello\r\nHMSG a 2 r 20 23\r\nNATS/1.0\r\nA: b\r\n\r\n\r\nabc\r\nINFO {}\r\n-ERR 'x'\r\n".utf8)
+      "PING\r\nMSG a.b 1 5\r\nhello\r\nHMSG a 2 r 20 23\r\nNATS/1.0\r\nA: b\r\n\r\n\r\nabc\r\nINFO {}\r\n-ERR 'x'\r\n"
+        .utf8)
     for _ in 0..<5_000 {
       var bytes = whole
       for _ in 0..<Int.random(in: 1...4, using: &random) {

@@ -11,7 +11,8 @@ import Testing
 
   /// Serves a database with the table and calls the body with a sink for it and a function that runs SQL.
   private func withTable(
-    _ fixture: PipelineFixture, _ body: @escaping @Sendable (TableSinkConfiguration, DatabaseFixture) async throws -> Void
+    _ fixture: PipelineFixture,
+    _ body: @escaping @Sendable (TableSinkConfiguration, DatabaseFixture) async throws -> Void
   ) async throws {
     try await DatabaseFixture.run([PipelineFixture.history]) { database async throws in
       let worker = "demo/pipeline.test"
@@ -52,7 +53,8 @@ import Testing
         rows == #"200 {"columns":["n","s","v"],"rows":[{"n":246,"s":\#(sum),"v":\#(sum).0}],"truncated":false}"#)
       let files = fixture.folder.path("objects/parquet/*/*.parquet")
       let counted = try await fixture.query(
-        "SELECT count(*), sum(_sequence), sum(value), min(\"at\"), count(DISTINCT device) FROM read_parquet('\(files)')")
+        "SELECT count(*), sum(_sequence), sum(value), min(\"at\"), count(DISTINCT device) FROM read_parquet('\(files)')"
+      )
       #expect(counted == "246,\(sum),\(sum).0,2026-01-31 12:00:00,3\n")
       try await expectDeadLetters(fixture, [10, 20, 30, 40])
       let status = try JSONDecoder().decode(

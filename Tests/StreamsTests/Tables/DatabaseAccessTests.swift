@@ -23,7 +23,8 @@ import Testing
         try await database.call("POST", "/v1/query", #"{"sql":"SELECT 1 FROM readings"}"#, as: writer)
           .hasPrefix("403 "))
       #expect(try await database.call("GET", "/v1/tables/readings/rows", as: nil).hasPrefix("401 "))
-      #expect(try await database.call("GET", "/v1/tables", as: "shop-1a2b3c4d/service_account.x") == #"200 {"tables":[]}"#)
+      #expect(
+        try await database.call("GET", "/v1/tables", as: "shop-1a2b3c4d/service_account.x") == #"200 {"tables":[]}"#)
       #expect(try await database.call("GET", "/healthz", as: nil) == #"200 {"status":"ok"}"#)
     }
   }
@@ -91,7 +92,10 @@ import Testing
     (#"[{"key":"a","device":"d","no":1}]"#, "row 0: table `readings` has no column `no`"),
     (#"[{"key":"a","device":"d"},7]"#, "row 1 is no object"),
     (#"{"key":"a""#, "the body is no JSON: expected `,` or `}` at byte 10"),
-    (#"[{"key":"a","device":"d","at":"yesterday"}]"#, "row 0: column `at` takes milliseconds since 1970 or an RFC 3339 string"),
+    (
+      #"[{"key":"a","device":"d","at":"yesterday"}]"#,
+      "row 0: column `at` takes milliseconds since 1970 or an RFC 3339 string"
+    ),
   ])
   func badRowsAreNamed(body: String, message: String) async throws {
     try await DatabaseFixture.run([Self.table]) { database async throws in

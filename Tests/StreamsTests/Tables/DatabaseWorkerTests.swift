@@ -47,9 +47,11 @@ import Testing
       for _ in 0..<2 {
         #expect(
           try await database.call(
-            "POST", "/v1/tables/history/rows", #"[{"_sequence":7,"at":1000,"value":1},{"_sequence":8,"at":2000}]"#, as: writer)
+            "POST", "/v1/tables/history/rows", #"[{"_sequence":7,"at":1000,"value":1},{"_sequence":8,"at":2000}]"#,
+            as: writer)
             == #"200 {"written":2}"#)
-        _ = try await database.call("POST", "/v1/tables/readings/rows", #"{"key":"k","device":"d","ok":true}"#, as: writer)
+        _ = try await database.call(
+          "POST", "/v1/tables/readings/rows", #"{"key":"k","device":"d","ok":true}"#, as: writer)
       }
       _ = try await database.call("POST", "/v1/tables/readings/rows", #"{"key":"k","device":"e"}"#, as: writer)
       #expect(
@@ -86,10 +88,12 @@ import Testing
       let rows = #"[{"key":"a1","device":"a"},{"key":"a2","device":"a"},{"key":"b1","device":"b"}]"#
       _ = try await database.call("POST", "/v1/tables/readings/rows", rows, as: writer)
       #expect(try await database.call("DELETE", "/v1/tables/readings/rows/b1", as: writer) == #"200 {"deleted":1}"#)
-      #expect(try await database.call("DELETE", "/v1/tables/readings/rows?prefix=a", as: writer) == #"200 {"deleted":2}"#)
+      #expect(
+        try await database.call("DELETE", "/v1/tables/readings/rows?prefix=a", as: writer) == #"200 {"deleted":2}"#)
       #expect(
         try await database.call("DELETE", "/v1/tables/readings/rows", as: writer)
-          == #"400 {"error":{"code":"bad_request","message":"say which rows: `where.COLUMN`, `prefix`, `start` or `end`"}}"#)
+          == #"400 {"error":{"code":"bad_request","message":"say which rows: `where.COLUMN`, `prefix`, `start` or `end`"}}"#
+      )
     }
   }
 

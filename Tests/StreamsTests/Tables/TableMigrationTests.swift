@@ -55,7 +55,8 @@ import Testing
       wanted.indexes = [TableIndex(["extra"], unique: true)]
       try TableMigration.alter(to: wanted, db)
       #expect(try TableCatalog.entry("readings", db)?.actual == wanted)
-      let indexes = try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL ORDER BY 1")
+      let indexes = try String.fetchAll(
+        db, sql: "SELECT name FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL ORDER BY 1")
       #expect(indexes == ["readings___partition", "readings__extra__unique"])
       wanted.columns[1].type = .real
       #expect(throws: TableFault.incompatible(table: "readings", column: "device")) {
