@@ -7,6 +7,8 @@ public struct FunctionContext: Sendable {
   public var baseDirectory: String
   /// When the run began, as RFC 3339 in UTC: what `plantimestamp` gives.
   public var startTime: String?
+  /// The time now in seconds since 1970, for `timestamp` and `uuid`; while planning there is none, so that they are unknown.
+  public var currentTime: Int?
   public var limits: EvaluationLimits
   public var files: any FileReading = DiskFiles()
   /// What `~` stands for.

@@ -97,6 +97,12 @@ extension FunctionLibrary {
     }
   }
 
+  static func render(
+    templateText text: String, _ variables: Value, _ context: FunctionContext
+  ) throws(FunctionError) -> Value {
+    try render(SourceFile(name: "template", text: text), variables, context)
+  }
+
   static let basename = Function(
     "basename", "The last part of a path.", [.init("path", .string)], returns: .string
   ) { arguments in

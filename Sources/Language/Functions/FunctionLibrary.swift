@@ -24,7 +24,8 @@ public struct FunctionLibrary: Sendable {
   public static let standard = FunctionLibrary(all)
 
   private static let all: [Function] =
-    collections + conversion + encoding + files + formatting + maps + numeric + regularExpressions + text
+    collections + conversion + dates + encoding + files + formatting + maps + moreEncoding + networks + numeric
+    + regularExpressions + text
     + [flatten, setintersection, setproduct, setsubtract, setunion]
 
   /// What the evaluator does itself, because arguments are evaluated only as far as needed.

@@ -1,0 +1,65 @@
+/// A pattern of paths: `*` within a name, `**` over names, `?`, `[…]` and `{a,b}`.
+struct GlobPattern {
+  private let program: RegexProgram
+
+  init(_ pattern: String) throws(FunctionError) {
+    do {
+      program = try RegexProgram("^" + Self.expression(pattern) + "$")
+    } catch {
+      throw FunctionError("invalid pattern of paths", argument: 1)
+    }
+  }
+
+  func matches(_ path: String) -> Bool {
+    var matcher = RegexMatcher(program, Array(path.unicodeScalars))
+    return matcher.firstMatch(from: 0) != nil
+  }
+
+  private static func expression(_ pattern: String) throws -> String {
+    let scalars = Array(pattern.unicodeScalars)
+    var out = ""
+    var index = 0
+    var braces = 0
+    while index < scalars.count {
+      let scalar = scalars[index]
+      index += 1
+      switch scalar {
+      case "*":
+        guard index < scalars.count, scalars[index] == "*" else {
+          out += "[^/]*"
+          continue
+        }
+        index += 1
+        if index < scalars.count, scalars[index] == "/" {
+          index += 1
+          out += "(?:[^/]*/)*"
+        } else {
+          out += ".*"
+        }
+      case "?": out += "[^/]"
+      case "{":
+        braces += 1
+        out += "(?:"
+      case "}" where braces > 0:
+        braces -= 1
+        out += ")"
+      case "," where braces > 0: out += "|"
+      case "[":
+        guard let end = scalars[index...].firstIndex(of: "]") else { throw RegexError("`[` is not closed") }
+        out += "[" + RegularExpressions.string(scalars[index...end])
+        index = end + 1
+      case "\\":
+        guard index < scalars.count else { throw RegexError("a backslash ends the pattern") }
+        out += escaped(scalars[index])
+        index += 1
+      default: out += escaped(scalar)
+      }
+    }
+    guard braces == 0 else { throw RegexError("`{` is not closed") }
+    return out
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    RegexClass.words.contains(scalar) || !scalar.isASCII ? String(scalar) : "\\" + String(scalar)
+  }
+}

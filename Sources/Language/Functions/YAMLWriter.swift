@@ -1,0 +1,81 @@
+import Values
+
+/// Writes YAML as Terraform does: block style, every text and key in quotes, texts of several lines as literal blocks.
+enum YAMLWriter {
+  static func text(_ value: Value) -> String {
+    var out = ""
+    append(value, indent: 0, to: &out)
+    return out.hasSuffix("\n") ? out : out + "\n"
+  }
+
+  private static func append(_ value: Value, indent: Int, to out: inout String) {
+    switch value.content {
+    case .null, .unknown: out += "null"
+    case .bool(let bool): out += bool ? "true" : "false"
+    case .number(let number): out += number.description
+    case .string(let text): append(text, indent: indent, to: &out)
+    case .list(_, let elements), .set(_, let elements), .tuple(let elements):
+      sequence(elements, indent: indent, to: &out)
+    case .map(_, let entries), .object(let entries): mapping(entries, indent: indent, to: &out)
+    }
+  }
+
+  private static func append(_ text: String, indent: Int, to out: inout String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let isBlock =
+      lines.count > 1 && text.hasSuffix("\n") && !text.hasSuffix("\n\n") && !text.hasPrefix(" ")
+      && !text.hasPrefix("\n")
+      && text.unicodeScalars.allSatisfy { $0 == "\n" || GoText.isPrintable($0) }
+    guard isBlock else {
+      var writer = JSONWriter(escapesHTML: false)
+      writer.string(text)
+      out += writer.text
+      return
+    }
+    out += "|"
+    for line in lines.dropLast() {
+      out += "\n" + (line.isEmpty ? "" : String(repeating: " ", count: max(2, indent)) + line)
+    }
+  }
+
+  private static func sequence(_ elements: [Value], indent: Int, to out: inout String) {
+    guard !elements.isEmpty else {
+      out += "[]"
+      return
+    }
+    for (index, element) in elements.enumerated() {
+      if index > 0 { line(indent, to: &out) }
+      out += "- "
+      append(element, indent: indent + 2, to: &out)
+    }
+  }
+
+  private static func mapping(_ entries: ValueMap, indent: Int, to out: inout String) {
+    guard !entries.isEmpty else {
+      out += "{}"
+      return
+    }
+    for (index, entry) in entries.enumerated() {
+      if index > 0 { line(indent, to: &out) }
+      var writer = JSONWriter(escapesHTML: false)
+      writer.string(entry.0)
+      out += writer.text + ":"
+      let isSequence = entry.1.attributes == nil && entry.1.elements?.isEmpty == false
+      if isSequence {
+        // A sequence in a mapping is not indented further.
+        line(indent, to: &out)
+        append(entry.1, indent: indent, to: &out)
+      } else if entry.1.attributes?.isEmpty == false {
+        line(indent + 2, to: &out)
+        append(entry.1, indent: indent + 2, to: &out)
+      } else {
+        out += " "
+        append(entry.1, indent: indent + 2, to: &out)
+      }
+    }
+  }
+
+  private static func line(_ indent: Int, to out: inout String) {
+    out += "\n" + String(repeating: " ", count: indent)
+  }
+}
