@@ -97,7 +97,8 @@ public enum SchemaValidation {
     if let maximum = nested.maximum, steps.count > maximum {
       found.append(
         ProviderDiagnostic(
-          .error, "too many `\(name)` blocks", detail: "at most \(maximum) may stand here, but there are \(steps.count)",
+          .error, "too many `\(name)` blocks",
+          detail: "at most \(maximum) may stand here, but there are \(steps.count)",
           path: path))
     }
     for (step, element) in steps { check(element, nested.block, path.appending(step), &found) }

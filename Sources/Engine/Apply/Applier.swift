@@ -213,7 +213,8 @@ struct Applier: GraphVisitor {
   ) -> (ModuleScope, Int)? {
     let address = change.address.configuration
     guard let instance = demand.instance(at: change.address.module, &diagnostics),
-      demand.prepare(.resource(address), in: instance, &diagnostics), var scope = ModuleScope(demand.store, address.module, instance),
+      demand.prepare(.resource(address), in: instance, &diagnostics),
+      var scope = ModuleScope(demand.store, address.module, instance),
       let resource = demand.store.configuration[address]
     else { return nil }
     switch change.address.key {

@@ -61,7 +61,8 @@ struct ModuleScope: EvaluationScope {
       if table.resources[other] != nil { hints = ["did you mean `\(other)`?"] }
     }
     diagnostics.error(
-      "undeclared resource", detail: "there is no `\(name)` in this module", range: reference.subjectRange, hints: hints)
+      "undeclared resource", detail: "there is no `\(name)` in this module", range: reference.subjectRange, hints: hints
+    )
     return .unknown()
   }
 

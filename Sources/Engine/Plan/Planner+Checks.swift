@@ -14,7 +14,9 @@ extension Planner {
         continue
       }
       var own = Diagnostics()
-      if let read = CheckData.read(data, scope, catalog, stack, events, &own), read.body.value.isWhollyKnown, !isValidation {
+      if let read = CheckData.read(data, scope, catalog, stack, events, &own), read.body.value.isWhollyKnown,
+        !isValidation
+      {
         work.append(.check(instance: instance, read))
       } else {
         note(.check, check.address(in: module), own.hasErrors ? .failed : .unknown)

@@ -95,7 +95,9 @@ struct StaticGraphBuilder {
     }
     for (name, check) in module.checks {
       guard let node = index[.check(address, name)] else { continue }
-      for rule in check.assertions { refer(rule, in: address, from: node, butNot: check.data.map { .resource($0.resource) }) }
+      for rule in check.assertions {
+        refer(rule, in: address, from: node, butNot: check.data.map { .resource($0.resource) })
+      }
       if let data = check.data {
         for reference in catalog.type(data.type, .data)?.decodeSchema.references(in: data.body) ?? [] {
           refer(reference, in: address, from: node)

@@ -210,7 +210,8 @@ struct JSONParser {
       position += 1
       skipBlanks()
       if bytes[position] == closer {
-        report("trailing comma", detail: "JSON allows no `,` after the last of the \(what)", at: comma, hints: ["remove it"])
+        report(
+          "trailing comma", detail: "JSON allows no `,` after the last of the \(what)", at: comma, hints: ["remove it"])
       }
       return bytes[position] != closer
     }

@@ -51,7 +51,8 @@ extension Parser {
       let length = min(1 + (bytes.scalar(at: offset + 1)?.length ?? 1), end - offset)
       let text = bytes.string(offset, offset + length)
       report(
-        "unknown escape `\(text)`", detail: "known are `\\n`, `\\r`, `\\t`, `\\\"`, `\\\\`, `\\uNNNN` and `\\UNNNNNNNN`",
+        "unknown escape `\(text)`",
+        detail: "known are `\\n`, `\\r`, `\\t`, `\\\"`, `\\\\`, `\\uNNNN` and `\\UNNNNNNNN`",
         at: ByteRange(offset, offset + length), hints: ["write `\\\\` for a backslash"])
       out.append(contentsOf: bytes.slice(offset, offset + length))
       return offset + max(length, 1)

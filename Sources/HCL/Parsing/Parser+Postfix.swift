@@ -86,7 +86,8 @@ extension Parser {
       fail(
         "expected the name of an attribute after `.`", detail: found, at: token.range,
         context: ByteRange(start: dot.start, end: token.range.end),
-        hints: token.kind == .string || token.kind == .openQuote ? ["write the name without quotes, or in brackets: `[\"name\"]`"] : [])
+        hints: token.kind == .string || token.kind == .openQuote
+          ? ["write the name without quotes, or in brackets: `[\"name\"]`"] : [])
     }
   }
 

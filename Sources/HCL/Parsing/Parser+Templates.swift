@@ -152,7 +152,8 @@ extension Parser {
         token.kind == .endOfFile || looksLikeItem() || scanner.isQuoted && token.kind == .openQuote
       if isUnclosed {
         fail(
-          "unclosed `\(text(opening))`", detail: "\(found) before the `}` of this \(isDirective ? "directive" : "interpolation")",
+          "unclosed `\(text(opening))`",
+          detail: "\(found) before the `}` of this \(isDirective ? "directive" : "interpolation")",
           at: opening, hints: ["add a `}`"])
         broken = lastEnd
       } else {

@@ -18,7 +18,9 @@ extension BrokerType {
     do {
       try await client.put(unit(settings, folder, program: program.path, hash: file.hash))
       // A unit that was stopped by hand stays so until it is told otherwise.
-      if let status = try await client.unit(settings.id), status.state == .stopped { try await client.start(settings.id) }
+      if let status = try await client.unit(settings.id), status.state == .stopped {
+        try await client.start(settings.id)
+      }
       let status = try await client.waitReady(settings.id, timeout: .seconds(60))
       guard status.isReady else {
         throw BrokerFault.notReady(address: settings.address, log: status.lastLogLines)

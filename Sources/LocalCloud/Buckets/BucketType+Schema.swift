@@ -23,7 +23,9 @@ extension BucketType {
           "id": AttributeSchema(.string, .computed, "The name by which other resources refer to it."),
           "path": AttributeSchema(.string, .computed, "The folder of the objects."),
           "url": AttributeSchema(.string, .computed, "The folder as a `file:` URL."),
-          "status": AttributeSchema(.string, .computed, "`present`; `damaged` when a folder of it is gone, `stopped` when nothing sees to its lifecycle rules."),
+          "status": AttributeSchema(
+            .string, .computed,
+            "`present`; `damaged` when a folder of it is gone, `stopped` when nothing sees to its lifecycle rules."),
         ],
         blocks: ["lifecycle_rule": NestedBlockSchema(.list, Self.lifecycleBlock)]))
   }

@@ -38,8 +38,9 @@ import Values
       return
     }
     #expect(found == made)
-    #expect(try await buckets.importObject(id: "shop-1a2b3c4d/bucket.archive", fixture.context("bucket.x")).value
-      .text("path") == made.value.text("path"))
+    #expect(
+      try await buckets.importObject(id: "shop-1a2b3c4d/bucket.archive", fixture.context("bucket.x")).value
+        .text("path") == made.value.text("path"))
     try await buckets.delete(made, fixture.operation("bucket.archive"))
     #expect(try await buckets.read(made, fixture.context("bucket.archive")) == nil)
     #expect(!Files.exists(fixture.stack.dataDirectory))
@@ -81,7 +82,9 @@ import Values
     #expect(!Files.exists(Path.parent(file)))
     let folder = try BucketFolder(bucket.value.text("id") ?? "", fixture.environment.directories)
     let versions = Path.join(folder.versions, "reports/2026.csv")
-    let texts = try Files.names(in: versions).map { String(decoding: try Files.read(Path.join(versions, $0)), as: UTF8.self) }
+    let texts = try Files.names(in: versions).map {
+      String(decoding: try Files.read(Path.join(versions, $0)), as: UTF8.self)
+    }
     #expect(Set(texts) == ["edited by hand", "one"])
   }
 
