@@ -25,17 +25,17 @@ struct Lexer {
 
   /// The byte at an offset, 0 at the end and beyond.
   @inline(__always)
-  private func byte(_ offset: Int) -> UInt8 { offset < end ? bytes[offset] : 0 }
+  private func byte(_ offset: Int) -> UInt8 { offset < end ? bytes.known(offset) : 0 }
 
   /// Skips blanks and comments and reads the next token.
   mutating func next() -> Token {
     while true {
-      let start = position
+      var start = position
+      while start < end, bytes.known(start) == 0x20 || bytes.known(start) == 0x09 { start += 1 }
+      position = start
       guard start < end else { return Token(.endOfFile, end, end) }
-      let first = bytes[start]
+      let first = bytes.known(start)
       switch first {
-      case 0x20, 0x09:
-        position += 1
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
         return identifier(start, from: start + 1)
       case 0x0A:
@@ -71,10 +71,9 @@ struct Lexer {
   private mutating func identifier(_ start: Int, from next: Int) -> Token {
     var offset = next
     while true {
+      while offset < end, Self.continuesName(bytes.known(offset)) { offset += 1 }
       let next = byte(offset)
-      if Self.continuesName(next) {
-        offset += 1
-      } else if next >= 0x80, let (scalar, length) = bytes.scalar(at: offset), scalar.properties.isIDContinue {
+      if next >= 0x80, let (scalar, length) = bytes.scalar(at: offset), scalar.properties.isIDContinue {
         offset += length
       } else {
         position = min(offset, end)
@@ -121,7 +120,13 @@ struct Lexer {
     let start = position
     var offset = start + 1
     while offset < end {
-      switch bytes[offset] {
+      let next = bytes.known(offset)
+      // Most characters of most strings are above all that have a meaning, but for the backslash.
+      if next > UInt8(ascii: "%"), next != UInt8(ascii: "\\") {
+        offset += 1
+        continue
+      }
+      switch next {
       case UInt8(ascii: "\""):
         position = offset + 1
         return Token(.string, start, position)
@@ -139,11 +144,11 @@ struct Lexer {
   private mutating func lineComment(_ kind: Comment.Kind) {
     let start = position
     var offset = start
-    while offset < end, bytes[offset] != 0x0A { offset += 1 }
+    while offset < end, bytes.known(offset) != 0x0A { offset += 1 }
     position = offset
     if offset < end, bytes[offset - 1] == 0x0D { offset -= 1 }
     if keepsComments { comments.append(Comment(kind: kind, range: Token(.comment, start, offset).range)) }
-    if position > offset { position = offset }
+    position = offset
   }
 
   private mutating func inlineComment() {

@@ -23,6 +23,10 @@ struct SourceBytes {
     return String(decoding: UnsafeBufferPointer(rebasing: base[start..<end]), as: UTF8.self)
   }
 
+  /// The byte at an offset that the caller has found to be below ``count``.
+  @inline(__always)
+  func known(_ offset: Int) -> UInt8 { base[offset] }
+
   func slice(_ start: Int, _ end: Int) -> ArraySlice<UInt8> {
     let end = min(end, count)
     guard start >= 0, start < end else { return [] }
@@ -56,6 +60,18 @@ struct SourceBytes {
     let least: UInt32 = length == 2 ? 0x80 : length == 3 ? 0x800 : 0x10000
     guard value >= least, let scalar = Unicode.Scalar(value) else { return nil }
     return (scalar, length)
+  }
+
+  /// Whether some byte is beyond what form C leaves alone: below U+0300, whose UTF-8 starts with 0xCC, nothing composes.
+  @inline(__always)
+  func mayCompose(_ start: Int, _ end: Int) -> Bool {
+    var offset = max(start, 0)
+    let end = min(end, count)
+    while offset < end {
+      if base[offset] >= 0xCC { return true }
+      offset += 1
+    }
+    return false
   }
 
   /// The first offset at which the bytes are not UTF-8.

@@ -17,10 +17,9 @@ enum HeredocFlush {
         continue
       }
       if startsLine {
-        let indentation = text.prefix { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
-        let isBlank = indentation.endIndex == text.endIndex && text.utf8.last == 0x0A
-        if !isBlank {
-          least = min(least, indentation.count)
+        let (count, isAll) = indentation(of: text)
+        if !isAll || text.utf8.last != 0x0A {
+          least = min(least, count)
           starts.append(index)
         }
       }
@@ -29,9 +28,20 @@ enum HeredocFlush {
     guard least > 0 else { return }
     for index in starts {
       guard case .literal(let text, let range) = pieces[index] else { continue }
-      let kept = text.dropFirst(least)
-      let removed = text.utf8.count - kept.utf8.count
-      pieces[index] = .literal(String(kept), ByteRange(Int(range.start) + removed, Int(range.end)))
+      let kept =
+        text.utf8.prefix(least).allSatisfy { $0 == 0x20 } ? text.utf8.dropFirst(least)[...] : text.dropFirst(least).utf8
+      let removed = text.utf8.count - kept.count
+      pieces[index] = .literal(String(Substring(kept)), ByteRange(Int(range.start) + removed, Int(range.end)))
     }
+  }
+
+  /// How many clusters of white space a text starts with, and whether it is nothing else.
+  private static func indentation(of text: String) -> (count: Int, isAll: Bool) {
+    let blanks = text.utf8.prefix { $0 == 0x20 }.count
+    if blanks == text.utf8.count { return (blanks, true) }
+    // Most lines are indented with plain blanks, before a letter that combines with none of them.
+    if let next = text.utf8.dropFirst(blanks).first, next > 0x20, next < 0x80 { return (blanks, false) }
+    let indentation = text.prefix { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+    return (indentation.count, indentation.endIndex == text.endIndex)
   }
 }

@@ -18,7 +18,8 @@ extension Parser {
     if token.kind != .newline, token.kind != .closeBrace, token.kind != .endOfFile {
       oneLine(&open)
     }
-    let body = rest(of: open, firstAttribute, firstBlock)
+    items(in: open)
+    let body = finish(firstAttribute, firstBlock)
     let closing = token.kind == .closeBrace ? token.range : ByteRange(token.start, token.start)
     let close = place(closing)
     let inner = ByteRange(start: place(brace).end, end: close.start)
@@ -42,25 +43,16 @@ extension Parser {
     misplaced = header
   }
 
-  private mutating func rest(
-    of open: OpenBlock, _ firstAttribute: Int, _ firstBlock: Int
-  ) -> (attributes: [Attribute], blocks: [Block]) {
-    let more = items(in: open)
-    attributes.append(contentsOf: more.attributes)
-    blocks.append(contentsOf: more.blocks)
-    return finish(firstAttribute, firstBlock)
-  }
-
   private mutating func labels(of type: Identifier) -> [Block.Label] {
     var labels: [Block.Label] = []
     while true {
       switch token.kind {
       case .string:
         let value = plainText(token.start + 1, token.end - 1)
-        labels.append(Block.Label(value: value, range: place(take()), isQuoted: true))
+        labels.append(Block.Label(value: value, range: takePlace(), isQuoted: true))
       case .identifier:
         let value = text(token.range)
-        labels.append(Block.Label(value: value, range: place(take()), isQuoted: false))
+        labels.append(Block.Label(value: value, range: takePlace(), isQuoted: false))
       case .openQuote:
         let label = quoted()
         guard let value = label.asStaticString else {

@@ -13,7 +13,8 @@ extension Parser {
   mutating func wholeFile() -> Body {
     advance()
     let start = lexer.end
-    let body = items(in: nil)
+    items(in: nil)
+    let body = finish(0, 0)
     if let unclosed = lexer.unclosedComment {
       failed = false
       report(
@@ -26,12 +27,9 @@ extension Parser {
   }
 
   /// Reads items up to the closing brace, which is left for the caller, or the end of the text.
-  mutating func items(in block: OpenBlock?) -> (attributes: [Attribute], blocks: [Block]) {
-    let firstAttribute = attributes.count
-    let firstBlock = blocks.count
+  mutating func items(in block: OpenBlock?) {
     var open = block
     while readItem(in: &open) {}
-    return finish(firstAttribute, firstBlock)
   }
 
   /// Takes the items collected since the counts given, without repeated attributes.
@@ -124,7 +122,7 @@ extension Parser {
 
   /// Reads `= expression` after a name.
   mutating func attribute(_ name: Identifier) {
-    let equals = place(take())
+    let equals = takePlace()
     let value = expression()
     attributes.append(
       Attribute(name: name.name, nameRange: name.range, equalsRange: equals, expression: value))

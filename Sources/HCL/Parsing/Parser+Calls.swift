@@ -38,6 +38,7 @@ extension Parser {
 
   private mutating func arguments(_ tallest: inout Int) -> (arguments: [Expression], expands: Bool) {
     var arguments: [Expression] = []
+    if token.kind != .closeParenthesis { arguments.reserveCapacity(2) }
     while token.kind != .closeParenthesis, !failed, !looksLikeItem() {
       arguments.append(expression())
       tallest = max(tallest, height)

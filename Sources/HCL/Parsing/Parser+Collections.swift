@@ -8,6 +8,7 @@ extension Parser {
     let open = take()
     if isWord("for") { return forExpression(open, closer: .closeBracket, lines: outer) }
     var elements: [Expression] = []
+    if token.kind != .closeBracket { elements.reserveCapacity(4) }
     var tallest = 0
     while token.kind != .closeBracket, !failed, !looksLikeItem() {
       elements.append(expression())

@@ -68,7 +68,7 @@ extension Parser {
       return nil
     }
     let name = text(token.range)
-    return Identifier(name, place(take()))
+    return Identifier(name, takePlace())
   }
 
   private mutating func forResult(_ isObject: Bool, _ tallest: inout Int) -> ForExpression.Result? {

@@ -36,7 +36,7 @@ extension Parser {
     var left = operand()
     while let (symbol, precedence) = token.kind.binaryOperator, precedence >= least, !failed {
       let tallest = height
-      let range = place(take())
+      let range = takePlace()
       let right = binary(atLeast: precedence + 1)
       guard grow(max(tallest, height)) else { return invalid(token.range) }
       left = .binary(BinaryOperation(operator: symbol, operatorRange: range, left: left, right: right))
@@ -50,7 +50,7 @@ extension Parser {
     guard descend() else { return invalid(token.range) }
     defer { depth -= 1 }
     let symbol: UnaryOperation.Operator = token.kind == .minus ? .negate : .not
-    let range = place(take())
+    let range = takePlace()
     let operand = operand()
     guard grow(height) else { return invalid(token.range) }
     return .unary(UnaryOperation(operator: symbol, operatorRange: range, operand: operand))

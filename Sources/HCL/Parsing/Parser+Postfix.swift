@@ -39,21 +39,24 @@ extension Parser {
       let call = call(name, at: range)
       return token.kind == .dot || token.kind == .openBracket ? steps(Chain(source: .expression(call))) : call
     case .dot, .openBracket:
-      if let literal = keyword(name, range) { return steps(Chain(source: .expression(literal))) }
+      if let literal = keyword(range) { return steps(Chain(source: .expression(literal))) }
       return steps(Chain(source: .root(Identifier(name, place(range)))))
     default:
-      if let literal = keyword(name, range) { return literal }
+      if let literal = keyword(range) { return literal }
       let root = Identifier(name, place(range))
       return .variable(ScopeTraversal(root: root, steps: [], range: root.range))
     }
   }
 
-  private func keyword(_ name: String, _ range: ByteRange) -> Expression? {
+  @inline(__always)
+  private func keyword(_ range: ByteRange) -> Expression? {
+    let length = range.end - range.start
+    guard length == 4 || length == 5 else { return nil }
     let value: Literal.Value
-    switch name {
-    case "true": value = .bool(true)
-    case "false": value = .bool(false)
-    case "null": value = .null
+    switch bytes[Int(range.start)] {
+    case UInt8(ascii: "t") where length == 4 && bytes.matches("true", at: Int(range.start)): value = .bool(true)
+    case UInt8(ascii: "f") where length == 5 && bytes.matches("false", at: Int(range.start)): value = .bool(false)
+    case UInt8(ascii: "n") where length == 4 && bytes.matches("null", at: Int(range.start)): value = .null
     default: return nil
     }
     return .literal(Literal(value, range: place(range)))
@@ -61,6 +64,7 @@ extension Parser {
 
   private mutating func steps(_ start: Chain) -> Expression {
     var chain = start
+    chain.steps.reserveCapacity(2)
     while !failed {
       switch token.kind {
       case .dot: dot(&chain)

@@ -13,20 +13,34 @@ extension Parser {
     let range: ByteRange
     /// The parts before `%{else}`, once it was met.
     var whenTrue: [TemplatePart]?
-    var parts: [TemplatePart] = []
+    var parts = TemplatePartList()
   }
 
   /// Pairs directives and joins neighbouring literals; `nil`, with faults, if they do not pair.
   mutating func structure(_ pieces: [TemplatePiece]) -> [TemplatePart]? {
+    var parts = TemplatePartList()
+    for piece in pieces {
+      switch piece {
+      case .literal(let text, let range): parts.add(text, place(range))
+      case .interpolation(let value, let range):
+        parts.add(.interpolation(TemplateInterpolation(expression: value, range: place(range))))
+      default: return pair(pieces)
+      }
+    }
+    return parts.take()
+  }
+
+  /// As ``structure(_:)``, for a template with directives.
+  private mutating func pair(_ pieces: [TemplatePiece]) -> [TemplatePart]? {
     var open = [OpenDirective(kind: .whole, range: token.range)]
     var isSound = true
     for piece in pieces {
       switch piece {
       case .literal(let text, let range):
-        add(text, range, to: &open[open.count - 1].parts)
+        open[open.count - 1].parts.add(text, place(range))
       case .interpolation(let value, let range):
         let part = TemplatePart.interpolation(TemplateInterpolation(expression: value, range: place(range)))
-        open[open.count - 1].parts.append(part)
+        open[open.count - 1].parts.add(part)
       case .openIf(let condition, let range):
         open.append(OpenDirective(kind: .conditional(condition), range: range))
       case .openFor(let key, let value, let collection, let range):
@@ -44,21 +58,12 @@ extension Parser {
         return nil
       }
     }
-    guard isSound, let last = open.last else { return nil }
-    if open.count > 1 {
+    guard isSound, var last = open.popLast() else { return nil }
+    if !open.isEmpty {
       reportUnclosed(last)
       return nil
     }
-    return last.parts
-  }
-
-  private func add(_ text: String, _ range: ByteRange, to parts: inout [TemplatePart]) {
-    if case .literal(let last) = parts.last {
-      parts[parts.count - 1] = .literal(
-        TemplateLiteral(text: last.text + text, range: last.range.union(place(range))))
-    } else if !text.isEmpty {
-      parts.append(.literal(TemplateLiteral(text: text, range: place(range))))
-    }
+    return last.parts.take()
   }
 
   private mutating func turn(_ open: inout [OpenDirective], at range: ByteRange) -> Bool {
@@ -70,8 +75,7 @@ extension Parser {
       report("second `%{else}`", detail: "an `%{if}` has one `%{else}` at most", at: range)
       return false
     }
-    open[open.count - 1].whenTrue = last.parts
-    open[open.count - 1].parts = []
+    open[open.count - 1].whenTrue = open[open.count - 1].parts.take()
     return true
   }
 
@@ -79,21 +83,22 @@ extension Parser {
     _ word: String, _ open: inout [OpenDirective], at range: ByteRange
   ) -> Bool {
     let expected = word == "endif" ? "if" : "for"
-    guard open.count > 1, let last = open.popLast() else {
+    guard open.count > 1, var last = open.popLast() else {
       report("unexpected `%{\(word)}`", detail: "no `%{\(expected)}` is open here", at: range)
       return false
     }
     let part: TemplatePart
+    let lastParts = last.parts.take()
     let whole = place(last.range).union(place(range))
     switch last.kind {
     case .conditional(let condition) where word == "endif":
       part = .conditional(
         TemplateConditional(
-          condition: condition, whenTrue: last.whenTrue ?? last.parts,
-          whenFalse: last.whenTrue == nil ? nil : last.parts, range: whole))
+          condition: condition, whenTrue: last.whenTrue ?? lastParts,
+          whenFalse: last.whenTrue == nil ? nil : lastParts, range: whole))
     case .loop(let key, let value, let collection) where word == "endfor":
       part = .loop(
-        TemplateLoop(key: key, value: value, collection: collection, body: last.parts, range: whole))
+        TemplateLoop(key: key, value: value, collection: collection, body: lastParts, range: whole))
     default:
       let other = word == "endif" ? "for" : "if"
       report(
@@ -101,7 +106,7 @@ extension Parser {
         at: range, context: last.range)
       return false
     }
-    open[open.count - 1].parts.append(part)
+    open[open.count - 1].parts.add(part)
     return true
   }
 

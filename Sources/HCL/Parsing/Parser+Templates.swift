@@ -73,6 +73,7 @@ extension Parser {
   ) -> TemplateReading {
     let scanner = TemplateScanner(bytes: bytes, boundary: boundary, end: lexer.end)
     var reading = TemplateReading(end: start)
+    reading.pieces.reserveCapacity(4)
     var startsLine = true
     while true {
       let at = reading.end

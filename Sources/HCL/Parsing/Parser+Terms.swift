@@ -18,12 +18,12 @@ extension Parser {
 
   private mutating func plainString() -> Expression {
     let value = plainText(token.start + 1, token.end - 1)
-    return .literal(Literal(.string(value), range: place(take())))
+    return .literal(Literal(.string(value), range: takePlace()))
   }
 
   private mutating func number() -> Expression {
     let literal = numberLiteral(token.range)
-    return .literal(Literal(.number(literal), range: place(take())))
+    return .literal(Literal(.number(literal), range: takePlace()))
   }
 
   func numberLiteral(_ range: ByteRange) -> NumberLiteral {
@@ -129,7 +129,11 @@ extension Parser {
   }
 
   /// The text between two offsets, as a string value.
-  func plainText(_ start: Int, _ end: Int) -> String { Normalization.nfc(bytes.string(start, end)) }
+  @inline(__always)
+  func plainText(_ start: Int, _ end: Int) -> String {
+    let text = bytes.string(start, end)
+    return bytes.mayCompose(start, end) ? Normalization.nfc(text) : text
+  }
 }
 
 extension TokenKind {

@@ -4,7 +4,7 @@ import Diagnostics
 ///
 /// After a fault the parser is `failed`: what follows is not reported until some enclosing construct has found its
 /// end (see `recover`) and goes on with the rest. So one mistake gives one diagnostic, and the next is still found.
-struct Parser {
+struct Parser: ~Copyable {
   let file: SourceFile
   let bytes: SourceBytes
   var lexer: Lexer
@@ -59,6 +59,13 @@ struct Parser {
     let range = token.range
     advance()
     return range
+  }
+
+  /// Consumes the token and returns its place in the file.
+  @inline(__always)
+  mutating func takePlace() -> ByteRange {
+    let range = take()
+    return place(range)
   }
 
   @inline(__always)

@@ -1,19 +1,19 @@
 @testable import HCL
 
 /// A tree without what formatting changes: places, whether labels are quoted, `"${x}"` around a whole argument, the
-/// parentheses put around it instead, and comments.
+/// parentheses put around it instead, the types of variables, and comments.
 enum Outline {
   static func of(_ tree: SyntaxTree) -> String {
     var dump = TreeDump()
-    body(tree.body, &dump)
+    body(tree.body, &dump, isVariable: false)
     return dump.text.split(separator: "\n").map { line in
       guard let open = line.lastIndex(of: "["), line.hasSuffix("]"), line.contains("..<") else { return String(line) }
       return String(line[..<open])
     }.joined(separator: "\n")
   }
 
-  private static func body(_ body: Body, _ dump: inout TreeDump) {
-    for attribute in body.attributes {
+  private static func body(_ body: Body, _ dump: inout TreeDump, isVariable: Bool) {
+    for attribute in body.attributes where !(attribute.name == "type" && isVariable) {
       dump.attribute(
         Attribute(
           name: attribute.name, nameRange: attribute.nameRange, equalsRange: attribute.equalsRange,
@@ -26,7 +26,7 @@ enum Outline {
         Block(
           type: block.type, typeRange: block.typeRange, labels: labels, openBrace: block.openBrace,
           closeBrace: block.closeBrace, body: empty))
-      self.body(block.body, &dump)
+      self.body(block.body, &dump, isVariable: block.type == "variable")
     }
   }
 

@@ -59,7 +59,7 @@ struct TreeDump {
   }
 
   mutating func block(_ block: Block) {
-    let labels = block.labels.map { $0.isQuoted ? " \"\($0.value)\"" : " \($0.value)" }.joined()
+    let labels = block.labels.map { $0.isQuoted ? " \($0.value.debugDescription)" : " \($0.value)" }.joined()
     under("block `\(block.type)`\(labels)", block.range) { $0.body(block.body) }
   }
 
