@@ -49,7 +49,7 @@ demo-down: build ## take the IoT dashboard down again, leaving nothing behind
 .PHONY: test
 test: bootstrap ## build and run every test: Swift, then the workloads' own
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --no-parallel
 	scripts/test-workloads.sh
 
 .PHONY: check
