@@ -4,11 +4,13 @@ It may be called twice with the same reading (events are delivered at least once
 it raises makes the event come again later, and in the end go to the dead-letter topic.
 """
 
+import base64
 import json
 import os
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import functions_framework
 from cloudevents.http import CloudEvent
@@ -20,7 +22,15 @@ TIMEOUT = 10  # seconds
 
 @functions_framework.cloud_event
 def store_reading(event: CloudEvent) -> None:
-    write(Reading.parse(event.data))
+    write(Reading.parse(published(event.data)))
+
+
+def published(event: Any) -> Any:
+    """What was published: a message arrives in an envelope, its bytes in base64."""
+    try:
+        return json.loads(base64.b64decode(event["message"]["data"], validate=True))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"the event holds no message in JSON: {error!r}") from None
 
 
 def write(reading: Reading) -> None:

@@ -1,3 +1,4 @@
+import base64
 import json
 import os
 import tempfile
@@ -14,7 +15,7 @@ CLOUD_EVENT = {
     "ce-specversion": "1.0",
     "ce-id": "17",
     "ce-source": "stack/topic/readings",
-    "ce-type": "stack.topic.message",
+    "ce-type": "google.cloud.pubsub.topic.v1.messagePublished",
     "Content-Type": "application/json",
 }
 
@@ -69,7 +70,11 @@ class StoreReadingTests(unittest.TestCase):
         app.logger.disabled = True
         self.client = app.test_client()
 
-    def send(self, body: object) -> int:
+    def send(self, reading: object) -> int:
+        """Sends a reading as the topic does: in an envelope, its bytes in base64."""
+        return self.post({"message": {"data": base64.b64encode(json.dumps(reading).encode()).decode()}})
+
+    def post(self, body: object) -> int:
         return self.client.post("/", data=json.dumps(body), headers=CLOUD_EVENT).status_code
 
     def test_a_reading_is_written_with_the_token(self) -> None:
@@ -91,6 +96,11 @@ class StoreReadingTests(unittest.TestCase):
 
     def test_a_bad_reading_fails_and_writes_nothing(self) -> None:
         self.assertEqual(self.send({"device": "kitchen"}), 500)
+        self.assertEqual(self.table.requests, [])
+
+    def test_an_event_without_a_message_fails_and_writes_nothing(self) -> None:
+        for body in (READING, {"message": {"data": "not base64"}}, {"message": None}, []):
+            self.assertEqual(self.post(body), 500)
         self.assertEqual(self.table.requests, [])
 
 
