@@ -1,11 +1,11 @@
 import Values
 
 extension BlockSchema {
-  /// The value with the mark on every attribute that the schema calls sensitive.
+  /// The value with the mark on every attribute that the schema calls sensitive and that is not null.
   public func markingSensitive(_ value: Value) -> Value {
     guard hasSensitive else { return value }
     return transforming(value) { attribute, value in
-      attribute.sensitive ? value.marked(.sensitive) : value
+      attribute.sensitive && !value.isNull ? value.marked(.sensitive) : value
     }
   }
 
@@ -20,18 +20,11 @@ extension BlockSchema {
   /// Calls `change` with every attribute of the block and of those nested in it.
   func transforming(_ value: Value, _ change: (AttributeSchema, Value) -> Value) -> Value {
     guard case .object(let entries) = value.content else { return value }
-    var members: [(String, Value)] = []
-    members.reserveCapacity(entries.count)
-    for (name, member) in zip(entries.keys, entries.values) {
-      if let attribute = attributes[name] {
-        members.append((name, change(attribute, member)))
-      } else if let nested = blocks[name] {
-        members.append((name, nested.transforming(member, change)))
-      } else {
-        members.append((name, member))
-      }
+    let members = entries.mapEntries { name, member in
+      if let attribute = attributes[name] { return change(attribute, member) }
+      return blocks[name]?.transforming(member, change) ?? member
     }
-    return Value.object(ValueMap(members)).marked(value.marks)
+    return Value.object(members).marked(value.marks)
   }
 }
 

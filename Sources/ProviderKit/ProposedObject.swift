@@ -9,18 +9,13 @@ public enum ProposedObject {
   public static func make(_ schema: BlockSchema, prior: Value?, configuration: Value) -> Value {
     guard case .object(let written) = configuration.content else { return configuration }
     let before = prior.flatMap { $0.isNull || !$0.isKnown ? nil : $0.attributes }
-    var members: [(String, Value)] = []
-    members.reserveCapacity(written.count)
-    for (name, value) in zip(written.keys, written.values) {
+    let members = written.mapEntries { name, value in
       if let attribute = schema.attributes[name] {
-        members.append((name, proposed(attribute, prior: before?[name], isNew: before == nil, written: value)))
-      } else if let nested = schema.blocks[name] {
-        members.append((name, proposed(nested, prior: before?[name], written: value)))
-      } else {
-        members.append((name, value))
+        return proposed(attribute, prior: before?[name], isNew: before == nil, written: value)
       }
+      return schema.blocks[name].map { proposed($0, prior: before?[name], written: value) } ?? value
     }
-    return Value.object(ValueMap(members)).marked(configuration.marks)
+    return Value.object(members).marked(configuration.marks)
   }
 
   private static func proposed(
@@ -45,10 +40,10 @@ public enum ProposedObject {
       return nested.collection(elements).marked(written.marks)
     case .map:
       guard let entries = written.attributes else { return written }
-      let elements = zip(entries.keys, entries.values).map { key, element in
-        (key, make(nested.block, prior: prior?.attributes?[key], configuration: element))
+      let elements = entries.mapEntries { key, element in
+        make(nested.block, prior: prior?.attributes?[key], configuration: element)
       }
-      return nested.collection(ValueMap(elements)).marked(written.marks)
+      return nested.collection(elements).marked(written.marks)
     case .set:
       var before = prior?.elements ?? []
       let elements = (written.elements ?? []).map { element in

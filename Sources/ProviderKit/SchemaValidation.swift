@@ -34,10 +34,8 @@ public enum SchemaValidation {
             hints: Suggestion.hints(for: name, among: known)))
       }
     }
-    for (name, attribute) in schema.attributes.sorted(by: { $0.key < $1.key })
-    where attribute.presence == .required && members[name] == nil {
-      found.append(missing(name, path))
-    }
+    let absent = schema.attributes.filter { $0.value.presence == .required && members[$0.key] == nil }
+    for name in absent.keys.sorted() { found.append(missing(name, path)) }
   }
 
   private static func missing(_ name: String, _ path: ValuePath) -> ProviderDiagnostic {
