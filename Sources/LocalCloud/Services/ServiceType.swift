@@ -47,7 +47,15 @@ struct ServiceType: ResourceType {
 
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     let id = ResourceName(stack: operation.context.stack.id, address: operation.context.address).text
-    return try await run(planned, id, operation)
+    do {
+      return try await run(planned, id, operation)
+    } catch let partial as PartialFailure {
+      throw partial
+    } catch {
+      // Nothing runs: what was copied and built for it goes too.
+      try? await WorkloadRemoval(environment: environment).removeFiles(id, operation.context)
+      throw error
+    }
   }
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
