@@ -15,7 +15,7 @@ struct StackCommand: AsyncParsableCommand {
         name: "Look",
         subcommands: [
           StatusCommand.self, LogsCommand.self, OutputCommand.self, OpenCommand.self, ShowCommand.self,
-          StateCommand.self, IAMCommand.self,
+          StateCommand.self, IAMCommand.self, KMSCommand.self,
         ]),
       CommandGroup(
         name: "Machine",

@@ -115,7 +115,8 @@ extension StateError: DiagnosticConvertible {
       return Diagnostic(
         .error, "the state at `\(location)` was changed by others while ours could not be pushed",
         detail: "both were at serial \(base), theirs is at \(theirs) now, ours at \(ours)",
-        hints: ["save ours with `stack state pull --local`, then take theirs with `stack state pull --discard-local`"])
+        hints: ["keep a copy of ours with `stack state pull`, then move `.stack` away: the next run begins with theirs"]
+      )
     case .noSuchVersion(let number):
       return Diagnostic(.error, "no version \(number) of the state", hints: ["list them with `stack state history`"])
     case .noSuchIntent(let token):

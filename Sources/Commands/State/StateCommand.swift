@@ -2,6 +2,10 @@ import ArgumentParser
 
 struct StateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "state", abstract: "Look at the state, or free its lock.",
-    subcommands: [StateListCommand.self, StateShowCommand.self, StateUnlockCommand.self])
+    commandName: "state", abstract: "Look at the state and its history, change it, or free its lock.",
+    subcommands: [
+      StateListCommand.self, StateShowCommand.self, StateHistoryCommand.self, StateDiffCommand.self,
+      StateRollbackCommand.self, StatePullCommand.self, StatePushCommand.self, StateRemoveCommand.self,
+      StateRestoreCommand.self, StateUnlockCommand.self,
+    ])
 }

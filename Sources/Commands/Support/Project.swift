@@ -28,7 +28,7 @@ struct Project: Sendable {
   /// - Parameter stackName: the stack's name if its manifests have been read; a new state is given it, and one of another
   ///   stack is refused.
   func openStore(stackName: String? = nil) async throws -> LocalStateStore {
-    let root = KeyFileRootKey(path: Path.join(Directories.current.config, "root.key"))
+    let root = KeyFileRootKey.standard
     return try LocalStateStore(layout, stackName: stackName ?? "", root: root)
   }
 

@@ -34,7 +34,7 @@ public struct HolderProcess: Hashable, Sendable {
 
   /// `user@host`.
   public static let userAtHost: String = {
-    let user = getenv("USER") ?? getenv("LOGNAME")
+    let user = getpwuid(getuid())?.pointee.pw_name
     return (user.map { String(cString: $0) } ?? "uid-\(getuid())") + "@" + Host.name
   }()
 

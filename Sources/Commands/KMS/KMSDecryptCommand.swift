@@ -1,0 +1,31 @@
+import ArgumentParser
+import KeyManagement
+
+struct KMSDecryptCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decrypt", abstract: "Open a sealed file.",
+    discussion: "Not a byte of a file that was changed or cut off is given out, to a file or to standard output.")
+
+  @OptionGroup var kms: KMSOptions
+  @OptionGroup var associated: AssociatedDataOptions
+  @Option(name: .customLong("in"), help: ArgumentHelp("The sealed file; - for standard input.", valueName: "file"))
+  var input = "-"
+  @Option(name: .customLong("out"), help: ArgumentHelp("Where to; - for standard output.", valueName: "file"))
+  var output = "-"
+  @Flag(help: "Replace the output if it is there.") var force = false
+
+  func run() async throws {
+    let store = try kms.store()
+    let bytes = try associated.bytes()
+    let envelopes = Envelopes(store)
+    try await kms.recording(store, "decrypt", input) {
+      if output == "-" {
+        let source = try SourceStream(input)
+        try await envelopes.decryptWhole(from: source.stream, to: .standardOutput, associatedData: bytes)
+      } else {
+        try await envelopes.decryptFile(
+          input == "-" ? "/dev/stdin" : input, to: output, associatedData: bytes, replacing: force)
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import KeyManagement
+
+struct KMSEncryptCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encrypt", abstract: "Seal a file with a key.",
+    discussion: "The file appears whole or not at all, with mode 0600. Its format is in docs/envelope-format.md.")
+
+  @OptionGroup var kms: KMSOptions
+  @OptionGroup var associated: AssociatedDataOptions
+  @Option(help: ArgumentHelp("The key.", valueName: "ring/key")) var key: String
+  @Option(name: .customLong("in"), help: ArgumentHelp("What to seal; - for standard input.", valueName: "file"))
+  var input = "-"
+  @Option(name: .customLong("out"), help: ArgumentHelp("Where to; - for standard output.", valueName: "file"))
+  var output = "-"
+  @Flag(help: "Replace the output if it is there.") var force = false
+
+  func run() async throws {
+    let store = try kms.store()
+    let options = EnvelopeOptions(associatedData: try associated.bytes())
+    let envelopes = Envelopes(store)
+    try await kms.recording(store, "encrypt", key) {
+      if output == "-" {
+        let source = try SourceStream(input)
+        try await envelopes.encrypt(from: source.stream, to: .standardOutput, with: key, options)
+      } else {
+        try await envelopes.encryptFile(
+          input == "-" ? "/dev/stdin" : input, to: output, with: key, options, replacing: force)
+      }
+    }
+  }
+}
