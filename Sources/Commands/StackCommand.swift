@@ -7,7 +7,7 @@ struct StackCommand: AsyncParsableCommand {
     commandName: "stack",
     abstract: "A whole cloud's worth of infrastructure as code, on the machine you have.",
     discussion: "Every stack command takes the directory of the stack, by default the current one.",
-    version: ProductVersion.current, subcommands: [ExecUnitCommand.self, WorkerCommand.self],
+    version: ProductVersion.current,
     groupedSubcommands: [
       CommandGroup(
         name: "Change", subcommands: [PlanCommand.self, ApplyCommand.self, DestroyCommand.self]),
