@@ -23,7 +23,7 @@ struct HTTPServer: Sendable {
         signal.finish()
       }, logger: logger)
     var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
-    configuration.maximumGracefulShutdownDuration = .seconds(2)
+    configuration.maximumGracefulShutdownDuration = .milliseconds(300)
     let group = ServiceGroup(configuration: configuration)
     // Owned by the value that is returned: `close` ends it.
     let task = Task {

@@ -80,8 +80,11 @@ struct UnitRoutes: Sendable {
     return Response(
       status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
       body: ResponseBody { writer in
-        try await reader.read(tail: tail, follow: follow) { bytes in
-          if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
+        // A reader who goes away is noticed also while there is nothing to write.
+        try await request.body.consumeWithCancellationOnInboundClose { _ in
+          try await reader.read(tail: tail, follow: follow) { bytes in
+            if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
+          }
         }
         try await writer.finish(nil)
       })
