@@ -36,6 +36,8 @@ class Demo:
         self.folder.chmod(0o755)  # workloads of other users pass through
         self.manifests = self.folder / "iot-dashboard"
         shutil.copytree(HERE.parent / "stacks" / "iot-dashboard", self.manifests, ignore=shutil.ignore_patterns(".stack"))
+        self.keeper = self.folder / "keeper"
+        shutil.copytree(HERE / "keeper", self.keeper, ignore=shutil.ignore_patterns(".stack"))
         self.environment = os.environ | {"STACK_HOME": str(self.folder / "home")}
         return self
 
@@ -43,6 +45,7 @@ class Demo:
         try:
             if kind is not None:
                 self.command("destroy", "--auto-approve")
+            run([self.stack, "destroy", self.keeper, "--auto-approve"], env=self.environment | {"STACK_VAR_workloads": "none"})
             run([self.stack, "agent", "stop"], env=self.environment)
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -51,7 +54,9 @@ class Demo:
         return seconds_of([self.stack, name, self.manifests, *arguments], env=self.environment)
 
     def warm_up(self) -> None:
-        """Has the virtual environments made, which are kept while something uses them."""
+        """Has the virtual environments made. They go with the last workload that uses them, so another stack keeps them."""
+        variable = f"--var=workloads={self.manifests}/workloads"
+        run([self.stack, "apply", self.keeper, "--auto-approve", variable], env=self.environment)
         self.command("apply", "--auto-approve")
         page.wait_for_light(self.url())
         self.command("destroy", "--auto-approve")
