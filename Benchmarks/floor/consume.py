@@ -1,6 +1,7 @@
 """One consumer of the floor's stream: consume.py NATS-URL dispatch|warehouse|archive TARGET"""
 
 import asyncio
+import base64
 import json
 import os
 import sqlite3
@@ -23,7 +24,8 @@ def dispatch(url: str) -> Callable[[list[Msg]], None]:
     def send(messages: list[Msg]) -> None:
         for message in messages:
             headers = EVENT | {"ce-id": str(message.metadata.sequence.stream)}
-            urllib.request.urlopen(urllib.request.Request(url, message.data, headers), timeout=10).close()
+            event = json.dumps({"message": {"data": base64.b64encode(message.data).decode()}}).encode()
+            urllib.request.urlopen(urllib.request.Request(url, event, headers), timeout=10).close()
 
     return send
 
