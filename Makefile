@@ -47,10 +47,8 @@ demo-down: build ## take the IoT dashboard down again, leaving nothing behind
 	$(STACK) destroy $(DEMO) --auto-approve
 
 .PHONY: test
-test: bootstrap ## build and run every test: Swift, then the workloads' own
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --no-parallel
-	scripts/test-workloads.sh
+test: bootstrap ## build and run every test: Swift, a module at a time, then the workloads' own
+	SWIFT=$(SWIFT) scripts/test.sh
 
 .PHONY: check
 check: bootstrap ## formatting, import rules, lengths, forbidden names, shell scripts

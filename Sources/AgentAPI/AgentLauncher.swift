@@ -1,3 +1,5 @@
+import Dispatch
+import Glibc
 import Platform
 
 /// Finds the agent, or starts it.
@@ -73,6 +75,7 @@ public struct AgentLauncher: Sendable {
       executable: executable, arguments: ["stack", "agent", "run"],
       environment: environment, outputFile: directories.agentLog
     ).start()
+    Self.reap(pid)
     let process = ProcessIdentity(pid: pid)
     let client = AgentClient(directories: directories)
     let deadline = ContinuousClock.now + patience
@@ -91,6 +94,12 @@ public struct AgentLauncher: Sendable {
       try await Task.sleep(for: .milliseconds(5))
     }
     throw AgentError.notStarted(reason: "it does not answer in \(patience.inSeconds) s", log: logTail())
+  }
+
+  /// Takes the agent's status when it ends, should we live so long: a program that starts many agents, as tests do, must
+  /// not gather zombies.
+  private static func reap(_ pid: Int32) {
+    DispatchQueue(label: "stack.agent-reaper").async { while waitpid(pid, nil, 0) == -1, errno == EINTR {} }
   }
 
   private func logTail() -> [String] {

@@ -110,7 +110,7 @@ struct DeviceType: ResourceType {
     guard found.publish == rights.publish, found.subscribe == rights.subscribe, found.connections == [.mqtt] else {
       return "rights changed"
     }
-    if let password = value.text("password"), !PasswordHash.matches(password, found.passwordHash ?? "") {
+    if let password = credentials(value).password, !PasswordHash.matches(password, found.passwordHash ?? "") {
       return "password changed"
     }
     return "active"
