@@ -1,12 +1,15 @@
 import ArgumentParser
 import Diagnostics
 import Engine
+import Platform
 
 struct ApplyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Make what is there what the manifests say.",
+    usage: "stack apply [<directory>] [<plan file>] [<options>]",
     discussion: """
-      Shows the plan and asks, unless told not to. Ctrl-C once: finish what is in flight, save, release the lock. Twice: \
+      Shows the plan and asks, unless told not to. A plan that `stack plan --out` kept is applied as it was shown, without \
+      asking, and refused when the state has moved since. Ctrl-C once: finish what is in flight, save, release the lock. Twice: \
       stop now; the journal knows what was begun, and the next run goes on from there.
       """)
 
@@ -14,10 +17,17 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var planning: PlanningOptions
   @Flag(name: .customLong("auto-approve"), help: "Do not ask.") var autoApprove = false
   @Flag(help: "Print what happens as JSON, an object a line.") var json = false
-  @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
+  @Argument(help: "The stack's directory, and a saved plan.", completion: .file()) var arguments: [String] = []
 
   func run() async throws {
-    let session = try await Session.open(common.directory(directory), planning)
+    let (directory, rest) = try common.split(arguments)
+    if let file = rest.first {
+      guard rest.count == 1 else { throw ValidationError("`stack apply` takes one directory and one saved plan") }
+      try planning.refuseBesidePlan()
+      let (session, plan) = try await Session.open(directory, savedPlan: Path.absolute(file))
+      return try await StackRun(session: session, terminal: common.terminal, json: json).apply(saved: plan, planning)
+    }
+    let session = try await Session.open(directory, planning)
     try await StackRun(session: session, terminal: common.terminal, json: json)
       .apply(planning, destroy: false, autoApprove: autoApprove)
   }

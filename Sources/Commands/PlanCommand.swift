@@ -10,21 +10,34 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var planning: PlanningOptions
   @Flag(help: "Plan the removal of everything.") var destroy = false
+  @Option(
+    help: ArgumentHelp("Keep the plan in this file, sealed, for `stack apply`.", valueName: "file"),
+    completion: .file())
+  var out: String?
   @Flag(help: "Print JSON.") var json = false
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 when there are changes.") var detailedExitCode =
     false
   @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
 
   func run() async throws {
+    let file = out.map { Path.absolute($0) }
     let session = try await Session.open(common.directory(directory), planning)
     let run = StackRun(session: session, terminal: common.terminal, json: json)
     let plan = try await run.plan(planning, destroy: destroy)
+    if let file { try await session.save(plan, to: file) }
     try await session.store.close()
     if json {
       common.terminal.print(PlanJSONView(plan: plan).json)
     } else {
       common.terminal.print(PlanView(plan: plan, paint: Paint(enabled: common.terminal.colorsOutput)).text())
     }
+    if let out { common.terminal.note("the plan is kept in `\(out)`: apply it with \(applyCommand(out))") }
     if detailedExitCode && !plan.isEmpty { throw CommandOutcome.changesPresent }
+  }
+
+  /// What applies the plan, run in the same place.
+  private func applyCommand(_ file: String) -> String {
+    let parts = ["stack apply"] + (common.chdir.map { ["-C", $0] } ?? []) + (directory.map { [$0] } ?? []) + [file]
+    return "`\(parts.joined(separator: " "))`"
   }
 }

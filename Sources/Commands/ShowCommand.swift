@@ -1,21 +1,34 @@
 import ArgumentParser
 import Diagnostics
+import Platform
 import StateStorage
 import Values
 
 struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show everything that is applied, with all attributes.",
+    commandName: "show", abstract: "Show everything that is applied, with all attributes, or a saved plan.",
+    usage: "stack show [<directory>] [<plan file>] [--json]",
     discussion: "Sensitive values are hidden.")
 
   @OptionGroup var common: CommonOptions
   @Flag(help: "Print JSON.") var json = false
-  @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
+  @Argument(help: "The stack's directory, and a saved plan.", completion: .file()) var arguments: [String] = []
 
   func run() async throws {
-    let snapshot = try await Project(directory: common.directory(directory)).existingSnapshot()
+    let (directory, rest) = try common.split(arguments)
     let terminal = common.terminal
-    let view = StateView(paint: Paint(enabled: terminal.colorsOutput))
+    let paint = Paint(enabled: terminal.colorsOutput)
+    if let file = rest.first {
+      let plan = try await SavedPlan.read(Path.absolute(file), in: directory).plan
+      if json {
+        terminal.print(PlanJSONView(plan: plan).json)
+      } else {
+        terminal.print(PlanView(plan: plan, paint: paint).text())
+      }
+      return
+    }
+    let snapshot = try await Project(directory: directory).existingSnapshot()
+    let view = StateView(paint: paint)
     if json { terminal.print(try view.json(snapshot)) } else { terminal.print(try view.text(snapshot)) }
   }
 }

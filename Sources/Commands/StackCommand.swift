@@ -10,6 +10,9 @@ struct StackCommand: AsyncParsableCommand {
     version: ProductVersion.current,
     groupedSubcommands: [
       CommandGroup(
+        name: "Write",
+        subcommands: [ValidateCommand.self, FormatCommand.self, ConsoleCommand.self, GraphCommand.self]),
+      CommandGroup(
         name: "Change", subcommands: [PlanCommand.self, ApplyCommand.self, DestroyCommand.self]),
       CommandGroup(
         name: "Look",
@@ -20,7 +23,8 @@ struct StackCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Machine",
         subcommands: [
-          DoctorCommand.self, AgentCommand.self, VersionCommand.self, CompletionsCommand.self,
+          DoctorCommand.self, AgentCommand.self, ProvidersCommand.self, MetadataCommand.self, VersionCommand.self,
+          CompletionsCommand.self,
           // These two are not shown: the agent runs them, not people.
           ExecUnitCommand.self, WorkerCommand.self,
         ]),

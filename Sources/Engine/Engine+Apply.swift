@@ -49,7 +49,7 @@ extension Engine {
     let journal = Journal(store, lease)
     if !plan.upkeep.isEmpty { try await journal.commit(plan.upkeep) }
 
-    let evaluator = NodeEvaluator(store: makeStore(graph), variables: plan.variables)
+    let evaluator = NodeEvaluator(store: makeStore(graph, isApplying: true), variables: plan.variables)
     let steps = ApplyGraph(plan.changes)
     let runner = ChangeRunner(
       journal: journal, limiter: Limiter(options.parallelism), options: options, events: events)

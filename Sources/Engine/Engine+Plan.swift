@@ -59,28 +59,7 @@ extension Engine {
   }
 
   /// Checks everything that can be checked without looking at state or the world.
-  public func validate() async -> Diagnostics {
-    var diagnostics = Diagnostics()
-    let graph = StaticGraph(configuration, catalog, into: &diagnostics)
-    guard !diagnostics.hasErrors else { return diagnostics }
-    let values = makeStore(graph)
-    var given = setting.variables
-    for (name, variable) in configuration.root.variables where given[name] == nil && variable.isRequired {
-      given[name] = .unknown(variable.constraint.type)
-    }
-    let head = StateHead(lineage: "", serial: 0, stackName: "")
-    let state = WorkingState(StateSnapshot(head: head), catalog, into: &diagnostics)
-    var planner = Planner(
-      store: values, evaluator: NodeEvaluator(store: values, variables: given), catalog: catalog,
-      stack: setting.stack, options: PlanOptions(refresh: false),
-      selection: Selection(PlanOptions(), into: &diagnostics),
-      replacing: [], events: { _ in }, imports: ImportPlan(configuration), state: state)
-    planner.isValidation = true
-    var walk = GraphWalk<Planner>(graph.graph, parallelism: 4) { await Planner.perform($0) }
-    await walk.run(&planner)
-    diagnostics.append(contentsOf: planner.diagnostics)
-    return diagnostics
-  }
+  public func validate() async -> Diagnostics { await ConfigurationAnalysis(self).validate() }
 
   private static func precedes(_ left: PlannedChange, _ right: PlannedChange) -> Bool {
     if left.address != right.address { return left.address < right.address }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import Language
 import ProviderKit
 import StateStorage
@@ -46,11 +47,13 @@ public struct Engine: Sendable {
     catalog = try await Catalog(providers)
   }
 
-  func makeStore(_ graph: StaticGraph) -> ValueStore {
-    ValueStore(
+  /// - Parameter isApplying: whether functions of the present time have values.
+  func makeStore(_ graph: StaticGraph, isApplying: Bool = false) -> ValueStore {
+    var functions = setting.functions
+    if isApplying { functions.currentTime = time(nil) }
+    return ValueStore(
       configuration, graph,
       .init(
-        workspace: setting.stack.workspace, workingDirectory: setting.workingDirectory,
-        functions: setting.functions))
+        workspace: setting.stack.workspace, workingDirectory: setting.workingDirectory, functions: functions))
   }
 }

@@ -50,6 +50,9 @@ public struct Timestamp: Hashable, Sendable, Comparable {
       "\(padded(Int(parts.tm_hour), 2)):\(padded(Int(parts.tm_min), 2)):\(padded(Int(parts.tm_sec), 2))"
     return "\(day)T\(clock).\(padded(Int(fraction / 1_000_000), 3))Z"
   }
+
+  /// RFC 3339 in UTC with whole seconds: `2026-05-04T12:30:00Z`.
+  public var secondsText: String { text.prefix { $0 != "." } + "Z" }
 }
 
 extension Duration {

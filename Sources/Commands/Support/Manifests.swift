@@ -4,30 +4,60 @@ import Language
 import Platform
 import Values
 
-/// Reads a stack's manifests.
-enum Manifests {
+/// A stack's manifests, read.
+struct Manifests: Sendable {
+  let configuration: Configuration
+  /// The directory they are in, absolute.
+  let directory: String
+  /// The same as the user sees it from where the command was run; empty for that directory itself.
+  let displayFolder: String
+  /// The directory in which the command was run.
+  let workingDirectory: String
+  /// The files that were read, by path from the directory.
+  let files: [String: [UInt8]]
+
   /// Reads the configuration in a directory and makes that the working directory, so that the relative paths in it mean
   /// the same wherever the command was run.
-  static func load(_ directory: String, into diagnostics: inout Diagnostics) throws -> Configuration {
+  ///
+  /// Files are named in diagnostics as they are reached from where the command was run.
+  /// - Parameter requiresFiles: whether a directory without manifests is an error.
+  init(
+    _ directory: String, files: any FileReading = DiskFiles(), requiresFiles: Bool = true,
+    into diagnostics: inout Diagnostics
+  ) throws {
+    self.directory = directory
+    workingDirectory = Path.workingDirectory
+    let display = Path.relative(directory, to: workingDirectory)
+    displayFolder = display == "." ? "" : display
     guard chdir(directory) == 0 else { throw SystemError("enter the folder", directory, code: errno) }
-    let configuration = ConfigurationLoader().load(".", into: &diagnostics)
+    let recorded = RecordedFiles(files)
+    var loader = ConfigurationLoader(files: recorded)
+    loader.displayFolder = displayFolder
+    loader.requiresFiles = requiresFiles
+    configuration = loader.load(".", into: &diagnostics)
+    self.files = recorded.contents
     if !diagnostics.hasErrors { ConfigurationValidator(configuration).validate(into: &diagnostics) }
-    return configuration
   }
 
-  /// The values of the root module's variables: from the environment, then files of the directory, then the files and
-  /// assignments named on the command line.
+  /// What the stack is called: as it says, or as its directory.
+  var stackName: String { configuration.root.settings.name ?? Path.name(directory) }
+
+  /// The values of the root module's variables: from the environment, then files of the directory, then what was given on
+  /// the command line, in its order.
   ///
-  /// - Parameter files: absolute paths.
-  static func variables(
-    of configuration: Configuration, files: [String] = [], assignments: [String] = [],
-    into diagnostics: inout Diagnostics
+  /// - Parameter requiresAll: whether a variable without a value is an error; it is left out otherwise.
+  func variables(
+    _ inputs: [VariableOptions.Input] = [], requiresAll: Bool = true, into diagnostics: inout Diagnostics
   ) -> [String: Value] {
-    var inputs = VariableInputs()
-    inputs.add(environment: ProcessEnvironment.all)
-    inputs.add(directory: ".", into: &diagnostics)
-    for file in files { inputs.add(file: file, into: &diagnostics) }
-    for assignment in assignments { inputs.add(option: assignment, into: &diagnostics) }
-    return inputs.resolve(for: configuration.root, into: &diagnostics)
+    var given = VariableInputs()
+    given.add(environment: ProcessEnvironment.all)
+    given.add(directory: ".", displayFolder: displayFolder, into: &diagnostics)
+    for input in inputs {
+      switch input {
+      case .assignment(let text): given.add(option: text, into: &diagnostics)
+      case .file(let path, let name): given.add(file: path, displayName: name, into: &diagnostics)
+      }
+    }
+    return given.resolve(for: configuration.root, requiresAll: requiresAll, into: &diagnostics)
   }
 }

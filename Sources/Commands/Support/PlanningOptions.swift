@@ -4,15 +4,7 @@ import Engine
 
 /// What a plan is to cover, for the commands that make one.
 struct PlanningOptions: ParsableArguments {
-  @Option(
-    name: .customLong("var"),
-    help: ArgumentHelp("Set a variable of the root module.", valueName: "name=value"))
-  var variables: [String] = []
-
-  @Option(
-    name: .customLong("var-file"), help: ArgumentHelp("Read variables from this file.", valueName: "file"),
-    completion: .file())
-  var variableFiles: [String] = []
+  @OptionGroup var variables: VariableOptions
 
   @Option(help: ArgumentHelp("Plan only this and what it needs; may be given again.", valueName: "address"))
   var target: [String] = []
@@ -38,6 +30,16 @@ struct PlanningOptions: ParsableArguments {
   func validate() throws {
     if parallelism < 1 { throw ValidationError("--parallelism takes a number of 1 or more") }
     if refreshOnly && !refresh { throw ValidationError("--refresh-only and --no-refresh exclude each other") }
+  }
+
+  /// A saved plan says already what is to be done.
+  func refuseBesidePlan() throws {
+    let isBare =
+      variables.isEmpty && target.isEmpty && exclude.isEmpty && replace.isEmpty && refresh && !refreshOnly
+    guard !isBare else { return }
+    throw Diagnostic(
+      .error, "a saved plan takes no options of planning",
+      detail: "variables, targets and the like are those it was made with", hints: ["make a new plan with them"])
   }
 
   func engineOptions(destroy: Bool) -> PlanOptions {

@@ -11,32 +11,51 @@ import Values
 /// One command's work on one stack: its manifests, its state, and the engine over both.
 struct Session: Sendable {
   let project: Project
-  let configuration: Configuration
+  let manifests: Manifests
   let variables: [String: Value]
   let store: LocalStateStore
   let identity: StackIdentity
   /// What reading the manifests had to say, short of errors.
   let warnings: Diagnostics
-  /// The directory the user ran the command in.
-  let workingDirectory: String
+  /// When the run began, or the run that made the plan.
+  let startTime: String
 
   /// Reads the manifests and opens the state; relative paths are taken from the stack's directory from here on.
   static func open(_ directory: String, _ planning: PlanningOptions) async throws -> Session {
     var diagnostics = Diagnostics()
-    let workingDirectory = Path.workingDirectory
-    let variableFiles = planning.variableFiles.map { Path.absolute($0) }
+    let inputs = planning.variables.inputs
     let project = try Project(directory: directory)
-    let configuration = try Manifests.load(directory, into: &diagnostics)
+    let manifests = try Manifests(directory, into: &diagnostics)
     try diagnostics.throwIfErrors()
-    let variables = Manifests.variables(
-      of: configuration, files: variableFiles, assignments: planning.variables, into: &diagnostics)
+    let variables = manifests.variables(inputs, into: &diagnostics)
     try diagnostics.throwIfErrors()
-    let name = configuration.root.settings.name ?? Path.name(directory)
-    let store = try await project.openStore(stackName: name)
+    let store = try await project.openStore(stackName: manifests.stackName)
     return Session(
-      project: project, configuration: configuration, variables: variables, store: store,
+      project: project, manifests: manifests, variables: variables, store: store,
       identity: project.identity(try await store.head()), warnings: diagnostics,
-      workingDirectory: workingDirectory)
+      startTime: Timestamp.now.secondsText)
+  }
+
+  /// Opens the state for a saved plan, and reads the manifests that it was made from.
+  /// - Parameter path: absolute.
+  static func open(_ directory: String, savedPlan path: String) async throws -> (session: Session, plan: Plan) {
+    try SavedPlan.requireFile(path)
+    var diagnostics = Diagnostics()
+    let project = try Project(directory: directory)
+    let store = try await project.existingStore()
+    let saved = try await SavedPlan.read(path, store, isForApply: true)
+    let manifests = try Manifests(directory, files: ReplayedFiles(contents: saved.files), into: &diagnostics)
+    try diagnostics.throwIfErrors()
+    let session = Session(
+      project: project, manifests: manifests, variables: saved.plan.variables, store: store,
+      identity: project.identity(try await store.head()), warnings: Diagnostics(), startTime: saved.startTime)
+    return (session, saved.plan)
+  }
+
+  /// Keeps a plan in a file.
+  /// - Parameter path: absolute.
+  func save(_ plan: Plan, to path: String) async throws {
+    try await SavedPlan(plan: plan, startTime: startTime, files: manifests.files).write(to: path, store)
   }
 
   /// The built-in resource types.
@@ -44,9 +63,13 @@ struct Session: Sendable {
     LocalCloud.provider(environment: LocalCloudEnvironment(version: ProductVersion.current))
   }
 
+  private var functions: FunctionContext { FunctionContext(startTime: startTime) }
+
   func engine(events: @escaping EngineEventHandler = { _ in }) async throws -> Engine {
     return try await Engine(
-      configuration: configuration, providers: [Self.localCloud], store: store,
-      setting: .init(stack: identity, variables: variables, workingDirectory: workingDirectory), events: events)
+      configuration: manifests.configuration, providers: [Self.localCloud], store: store,
+      setting: .init(
+        stack: identity, variables: variables, workingDirectory: manifests.workingDirectory, functions: functions),
+      events: events)
   }
 }

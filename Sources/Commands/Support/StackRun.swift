@@ -38,6 +38,21 @@ struct StackRun: Sendable {
     try await finish(summary, destroy: destroy)
   }
 
+  /// Applies a plan that was shown when it was made; it is not asked for again.
+  func apply(saved plan: Plan, _ options: PlanningOptions) async throws {
+    let progress = ProgressView(terminal: terminal)
+    let events = EventJSONView(terminal: terminal)
+    let isJSON = json
+    let handler: EngineEventHandler = { isJSON ? events.handle($0) : progress.handle($0) }
+    let engine = try await session.engine(events: handler)
+    let isDestroy = plan.mode == .destroy
+    let summary = try await withLock(isDestroy ? "destroy" : "apply", options, progress) { lease -> ApplySummary? in
+      if isJSON { show(plan) }
+      return plan.hasNothingToWrite ? nil : try await carryOut(plan, engine, options, lease)
+    }
+    try await finish(summary, destroy: isDestroy)
+  }
+
   // MARK: -
 
   /// Holds the lock while the body runs; on a terminal the running steps are drawn meanwhile.

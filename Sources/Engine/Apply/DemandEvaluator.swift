@@ -12,6 +12,8 @@ struct DemandEvaluator {
   private var members: [ResourceAddress: [ModulePath: [InstanceAddress]]] = [:]
   private var objects: [InstanceAddress: Value] = [:]
   private var failed: Set<Key> = []
+  /// What a resource without any instance is.
+  var absentValue = Value.null()
 
   private struct Key: Hashable {
     let node: Int
@@ -107,6 +109,7 @@ struct DemandEvaluator {
     let found = members[address]?[path] ?? []
     let values = found.map { objects[$0] ?? .unknown() }
     guard let resource = store.configuration[address] else { return .unknown() }
+    if found.isEmpty, !absentValue.isKnown { return absentValue }
     if resource.count != nil { return .tuple(values) }
     if resource.forEach != nil {
       return .object(

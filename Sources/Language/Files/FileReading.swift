@@ -21,6 +21,15 @@ public enum FileFault: Error, Hashable, Sendable {
 }
 
 extension FileFault: DiagnosticConvertible {
+  /// The same of the path as it is shown to a user who reaches the directory it is relative to by `folder`.
+  func shown(in folder: String) -> FileFault {
+    switch self {
+    case .notFound(let path): .notFound(PathText.shown(path, in: folder))
+    case .notReadable(let path, let reason): .notReadable(PathText.shown(path, in: folder), reason: reason)
+    case .tooLarge(let path, let limit): .tooLarge(PathText.shown(path, in: folder), limit: limit)
+    }
+  }
+
   public var diagnostic: Diagnostic {
     switch self {
     case .notFound(let path): Diagnostic(.error, "no such file or directory", detail: "there is nothing at `\(path)`")

@@ -5,6 +5,9 @@ public enum PathText {
     path.hasPrefix("/") || directory.isEmpty || directory == "." ? clean(path) : clean(directory + "/" + path)
   }
 
+  /// A path as it is shown to a user who reaches the directory it is relative to by `folder`; empty if they are in it.
+  static func shown(_ path: String, in folder: String) -> String { folder.isEmpty ? path : join(folder, path) }
+
   /// Without `.` parts, doubled slashes and `..` parts that follow a name; `.` when nothing is left.
   public static func clean(_ path: String) -> String {
     let isAbsolute = path.hasPrefix("/")

@@ -13,6 +13,11 @@ public struct ConfigurationLoader: Sendable {
   public var files: any FileReading
   /// Where modules that are not local have been put.
   public var installed: InstalledModules
+  /// What is put before relative paths where they are shown: the way from the user's directory to the one that relative
+  /// paths are taken from.
+  public var displayFolder = ""
+  /// Whether a root directory without configuration files is an error.
+  public var requiresFiles = true
 
   public init(files: any FileReading = DiskFiles(), installed: InstalledModules = InstalledModules()) {
     self.files = files
@@ -69,13 +74,13 @@ public struct ConfigurationLoader: Sendable {
     var reader = ModuleReader(address: pending.address, directory: pending.directory)
     do {
       let (primary, overrides) = ModuleFileNames.split(try files.names(in: pending.directory))
-      if primary.isEmpty, overrides.isEmpty {
-        diagnostics.append(Self.noFiles(pending.directory, pending.call))
+      if primary.isEmpty, overrides.isEmpty, requiresFiles || pending.call != nil {
+        diagnostics.append(noFiles(pending.directory, pending.call))
       }
       for name in primary { readFile(name, isOverride: false, into: &reader) }
       for name in overrides { readFile(name, isOverride: true, into: &reader) }
     } catch {
-      diagnostics.append(Self.unreadable(pending.directory, pending.call, error))
+      diagnostics.append(unreadable(pending.directory, pending.call, error.shown(in: displayFolder)))
     }
     diagnostics.append(contentsOf: reader.diagnostics)
     read[pending.directory] = reader.module
@@ -85,10 +90,11 @@ public struct ConfigurationLoader: Sendable {
   private func readFile(_ name: String, isOverride: Bool, into reader: inout ModuleReader) {
     let path = PathText.join(reader.module.directory, name)
     do {
-      let file = SourceFile(name: path, bytes: try files.read(path, limit: Self.maximumFileSize))
+      let file = SourceFile(
+        name: PathText.shown(path, in: displayFolder), bytes: try files.read(path, limit: Self.maximumFileSize))
       reader.read(file, isOverride: isOverride)
     } catch {
-      reader.diagnostics.append(error.diagnostic)
+      reader.diagnostics.append(error.shown(in: displayFolder).diagnostic)
     }
   }
 
@@ -123,19 +129,20 @@ public struct ConfigurationLoader: Sendable {
     return Pending(address: pending.address.child(call.name), directory: directory, chain: chain, call: call)
   }
 
-  private static func noFiles(_ directory: String, _ call: ModuleCall?) -> Diagnostic {
+  private func noFiles(_ directory: String, _ call: ModuleCall?) -> Diagnostic {
     Diagnostic(
       .error, "no configuration files",
-      detail: "`\(directory)` has no files that end in `.stack.hcl`, `.stack.json`, `.tf` or `.tf.json`",
+      detail:
+        "`\(PathText.shown(directory, in: displayFolder))` has no files that end in `.stack.hcl`, `.stack.json`, `.tf` or `.tf.json`",
       range: call?.sourceRange)
   }
 
-  private static func unreadable(_ directory: String, _ call: ModuleCall?, _ fault: FileFault) -> Diagnostic {
+  private func unreadable(_ directory: String, _ call: ModuleCall?, _ fault: FileFault) -> Diagnostic {
     var diagnostic = fault.diagnostic
     diagnostic.range = call?.sourceRange
     if case .notFound = fault {
       diagnostic.summary = call == nil ? "no such directory" : "module not found"
-      diagnostic.detail = "there is no directory `\(directory)`"
+      diagnostic.detail = "there is no directory `\(PathText.shown(directory, in: displayFolder))`"
       if call != nil { diagnostic.hints = ["local paths are taken from the directory of the calling module"] }
     }
     return diagnostic

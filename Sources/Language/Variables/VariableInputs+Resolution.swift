@@ -5,7 +5,9 @@ import Values
 extension VariableInputs {
   /// The value of every variable of the root module: what was given, else its default; converted, marked, and checked to be
   /// there. Validation rules are not looked at.
-  public func resolve(for module: Module, into diagnostics: inout Diagnostics) -> [String: Value] {
+  public func resolve(
+    for module: Module, requiresAll: Bool = true, into diagnostics: inout Diagnostics
+  ) -> [String: Value] {
     var last: [String: VariableInput] = [:]
     for input in all {
       if module.variables[input.name] == nil { reportUndeclared(input, module, into: &diagnostics) }
@@ -14,7 +16,7 @@ extension VariableInputs {
     var values: [String: Value] = [:]
     for (name, variable) in module.variables.sorted(by: { $0.key < $1.key }) {
       guard let input = last[name] else {
-        values[name] = missing(variable, into: &diagnostics)
+        if requiresAll || !variable.isRequired { values[name] = missing(variable, into: &diagnostics) }
         continue
       }
       let before = diagnostics.errors.count

@@ -34,24 +34,30 @@ public struct VariableInputs: Sendable {
   /// Reads the files of a directory that are read without being asked for: `terraform.tfvars`, `stack.stackvars`, then
   /// `*.auto.tfvars` and `*.auto.stackvars` by name, each also with `.json`.
   public mutating func add(
-    directory: String, files: any FileReading = DiskFiles(), into diagnostics: inout Diagnostics
+    directory: String, displayFolder: String = "", files: any FileReading = DiskFiles(),
+    into diagnostics: inout Diagnostics
   ) {
     guard let names = try? files.names(in: directory) else { return }
     let fixed = ["terraform.tfvars", "terraform.tfvars.json", "stack.stackvars", "stack.stackvars.json"]
     let endings = [".auto.tfvars", ".auto.tfvars.json", ".auto.stackvars", ".auto.stackvars.json"]
     let automatic = names.filter { name in endings.contains { name.hasSuffix($0) } }
     for name in fixed.filter(names.contains) + automatic {
-      add(file: PathText.join(directory, name), files: files, into: &diagnostics)
+      let path = PathText.join(directory, name)
+      add(file: path, displayName: PathText.shown(path, in: displayFolder), files: files, into: &diagnostics)
     }
   }
 
   /// Reads one file of values.
+  ///
+  /// - Parameter displayName: what diagnostics call it, if not by its path.
   public mutating func add(
-    file path: String, files: any FileReading = DiskFiles(), into diagnostics: inout Diagnostics
+    file path: String, displayName: String? = nil, files: any FileReading = DiskFiles(),
+    into diagnostics: inout Diagnostics
   ) {
     let file: SourceFile
     do {
-      file = SourceFile(name: path, bytes: try files.read(path, limit: ConfigurationLoader.maximumFileSize))
+      file = SourceFile(
+        name: displayName ?? path, bytes: try files.read(path, limit: ConfigurationLoader.maximumFileSize))
     } catch {
       diagnostics.append(error.diagnostic)
       return

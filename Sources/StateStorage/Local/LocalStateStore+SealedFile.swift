@@ -8,9 +8,12 @@ extension LocalStateStore {
   }
 
   /// The contents of a file that was sealed for the state as it is now.
+  /// - Parameter requiresCurrent: whether the state must not have moved on since.
   /// - Throws: `StateError.otherLineage` and `.staleSerial` when it was made for another state, or for another moment of it;
   ///   `.notASealedFile`; `.unsealFailed` when it was changed.
-  public func openFile(_ path: String, kind: String) async throws -> (contents: [UInt8], head: StateHead) {
+  public func openFile(
+    _ path: String, kind: String, requiresCurrent: Bool = true
+  ) async throws -> (contents: [UInt8], head: StateHead) {
     let file = try SealedFile(path: path)
     guard file.kind == kind else { throw StateError.notASealedFile(path: path) }
     let head = try await head()
@@ -21,7 +24,9 @@ extension LocalStateStore {
     guard let contents = sealer.keys.open(file.sealed, context: file.context) else {
       throw StateError.unsealFailed(what: path)
     }
-    guard file.serial == head.serial else { throw StateError.staleSerial(expected: file.serial, found: head.serial) }
+    guard file.serial == head.serial || !requiresCurrent else {
+      throw StateError.staleSerial(expected: file.serial, found: head.serial)
+    }
     return (contents, head)
   }
 }

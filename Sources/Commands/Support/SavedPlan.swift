@@ -1,0 +1,94 @@
+import Diagnostics
+import Engine
+import Language
+import Platform
+import StateStorage
+import Values
+
+/// A plan kept in a file, with the manifests it was made from, so that what is applied is what was shown.
+///
+/// The file is sealed with the state's data key. Its contents are a line of JSON (the time of the plan, and the manifests
+/// by path), then the plan.
+struct SavedPlan: Sendable {
+  static let kind = "plan"
+  private static let formatVersion = 1
+
+  let plan: Plan
+  /// When it was made: what `plantimestamp` is.
+  let startTime: String
+  /// The files of the manifests, by path from the stack's directory.
+  let files: [String: [UInt8]]
+
+  init(plan: Plan, startTime: String, files: [String: [UInt8]]) {
+    self.plan = plan
+    self.startTime = startTime
+    self.files = files
+  }
+
+  // MARK: Writing
+
+  func write(to path: String, _ store: LocalStateStore) async throws {
+    let head = StateHead(lineage: plan.lineage, serial: plan.serial, stackName: "")
+    try await store.sealFile(contents, kind: Self.kind, for: head, to: path)
+  }
+
+  private var contents: [UInt8] {
+    let header: JSON = [
+      "format": .number(Number(Self.formatVersion)), "start_time": .string(startTime),
+      "files": .object(
+        files.sorted { $0.key < $1.key }.map { .init($0.key, .string(String(decoding: $0.value, as: UTF8.self))) }),
+    ]
+    return header.bytes(escapesHTML: false) + [0x0A] + plan.encoded()
+  }
+
+  // MARK: Reading
+
+  /// Reads a plan of the stack in a directory, for a look: one that the state has left behind is shown too.
+  static func read(_ path: String, in directory: String) async throws -> SavedPlan {
+    try requireFile(path)
+    let store = try await Project(directory: directory).existingStore()
+    let saved = try await read(path, store, isForApply: false)
+    try await store.close()
+    return saved
+  }
+
+  /// - Parameter isForApply: whether a plan that the state has left behind is refused.
+  static func read(_ path: String, _ store: LocalStateStore, isForApply: Bool) async throws -> SavedPlan {
+    do {
+      let contents = try await store.openFile(path, kind: kind, requiresCurrent: isForApply).contents
+      return try SavedPlan(contents)
+    } catch StateError.staleSerial(let expected, let found) {
+      throw Diagnostic(
+        .error, "the plan `\(Path.name(path))` is stale",
+        detail: "the state has moved on since: it was at serial \(expected) then, and is at \(found) now",
+        hints: ["plan again with `stack plan --out \(Path.name(path))`"])
+    } catch StateError.otherLineage {
+      throw Diagnostic(
+        .error, "the plan `\(Path.name(path))` was made for another stack",
+        detail: "or for a state that is no more: the one at `\(store.location)` has another lineage",
+        hints: ["name the directory of the stack it was made for: `stack apply DIR \(Path.name(path))`"])
+    }
+  }
+
+  static func requireFile(_ path: String) throws {
+    guard !Files.exists(path) else { return }
+    throw Diagnostic(
+      .error, "no such file or directory",
+      detail: "`\(path)` is neither a directory with manifests nor a saved plan",
+      hints: ["`stack plan --out \(Path.name(path))` makes a plan"])
+  }
+
+  private init(_ contents: [UInt8]) throws {
+    guard let end = contents.firstIndex(of: 0x0A) else { throw PlanFormatError.notAPlan(detail: "it has no header") }
+    let header = try JSON(parsing: Array(contents[..<end]))
+    let format = header["format"]?.int ?? 0
+    guard format == Self.formatVersion else {
+      throw PlanFormatError.otherVersion(found: format, supported: Self.formatVersion)
+    }
+    startTime = header["start_time"]?.string ?? ""
+    var files: [String: [UInt8]] = [:]
+    for member in header["files"]?.members ?? [] { files[member.key] = Array((member.value.string ?? "").utf8) }
+    self.files = files
+    plan = try Plan(decoding: Array(contents[contents.index(after: end)...]))
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import LocalCloud
+import Platform
+import ProviderKit
+
+struct ValidateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate", abstract: "Check the manifests, without looking at state or the world.",
+    discussion: "Reports all errors, not the first. Variables without a default need no value.")
+
+  @OptionGroup var common: CommonOptions
+  @Flag(help: "Print JSON.") var json = false
+  @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
+
+  func run() async throws {
+    let diagnostics = try await check(common.directory(directory))
+    let terminal = common.terminal
+    if json {
+      terminal.print(DiagnosticJSON.report(diagnostics))
+    } else {
+      if !diagnostics.isEmpty {
+        terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(diagnostics))
+      }
+      if !diagnostics.hasErrors { terminal.print("the manifests are valid") }
+    }
+    if diagnostics.hasErrors { throw CommandOutcome.failed }
+  }
+
+  private func check(_ directory: String) async throws -> Diagnostics {
+    var diagnostics = Diagnostics()
+    let manifests = try Manifests(directory, into: &diagnostics)
+    guard !diagnostics.hasErrors else { return diagnostics }
+    let analysis = try await manifests.analysis()
+    diagnostics.append(contentsOf: await analysis.validate())
+    return diagnostics
+  }
+}

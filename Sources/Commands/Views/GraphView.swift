@@ -1,0 +1,116 @@
+import Engine
+import Language
+import Values
+
+/// A graph of resources in Graphviz's language, modules as nested boxes, and as JSON.
+struct GraphView {
+  let graph: ResourceGraph
+
+  var dot: String {
+    var lines = ["digraph G {", "  rankdir = \"RL\";", "  node [shape = rect, fontname = \"sans-serif\"];"]
+    lines += members(of: .root, indent: "  ")
+    for node in graph.nodes {
+      for dependency in node.dependencies where names.contains(dependency.description) {
+        lines.append("  \(Self.quoted(node.address.description)) -> \(Self.quoted(dependency.description));")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n}\n"
+  }
+
+  /// `{"nodes": [{"address", "actions", "depends_on"}]}`
+  var json: JSON {
+    [
+      "format_version": "1.0",
+      "nodes": .array(
+        graph.nodes.map { node in
+          [
+            "address": .string(node.address.description),
+            "actions": .object(Self.sorted(node.actions).map { .init($0.rawValue, .number(Number($1))) }),
+            "depends_on": .array(node.dependencies.map { .string($0.description) }),
+          ]
+        }),
+    ]
+  }
+
+  private var names: Set<String> { Set(graph.nodes.map(\.address.description)) }
+
+  /// The resources of a module, then the modules in it.
+  private func members(of module: ModuleAddress, indent: String) -> [String] {
+    var lines: [String] = []
+    for node in graph.nodes where node.address.module == module {
+      lines.append("\(indent)\(Self.quoted(node.address.description)) [\(Self.attributes(of: node))];")
+    }
+    let depth = module.names.count
+    let children = Set(
+      graph.nodes.compactMap { node -> ModuleAddress? in
+        let names = node.address.module.names
+        guard names.count > depth, names.starts(with: module.names) else { return nil }
+        return module.child(names[depth])
+      })
+    for child in children.sorted(by: { $0.description < $1.description }) {
+      lines.append("\(indent)subgraph \(Self.quoted("cluster_\(child)")) {")
+      lines.append("\(indent)  label = \(Self.quoted(child.description)); fontname = \"sans-serif\";")
+      lines += members(of: child, indent: indent + "  ")
+      lines.append("\(indent)}")
+    }
+    return lines
+  }
+
+  private static func attributes(of node: ResourceGraph.Node) -> String {
+    var label = node.address.resource.description
+    let changes = sorted(node.actions).filter { $0.key != .noop }
+    for (action, count) in changes {
+      label += "\n\(mark(action)) \(name(action))" + (count > 1 ? " \(count)" : "")
+    }
+    var attributes = "label = \(quoted(label))"
+    if let color = changes.first.map({ color($0.key) }) {
+      attributes += ", style = filled, fillcolor = \(quoted(color))"
+    }
+    return attributes
+  }
+
+  private static func sorted(_ actions: [PlannedAction: Int]) -> [(key: PlannedAction, value: Int)] {
+    PlannedAction.allCases.compactMap { action in actions[action].map { (action, $0) } }
+  }
+
+  private static func mark(_ action: PlannedAction) -> String {
+    switch action {
+    case .noop: " "
+    case .create: "+"
+    case .read: "<="
+    case .update: "~"
+    case .delete: "-"
+    case .replace: "-/+"
+    case .createBeforeDelete: "+/-"
+    case .forget: "."
+    }
+  }
+
+  private static func name(_ action: PlannedAction) -> String {
+    action.isReplacement ? "replace" : action.rawValue
+  }
+
+  private static func color(_ action: PlannedAction) -> String {
+    switch action {
+    case .noop, .read, .forget: "#dddddd"
+    case .create: "#c8e6c9"
+    case .update: "#fff3c4"
+    case .delete: "#ffcdd2"
+    case .replace, .createBeforeDelete: "#ffe0b2"
+    }
+  }
+
+  /// A string of Graphviz's language.
+  private static func quoted(_ text: String) -> String {
+    var out = "\""
+    for character in text {
+      switch character {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case "\n": out += "\\n"
+      default: out.append(character)
+      }
+    }
+    return out + "\""
+  }
+}

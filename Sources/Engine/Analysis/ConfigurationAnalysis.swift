@@ -1,0 +1,84 @@
+import Diagnostics
+import Language
+import ProviderKit
+import StateStorage
+import Values
+
+/// What can be told of a configuration and its providers' schemas without a state to work on.
+public struct ConfigurationAnalysis: Sendable {
+  let configuration: Configuration
+  let setting: Engine.Setting
+  let catalog: Catalog
+
+  /// Asks the providers for their schemas.
+  public init(
+    configuration: Configuration, providers: [any Provider], setting: Engine.Setting
+  ) async throws {
+    self.configuration = configuration
+    self.setting = setting
+    catalog = try await Catalog(providers)
+  }
+
+  init(_ engine: Engine) {
+    configuration = engine.configuration
+    setting = engine.setting
+    catalog = engine.catalog
+  }
+
+  /// Checks everything that can be checked without looking at state or the world. Variables that are not given are unknown.
+  public func validate() async -> Diagnostics {
+    var diagnostics = Diagnostics()
+    let graph = StaticGraph(configuration, catalog, into: &diagnostics)
+    guard !diagnostics.hasErrors else { return diagnostics }
+    let values = makeStore(graph)
+    let head = StateHead(lineage: "", serial: 0, stackName: "")
+    let state = WorkingState(StateSnapshot(head: head), catalog, into: &diagnostics)
+    var planner = Planner(
+      store: values, evaluator: NodeEvaluator(store: values, variables: givenVariables), catalog: catalog,
+      stack: setting.stack, options: PlanOptions(refresh: false),
+      selection: Selection(PlanOptions(), into: &diagnostics),
+      replacing: [], events: { _ in }, imports: ImportPlan(configuration), state: state)
+    planner.isValidation = true
+    var walk = GraphWalk<Planner>(graph.graph, parallelism: 4) { await Planner.perform($0) }
+    await walk.run(&planner)
+    diagnostics.append(contentsOf: planner.diagnostics)
+    return diagnostics
+  }
+
+  /// Which resource waits for which; cycles are reported.
+  public func resourceGraph(into diagnostics: inout Diagnostics) -> ResourceGraph {
+    let graph = StaticGraph(configuration, catalog, into: &diagnostics)
+    return ResourceGraph(
+      nodes: graph.directDependencies.map { ResourceGraph.Node(address: $0.key, dependencies: $0.value) })
+  }
+
+  /// An evaluator of expressions that stand in the root module.
+  ///
+  /// - Parameter state: what resources are; those that it does not hold are unknown.
+  public func console(_ state: StateSnapshot?, into diagnostics: inout Diagnostics) -> ConsoleEvaluation? {
+    let graph = StaticGraph(configuration, catalog, into: &diagnostics)
+    guard !diagnostics.hasErrors else { return nil }
+    let head = StateHead(lineage: "", serial: 0, stackName: "")
+    let working = WorkingState(state ?? StateSnapshot(head: head), catalog, into: &diagnostics)
+    guard !diagnostics.hasErrors else { return nil }
+    return ConsoleEvaluation(
+      NodeEvaluator(store: makeStore(graph), variables: givenVariables), working, catalog, setting.functions)
+  }
+
+  /// The variables of the root module with what is missing as unknown.
+  private var givenVariables: [String: Value] {
+    var given = setting.variables
+    for (name, variable) in configuration.root.variables where given[name] == nil && variable.isRequired {
+      given[name] = .unknown(variable.constraint.type)
+    }
+    return given
+  }
+
+  private func makeStore(_ graph: StaticGraph) -> ValueStore {
+    ValueStore(
+      configuration, graph,
+      .init(
+        workspace: setting.stack.workspace, workingDirectory: setting.workingDirectory,
+        functions: setting.functions))
+  }
+}
