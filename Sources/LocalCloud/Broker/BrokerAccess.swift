@@ -31,6 +31,8 @@ struct BrokerAccess: Sendable {
       security: settings.tls ? .tls(authorities: authority) : .plain, user: user, password: password, name: name)
     // A broker that is being started anew is back after a moment; one that is stopped is not waited for.
     configuration.timeout = .seconds(5)
+    // Users that other resources change at the same time have it reload.
+    configuration.patience = .seconds(5)
     return configuration
   }
 
@@ -47,7 +49,7 @@ struct BrokerAccess: Sendable {
     let configuration = configuration(user: "system", password: secrets.systemPassword, name: "stack reload")
     do {
       try await NATSClient.withConnection(configuration) { try await ServerReload.request($0) }
-    } catch NATSError.unreachable, NATSError.timedOut, NATSError.connectionLost {
+    } catch NATSError.unreachable, NATSError.connectionLost {
       return
     }
   }

@@ -13,7 +13,8 @@ enum ServerReload {
   static func request(_ client: NATSClient) async throws {
     let server = try await client.serverIdentifier()
     let subject = "$SYS.REQ.SERVER.\(server).RELOAD"
-    let message = try await client.request(subject)
+    // It takes the longer the more are connected, because it checks all their passwords.
+    let message = try await client.bearing { try await client.request(subject, timeout: .seconds(15)) }
     guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(message.payload)) else {
       throw NATSError.unexpectedAnswer(subject: subject)
     }

@@ -54,7 +54,8 @@ extension NATSError {
   /// Whether the same call may succeed when it is made again.
   public var isTransient: Bool {
     switch self {
-    case .connectionLost, .timedOut, .unreachable, .noResponders: true
+    // A server that reads its users anew turns away whoever has not said yet who they are.
+    case .connectionLost, .timedOut, .unreachable, .noResponders, .unauthorized: true
     case .jetStream(let code, _, _): code == 503
     default: false
     }

@@ -8,12 +8,19 @@ public struct JetStream: Sendable {
 
   public init(_ client: NATSClient) { self.client = client }
 
-  /// Sends a request to `$JS.API.<verb>` and reads its answer.
+  /// Sends a request to `$JS.API.<verb>` and reads its answer. All that are made here may be made twice, so that one which a
+  /// reload of the server swallowed is made again, for as long as the client's patience lasts.
   func request<Answer: Decodable>(
     _ verb: String, _ body: (any Encodable & Sendable)? = nil, as type: Answer.Type
   ) async throws -> Answer {
     let subject = "$JS.API.\(verb)"
     let payload = try body.map { [UInt8](try JSONEncoder().encode($0)) } ?? []
+    return try await client.bearing { try await requestOnce(subject, payload, as: type) }
+  }
+
+  private func requestOnce<Answer: Decodable>(
+    _ subject: String, _ payload: [UInt8], as type: Answer.Type
+  ) async throws -> Answer {
     let answer: NATSMessage
     do {
       answer = try await client.request(subject, payload)

@@ -33,13 +33,16 @@ extension NATSClient {
     do { transport = try NATSTransport(configuration) } catch { throw close(with: error) }
     var failures = 0
     var everConnected = false
+    let patienceEnd = ContinuousClock.now + configuration.patience
     while !Task.isCancelled {
       let outcome = await connectAndServe(transport)
       if outcome.wasConnected { (everConnected, failures) = (true, 0) }
       if case .closed = state { return }
       disconnected(outcome.failure)
       failures += 1
-      if !everConnected, outcome.failure.isFinal { throw close(with: outcome.failure) }
+      if !everConnected, outcome.failure.isFinal, !outcome.failure.isRefusal || .now >= patienceEnd {
+        throw close(with: outcome.failure)
+      }
       if let most = configuration.reconnection.maximumAttempts, failures > most {
         throw close(with: outcome.failure)
       }
@@ -137,4 +140,7 @@ extension NATSError {
     default: false
     }
   }
+
+  /// Whether the server turned the user away, which it also does to everybody who connects while it reloads.
+  var isRefusal: Bool { if case .unauthorized = self { true } else { false } }
 }

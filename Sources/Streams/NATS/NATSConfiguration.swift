@@ -36,6 +36,9 @@ public struct NATSConfiguration: Sendable {
   public var inboxPrefix = "_INBOX"
   /// How long connecting, a request or a wait for the connection may take.
   public var timeout: Duration = .seconds(5)
+  /// How long a refusal is borne that may pass by itself: while a server reads its configuration anew it turns away those who
+  /// have not said yet who they are, and JetStream's requests find nobody for a moment.
+  public var patience: Duration = .zero
   public var pingInterval: Duration = .seconds(20)
   public var reconnection = Reconnection()
   /// How many messages a subscription holds that nobody has taken.

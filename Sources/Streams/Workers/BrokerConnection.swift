@@ -28,6 +28,7 @@ public struct BrokerConnection: Codable, Hashable, Sendable {
       name: name)
     configuration.inboxPrefix = inbox
     configuration.reconnection = .init()
+    configuration.patience = .seconds(30)
     return configuration
   }
 }
