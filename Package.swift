@@ -108,7 +108,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Values", [bigInt]),
   ("HCL", ["Platform"]),
   ("Language", ["HCL", "Values"]),
-  ("KeyManagement", ["Platform", "Values", crypto]),
+  ("KeyManagement", ["Platform", "Values", crypto, grdb]),
   ("StateStorage", ["KeyManagement", "Platform", "Values", grdb]),
   ("ProviderKit", ["Values"]),
   ("Engine", ["HCL", "Language", "ProviderKit", "StateStorage", "Values"]),
@@ -117,7 +117,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("LocalCloud", ["AgentAPI", "KeyManagement", "Platform", "ProviderKit", "Streams", "Values", grdb]),
   ("Agent", ["AgentAPI", "KeyManagement", "Platform", "Values"]),
   ("Builds", ["Platform"]),
-  ("Commands", ["Platform", "Values"]),
+  ("Commands", ["KeyManagement", "Platform", "Values"]),
 ]
 
 targets.append(

@@ -14,6 +14,7 @@ struct RunningAgent: Sendable {
   private let options: AgentMain.Options
   private let log: AgentLog
   private let supervisor: Supervisor
+  private let keys: KeyService
   private let workloadServer: HTTPServer
   private let ownerServer: HTTPServer
   private let ends: AsyncStream<End>
@@ -30,8 +31,9 @@ struct RunningAgent: Sendable {
 
     let workloadRouter = Router(context: BasicRequestContext.self)
     workloadRouter.middlewares.add(FaultMiddleware(log: log))
-    WorkloadRoutes(tokens: tokens, keys: KeyService(identities: identities, directories: directories))
-      .add(to: workloadRouter)
+    keys = KeyService(policy: AccessPolicy(identities: identities), directories: directories)
+    WorkloadRoutes(tokens: tokens, keys: keys).add(to: workloadRouter)
+    AWSRoutes(tokens: tokens, actions: AWSActions(keys: keys)).add(to: workloadRouter)
     workloadServer = try await Self.startWorkloadServer(workloadRouter.buildResponder(), directories)
 
     let ports = PortRegistry()
@@ -45,7 +47,8 @@ struct RunningAgent: Sendable {
     let router = Router(context: BasicRequestContext.self)
     router.middlewares.add(FaultMiddleware(log: log))
     UnitRoutes(supervisor: supervisor, ports: ports).add(to: router)
-    IdentityRoutes(identities: identities, tokens: tokens).add(to: router)
+    IdentityRoutes(identities: identities, tokens: tokens, renew: { [supervisor] in await supervisor.renewTokens() })
+      .add(to: router)
     AgentRoutes(
       version: options.version, workloadAPI: workloadAPI, dataDirectory: directories.data,
       supervisor: supervisor, end: { [end] in end.yield(.request) }
@@ -98,6 +101,7 @@ struct RunningAgent: Sendable {
       do { try await Task.sleep(for: .seconds(60), tolerance: .seconds(10)) } catch { return }
       minute += 1
       await supervisor.rotateLogs()
+      if minute % 10 == 0 { await keys.maintain() }
       if minute % 20 == 0 { await supervisor.renewTokens() }
     }
   }

@@ -41,4 +41,18 @@ extension AgentClient {
   public func mintToken(_ request: TokenRequest) async throws -> TokenResponse {
     try await call("POST", "/v1/tokens", body: request)
   }
+
+  /// Refuses every token that the account has been given so far; its units get new ones.
+  public func revokeTokens(of account: String) async throws {
+    try await send("POST", "/v1/service-accounts/\(Self.component(account))/revoke", body: Nothing())
+  }
+
+  public func test(_ question: AccessQuestion) async throws -> AccessAnswer {
+    try await call("POST", "/v1/iam-test", body: question)
+  }
+
+  /// Credentials for clients of AWS's key service, good for as long as a token.
+  public func awsCredentials(_ request: TokenRequest) async throws -> AWSCredentialsAnswer {
+    try await call("POST", "/v1/aws-credentials", body: request)
+  }
 }

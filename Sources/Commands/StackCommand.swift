@@ -18,8 +18,11 @@ struct StackCommand: AsyncParsableCommand {
         name: "Look",
         subcommands: [
           StatusCommand.self, LogsCommand.self, OutputCommand.self, OpenCommand.self, ShowCommand.self,
-          StateCommand.self, IAMCommand.self, KMSCommand.self,
+          StateCommand.self,
         ]),
+      CommandGroup(
+        name: "Keys and rights",
+        subcommands: [KMSCommand.self, SecretCommand.self, ServiceAccountCommand.self, IAMCommand.self]),
       CommandGroup(
         name: "Machine",
         subcommands: [

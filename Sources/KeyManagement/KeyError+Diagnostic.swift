@@ -4,7 +4,7 @@ extension KeyError: DiagnosticConvertible {
   public var diagnostic: Diagnostic {
     switch self {
     case .rootKeyMissing, .rootKeyTooOpen, .rootKeyNotOurs, .rootKeyExists, .wrongPassphrase, .emptyPassphrase,
-      .unwrapFailed, .sealFailed, .unsealFailed:
+      .passphraseNeeded, .cloudRoot, .cloudCredentials, .unwrapFailed, .sealFailed, .unsealFailed:
       rootDiagnostic
     case .system(let error): error.diagnostic
     case .emptyInput, .notAnEnvelope, .newerEnvelope, .badHeader, .headerNotAuthentic, .bodyNotAuthentic, .truncated,
@@ -31,6 +31,16 @@ extension KeyError: DiagnosticConvertible {
       Diagnostic(.error, "there is a root key at `\(path)` already", detail: "it was not changed")
     case .wrongPassphrase: Diagnostic(.error, "wrong passphrase")
     case .emptyPassphrase: Diagnostic(.error, "the passphrase is empty")
+    case .passphraseNeeded:
+      Diagnostic(
+        .error, "the root key needs its passphrase", detail: "there is no terminal to ask on",
+        hints: ["name a file of mode 0600 that holds it in `STACK_PASSPHRASE_FILE`"])
+    case .cloudRoot(let endpoint, let detail):
+      Diagnostic(.error, "the root key at `\(endpoint)` cannot be used", detail: detail)
+    case .cloudCredentials:
+      Diagnostic(
+        .error, "the root key is in AWS KMS, and there are no credentials for it",
+        hints: ["set `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"])
     case .unwrapFailed(let root):
       Diagnostic(
         .error, "a key cannot be unwrapped with root key \(root)",
@@ -78,6 +88,12 @@ extension KeyError: DiagnosticConvertible {
       Diagnostic(
         .error, "version \(version) is the primary of key `\(key)`",
         hints: ["rotate first with `stack kms key rotate \(key)`"])
+    case .noSuchSecret(let name, let existing):
+      Diagnostic(
+        .error, "no secret `\(name)`", hints: Self.near(name, existing) ?? ["make it with `stack secret put \(name)`"])
+    case .noSuchSecretVersion(let name, let version):
+      Diagnostic(
+        .error, "secret `\(name)` has no version \(version)", hints: ["`stack secret versions \(name)` lists them"])
     case .store(let path, let detail): Diagnostic(.error, "the key store `\(path)` failed", detail: detail)
     default: Diagnostic(.error, "the key store failed")
     }

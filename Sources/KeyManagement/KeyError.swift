@@ -9,6 +9,10 @@ public enum KeyError: Error, Hashable, Sendable {
   case rootKeyExists(path: String)
   case wrongPassphrase
   case emptyPassphrase
+  case passphraseNeeded
+  /// A key in a cloud's key service could not be used; the detail is the service's own word for it.
+  case cloudRoot(endpoint: String, detail: String)
+  case cloudCredentials
   case unwrapFailed(root: String)
 
   // Sealed values
@@ -29,6 +33,10 @@ public enum KeyError: Error, Hashable, Sendable {
   case noPrimary(key: String)
   case primaryVersion(key: String, version: Int)
   case store(path: String, detail: String)
+
+  // Named secrets
+  case noSuchSecret(name: String, existing: [String])
+  case noSuchSecretVersion(name: String, version: Int)
 
   // Envelope files
   case emptyInput(name: String)

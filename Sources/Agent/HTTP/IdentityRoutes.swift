@@ -5,10 +5,21 @@ import Hummingbird
 struct IdentityRoutes: Sendable {
   let identities: IdentityStore
   let tokens: TokenService
+  /// Gives every unit a new token.
+  let renew: @Sendable () async -> Void
 
   func add(to router: Router<BasicRequestContext>) {
     addAccounts(to: router)
+    addRevocation(to: router)
     addBindings(to: router)
+    router.post("/v1/iam-test") { request, _ in
+      let question = try await JSONAnswer.decode(AccessQuestion.self, request)
+      return try JSONAnswer.of(await AccessPolicy(identities: identities).decide(question))
+    }
+    router.post("/v1/aws-credentials") { request, _ in
+      let wanted = try await JSONAnswer.decode(TokenRequest.self, request)
+      return try JSONAnswer.of(await tokens.awsCredentials(wanted.serviceAccount, lifetime: wanted.lifetime))
+    }
     router.post("/v1/tokens") { request, _ in
       let wanted = try await JSONAnswer.decode(TokenRequest.self, request)
       return try JSONAnswer.of(await tokens.mint(wanted.serviceAccount, lifetime: wanted.lifetime))
@@ -31,6 +42,14 @@ struct IdentityRoutes: Sendable {
     }
     router.delete("/v1/service-accounts/:name") { _, context in
       try await identities.deleteServiceAccount(context.text("name"))
+      return JSONAnswer.nothing
+    }
+  }
+
+  private func addRevocation(to router: Router<BasicRequestContext>) {
+    router.post("/v1/service-accounts/:name/revoke") { _, context in
+      try await identities.revokeTokens(context.text("name"))
+      await renew()
       return JSONAnswer.nothing
     }
   }

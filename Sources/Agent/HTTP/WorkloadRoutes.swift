@@ -15,12 +15,17 @@ struct WorkloadRoutes: Sendable {
       let wanted = try await JSONAnswer.decode(SecretTokenRequest.self, request)
       return try JSONAnswer.of(await tokens.exchange(wanted))
     }
+    // AWS's clients read it as a container's credentials: AWS_CONTAINER_CREDENTIALS_FULL_URI names it, and
+    // AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE the file with the token.
+    router.get("/v1/aws-credentials") { request, _ in
+      try JSONAnswer.of(await tokens.awsCredentials(member(request)).container)
+    }
     router.post("/v1/keys/:ring/:action") { request, context in
       let member = try await member(request)
       let ring = try context.text("ring")
       let (key, verb) = try split(context.text("action"))
       let wanted = try await JSONAnswer.decode(KeyRequest.self, request)
-      let data = try await keys.perform(verb, ring: ring, key: key, request: wanted, as: member)
+      let data = try await keys.perform(verb, key: "\(ring)/\(key)", request: wanted, as: member)
       return try JSONAnswer.of(KeyResponse(data: data))
     }
   }
@@ -36,9 +41,11 @@ struct WorkloadRoutes: Sendable {
 
   private func member(_ request: Request) async throws -> String {
     let prefix = "bearer "
-    guard let header = request.headers[.authorization], header.lowercased().hasPrefix(prefix) else {
+    guard let header = request.headers[.authorization] else {
       throw AgentFault.unauthenticated("there is no bearer token")
     }
-    return try await tokens.subject(of: String(header.dropFirst(prefix.count)))
+    // AWS's clients send the token of the file as it is.
+    let token = header.lowercased().hasPrefix(prefix) ? String(header.dropFirst(prefix.count)) : header
+    return try await tokens.subject(of: token)
   }
 }

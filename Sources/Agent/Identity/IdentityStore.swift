@@ -34,20 +34,48 @@ struct IdentityStore: Sendable {
     migrator.registerMigration("keys of service accounts") { database in
       try database.execute(sql: "ALTER TABLE service_account ADD COLUMN secret_hash TEXT")
     }
+    migrator.registerMigration("generations of tokens") { database in
+      try database.execute(
+        sql: "ALTER TABLE service_account ADD COLUMN generation INTEGER NOT NULL DEFAULT 0")
+    }
     return migrator
   }
 
   // MARK: Service accounts
 
   func put(_ account: ServiceAccount) async throws {
+    // One that is made again under its old name does not take the tokens of the old one.
+    let generation = Timestamp.now.milliseconds
     try await database.write { database in
       try database.execute(
-        sql: "INSERT OR REPLACE INTO service_account VALUES (?, ?, ?, ?, ?, ?)",
+        sql: """
+          INSERT INTO service_account VALUES (?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (name) DO UPDATE SET stack = excluded.stack, display_name = excluded.display_name,
+            is_disabled = excluded.is_disabled, token = excluded.token, secret_hash = excluded.secret_hash
+          """,
         arguments: [
           account.name, account.stack, account.displayName, account.isDisabled, account.token,
-          account.secretHash,
+          account.secretHash, generation,
         ])
     }
+  }
+
+  /// Which generation of the account's tokens is good; `nil` for an account that is gone.
+  func generation(_ name: String) async throws -> Int64? {
+    try await database.read { database in
+      try Int64.fetchOne(database, sql: "SELECT generation FROM service_account WHERE name = ?", arguments: [name])
+    }
+  }
+
+  /// Begins a new generation: all tokens of earlier ones are refused from here on.
+  func revokeTokens(_ name: String) async throws {
+    let now = Timestamp.now.milliseconds
+    let found = try await database.write { database in
+      try database.execute(
+        sql: "UPDATE service_account SET generation = max(generation + 1, ?) WHERE name = ?", arguments: [now, name])
+      return database.changesCount
+    }
+    guard found > 0 else { throw AgentFault.noServiceAccount(name) }
   }
 
   func serviceAccount(_ name: String) async throws -> ServiceAccount {
@@ -118,15 +146,13 @@ struct IdentityStore: Sendable {
     }
   }
 
-  /// True if a binding gives the member the role on one of the resources.
-  func isAllowed(_ member: String, role: String, on resources: [String]) async throws -> Bool {
+  /// The binding that gives the member the role on the resource, the first by name; `nil` for none.
+  func binding(_ member: String, role: String, on resource: String) async throws -> String? {
     try await database.read { database in
-      try resources.contains { resource in
-        try Bool.fetchOne(
-          database,
-          sql: "SELECT EXISTS (SELECT 1 FROM iam_binding WHERE member = ? AND role = ? AND resource = ?)",
-          arguments: [member, role, resource]) ?? false
-      }
+      try String.fetchOne(
+        database,
+        sql: "SELECT id FROM iam_binding WHERE member = ? AND role = ? AND resource = ? ORDER BY id LIMIT 1",
+        arguments: [member, role, resource])
     }
   }
 

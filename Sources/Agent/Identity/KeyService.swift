@@ -1,77 +1,97 @@
 import AgentAPI
 import Diagnostics
+import FoundationEssentials
 import KeyManagement
 import Platform
 
-/// Uses keys for workloads that have the right to. Denies by default, and writes every use down in the key store.
+/// Uses keys for workloads that have the right to. Denies by default, and writes every use and refusal down in the key store.
 actor KeyService {
   enum Verb: String, Sendable {
-    case encrypt, decrypt
-
-    /// The role that allows it.
-    var role: String {
-      switch self {
-      case .encrypt: "encrypter"
-      case .decrypt: "decrypter"
-      }
-    }
+    case encrypt, decrypt, rewrap, mac, verify
   }
 
-  private let identities: IdentityStore
+  private let policy: AccessPolicy
   private let directories: Directories
   /// Opened at the first use: most agents have no keys.
   private var opened: KeyStore?
 
-  init(identities: IdentityStore, directories: Directories) {
-    self.identities = identities
+  init(policy: AccessPolicy, directories: Directories) {
+    self.policy = policy
     self.directories = directories
   }
 
-  func perform(
-    _ verb: Verb, ring: String, key: String, request: KeyRequest, as member: String
-  ) async throws -> [UInt8] {
-    let name = "\(ring)/\(key)"
-    let resource = "keys/\(name)"
-    // A role on a ring is one on all its keys.
-    guard try await identities.isAllowed(member, role: verb.role, on: [resource, "keys/\(ring)"]) else {
-      try? store()?.record(
-        who: member, action: verb.rawValue, resource: resource, isAllowed: false, detail: "no binding")
-      throw AgentFault.forbidden(member: member, permission: verb.rawValue, resource: resource)
-    }
+  /// What the member asks for with one key, whatever key a sealed text names.
+  func perform(_ verb: Verb, key: String, request: KeyRequest, as member: String) async throws -> [UInt8] {
+    try await admit(member, to: verb, key)
     do {
-      guard let store = try store() else { throw KeyError.noSuchKey(name: name, existing: []) }
-      let wrapper = ConfinedWrapper(store, key: name)
-      let data = try await use(verb, wrapper, name, request)
-      try store.record(
-        who: member, action: verb.rawValue, resource: resource, version: wrapper.usedVersion, isAllowed: true)
-      return data
+      return try await use(verb, key, request, member)
     } catch let error as KeyError {
       let diagnostic = error.diagnostic
-      try? store()?.record(
-        who: member, action: verb.rawValue, resource: resource, isAllowed: true, detail: diagnostic.summary)
       throw AgentFault.invalid(diagnostic.summary, detail: diagnostic.detail)
     }
   }
 
-  private func use(
-    _ verb: Verb, _ wrapper: ConfinedWrapper, _ name: String, _ request: KeyRequest
-  ) async throws -> [UInt8] {
+  /// The store, if the member has the right; else the refusal is written down.
+  @discardableResult
+  func admit(_ member: String, to verb: Verb, _ key: String) async throws -> KeyStore {
+    let resource = "keys/\(key)"
+    let answer = try await policy.decide(
+      AccessQuestion(member: member, permission: verb.rawValue, resource: resource))
+    let store = try store()
+    guard answer.isAllowed, let store else {
+      try? store?.record(
+        who: member, action: verb.rawValue, resource: resource, isAllowed: false, detail: answer.reason)
+      throw AgentFault.forbidden(member: member, permission: verb.rawValue, resource: resource)
+    }
+    return store
+  }
+
+  /// Whether the member has any right on a key.
+  func isVisible(_ key: String, to member: String) async throws -> Bool {
+    for verb in [Verb.encrypt, .decrypt, .mac, .verify] {
+      let question = AccessQuestion(member: member, permission: verb.rawValue, resource: "keys/\(key)")
+      if try await policy.decide(question).isAllowed { return true }
+    }
+    return false
+  }
+
+  /// All keys that are not on their way out.
+  func keys() throws -> [CryptoKey] {
+    guard let store = try store() else { return [] }
+    return try store.rings().filter { $0.destroyAfter == nil }
+      .flatMap { try store.keys(in: $0.name) }.filter { $0.destroyAfter == nil }
+  }
+
+  /// Rotates the keys whose period is over, and lets go of what was scheduled to go.
+  func maintain() async {
+    guard let store = try? store() else { return }
+    try? store.destroyDue()
+    guard let rotated = try? await store.rotateDue() else { return }
+    for name in rotated {
+      try? store.record(
+        who: "agent", action: "rotate", resource: "keys/\(name)", isAllowed: true, detail: "its period is over")
+    }
+  }
+
+  private func use(_ verb: Verb, _ key: String, _ request: KeyRequest, _ member: String) async throws -> [UInt8] {
+    guard let store = try store() else { throw KeyError.noSuchKey(name: key, existing: []) }
+    let keys = AuditedKeys(store, who: member, action: verb.rawValue, only: key)
     let context = request.context.map { Array($0) } ?? []
-    let envelopes = Envelopes(wrapper)
-    return switch verb {
+    let data = Array(request.data)
+    switch verb {
     case .encrypt:
-      try await envelopes.encrypt(
-        Array(request.data), with: name, EnvelopeOptions(associatedData: context))
-    case .decrypt: try await envelopes.decrypt(Array(request.data), associatedData: context)
+      return try await Envelopes(keys).encrypt(data, with: key, EnvelopeOptions(associatedData: context))
+    case .decrypt: return try await Envelopes(keys).decrypt(data, associatedData: context)
+    case .rewrap: return try await Envelopes(keys).rewrap(data, associatedData: context)
+    case .mac: return try await keys.authenticate(data, with: key)
+    case .verify: return [try await keys.isAuthentic(data, code: context, with: key) ? 1 : 0]
     }
   }
 
   private func store() throws -> KeyStore? {
     if let opened { return opened }
-    let path = Path.join(directories.data, "keys", "store.sqlite")
-    guard Files.exists(path) else { return nil }
-    let store = try KeyStore(
-      path: path, root: KeyFileRootKey(path: Path.join(directories.config, "keys", "root.key")))
+    guard Files.exists(KeyStore.standardPath(directories)) else { return nil }
+    let store = try KeyStore.standard(directories, web: AgentWeb.post)
     opened = store
     return store
   }

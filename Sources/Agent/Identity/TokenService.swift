@@ -35,8 +35,27 @@ struct TokenService: Sendable {
     }
     let now = Timestamp.now.milliseconds / 1000
     let seconds = Int64(min(max(lifetime ?? Double(Self.lifetime), 1), Double(Self.lifetime)))
-    let token = AccessToken(subject: account, issuedAt: now, expiresAt: now + seconds)
+    let token = AccessToken(
+      subject: account, issuedAt: now, expiresAt: now + seconds, generation: try await identities.generation(account))
     return TokenResponse(token: try token.signed(with: key), expires: Double(now + seconds))
+  }
+
+  /// What a client of AWS's key service signs its requests with: the token, and a secret that is made from it, so that none
+  /// needs to be kept.
+  func awsCredentials(_ account: String, lifetime: Double? = nil) async throws -> AWSCredentialsAnswer {
+    let token = try await mint(account, lifetime: lifetime)
+    return AWSCredentialsAnswer(
+      accessKey: Self.awsAccessKey, secretKey: awsSecret(token.token), token: token.token, expires: token.expires)
+  }
+
+  /// The same for all: the token says who asks.
+  static let awsAccessKey = "STACKAGENTTOKEN"
+
+  func awsSecret(_ token: String) -> String {
+    let secret = HKDF<SHA256>.deriveKey(
+      inputKeyMaterial: SymmetricKey(data: key.rawRepresentation), info: Data("stack aws secret \(token)".utf8),
+      outputByteCount: 32)
+    return secret.withUnsafeBytes { Data($0).base64EncodedString() }
   }
 
   /// A token for whoever holds the secret of the account's key. Says the same whatever is wrong.
@@ -66,6 +85,10 @@ struct TokenService: Sendable {
       }
     } catch AgentFault.noServiceAccount {
       throw AgentFault.unauthenticated("its service account is gone")
+    }
+    // A token from before there were generations is of the first.
+    guard try await identities.generation(token.subject) == token.generation ?? 0 else {
+      throw AgentFault.unauthenticated("the token was revoked")
     }
     return token.subject
   }

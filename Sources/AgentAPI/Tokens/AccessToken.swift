@@ -15,11 +15,14 @@ public struct AccessToken: Codable, Hashable, Sendable {
   public var expiresAt: Int64
   /// Who signed it.
   public var issuer: String
+  /// Which generation of the account's tokens it is of: revoking them begins a new one.
+  public var generation: Int64?
 
-  public init(subject: String, issuedAt: Int64, expiresAt: Int64) {
+  public init(subject: String, issuedAt: Int64, expiresAt: Int64, generation: Int64? = nil) {
     self.subject = subject
     self.issuedAt = issuedAt
     self.expiresAt = expiresAt
+    self.generation = generation
     issuer = Self.issuer
   }
 
@@ -28,5 +31,6 @@ public struct AccessToken: Codable, Hashable, Sendable {
     case issuedAt = "iat"
     case expiresAt = "exp"
     case issuer = "iss"
+    case generation = "gen"
   }
 }

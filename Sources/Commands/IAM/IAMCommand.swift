@@ -2,5 +2,6 @@ import ArgumentParser
 
 struct IAMCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "iam", abstract: "See who may do what.", subcommands: [IAMListCommand.self])
+    commandName: "iam", abstract: "See and say who may do what, and why.",
+    subcommands: [IAMListCommand.self, IAMBindCommand.self, IAMUnbindCommand.self, IAMTestCommand.self])
 }

@@ -9,15 +9,11 @@ struct IAMListCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Flag(help: "Print JSON.") var json = false
+  @Flag(help: "Every right on this machine, of all stacks and of none.") var all = false
   @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
 
   func run() async throws {
-    let project = try Project(directory: common.directory(directory))
-    let store = try await project.existingStore()
-    let identity = project.identity(try await store.head())
-    try await store.close()
-    let bindings = try await AgentClient().bindings(stack: identity.id)
-    let prefix = identity.id + "/"
+    let (bindings, prefix) = try await all ? (Accounts().client.bindings(), "") : ofStack()
     let rows = bindings.map { [$0.member, $0.role, $0.resource].map { Self.short($0, prefix) } }
       .sorted { $0.lexicographicallyPrecedes($1) }
     let terminal = common.terminal
@@ -31,6 +27,15 @@ struct IAMListCommand: AsyncParsableCommand {
     for row in rows { table.append(row) }
     let paint = Paint(enabled: terminal.colorsOutput)
     terminal.print(table.text { row, _, text in row == 0 ? paint(text, .bold) : text })
+  }
+
+  /// Those of the stack, and the beginning that its names share.
+  private func ofStack() async throws -> ([IAMBinding], String) {
+    let project = try Project(directory: common.directory(directory))
+    let store = try await project.existingStore()
+    let identity = project.identity(try await store.head())
+    try await store.close()
+    return (try await AgentClient().bindings(stack: identity.id), identity.id + "/")
   }
 
   private static func short(_ name: String, _ prefix: String) -> String {

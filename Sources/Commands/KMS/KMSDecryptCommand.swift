@@ -8,6 +8,9 @@ struct KMSDecryptCommand: AsyncParsableCommand {
 
   @OptionGroup var kms: KMSOptions
   @OptionGroup var associated: AssociatedDataOptions
+  @Option(
+    help: ArgumentHelp("Refuse what was sealed with another key; any key without this.", valueName: "ring/key"))
+  var key: String?
   @Option(name: .customLong("in"), help: ArgumentHelp("The sealed file; - for standard input.", valueName: "file"))
   var input = "-"
   @Option(name: .customLong("out"), help: ArgumentHelp("Where to; - for standard output.", valueName: "file"))
@@ -15,17 +18,14 @@ struct KMSDecryptCommand: AsyncParsableCommand {
   @Flag(help: "Replace the output if it is there.") var force = false
 
   func run() async throws {
-    let store = try kms.store()
     let bytes = try associated.bytes()
-    let envelopes = Envelopes(store)
-    try await kms.recording(store, "decrypt", input) {
-      if output == "-" {
-        let source = try SourceStream(input)
-        try await envelopes.decryptWhole(from: source.stream, to: .standardOutput, associatedData: bytes)
-      } else {
-        try await envelopes.decryptFile(
-          input == "-" ? "/dev/stdin" : input, to: output, associatedData: bytes, replacing: force)
-      }
+    let envelopes = kms.envelopes(try kms.store(), "decrypt", input, only: key)
+    if output == "-" {
+      let source = try SourceStream(input)
+      try await envelopes.decryptWhole(from: source.stream, to: .standardOutput, associatedData: bytes)
+    } else {
+      try await envelopes.decryptFile(
+        input == "-" ? "/dev/stdin" : input, to: output, associatedData: bytes, replacing: force)
     }
   }
 }

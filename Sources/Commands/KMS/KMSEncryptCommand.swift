@@ -16,17 +16,14 @@ struct KMSEncryptCommand: AsyncParsableCommand {
   @Flag(help: "Replace the output if it is there.") var force = false
 
   func run() async throws {
-    let store = try kms.store()
     let options = EnvelopeOptions(associatedData: try associated.bytes())
-    let envelopes = Envelopes(store)
-    try await kms.recording(store, "encrypt", key) {
-      if output == "-" {
-        let source = try SourceStream(input)
-        try await envelopes.encrypt(from: source.stream, to: .standardOutput, with: key, options)
-      } else {
-        try await envelopes.encryptFile(
-          input == "-" ? "/dev/stdin" : input, to: output, with: key, options, replacing: force)
-      }
+    let envelopes = kms.envelopes(try kms.store(), "encrypt", input)
+    if output == "-" {
+      let source = try SourceStream(input)
+      try await envelopes.encrypt(from: source.stream, to: .standardOutput, with: key, options)
+    } else {
+      try await envelopes.encryptFile(
+        input == "-" ? "/dev/stdin" : input, to: output, with: key, options, replacing: force)
     }
   }
 }

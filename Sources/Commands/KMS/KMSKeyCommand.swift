@@ -36,11 +36,16 @@ struct KMSKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the keys of a ring.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var kms: KMSOptions
-    @Argument(help: "The ring.") var ring: String
+    @Flag(help: "Print JSON.") var json = false
+    @Argument(help: "The ring; all rings when left out.") var ring: String?
 
     func run() async throws {
+      let store = try kms.store()
+      let rings = try ring.map { [$0] } ?? store.rings().map(\.name)
+      let keys = try rings.flatMap { try store.keys(in: $0) }
+      if json { return common.terminal.print(.array(keys.map(KMSDocuments.key))) }
       var table = Table(["KEY", "PURPOSE", "PRIMARY", "ROTATED", "GOES ON"])
-      for key in try kms.store().keys(in: ring) {
+      for key in keys {
         table.append([
           key.name.description, key.purpose.rawValue, key.primary.map(String.init) ?? "none",
           key.rotated.formatted(.iso8601), key.destroyAfter?.formatted(.iso8601) ?? "",
@@ -54,11 +59,14 @@ struct KMSKeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the versions of a key.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var kms: KMSOptions
+    @Flag(help: "Print JSON.") var json = false
     @Argument(help: "RING/KEY") var key: String
 
     func run() async throws {
       let store = try kms.store()
-      let primary = try store.key(key).primary
+      let found = try store.key(key)
+      if json { return common.terminal.print(KMSDocuments.key(found, try store.versions(of: key))) }
+      let primary = found.primary
       var table = Table(["VERSION", "STATE", "CREATED", "GOES ON"])
       for version in try store.versions(of: key) {
         table.append([
@@ -107,13 +115,22 @@ struct KMSKeyCommand: AsyncParsableCommand {
 
   struct Destroy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make a version unusable, and wipe its material after 30 days.")
-    @OptionGroup var version: VersionOptions
+      abstract: "Make a version unusable, and wipe its material after 30 days; without --version the whole key.")
+    @OptionGroup var kms: KMSOptions
+    @Option(help: "Its number.") var version: Int?
     @Flag(help: "Wipe it at once: nothing brings it back.") var purge = false
+    @Argument(help: "RING/KEY") var key: String
 
     func run() async throws {
       let grace = purge ? Duration.zero : KeyStore.defaultGrace
-      try await version.change("destroy") { try $0.destroy($1, of: $2, grace: grace) }
+      let store = try kms.store()
+      try await kms.recording(store, "destroy", key, version: version) {
+        if let version {
+          try store.destroy(version, of: key, grace: grace)
+        } else {
+          try store.deleteKey(key, grace: grace)
+        }
+      }
     }
   }
 
@@ -126,21 +143,9 @@ struct KMSKeyCommand: AsyncParsableCommand {
 
     func run() async throws {
       let store = try kms.store()
-      try await kms.recording(store, "restore", key) {
+      try await kms.recording(store, "restore", key, version: version) {
         if let version { try store.restore(version, of: key) } else { try store.restoreKey(key) }
       }
     }
-  }
-}
-
-/// A version of a key, and how a change of it is made and written down.
-struct VersionOptions: ParsableArguments {
-  @OptionGroup var kms: KMSOptions
-  @Option(help: "Its number.") var version: Int
-  @Argument(help: "RING/KEY") var key: String
-
-  func change(_ action: String, _ body: (KeyStore, Int, String) throws -> Void) async throws {
-    let store = try kms.store()
-    try await kms.recording(store, action, "\(key)/versions/\(version)") { try body(store, version, key) }
   }
 }

@@ -22,8 +22,10 @@ struct KMSKeyringCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the key rings.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var kms: KMSOptions
+    @Flag(help: "Print JSON.") var json = false
 
     func run() async throws {
+      if json { return common.terminal.print(.array(try kms.store().rings().map(KMSDocuments.ring))) }
       var table = Table(["RING", "KEYS", "CREATED", "GOES ON"])
       let store = try kms.store()
       for ring in try store.rings() {

@@ -3,23 +3,16 @@ import KeyManagement
 
 struct KMSReencryptCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reencrypt", abstract: "Seal files anew, with new data keys and the primary version.")
+    commandName: "reencrypt", abstract: "Seal files anew, with new data keys and the primary version.",
+    discussion: """
+      In a folder every sealed file is taken; secrets of `stack secret` are known by their names, other files have the \
+      associated data that is given.
+      """)
 
-  @OptionGroup var common: CommonOptions
-  @OptionGroup var kms: KMSOptions
-  @OptionGroup var associated: AssociatedDataOptions
-  @Option(help: ArgumentHelp("Another key than that of each file.", valueName: "ring/key")) var key: String?
-  @Argument(help: "The files.") var files: [String]
+  @OptionGroup var files: SealedFiles
 
   func run() async throws {
-    let store = try kms.store()
-    let bytes = try associated.bytes()
-    let envelopes = Envelopes(store)
-    for file in files {
-      let renewal = try await kms.recording(store, "reencrypt", file) {
-        try await envelopes.reencryptFile(file, with: key, associatedData: bytes)
-      }
-      common.terminal.print("\(file): \(renewal.from) → \(renewal.to)")
-    }
+    let key = files.key
+    try await files.renew("reencrypt") { try await $0.reencryptFile($1, with: key, associatedData: $2) }
   }
 }

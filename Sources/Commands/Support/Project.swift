@@ -1,5 +1,6 @@
 import Diagnostics
 import KeyManagement
+import LocalCloud
 import Platform
 import ProviderKit
 import StateStorage
@@ -28,7 +29,7 @@ struct Project: Sendable {
   /// - Parameter stackName: the stack's name if its manifests have been read; a new state is given it, and one of another
   ///   stack is refused.
   func openStore(stackName: String? = nil) async throws -> LocalStateStore {
-    let root = KeyFileRootKey.standard
+    let root = StandardRootKey(web: KeyWeb.post)
     return try LocalStateStore(layout, stackName: stackName ?? "", root: root)
   }
 

@@ -19,6 +19,9 @@ struct Terminal: Sendable {
     colorsErrors = isatty(STDERR_FILENO) == 1 && !plain
   }
 
+  /// Whether somebody types what standard input gives.
+  static var isInputInteractive: Bool { isatty(STDIN_FILENO) == 1 }
+
   /// The width of the terminal in cells; 80 where there is none.
   var width: Int {
     var size = winsize()

@@ -54,6 +54,11 @@ public struct ByteStream: Hashable, Sendable, ByteSource, ByteSink {
     }
   }
 
+  func writeAll(_ bytes: [UInt8]) throws(KeyError) {
+    var sink = self
+    try sink.write(bytes)
+  }
+
   private var failure: KeyError {
     let code = errno
     return .inputOutput(name: name, reason: String(cString: strerror(code)).lowercased())

@@ -46,6 +46,13 @@ extension Envelopes {
     return try EnvelopeHeader.read(name: path) { try source.bytes($0) }.header
   }
 
+  /// Whether a file begins as a sealed one.
+  public static func isSealed(_ path: String) throws -> Bool {
+    let file = try open(path)
+    var source = ByteStream(descriptor: file.descriptor, name: path)
+    return try source.bytes(EnvelopeHeader.magic.count) == EnvelopeHeader.magic
+  }
+
   /// What rewrapping or re-encrypting a file did.
   public struct Renewal: Hashable, Sendable {
     public let from: KeyVersionName

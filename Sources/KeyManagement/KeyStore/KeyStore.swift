@@ -40,10 +40,14 @@ public final class KeyStore: Sendable {
     try destroyDue()
   }
 
-  /// `<data>/keys/store.sqlite`, wrapped by the standard key file.
-  public static func standard() throws -> KeyStore {
-    try KeyStore(
-      path: Path.join(Directories.current.data, "keys", "store.sqlite"), root: KeyFileRootKey.standard)
+  /// `<data>/keys/store.sqlite`, wrapped by the root key of the same homes.
+  /// - Parameter web: how a root key in a cloud is reached.
+  public static func standard(_ directories: Directories = .current, web: @escaping WebPost) throws -> KeyStore {
+    try KeyStore(path: standardPath(directories), root: StandardRootKey(directories, web: web))
+  }
+
+  public static func standardPath(_ directories: Directories) -> String {
+    Path.join(directories.data, "keys", "store.sqlite")
   }
 
   public func close() throws { try connection.close() }
@@ -69,29 +73,32 @@ public final class KeyStore: Sendable {
   }
 
   private static func prepare(_ database: Database, path: String) throws {
-    if try isOurs(database, path) { return }
+    if try foundVersion(database, path) == KeyStoreSchema.version { return }
     try database.execute(sql: "PRAGMA journal_mode = WAL")
     try database.inTransaction(.immediate) {
-      if try isOurs(database, path) { return .rollback }
+      let version = try foundVersion(database, path)
+      guard version < KeyStoreSchema.version else { return .rollback }
+      if version == 0 { try database.execute(sql: KeyStoreSchema.statements) }
+      try chainAudit(database)
       try database.execute(sql: "PRAGMA application_id = \(KeyStoreSchema.applicationID)")
       try database.execute(sql: "PRAGMA user_version = \(KeyStoreSchema.version)")
-      try database.execute(sql: KeyStoreSchema.statements)
       return .commit
     }
   }
 
-  private static func isOurs(_ database: Database, _ path: String) throws -> Bool {
+  /// The version of the tables; 0 when there are none yet.
+  private static func foundVersion(_ database: Database, _ path: String) throws -> Int {
     let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     if identifier == KeyStoreSchema.applicationID {
       guard version <= KeyStoreSchema.version else {
         throw KeyError.store(path: path, detail: "it was written by a newer `stack`")
       }
-      return true
+      return version
     }
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
     guard identifier == 0, tables == 0 else { throw KeyError.store(path: path, detail: "it is not a key store") }
-    return false
+    return 0
   }
 
   private static func translated(_ error: any Error, _ path: String) -> any Error {

@@ -2,7 +2,7 @@
 enum KeyStoreSchema {
   /// `stky` in ASCII.
   static let applicationID = 0x7374_6B79
-  static let version = 1
+  static let version = 2
 
   static let statements = """
     CREATE TABLE ring (name TEXT PRIMARY KEY, created REAL NOT NULL, destroy_after REAL) STRICT;
@@ -20,5 +20,16 @@ enum KeyStoreSchema {
       sequence INTEGER PRIMARY KEY AUTOINCREMENT, date REAL NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
       resource TEXT NOT NULL, version INTEGER, allowed INTEGER NOT NULL, detail TEXT NOT NULL
     ) STRICT;
+    """
+
+  /// From version 1 to 2: each entry of the audit log is bound to the one before. The triggers come when the entries that
+  /// were there have been bound.
+  static let auditChain = "ALTER TABLE audit ADD COLUMN hash BLOB"
+
+  static let auditTriggers = """
+    CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+      BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+    CREATE TRIGGER audit_is_not_cut BEFORE DELETE ON audit
+      BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
     """
 }

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// The file is one line: `stack-root-key-1` and 64 hexadecimal digits. Nothing is read or made before the first use.
 public final class KeyFileRootKey: RootKeyProvider {
-  private static let label = "stack-root-key-1"
+  static let label = "stack-root-key-1"
 
   public let path: String
   private let createsIfMissing: Bool
@@ -16,11 +16,6 @@ public final class KeyFileRootKey: RootKeyProvider {
   public init(path: String, createsIfMissing: Bool = true) {
     self.path = path
     self.createsIfMissing = createsIfMissing
-  }
-
-  /// `<config>/keys/root.key` of the user who runs this process.
-  public static var standard: KeyFileRootKey {
-    KeyFileRootKey(path: Path.join(Directories.current.config, "keys", "root.key"))
   }
 
   public var identifier: String {

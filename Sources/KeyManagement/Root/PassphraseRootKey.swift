@@ -9,7 +9,7 @@ import Platform
 /// The file is one line of words: `stack-passphrase-key-1 N r p SALT SEALED`, the last two in hexadecimal. It holds a random
 /// key, so that the passphrase can be changed without wrapping everything anew.
 public enum PassphraseRootKey {
-  private static let label = "stack-passphrase-key-1"
+  static let label = "stack-passphrase-key-1"
 
   /// How much work a guess costs.
   public struct Work: Hashable, Sendable {

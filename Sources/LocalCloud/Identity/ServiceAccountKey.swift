@@ -2,12 +2,12 @@ import Foundation
 import Streams
 
 /// The key file of a service account: whoever holds it gets the account's tokens from the workload API.
-struct ServiceAccountKey: Hashable, Sendable {
-  let account: String
+public struct ServiceAccountKey: Hashable, Sendable {
+  public let account: String
   /// 32 random bytes in URL-safe base64.
-  let secret: String
+  public let secret: String
 
-  init(newFor account: String) {
+  public init(newFor account: String) {
     self.account = account
     var generator = SystemRandomNumberGenerator()
     let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
@@ -25,10 +25,10 @@ struct ServiceAccountKey: Hashable, Sendable {
   }
 
   /// What the agent keeps.
-  var hash: String { ContentHash.hexadecimal(secret.utf8) }
+  public var hash: String { ContentHash.hexadecimal(secret.utf8) }
 
   /// The key file.
-  var text: String {
+  public var text: String {
     let document: JSONDocument = [
       "type": "service_account", "service_account": .string(account), "key_id": .string(String(hash.prefix(16))),
       "secret": .string(secret),

@@ -8,9 +8,7 @@ struct KeyAccess: Sendable {
   let directories: Directories
 
   func store() throws -> KeyStore {
-    try KeyStore(
-      path: Path.join(directories.data, "keys", "store.sqlite"),
-      root: KeyFileRootKey(path: Path.join(directories.config, "keys", "root.key")))
+    try KeyStore.standard(directories, web: KeyWeb.post)
   }
 
   /// `RING` or `RING/KEY` of an id. Throws `ResourceFault.badID`.

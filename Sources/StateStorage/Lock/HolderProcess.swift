@@ -33,10 +33,7 @@ public struct HolderProcess: Hashable, Sendable {
   }
 
   /// `user@host`.
-  public static let userAtHost: String = {
-    let user = getpwuid(getuid())?.pointee.pw_name
-    return (user.map { String(cString: $0) } ?? "uid-\(getuid())") + "@" + Host.name
-  }()
+  public static var userAtHost: String { Host.userAtHost }
 
   private static let currentScope: String = {
     let boot = Host.bootID

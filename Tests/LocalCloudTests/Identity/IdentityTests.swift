@@ -31,7 +31,8 @@ import Values
     let value = Value.object(["resource": "keys/iot/app", "role": "reader", "members": .set(["a"])])
     let problems = await type.validate(value)
     #expect(problems.map(\.summary) == ["there is no role `reader` on a key"])
-    #expect(problems.map(\.detail) == ["the roles on a key are `encrypter` and `decrypter`"])
+    #expect(
+      problems.map(\.detail) == ["the roles on a key are `encrypter` and `decrypter` and `signer` and `verifier`"])
   }
 
   @Test func aTableBindingIsAGrantOfItsOwn() async throws {

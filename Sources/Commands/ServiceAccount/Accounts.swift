@@ -1,0 +1,40 @@
+import AgentAPI
+import Diagnostics
+import KeyManagement
+import Platform
+
+/// The agent's service accounts, found by the names people use for them.
+struct Accounts: Sendable {
+  /// What stands for a stack in the names of accounts that belong to none.
+  static let scope = "accounts"
+
+  let client: AgentClient
+
+  init() async throws { client = try await AgentLauncher(version: ProductVersion.current).connect() }
+
+  /// `NAME` is `accounts/NAME`; a name with a `/` is whole.
+  static func fullName(_ name: String) -> String { name.contains("/") ? name : "\(scope)/\(name)" }
+
+  func find(_ name: String) async throws -> ServiceAccount {
+    if let account = try await client.serviceAccount(Self.fullName(name)) { return account }
+    let known = try await client.serviceAccounts().map(\.name)
+    throw Diagnostic(
+      .error, "there is no service account `\(Self.fullName(name))`",
+      hints: Suggestion.hints(for: Self.fullName(name), among: known) + ["`stack service-account list` lists them"])
+  }
+
+  func create(_ name: String, displayName: String) async throws {
+    guard KeyName.isValid(name) else { throw KeyError.invalidName(name) }
+    let full = Self.fullName(name)
+    if try await client.serviceAccount(full) != nil {
+      throw Diagnostic(.error, "service account `\(full)` exists already")
+    }
+    try await client.put(ServiceAccount(name: full, stack: Self.scope, displayName: displayName))
+  }
+
+  func setDisabled(_ isDisabled: Bool, _ name: String) async throws {
+    var account = try await find(name)
+    account.isDisabled = isDisabled
+    try await client.put(account)
+  }
+}

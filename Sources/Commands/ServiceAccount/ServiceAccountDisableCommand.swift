@@ -1,0 +1,14 @@
+import ArgumentParser
+
+struct ServiceAccountDisableCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "disable", abstract: "Refuse the account's key and tokens, until it is enabled again.")
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The account.") var name: String
+
+  func run() async throws {
+    try await Accounts().setDisabled(true, name)
+    common.terminal.print("\(Accounts.fullName(name)) is disabled")
+  }
+}

@@ -1,0 +1,53 @@
+import Diagnostics
+
+/// A key store every use of which is written down before what it gives is handed out, and every refusal too.
+public struct AuditedKeys: DataKeyWrapper {
+  let store: KeyStore
+  /// A user, or the resource name of a service account.
+  private let who: String
+  /// What the keys are used for: `encrypt`, `decrypt`, `rewrap`, …
+  private let action: String
+  /// What is sealed or opened; never a secret.
+  private let detail: String
+  /// The one key that may be used, whatever a sealed text names; `nil` for any.
+  private let only: String?
+
+  public init(_ store: KeyStore, who: String, action: String, detail: String = "", only: String? = nil) {
+    self.store = store
+    self.who = who
+    self.action = action
+    self.detail = detail
+    self.only = only
+  }
+
+  public func wrap(_ dataKey: SealingKey, with key: String) async throws -> WrappedDataKey {
+    try await recorded(key) {
+      let wrapped = try await store.wrap(dataKey, with: key)
+      return (wrapped, wrapped.name.version)
+    }
+  }
+
+  public func unwrap(_ wrapped: WrappedDataKey) async throws -> SealingKey {
+    try await recorded(wrapped.name.key, wrapped.name.version) {
+      (try await store.unwrap(wrapped), wrapped.name.version)
+    }
+  }
+
+  func recorded<Result>(
+    _ key: String, _ version: Int? = nil, _ use: () async throws -> (Result, version: Int)
+  ) async throws -> Result {
+    do {
+      // A text that was sealed with another key than the one asked for is refused like one that was changed.
+      if let only, only != key { throw KeyError.unwrapFailed(root: key) }
+      let (result, used) = try await use()
+      try store.record(
+        who: who, action: action, resource: "keys/\(key)", version: used, isAllowed: true, detail: detail)
+      return result
+    } catch let error as KeyError {
+      try? store.record(
+        who: who, action: action, resource: "keys/\(key)", version: version, isAllowed: false,
+        detail: [detail, error.diagnostic.summary].filter { !$0.isEmpty }.joined(separator: ": "))
+      throw error
+    }
+  }
+}

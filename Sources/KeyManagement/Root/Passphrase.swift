@@ -1,0 +1,44 @@
+import Glibc
+import Platform
+
+/// Where a passphrase comes from: the file that `STACK_PASSPHRASE_FILE` names, or the terminal. Never an argument or a
+/// variable, which others may see.
+public enum Passphrase {
+  /// - Throws: `KeyError.passphraseNeeded` when there is nobody to ask.
+  public static func ask(_ question: String) throws -> String {
+    if let path = ProcessEnvironment.value("STACK_PASSPHRASE_FILE") { return try read(path) }
+    let terminal = try openTerminal()
+    try terminal.write(question.utf8)
+    let answer = try withoutEcho(terminal.descriptor) { try line(terminal.descriptor) }
+    try terminal.write("\n".utf8)
+    return answer
+  }
+
+  private static func openTerminal() throws -> OpenFile {
+    do { return try OpenFile("/dev/tty", O_RDWR) } catch { throw KeyError.passphraseNeeded }
+  }
+
+  private static func read(_ path: String) throws -> String {
+    guard let status = Files.status(path) else { throw KeyError.rootKeyMissing(path: path) }
+    guard status.mode & 0o077 == 0 else { throw KeyError.rootKeyTooOpen(path: path, mode: status.mode) }
+    let text = String(decoding: try Files.read(path, limit: 4096), as: UTF8.self)
+    return String(text.prefix { !$0.isNewline })
+  }
+
+  private static func withoutEcho<Result>(_ descriptor: Int32, _ body: () throws -> Result) throws -> Result {
+    var saved = termios()
+    guard tcgetattr(descriptor, &saved) == 0 else { throw KeyError.passphraseNeeded }
+    var silent = saved
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(descriptor, TCSAFLUSH, &silent)
+    defer { tcsetattr(descriptor, TCSAFLUSH, &saved) }
+    return try body()
+  }
+
+  private static func line(_ descriptor: Int32) throws -> String {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while bytes.count < 4096, Glibc.read(descriptor, &byte, 1) == 1, byte != 0x0A { bytes.append(byte) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,83 @@
+import AgentAPI
+import KeyManagement
+import Platform
+import TestSupport
+import Testing
+
+/// The key service as AWS's own client sees it.
+@Suite("AWS protocol") struct AWSProtocolTests {
+  private static let member = "test-1/service_account.client"
+
+  private func fixture() async throws -> AgentFixture {
+    let agent = try await AgentFixture()
+    let store = try KeyStore.standard(agent.home.directories) { _ in throw CancellationError() }
+    for key in ["mine/first", "mine/second", "other/key"] {
+      _ = try? store.createRing(String(key.prefix { $0 != "/" }))
+      try await store.createKey(key)
+    }
+    try await agent.client.put(ServiceAccount(name: Self.member, stack: "test-1"))
+    for role in ["encrypter", "decrypter"] {
+      try await agent.client.put(
+        IAMBinding(id: "test-1/\(role)", stack: "test-1", member: Self.member, role: role, resource: "keys/mine"))
+    }
+    return agent
+  }
+
+  /// The python of a virtual environment with boto3, made once.
+  private func python() async throws -> String {
+    let root = StackProgram.packageFolder
+    let result = try await Command(
+      Path.join(root, "scripts/workload-environment.sh"), [Path.join(root, "Tests/Interop/requirements.txt")],
+      timeout: .seconds(300)
+    ).runChecked()
+    return result.text.split(separator: "\n").last.map(String.init) ?? ""
+  }
+
+  private func run(_ python: String, _ endpoint: String, _ more: [String], _ variables: [String: String]) async throws {
+    var environment = ProcessEnvironment.all.filter { !$0.key.hasPrefix("AWS_") }
+    environment.merge(variables) { $1 }
+    environment["AWS_EC2_METADATA_DISABLED"] = "true"
+    environment["AWS_CONFIG_FILE"] = "/nonexistent"
+    environment["AWS_SHARED_CREDENTIALS_FILE"] = "/nonexistent"
+    let script = Path.join(StackProgram.packageFolder, "Tests/Interop/kms_client.py")
+    let result = try await Command(
+      python, [script, endpoint] + more, environment: environment, timeout: .seconds(60)
+    ).run()
+    #expect(result.status.isSuccess, "\(result.text)\(result.errorText)")
+  }
+
+  @Test func botoUsesOurKeysUnchanged() async throws {
+    let agent = try await fixture()
+    let python = try await python()
+    let endpoint = try await agent.client.info().workloadAPI
+    let credentials = try await agent.client.awsCredentials(TokenRequest(serviceAccount: Self.member))
+    let variables = [
+      "AWS_ACCESS_KEY_ID": credentials.accessKey, "AWS_SECRET_ACCESS_KEY": credentials.secretKey,
+      "AWS_SESSION_TOKEN": credentials.token,
+    ]
+    try await run(python, endpoint, [], variables)
+
+    // As a workload does it: by its token file alone.
+    let token = try await agent.client.mintToken(TokenRequest(serviceAccount: Self.member)).token
+    let file = Path.join(agent.home.path, "token")
+    try AtomicFile.write(token, to: file, mode: 0o600)
+    try await run(
+      python, endpoint, [],
+      [
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": endpoint + "/v1/aws-credentials",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": file,
+      ])
+
+    try await agent.client.revokeTokens(of: Self.member)
+    try await run(python, endpoint, ["--refused"], variables)
+
+    let store = try KeyStore.standard(agent.home.directories) { _ in throw CancellationError() }
+    let audit = try store.audit()
+    #expect(audit.contains { $0.who == Self.member && $0.action == "decrypt" && $0.isAllowed && $0.version == 1 })
+    #expect(audit.contains { $0.who == Self.member && $0.resource == "keys/other/key" && !$0.isAllowed })
+    guard case .whole = try store.verifyAudit() else {
+      Issue.record("the audit log is not whole")
+      return
+    }
+  }
+}

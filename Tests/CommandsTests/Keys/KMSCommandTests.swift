@@ -1,0 +1,181 @@
+import Foundation
+import Platform
+import TestSupport
+import Testing
+
+/// `stack kms` and `stack secret` as people use them.
+@Suite("Key commands") struct KMSCommandTests {
+  private let home: ScratchHome
+  private let folder: ScratchFolder
+
+  init() throws {
+    home = try ScratchHome()
+    folder = try ScratchFolder()
+  }
+
+  private func stack(_ arguments: String..., input: String = "") async throws -> Command.Result {
+    try await CLI(arguments: arguments, in: folder.path).home(home).stdin(input).run()
+  }
+
+  @discardableResult
+  private func good(
+    _ arguments: String..., input: String = "", sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> Command.Result {
+    let result = try await CLI(arguments: arguments, in: folder.path).home(home).stdin(input).run()
+    #expect(result.status.isSuccess, "\(arguments): \(result.errorText)", sourceLocation: sourceLocation)
+    return result
+  }
+
+  private func keys() async throws {
+    try await good("kms", "keyring", "create", "shop")
+    try await good("kms", "key", "create", "shop/main")
+  }
+
+  @Test func streamsGoThereAndBack() async throws {
+    try await keys()
+    try await good("kms", "encrypt", "--key", "shop/main", "--aad", "note", "--out", "note.enc", input: "hello")
+    #expect(try await good("kms", "decrypt", "--aad", "note", "--in", "note.enc").text == "hello")
+    #expect(try await good("kms", "decrypt", "--key", "shop/main", "--aad", "note", "--in", "note.enc").text == "hello")
+    let wrong = try await stack("kms", "decrypt", "--in", "note.enc")
+    #expect(wrong.status == .exited(1) && wrong.output.isEmpty)
+    try await good("kms", "key", "create", "shop/other")
+    let other = try await stack("kms", "decrypt", "--key", "shop/other", "--aad", "note", "--in", "note.enc")
+    #expect(other.status == .exited(1) && other.output.isEmpty)
+    let there = try await stack("kms", "encrypt", "--key", "shop/main", "--out", "note.enc", input: "x")
+    #expect(there.status == .exited(1) && there.errorText.contains("--force"))
+  }
+
+  @Test func wholeFoldersAreRewrapped() async throws {
+    try await keys()
+    for name in ["a", "b"] {
+      try await good("kms", "encrypt", "--key", "shop/main", "--out", "\(name).enc", input: name)
+    }
+    try await good("secret", "put", "db", "--key", "shop/main", "--folder", ".", input: "word")
+    try AtomicFile.write("plain", to: folder.path + "/c.txt")
+    var spoiled = try Files.read(folder.path + "/b.enc")
+    spoiled[30] ^= 1
+    try AtomicFile.write(spoiled, to: folder.path + "/b.enc")
+    try await good("kms", "key", "rotate", "shop/main")
+    for command in ["rewrap", "reencrypt"] {
+      let result = try await stack("kms", command, ".")
+      #expect(result.status == .exited(1))
+      let changed = command == "rewrap" ? "versions/1 → shop/main/versions/2" : "versions/2 → shop/main/versions/2"
+      #expect(
+        result.text == """
+          ./a.enc: shop/main/\(changed)
+          ./db.1.enc: shop/main/\(changed)
+
+          """)
+      #expect(result.errorText.contains("b.enc"))
+    }
+    #expect(try await good("secret", "get", "db", "--folder", ".").text == "word")
+    #expect(try await good("kms", "decrypt", "--in", "a.enc").text == "a")
+  }
+
+  @Test func versionsAndKeysGoAndComeBack() async throws {
+    try await keys()
+    try await good("kms", "encrypt", "--key", "shop/main", "--out", "a.enc", input: "a")
+    try await good("kms", "key", "rotate", "shop/main")
+    try await good("kms", "key", "destroy", "shop/main", "--version", "1")
+    #expect(try await stack("kms", "decrypt", "--in", "a.enc").status == .exited(1))
+    try await good("kms", "key", "restore", "shop/main", "--version", "1")
+    try await good("kms", "key", "enable", "shop/main", "--version", "1")
+    #expect(try await good("kms", "decrypt", "--in", "a.enc").text == "a")
+    try await good("kms", "key", "destroy", "shop/main")
+    #expect(try await stack("kms", "decrypt", "--in", "a.enc").status == .exited(1))
+    try await good("kms", "key", "restore", "shop/main")
+    try await good("kms", "keyring", "delete", "shop")
+    try await good("kms", "keyring", "restore", "shop")
+    #expect(try await good("kms", "decrypt", "--in", "a.enc").text == "a")
+    try await good("kms", "key", "destroy", "shop/main", "--purge")
+    try await good("kms", "key", "create", "shop/main")
+    #expect(try await stack("kms", "decrypt", "--in", "a.enc").status == .exited(1))
+    let audit = try await good("kms", "audit", "--json").text
+    #expect(audit.split(separator: "\n").count { $0.contains(#""action":"decrypt""#) && $0.contains("false") } >= 2)
+    #expect(try await good("kms", "audit", "--verify").text.contains("none changed or missing"))
+  }
+
+  @Test func secretsReachTheChildAlone() async throws {
+    try await good("secret", "put", "db", input: "planted-word-1")
+    try await good("secret", "put", "db", input: "planted-word-2")
+    let result = try await good(
+      "secret", "exec", "--env", "NEW=db", "--env", "OLD=db@1", "--", "sh", "-c", "echo $NEW $OLD $0; exit 0", "zero")
+    #expect(result.text == "planted-word-2 planted-word-1 zero\n")
+    let failing = try await stack("secret", "exec", "--env", "A=db", "--", "sh", "-c", "exit 7")
+    #expect(failing.status == .exited(7))
+    #expect(try await good("secret", "versions", "db", "--json").text.contains("\"version\": 2"))
+    #expect(try await good("secret", "get", "db", "--version", "1").text == "planted-word-1")
+    try await good("secret", "rm", "db")
+    #expect(try await stack("secret", "get", "db").status == .exited(1))
+  }
+
+  @Test func editingSealsAgainAndLeavesNothing() async throws {
+    try await good("secret", "put", "db", input: "old word")
+    let editor = folder.path + "/editor"
+    try AtomicFile.write(
+      "#!/bin/sh\nstat -c '%a' \"$1\" > \(folder.path)/mode\necho \"$1\" > \(folder.path)/place\nprintf 'new word' > \"$1\"\n",
+      to: editor, mode: 0o755)
+    let result = try await CLI("secret", "edit", "db", in: folder.path).home(home).env("EDITOR", editor)
+      .env("VISUAL", nil).run()
+    #expect(result.status.isSuccess, "\(result.errorText)")
+    #expect(try await good("secret", "get", "db").text == "new word")
+    #expect(String(decoding: try Files.read(folder.path + "/mode"), as: UTF8.self) == "600\n")
+    let place = String(decoding: try Files.read(folder.path + "/place").dropLast(), as: UTF8.self)
+    #expect(!Files.exists(place) && !Files.exists(Path.parent(place)))
+  }
+
+  @Test func thePreCommitHookStopsASecret() async throws {
+    func git(_ arguments: String...) async throws -> Command.Result {
+      var environment = home.environment
+      let program = StackProgram.path.map(Path.parent) ?? ""
+      environment["PATH"] = program + ":" + (environment["PATH"] ?? "")
+      for name in ["AUTHOR", "COMMITTER"] {
+        environment["GIT_\(name)_NAME"] = "a"
+        environment["GIT_\(name)_EMAIL"] = "a@example.com"
+      }
+      return try await Command(
+        "git", arguments, environment: environment, workingDirectory: folder.path, timeout: .seconds(60)
+      ).run()
+    }
+    _ = try await git("init", "-q")
+    try await good("secret", "scan", "--install-hook")
+    let line = "db_password = \"" + "q8XzR2mK9vLpW3\"\n"
+    try AtomicFile.write(line, to: folder.path + "/main.cfg")
+    _ = try await git("add", "main.cfg")
+    let stopped = try await git("commit", "-q", "-m", "Add")
+    #expect(!stopped.status.isSuccess && stopped.text.contains("main.cfg:1: a secret in an assignment"))
+    #expect(!(stopped.text + stopped.errorText).contains("q8XzR2mK9vLpW3"))
+    // What is staged counts, not what lies in the folder.
+    try AtomicFile.write("nothing\n", to: folder.path + "/main.cfg")
+    #expect(try await !git("commit", "-q", "-m", "Add").status.isSuccess)
+    _ = try await git("add", "main.cfg")
+    #expect(try await git("commit", "-q", "-m", "Add").status.isSuccess)
+  }
+
+  @Test func keyFilesThatOthersMayReadAreRefused() async throws {
+    try await keys()
+    let root = Path.join(home.directories.config, "keys", "root.key")
+    try Files.setMode(root, 0o640)
+    let result = try await stack("kms", "key", "rotate", "shop/main")
+    #expect(result.status == .exited(1) && result.errorText.contains("others may read"))
+  }
+
+  @Test func aPassphraseOpensTheRoot() async throws {
+    let file = folder.path + "/passphrase"
+    try AtomicFile.write("correct horse\n", to: file, mode: 0o600)
+    func run(_ arguments: String..., input: String = "") async throws -> Command.Result {
+      try await CLI(arguments: arguments, in: folder.path).home(home).env("STACK_PASSPHRASE_FILE", file).stdin(input)
+        .run()
+    }
+    #expect(try await run("kms", "init", "--root", "passphrase").status.isSuccess)
+    #expect(try await run("secret", "put", "a", input: "word").status.isSuccess)
+    #expect(try await run("secret", "get", "a").text == "word")
+    try AtomicFile.write("wrong horse\n", to: file, mode: 0o600)
+    let wrong = try await run("secret", "get", "a")
+    #expect(wrong.status == .exited(1) && wrong.errorText.contains("wrong passphrase"))
+    try Files.setMode(file, 0o644)
+    #expect(try await run("secret", "get", "a").status == .exited(1))
+    let none = try await CLI("secret", "get", "a", in: folder.path).home(home).run()
+    #expect(none.status == .exited(1) && none.errorText.contains("STACK_PASSPHRASE_FILE"))
+  }
+}
