@@ -28,7 +28,7 @@ struct ShowCommand: AsyncParsableCommand {
       return
     }
     let snapshot = try await Project(directory: directory).existingSnapshot()
-    let view = StateView(paint: paint)
+    let view = StateView(paint: paint, types: try await StateTypes())
     if json { terminal.print(try view.json(snapshot)) } else { terminal.print(try view.text(snapshot)) }
   }
 }

@@ -31,9 +31,6 @@ struct ValidateCommand: AsyncParsableCommand {
   private func check(_ directory: String) async throws -> Diagnostics {
     var diagnostics = Diagnostics()
     let manifests = try Manifests(directory, into: &diagnostics)
-    guard !diagnostics.hasErrors else { return diagnostics }
-    let analysis = try await manifests.analysis()
-    diagnostics.append(contentsOf: await analysis.validate())
-    return diagnostics
+    return try await manifests.allFaults(diagnostics)
   }
 }

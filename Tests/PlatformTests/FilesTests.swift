@@ -70,6 +70,14 @@ import Testing
     #expect(Path.absolute(path) == resolved)
   }
 
+  @Test(arguments: [
+    ("/a/b/c", "/a", "b/c"), ("/a", "/a/b/c", "../.."), ("/a/b", "/a/c", "../b"), ("/a", "/a", "."),
+    ("/a/b", "/c", "/a/b"), ("/a/b", "/", "a/b"), ("/", "/a", "/"),
+  ])
+  func pathsAreReachedFromFolders(_ path: String, _ folder: String, _ relative: String) {
+    #expect(Path.relative(path, to: folder) == relative)
+  }
+
   @Test func parentsAndNames() {
     #expect(Path.parent("/a/b") == "/a")
     #expect(Path.parent("/a") == "/")

@@ -23,7 +23,8 @@ struct StateRestoreCommand: AsyncParsableCommand {
     }
     try LocalStateStore.restore(copy, to: project.layout)
     let snapshot = try await project.existingSnapshot()
+    let count = snapshot.instances.count
     common.terminal.note(
-      "the state is that of `\(copy)`: \(snapshot.instances.count) objects, at serial \(snapshot.head.serial)")
+      "the state is that of `\(copy)`: \(count) object\(count == 1 ? "" : "s"), at serial \(snapshot.head.serial)")
   }
 }

@@ -19,7 +19,7 @@ struct StateShowCommand: AsyncParsableCommand {
     }
     let instance = try await Project(directory: directory).existingSnapshot().instance(at: address)
     let terminal = common.terminal
-    let view = StateView(paint: Paint(enabled: terminal.colorsOutput))
+    let view = StateView(paint: Paint(enabled: terminal.colorsOutput), types: try await StateTypes())
     if json { terminal.print(try view.json(instance)) } else { terminal.print(try view.text(instance)) }
   }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Engine
 import Language
 import Platform
@@ -5,6 +6,19 @@ import ProviderKit
 import Values
 
 extension Manifests {
+  /// What was found, and whatever else is wrong that evaluating what can be evaluated brings to light: all errors of a run are
+  /// told, not the first. What has been found at a place already is not told again.
+  func allFaults(_ found: Diagnostics) async throws -> Diagnostics {
+    guard isReadable else { return found }
+    let places = Set(found.errors.compactMap(\.range))
+    var all = found
+    for diagnostic in try await analysis().validate() {
+      if let range = diagnostic.range, places.contains(where: { $0.touches(range) }) { continue }
+      all.append(diagnostic)
+    }
+    return all.inOrder
+  }
+
   /// What can be told of the manifests without their state.
   func analysis(_ identity: StackIdentity? = nil, variables: [String: Value] = [:]) async throws
     -> ConfigurationAnalysis
@@ -15,5 +29,12 @@ extension Manifests {
       setting: .init(
         stack: stack, variables: variables, workingDirectory: workingDirectory,
         functions: FunctionContext(startTime: Timestamp.now.secondsText)))
+  }
+}
+
+extension SourceRange {
+  /// Whether the two have a character in common.
+  fileprivate func touches(_ other: SourceRange) -> Bool {
+    file == other.file && bytes.start < other.bytes.end && other.bytes.start < bytes.end
   }
 }

@@ -13,6 +13,8 @@ struct Manifests: Sendable {
   let displayFolder: String
   /// The directory in which the command was run.
   let workingDirectory: String
+  /// Whether they could be read, so that it makes sense to look for further faults.
+  let isReadable: Bool
   /// The files that were read, by path from the directory.
   let files: [String: [UInt8]]
 
@@ -36,7 +38,8 @@ struct Manifests: Sendable {
     loader.requiresFiles = requiresFiles
     configuration = loader.load(".", into: &diagnostics)
     self.files = recorded.contents
-    if !diagnostics.hasErrors { ConfigurationValidator(configuration).validate(into: &diagnostics) }
+    isReadable = !diagnostics.hasErrors
+    if isReadable { ConfigurationValidator(configuration).validate(into: &diagnostics) }
   }
 
   /// What the stack is called: as it says, or as its directory.

@@ -62,6 +62,11 @@ struct SavedPlan: Sendable {
         .error, "the plan `\(Path.name(path))` is stale",
         detail: "the state has moved on since: it was at serial \(expected) then, and is at \(found) now",
         hints: ["plan again with `stack plan --out \(Path.name(path))`"])
+    } catch StateError.unsealFailed {
+      throw Diagnostic(
+        .error, "the plan `\(Path.name(path))` cannot be opened",
+        detail: "it was changed, or it was sealed with another key than the state is now",
+        hints: ["plan again with `stack plan --out \(Path.name(path))`"])
     } catch StateError.otherLineage {
       throw Diagnostic(
         .error, "the plan `\(Path.name(path))` was made for another stack",

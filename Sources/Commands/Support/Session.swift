@@ -26,7 +26,7 @@ struct Session: Sendable {
     let inputs = planning.variables.inputs
     let project = try Project(directory: directory)
     let manifests = try Manifests(directory, into: &diagnostics)
-    try diagnostics.throwIfErrors()
+    if diagnostics.hasErrors { throw try await manifests.allFaults(diagnostics) }
     let variables = manifests.variables(inputs, into: &diagnostics)
     try diagnostics.throwIfErrors()
     let store = try await project.openStore(stackName: manifests.stackName)

@@ -7,6 +7,9 @@ public enum StackMain {
   public static func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) async -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     do {
+      let chosen = try CommandTree.command(arguments)
+      var arguments = arguments
+      if ArgumentSpelling.isNeeded(arguments) { arguments = ArgumentSpelling(chosen).normalized(arguments) }
       var command = try StackCommand.parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
@@ -36,7 +39,8 @@ public enum StackMain {
       terminal.print(message)
       return CommandOutcome.done.rawValue
     }
-    terminal.note(message)
+    // The parser's own messages, in the voice of the others.
+    terminal.note(message.hasPrefix("Error: ") ? "error: " + message.dropFirst("Error: ".count) : message)
     return CommandOutcome.failed.rawValue
   }
 }

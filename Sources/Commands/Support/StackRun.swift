@@ -16,7 +16,10 @@ struct StackRun: Sendable {
     let handler: EngineEventHandler = { if !isJSON { progress.handle($0) } }
     let engine = try await session.engine(events: handler)
     return try await withLock("plan", options, progress) { lease in
-      try await makePlan(engine, options, destroy: destroy, lease)
+      let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
+      // The plan is all that goes to standard output, as JSON too.
+      note(warnings)
+      return plan
     }
   }
 
@@ -28,7 +31,8 @@ struct StackRun: Sendable {
     let handler: EngineEventHandler = { isJSON ? events.handle($0) : progress.handle($0) }
     let engine = try await session.engine(events: handler)
     let summary = try await withLock(destroy ? "destroy" : "apply", options, progress) { lease -> ApplySummary? in
-      let plan = try await makePlan(engine, options, destroy: destroy, lease)
+      let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
+      warn(warnings)
       progress.clear()
       show(plan)
       if plan.hasNothingToWrite { return nil }
@@ -47,7 +51,7 @@ struct StackRun: Sendable {
     let engine = try await session.engine(events: handler)
     let isDestroy = plan.mode == .destroy
     let summary = try await withLock(isDestroy ? "destroy" : "apply", options, progress) { lease -> ApplySummary? in
-      if isJSON { show(plan) }
+      if isJSON || plan.isEmpty { show(plan) }
       return plan.hasNothingToWrite ? nil : try await carryOut(plan, engine, options, lease)
     }
     try await finish(summary, destroy: isDestroy)
@@ -80,13 +84,12 @@ struct StackRun: Sendable {
 
   private func makePlan(
     _ engine: Engine, _ options: PlanningOptions, destroy: Bool, _ lease: Lease
-  ) async throws -> Plan {
+  ) async throws -> (plan: Plan, warnings: Diagnostics) {
     let (plan, diagnostics) = try await engine.plan(options.engineOptions(destroy: destroy), under: lease)
     var all = session.warnings
     all.append(contentsOf: diagnostics)
-    guard let plan, !all.hasErrors else { throw all }
-    warn(all)
-    return plan
+    guard let plan, !all.hasErrors else { throw all.inOrder }
+    return (plan, all)
   }
 
   /// Applies until done or stopped. The first interrupt lets what is in flight finish; the second ends the program,
@@ -120,7 +123,11 @@ struct StackRun: Sendable {
 
   private func warn(_ diagnostics: Diagnostics) {
     guard !diagnostics.isEmpty else { return }
-    if json { return EventJSONView(terminal: terminal).diagnostics(diagnostics) }
+    if json { EventJSONView(terminal: terminal).diagnostics(diagnostics) } else { note(diagnostics) }
+  }
+
+  private func note(_ diagnostics: Diagnostics) {
+    guard !diagnostics.isEmpty else { return }
     terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(diagnostics))
   }
 
@@ -132,7 +139,8 @@ struct StackRun: Sendable {
       EventJSONView(terminal: terminal).message("summary", view.json)
     } else {
       if let summary { warn(view.diagnostics(summary)) }
-      terminal.print(try view.text(Paint(enabled: terminal.colorsOutput)))
+      let text = try view.text(Paint(enabled: terminal.colorsOutput))
+      if !text.isEmpty { terminal.print(text) }
     }
     guard let summary else { return }
     if summary.isInterrupted { throw CommandOutcome.interrupted }

@@ -10,7 +10,12 @@ extension StoredValue {
     } else {
       plain = try ValueJSON.decode(json)
     }
-    return plain.applying(sensitivePaths.map { MarkedPath(ValuePath($0, in: plain), .sensitive) })
+    return marking(plain)
+  }
+
+  /// A value of this form with its secret parts marked.
+  func marking(_ plain: Value) -> Value {
+    plain.applying(sensitivePaths.map { MarkedPath(ValuePath($0, in: plain), .sensitive) })
   }
 }
 

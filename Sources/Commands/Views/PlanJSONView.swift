@@ -11,6 +11,10 @@ struct PlanJSONView {
     [
       "format_version": "1.2",
       "stack_version": .string(ProductVersion.current),
+      "variables": .object(
+        plan.variables.sorted { $0.key < $1.key }.map { .init($0.key, ["value": ValueShape.redacted($0.value)]) }),
+      "planned_values": values(outputs: \.after) { $0.action == .delete || $0.action == .forget ? nil : $0.after },
+      "prior_state": ["format_version": "1.0", "values": values(outputs: \.before) { $0.before }],
       "applyable": .bool(!plan.isEmpty),
       "complete": .bool(plan.deferred.isEmpty && !plan.isPartial),
       "errored": false,
@@ -20,6 +24,26 @@ struct PlanJSONView {
       "deferred": .array(plan.deferred.map { .string($0) }),
       "checks": .array(plan.checks.map(check)),
     ]
+  }
+
+  /// The objects and outputs as they were or will be, by module.
+  private func values(
+    outputs pick: (OutputChange) -> Value?, _ value: (PlannedChange) -> Value?
+  ) -> JSON {
+    var tree = ModuleTree()
+    for change in plan.changes where change.deposed == nil {
+      guard let value = value(change) else { continue }
+      var members = Self.identity(change.address, deposed: nil).filter { $0.key != "module_address" }
+      members.append(.init("provider_name", .string(change.provider)))
+      members.append(.init("values", ValueShape.redacted(value)))
+      members.append(.init("sensitive_values", ValueShape.sensitive(value)))
+      tree.add(.object(members), in: change.address.module)
+    }
+    let outputs = plan.outputs.compactMap { output -> JSON.Member? in
+      guard let value = pick(output) else { return nil }
+      return .init(output.name, ValueShape.output(value, isSensitive: output.isSensitive))
+    }
+    return ["outputs": .object(outputs), "root_module": tree.json]
   }
 
   private func change(_ change: PlannedChange) -> JSON {

@@ -1,9 +1,12 @@
+import Language
+import Platform
 import StateStorage
 import Values
 
 /// The state for people and as JSON. Sensitive values are hidden in both.
 struct StateView {
   let paint: Paint
+  let types: StateTypes
 
   func text(_ snapshot: StateSnapshot) throws -> String {
     var sections = try snapshot.instances.map(text)
@@ -19,33 +22,49 @@ struct StateView {
     let taint = instance.status == .tainted ? " (tainted)" : ""
     let head = paint("# \(instance.key.description)", .bold) + taint
     let values = ValueText(paint: paint, longestString: nil)
-    let body = values.text(Self.withoutNulls(try instance.value.decoded()), indent: 0)
+    let body = values.text(Self.withoutNulls(try types.value(instance)), indent: 0)
     return "\(head)\n\(keyword) \(ValueText.quoted(address.type)) \(ValueText.quoted(address.name)) \(body)"
   }
 
+  /// In the form of `terraform show -json`, with lineage and serial beside.
   func json(_ snapshot: StateSnapshot) throws -> JSON {
-    [
-      "format_version": "1.0",
+    var tree = ModuleTree()
+    for instance in snapshot.instances {
+      let module = (try? Language.InstanceAddress(parsing: instance.address.text))?.module ?? .root
+      tree.add(try json(instance), in: module)
+    }
+    let outputs = try snapshot.outputs.map { output in
+      let value = try output.value.decoded()
+      return JSON.Member(output.name, ValueShape.output(value, isSensitive: output.isSensitive))
+    }
+    return [
+      "format_version": "1.0", "stack_version": .string(ProductVersion.current),
       "lineage": .string(snapshot.head.lineage), "serial": .number(Number(snapshot.head.serial)),
-      "outputs": .object(
-        try snapshot.outputs.map { output in
-          let value: JSON = output.isSensitive ? .null : ValueShape.redacted(try output.value.decoded())
-          return JSON.Member(output.name, ["sensitive": .bool(output.isSensitive), "value": value])
-        }),
-      "resources": .array(try snapshot.instances.map(json)),
+      "values": ["outputs": .object(outputs), "root_module": tree.json],
     ]
   }
 
   func json(_ instance: InstanceRecord) throws -> JSON {
-    let value = try instance.value.decoded()
-    return [
-      "address": .string(instance.address.text), "deposed": instance.deposed.map { .string($0) } ?? .null,
-      "mode": .string(instance.address.mode.rawValue), "type": .string(instance.address.type),
-      "name": .string(instance.address.name), "provider_name": .string(instance.provider),
-      "schema_version": .number(Number(instance.schemaVersion)), "tainted": .bool(instance.status == .tainted),
-      "values": ValueShape.redacted(value), "sensitive_values": ValueShape.sensitive(value),
-      "depends_on": .array(instance.dependencies.map { .string($0) }),
+    let value = try types.value(instance)
+    let address = instance.address
+    var members: [JSON.Member] = [
+      .init("address", .string(address.text)), .init("mode", .string(address.mode.rawValue)),
+      .init("type", .string(address.type)), .init("name", .string(address.name)),
     ]
+    switch address.key {
+    case .index(let index): members.append(.init("index", .number(Number(index))))
+    case .name(let name): members.append(.init("index", .string(name)))
+    case nil: break
+    }
+    members += [
+      .init("provider_name", .string(instance.provider)),
+      .init("schema_version", .number(Number(instance.schemaVersion))),
+      .init("values", ValueShape.redacted(value)), .init("sensitive_values", ValueShape.sensitive(value)),
+      .init("depends_on", .array(instance.dependencies.map { .string($0) })),
+    ]
+    if instance.status == .tainted { members.append(.init("tainted", true)) }
+    if let deposed = instance.deposed { members.append(.init("deposed_key", .string(deposed))) }
+    return .object(members)
   }
 
   private static func withoutNulls(_ value: Value) -> Value {

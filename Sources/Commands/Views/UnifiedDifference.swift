@@ -69,7 +69,9 @@ struct UnifiedDifference {
           body.append(paint("+" + text, .green))
         }
       }
-      out.append(paint("@@ -\(oldStart),\(oldCount) +\(newStart),\(newCount) @@", .cyan))
+      // Of no lines, the place is the line before.
+      let (old, new) = (oldStart - (oldCount == 0 ? 1 : 0), newStart - (newCount == 0 ? 1 : 0))
+      out.append(paint("@@ -\(old),\(oldCount) +\(new),\(newCount) @@", .cyan))
       out += body
     }
     return out.joined(separator: "\n") + "\n"

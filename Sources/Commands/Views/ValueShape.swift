@@ -2,7 +2,7 @@ import Values
 
 /// Values as JSON, and where in them something holds.
 enum ValueShape {
-  /// The value with null in place of what is sensitive or unknown.
+  /// The value with null in place of what is sensitive or unknown; unknown members of objects are left out.
   static func redacted(_ value: Value?) -> JSON {
     guard let value, !value.isSensitive else { return .null }
     switch value.content {
@@ -12,8 +12,17 @@ enum ValueShape {
     case .string(let value): return .string(value)
     case .list, .set, .tuple: return .array((value.elements ?? []).map { redacted($0) })
     case .map(_, let map), .object(let map):
-      return .object(map.map { JSON.Member($0.0, redacted($0.1)) })
+      return .object(map.filter { $0.1.isKnown }.map { JSON.Member($0.0, redacted($0.1)) })
     }
+  }
+
+  /// An output: `{"sensitive", "value", "type"}`, without a value when that is unknown.
+  static func output(_ value: Value, isSensitive: Bool) -> JSON {
+    guard value.isKnown else { return ["sensitive": .bool(isSensitive)] }
+    return [
+      "sensitive": .bool(isSensitive), "value": isSensitive ? .null : redacted(value),
+      "type": (try? JSON(parsing: value.type.jsonBytes)) ?? .null,
+    ]
   }
 
   /// `true` where the value is unknown, in Terraform's form: objects keep only what is true below.

@@ -24,9 +24,17 @@ extension FileFault: DiagnosticConvertible {
   /// The same of the path as it is shown to a user who reaches the directory it is relative to by `folder`.
   func shown(in folder: String) -> FileFault {
     switch self {
-    case .notFound(let path): .notFound(PathText.shown(path, in: folder))
-    case .notReadable(let path, let reason): .notReadable(PathText.shown(path, in: folder), reason: reason)
-    case .tooLarge(let path, let limit): .tooLarge(PathText.shown(path, in: folder), limit: limit)
+    case .notFound(let path), .notReadable(let path, _), .tooLarge(let path, _):
+      renamed(PathText.shown(path, in: folder))
+    }
+  }
+
+  /// The same of a file that the user knows by another name.
+  func renamed(_ name: String) -> FileFault {
+    switch self {
+    case .notFound: .notFound(name)
+    case .notReadable(_, let reason): .notReadable(name, reason: reason)
+    case .tooLarge(_, let limit): .tooLarge(name, limit: limit)
     }
   }
 

@@ -59,7 +59,7 @@ public struct VariableInputs: Sendable {
       file = SourceFile(
         name: displayName ?? path, bytes: try files.read(path, limit: ConfigurationLoader.maximumFileSize))
     } catch {
-      diagnostics.append(error.diagnostic)
+      diagnostics.append(error.renamed(displayName ?? path).diagnostic)
       return
     }
     if path.hasSuffix(".json") {

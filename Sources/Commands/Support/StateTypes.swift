@@ -1,0 +1,19 @@
+import ProviderKit
+import StateStorage
+import Values
+
+/// Reads what the state holds by the schemas of this program's types, so that values of any type are what they were.
+struct StateTypes: Sendable {
+  private let schema: ProviderSchema
+
+  init() async throws { schema = try await Session.localCloud.schema() }
+
+  /// The value of an object with its secret parts marked; of a type that is not known, as its JSON tells.
+  func value(_ instance: InstanceRecord) throws -> Value {
+    let types = instance.address.mode == .data ? schema.dataSources : schema.resources
+    guard let type = types[instance.address.type]?.block.impliedType,
+      let plain = try? ValueJSON.decode(instance.value.json, as: type)
+    else { return try instance.value.decoded() }
+    return instance.value.marking(plain)
+  }
+}

@@ -1,0 +1,41 @@
+import Diagnostics
+import Testing
+
+@testable import Commands
+
+@Suite struct ArgumentSpellingTests {
+  private let spelling = ArgumentSpelling(
+    options: ["var", "var-file", "out"], flags: ["auto-approve", "refresh", "no-refresh", "json"])
+
+  @Test(arguments: [
+    (["-var", "a=b"], ["--var", "a=b"]), (["-var-file=x.tfvars"], ["--var-file=x.tfvars"]),
+    (["-auto-approve"], ["--auto-approve"]), (["-refresh=false"], ["--no-refresh"]),
+    (["--refresh=false", "--refresh=true"], ["--no-refresh", "--refresh"]), (["-json=false", "dir"], ["dir"]),
+    (["-C", "dir", "-n5", "-Cdir"], ["-C", "dir", "-n5", "-Cdir"]), (["--", "-var"], ["--", "-var"]),
+    (["---var", "-", "-json=maybe"], ["---var", "-", "-json=maybe"]), (["--var=a=true"], ["--var=a=true"]),
+  ])
+  func options(_ given: [String], _ expected: [String]) {
+    #expect(spelling.normalized(given) == expected)
+  }
+
+  @Test func theOptionsOfACommandAreKnown() {
+    let spelling = ArgumentSpelling(PlanCommand.self)
+    #expect(
+      spelling.normalized(["-detailed-exitcode", "-var=x=1", "-refresh=false", "-out=p"])
+        == ["--detailed-exitcode", "--var=x=1", "--no-refresh", "--out=p"])
+  }
+
+  @Test(arguments: [
+    (["plan", "x"], "plan"), (["state", "list", "-C", "x"], "list"), ([], "stack"), (["--version"], "stack"),
+    (["state"], "state"), (["help", "plan"], "stack"),
+  ])
+  func commandsAreFound(_ arguments: [String], _ name: String) throws {
+    #expect(CommandTree.name(of: try CommandTree.command(arguments)) == name)
+  }
+
+  @Test func aMistypedCommandIsSuggested() {
+    let error = #expect(throws: Diagnostic.self) { _ = try CommandTree.command(["state", "lsit"]) }
+    #expect(error?.summary == "there is no command `stack state lsit`")
+    #expect(error?.hints == ["did you mean `stack state list`?", "`stack state --help` lists what there is"])
+  }
+}

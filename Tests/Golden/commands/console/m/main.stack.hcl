@@ -1,0 +1,5 @@
+variable "number" {}
+
+output "twice" {
+  value = 2 * var.number
+}

@@ -1,0 +1,5 @@
+resource "terraform_data" "twice" {
+  input = 1
+}
+
+variable "size" {}

@@ -1,0 +1,11 @@
+stack {
+  name = "first"
+}
+
+variable "v" {
+  default = 1
+}
+
+resource "terraform_data" "a" {
+  input = var.v
+}

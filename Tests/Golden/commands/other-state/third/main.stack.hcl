@@ -1,0 +1,7 @@
+stack {
+  name = "third"
+}
+
+resource "terraform_data" "a" {
+  input = 1
+}

@@ -1,0 +1,2 @@
+b = "terraform.tfvars"
+c = "terraform.tfvars"
