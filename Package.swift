@@ -130,7 +130,9 @@ targets += testTargets.filter { chosenModules?.contains($0.module) ?? true }
 if chosenModules?.contains("EndToEnd") ?? true {
   targets.append(
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport", "Platform"], swiftSettings: strict))
+      name: "EndToEndTests",
+      dependencies: ["AgentAPI", "Diagnostics", "Platform", "TestSupport", asyncHTTPClient, grdb, nioCore],
+      swiftSettings: strict))
 }
 
 let package = Package(
