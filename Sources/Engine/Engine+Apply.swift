@@ -73,6 +73,7 @@ extension Engine {
     _ plan: Plan, _ demand: inout DemandEvaluator, _ journal: Journal, _ summary: inout ApplySummary
   ) async throws {
     var rows: [StateChange] = []
+    let affected = affectedNodes(summary, demand.store.graph)
     for output in plan.outputs {
       guard let planned = output.after else {
         if summary.succeeded { rows.append(.removeOutput(output.name)) }
@@ -82,15 +83,17 @@ extension Engine {
       if !planned.isWhollyKnown {
         value = nil
         var diagnostics = Diagnostics()
-        if let node = demand.store.graph.index[.output(.root, output.name)], summary.succeeded,
+        if let node = demand.store.graph.index[.output(.root, output.name)], !affected.contains(node),
           demand.ensure(node, 0, &diagnostics)
         {
           value = demand.store.value(node, 0)
         }
         summary.diagnostics.append(contentsOf: diagnostics)
-      } else if output.action != .noop, !summary.succeeded {
+      } else if output.action != .noop, let node = demand.store.graph.index[.output(.root, output.name)],
+        affected.contains(node)
+      {
         // What it was planned to be may not have come about.
-        value = isUnaffected(output, summary, demand) ? planned : output.before
+        value = output.before
       }
       guard let value, value.isWhollyKnown, value != output.before || output.action == .create else { continue }
       rows.append(.putOutput(try StateRows.output(output.name, value, isSensitive: output.isSensitive)))
@@ -99,23 +102,25 @@ extension Engine {
     for record in try await store.snapshot().outputs { summary.outputs[record.name] = StateRows.value(record) }
   }
 
-  /// Whether nothing that failed or was skipped leads to the output.
-  private func isUnaffected(_ output: OutputChange, _ summary: ApplySummary, _ demand: DemandEvaluator) -> Bool {
-    guard let node = demand.store.graph.index[.output(.root, output.name)] else { return false }
-    let graph = demand.store.graph
-    var seen: Set<Int> = [node]
-    var stack = [node]
+  /// All that depends, at any distance, on something that failed or was skipped. Linear in the size of the graph.
+  private func affectedNodes(_ summary: ApplySummary, _ graph: StaticGraph) -> Set<Int> {
     let bad = Set(
       (summary.failures.map(\.object.address) + summary.skipped.map(\.object.address)).compactMap {
         try? InstanceAddress(parsing: $0).configuration
       })
-    while let next = stack.popLast() {
-      if case .resource(let address) = graph.nodes[next], bad.contains(address) { return false }
-      for dependency in graph.dependencies[next] where seen.insert(Int(dependency)).inserted {
-        stack.append(Int(dependency))
-      }
+    if bad.isEmpty { return [] }
+    var dependents = [[Int]](repeating: [], count: graph.nodes.count)
+    for (node, dependencies) in graph.dependencies.enumerated() {
+      for dependency in dependencies { dependents[Int(dependency)].append(node) }
     }
-    return true
+    var stack = graph.nodes.indices.filter { node in
+      if case .resource(let address) = graph.nodes[node] { bad.contains(address) } else { false }
+    }
+    var seen = Set(stack)
+    while let next = stack.popLast() {
+      for node in dependents[next] where seen.insert(node).inserted { stack.append(node) }
+    }
+    return seen
   }
 }
 

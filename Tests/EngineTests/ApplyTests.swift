@@ -20,9 +20,11 @@ import Values
       resource "thing" "c" { name = "c" }
       output "c" { value = thing.c.name }
       output "b" { value = thing.b.note }
+      output "d" { value = thing.c.id }
       """
     bench.world.fail("a", .clean)
     let summary = try await bench.apply(text)
+    #expect(summary.outputs == ["c": "c", "d": "id-1"])
     #expect(summary.failures.map(\.object.description) == ["thing.a"])
     #expect(summary.skipped.map(\.object.description) == ["thing.b"])
     #expect(summary.skipped.first?.because?.description == "thing.a")
@@ -32,7 +34,40 @@ import Values
     bench.world.fail("a", nil)
     let again = try await bench.apply(text)
     #expect(again.succeeded)
-    #expect(again.outputs == ["b": "id-2", "c": "c"])
+    #expect(again.outputs == ["b": "id-2", "c": "c", "d": "id-1"])
+  }
+
+  @Test func variablesOfAModuleAreEvaluatedWhereItIsCalled() async throws {
+    let summary = try await bench.apply([
+      "main.tf": """
+        module "first" {
+          source = "./first"
+          name   = "one"
+        }
+        module "second" {
+          source = "./second"
+          note   = module.first.id
+        }
+        output "note" { value = module.second.note }
+        """,
+      "first/main.tf": """
+        variable "name" {}
+        resource "thing" "a" { name = var.name }
+        output "id" { value = thing.a.id }
+        """,
+      "second/main.tf": """
+        variable "note" {}
+        resource "thing" "b" {
+          count = 2
+          name  = "b${count.index}"
+          note  = var.note
+        }
+        output "note" { value = thing.b[1].note }
+        """,
+    ])
+    #expect(summary.failures.isEmpty)
+    #expect(summary.outputs == ["note": "id-1"])
+    #expect(bench.world.names == ["b0", "b1", "one"])
   }
 
   @Test func keepsWhatAFailedCreateLeft() async throws {
