@@ -51,8 +51,10 @@ struct Deployment: Sendable {
       Comment(rawValue: plan.text + plan.errorText), sourceLocation: sourceLocation)
   }
 
+  /// What `stack status` tells; its exit code says only whether all is well.
   func units() async throws -> [Unit] {
-    try JSONDecoder().decode([Unit].self, from: Data(try await run("status", "--json").utf8))
+    let status = try await stack("status", "--json").run()
+    return try JSONDecoder().decode([Unit].self, from: Data(status.output))
   }
 
   func unit(_ address: String) async throws -> Unit {
