@@ -21,6 +21,22 @@ import Testing
     #expect(try await agent.client.waitReady(spec.name, timeout: .seconds(10)).isReady)
   }
 
+  /// Who asked for the removal may be gone before it ends, as a killed `stack destroy` is.
+  @Test func aUnitMadeWhileItsNamesakeIsRemovedStays() async throws {
+    let agent = try await AgentFixture()
+    // It takes a second to end.
+    let spec = agent.shell("again", "trap 'sleep 1; exit 0' TERM; while :; do sleep 0.05; done")
+    let first = try #require(try await agent.run(spec).pid)
+    let removal = Task { try await agent.client.delete(spec.name) }
+    try await eventuallyTrue("to others it is gone") { try await agent.client.unit(spec.name) == nil }
+    #expect(kill(first, 0) == 0)
+    let second = try #require(try await agent.run(spec).pid)
+    try await removal.value
+    #expect(kill(first, 0) != 0)
+    #expect(second != first)
+    #expect(try await agent.client.unit(spec.name)?.pid == second)
+  }
+
   @Test func anEqualSpecificationChangesNothing() async throws {
     let agent = try await AgentFixture()
     var spec = agent.shell("same", "exec sleep 1002")

@@ -40,30 +40,30 @@ import Values
   @Test func variablesOfAModuleAreEvaluatedWhereItIsCalled() async throws {
     let summary = try await bench.apply([
       "main.tf": """
-        module "first" {
-          source = "./first"
-          name   = "one"
-        }
-        module "second" {
-          source = "./second"
-          note   = module.first.id
-        }
-        output "note" { value = module.second.note }
-        """,
+      module "first" {
+        source = "./first"
+        name   = "one"
+      }
+      module "second" {
+        source = "./second"
+        note   = module.first.id
+      }
+      output "note" { value = module.second.note }
+      """,
       "first/main.tf": """
-        variable "name" {}
-        resource "thing" "a" { name = var.name }
-        output "id" { value = thing.a.id }
-        """,
+      variable "name" {}
+      resource "thing" "a" { name = var.name }
+      output "id" { value = thing.a.id }
+      """,
       "second/main.tf": """
-        variable "note" {}
-        resource "thing" "b" {
-          count = 2
-          name  = "b${count.index}"
-          note  = var.note
-        }
-        output "note" { value = thing.b[1].note }
-        """,
+      variable "note" {}
+      resource "thing" "b" {
+        count = 2
+        name  = "b${count.index}"
+        note  = var.note
+      }
+      output "note" { value = thing.b[1].note }
+      """,
     ])
     #expect(summary.failures.isEmpty)
     #expect(summary.outputs == ["note": "id-1"])

@@ -7,7 +7,9 @@ actor Supervisor {
   private let context: UnitContext
   private var users: UserAllocator
   private var units: [String: Unit] = [:]
-  /// Names that are being removed; their users are still taken.
+  /// Units that are being removed, whoever asked for it is still there or not: to all others they are gone already, and
+  /// a new unit of that name waits for the end of the old one.
+  private var removals: [String: Task<Void, any Error>] = [:]
   private var isClosing = false
 
   init(context: UnitContext) throws {
@@ -37,6 +39,7 @@ actor Supervisor {
 
   func put(_ spec: UnitSpec) async throws -> UnitStatus {
     try UnitValidation(directories: context.directories).check(spec)
+    while let removal = removals[spec.name] { _ = await removal.result }
     guard !isClosing else { throw AgentFault.invalid("the agent is ending", detail: "") }
     if let unit = units[spec.name] {
       try await unit.change(to: spec)
@@ -58,7 +61,7 @@ actor Supervisor {
   }
 
   func unit(_ name: String) throws -> Unit {
-    guard let unit = units[name] else { throw AgentFault.noUnit(name) }
+    guard removals[name] == nil, let unit = units[name] else { throw AgentFault.noUnit(name) }
     return unit
   }
 
@@ -76,10 +79,19 @@ actor Supervisor {
 
   /// One that is gone is no error.
   func delete(_ name: String) async throws {
+    if let removal = removals[name] { return try await removal.value }
     guard let unit = units[name] else { return }
+    // Not cancelled with the request: what was begun is ended.
+    let removal = Task { try await remove(unit) }
+    removals[name] = removal
+    try await removal.value
+  }
+
+  private func remove(_ unit: Unit) async throws {
+    defer { removals[unit.name] = nil }
     try await unit.remove()
     let spec = await unit.record.spec
-    if units[name] === unit { units[name] = nil }
+    units[unit.name] = nil
     try await releaseUser(of: spec)
   }
 
