@@ -16,7 +16,7 @@ public struct AgentLauncher: Sendable {
 
   public init(
     directories: Directories = .current, version: String, executable: String = Host.executable,
-    environment: [String: String] = ProcessEnvironment.all, patience: Duration = .seconds(15)
+    environment: [String: String] = AgentLauncher.environment, patience: Duration = .seconds(15)
   ) {
     self.directories = directories
     self.version = version
@@ -24,6 +24,18 @@ public struct AgentLauncher: Sendable {
     self.environment = environment
     self.patience = patience
   }
+
+  /// Our own environment without the values of variables of manifests and without what `stack secret exec` put there: the
+  /// agent outlives the command, and its environment can be read.
+  public static var environment: [String: String] {
+    let secret = Set((ProcessEnvironment.value(secretNames) ?? "").split(separator: " ").map(String.init))
+    return ProcessEnvironment.all.filter { name, _ in
+      !name.hasPrefix("STACK_VAR_") && name != secretNames && !secret.contains(name)
+    }
+  }
+
+  /// The variable that names those with secrets in them.
+  public static let secretNames = "STACK_SECRET_VARIABLES"
 
   /// A client of the agent that runs and is of our version, or `nil`.
   public func running() async throws -> AgentClient? {

@@ -62,6 +62,9 @@ struct SealedFiles: ParsableArguments {
   }
 
   private func report(_ file: String, _ fault: Diagnostic) {
+    var fault = fault
+    // Some faults are the key's and do not name the file.
+    if !fault.summary.contains("`\(file)`") { fault.summary = "`\(file)`: \(fault.summary)" }
     if json {
       common.terminal.printLine(["file": .string(file), "error": .string(fault.summary)])
     } else {

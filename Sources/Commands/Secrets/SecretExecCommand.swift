@@ -1,3 +1,4 @@
+import AgentAPI
 import ArgumentParser
 import Diagnostics
 import Glibc
@@ -37,6 +38,9 @@ struct SecretExecCommand: AsyncParsableCommand {
         bytes.withMemoryRebound(to: CChar.self) { text in text.baseAddress.map { setenv(parts[0], $0, 1) } }
       }
     }
+    // So that an agent that the command starts is not given them.
+    let names = assignments.compactMap { $0.split(separator: "=").first.map(String.init) }
+    setenv(AgentLauncher.secretNames, names.joined(separator: " "), 1)
     try store.close()
     throw ProgramReplacement.become(command)
   }

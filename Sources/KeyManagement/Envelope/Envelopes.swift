@@ -84,6 +84,8 @@ public struct Envelopes: Sendable {
       dataKey = try await wrapper.unwrap(header.dataKey)
     } catch KeyError.unwrapFailed {
       throw notAuthentic
+    } catch KeyError.invalidName {
+      throw KeyError.badHeader(name: name, detail: "it names no key")
     }
     guard header.isAuthentic(code, with: dataKey, associatedData: associatedData) else { throw notAuthentic }
     return (header, dataKey)

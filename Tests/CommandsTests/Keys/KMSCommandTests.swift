@@ -143,7 +143,7 @@ import Testing
     try AtomicFile.write(line, to: folder.path + "/main.cfg")
     _ = try await git("add", "main.cfg")
     let stopped = try await git("commit", "-q", "-m", "Add")
-    #expect(!stopped.status.isSuccess && stopped.text.contains("main.cfg:1: a secret in an assignment"))
+    #expect(!stopped.status.isSuccess && stopped.errorText.contains("main.cfg:1: a secret in an assignment"))
     #expect(!(stopped.text + stopped.errorText).contains("q8XzR2mK9vLpW3"))
     // What is staged counts, not what lies in the folder.
     try AtomicFile.write("nothing\n", to: folder.path + "/main.cfg")

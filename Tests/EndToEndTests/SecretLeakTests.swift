@@ -1,0 +1,133 @@
+import Foundation
+import Platform
+import TestSupport
+import Testing
+
+/// Plants secrets and looks for them wherever they must not be: state, plan files, logs, output, arguments and environments of
+/// other processes, the key store, temporary folders.
+@Suite("Secret leaks") struct SecretLeakTests {
+  private static let manifest = """
+    variable "word" {
+      type      = string
+      sensitive = true
+    }
+
+    resource "key_ring" "main" {
+      name = "leaks"
+    }
+
+    resource "crypto_key" "main" {
+      key_ring = key_ring.main.id
+      name     = "app"
+    }
+
+    resource "secret_ciphertext" "sealed" {
+      crypto_key = crypto_key.main.id
+      plaintext  = var.word
+    }
+
+    resource "service_account" "worker" {
+      display_name = "of the test"
+    }
+
+    resource "terraform_data" "renewed" {
+      triggers_replace = var.word
+    }
+
+    output "word" {
+      value     = var.word
+      sensitive = true
+    }
+
+    """
+
+  private let home: ScratchHome
+  private let folder: ScratchFolder
+  /// What must be found nowhere.
+  private let word = "planted/" + String(UInt64.random(in: .max / 2 ... .max), radix: 36) + "+word"
+
+  init() throws {
+    home = try ScratchHome()
+    folder = try ScratchFolder()
+    try folder.write(Self.manifest, to: "main.stack.hcl")
+  }
+
+  /// Runs the program; its word comes from a sealed secret, by the environment.
+  private func stack(_ arguments: String..., input: String = "") async throws -> String {
+    let program = try #require(StackProgram.path)
+    let words = ["secret", "exec", "--env", "STACK_VAR_word=word", "--", program] + arguments
+    let result = try await CLI(arguments: words, in: folder.path).home(home).stdin(input).run()
+    return result.text + result.errorText
+  }
+
+  @Test func plantedSecretsAreFoundNowhere() async throws {
+    _ = try await CLI("secret", "put", "word", in: folder.path).home(home).stdin(word).expect()
+    var said: [String] = []
+    said.append(try await stack("plan", "--out", "saved.plan"))
+    said.append(try await stack("apply", "--auto-approve", "--json"))
+    #expect(said.joined().contains("secret_ciphertext.sealed"), "\(said)")
+    for command in [["show"], ["show", "--json"], ["output"], ["output", "--json"], ["state", "list"], ["plan"]] {
+      let result = try await CLI(arguments: command, in: folder.path).home(home).env("STACK_VAR_word", word).run()
+      said.append(result.text + result.errorText)
+    }
+    // An error text, too: a secret that is none of what is wanted.
+    let wrong = try await CLI("kms", "decrypt", in: folder.path).home(home).stdin(word).run()
+    #expect(wrong.status == .exited(1))
+    said.append(wrong.text + wrong.errorText)
+    let made = try await CLI("service-account", "create", "leak", in: folder.path).home(home).run()
+    #expect(made.status.isSuccess, "\(made.errorText)")
+    try await CLI("service-account", "key", "leak", in: folder.path).home(home).expect()
+    let key = try await CLI("secret", "get", "leak-key", in: folder.path).home(home).run().text
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(key.utf8)) as? [String: String])
+    let accountSecret = try #require(document["secret"])
+    said.append(try await CLI("kms", "audit", in: folder.path).home(home).run().text)
+
+    let needles = forms(of: word) + forms(of: accountSecret)
+    for (index, text) in said.enumerated() { expectNone(of: needles, in: Array(text.utf8), "output \(index)") }
+    try searchFiles(home.path, needles)
+    try searchFiles(folder.path, needles)
+    searchProcesses(needles)
+
+    said = [try await stack("destroy", "--auto-approve")]
+    expectNone(of: needles, in: Array(said.joined().utf8), "destroy")
+    try searchFiles(home.path, needles)
+    try searchFiles(folder.path, needles)
+  }
+
+  /// A text as it is, in base64 at each of the three places it may begin, and percent-encoded.
+  private func forms(of text: String) -> [(name: String, bytes: [UInt8])] {
+    var forms = [("plain", Array(text.utf8))]
+    for shift in 0..<3 {
+      let padded = Data(repeating: 0x20, count: shift) + Data(text.utf8)
+      // The digits that do not depend on what stands around.
+      forms.append(("base64", Array(padded.base64EncodedString().dropFirst(shift == 0 ? 0 : 4).prefix(12).utf8)))
+    }
+    let allowed = CharacterSet.alphanumerics
+    forms.append(("percent-encoded", Array((text.addingPercentEncoding(withAllowedCharacters: allowed) ?? text).utf8)))
+    return forms.map { (name: $0.0, bytes: $0.1) }
+  }
+
+  private func expectNone(of needles: [(name: String, bytes: [UInt8])], in bytes: [UInt8], _ place: String) {
+    let data = Data(bytes)
+    for needle in needles where data.range(of: Data(needle.bytes)) != nil {
+      Issue.record("a planted secret is in \(place), \(needle.name)")
+    }
+  }
+
+  private func searchFiles(_ root: String, _ needles: [(name: String, bytes: [UInt8])]) throws {
+    for entry in try FileTree.entries(root) where entry.kind == .file {
+      guard let bytes = try? Files.read(Path.join(root, entry.path)) else { continue }
+      expectNone(of: needles, in: bytes, Path.join(root, entry.path))
+    }
+  }
+
+  /// Arguments and environments of every process but this one.
+  private func searchProcesses(_ needles: [(name: String, bytes: [UInt8])]) {
+    for pid in ProcessStatus.allPids() where pid != ProcessIdentity.current.pid {
+      for file in ["cmdline", "environ"] {
+        guard let bytes = try? Files.read("/proc/\(pid)/\(file)") else { continue }
+        expectNone(of: needles, in: bytes, "/proc/\(pid)/\(file)")
+      }
+    }
+  }
+}
