@@ -27,7 +27,8 @@ enum CommandTree {
     return current
   }
 
-  static func name(of command: any ParsableCommand.Type) -> String { command.configuration.commandName ?? "" }
+  /// The name that is given, or the one that the parser makes of the type.
+  static func name(of command: any ParsableCommand.Type) -> String { command._commandName }
 
   private static func unknown(_ argument: String, _ names: [String], _ path: String) -> Diagnostic {
     var hints = ["`\(path) --help` lists what there is"]
