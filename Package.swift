@@ -35,6 +35,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -57,7 +58,14 @@ var targets: [Target] = [
   module("HCL", ["Diagnostics"]),
   module("Language", ["Diagnostics", "HCL", "Values", crypto, cryptoExtras]),
   module("KeyManagement", ["Diagnostics", "Platform", "Values", crypto, cryptoExtras, grdb]),
-  module("StateStorage", ["Diagnostics", "KeyManagement", "Platform", "Values", crypto, grdb]),
+  .target(name: "CPostgres"),
+  module("StateStorage", ["CPostgres", "Diagnostics", "KeyManagement", "Platform", "Values", crypto, grdb]),
+  module(
+    "StateNetwork",
+    [
+      "Diagnostics", "Platform", "StateStorage", asyncHTTPClient, hummingbird, hummingbirdTLS, nioCore, nioHTTP1,
+      nioSSL,
+    ]),
   module("ProviderKit", ["Diagnostics", "Values"]),
   module(
     "Engine",
@@ -90,7 +98,7 @@ var targets: [Target] = [
     "Commands",
     [
       "Agent", "AgentAPI", "Builds", "Diagnostics", "Engine", "HCL", "KeyManagement", "Language",
-      "LocalCloud", "Platform", "ProviderKit", "StateStorage", "Streams", "Values", argumentParser,
+      "LocalCloud", "Platform", "ProviderKit", "StateNetwork", "StateStorage", "Streams", "Values", argumentParser,
       logging,
     ]),
   .executableTarget(name: "stack", dependencies: ["Commands"], swiftSettings: strict),
@@ -110,6 +118,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Language", ["HCL", "Values"]),
   ("KeyManagement", ["Platform", "Values", crypto, grdb]),
   ("StateStorage", ["KeyManagement", "Platform", "Values", grdb]),
+  ("StateNetwork", ["KeyManagement", "Platform", "StateStorage", "Values"]),
   ("ProviderKit", ["Values"]),
   ("Engine", ["HCL", "Language", "ProviderKit", "StateStorage", "Values"]),
   ("AgentAPI", ["Platform", "Values"]),

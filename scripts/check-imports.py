@@ -20,7 +20,12 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "HCL": ("Diagnostics", ""),
     "Language": ("Diagnostics HCL Values", "BigInt Crypto CryptoExtras"),
     "KeyManagement": ("Diagnostics Platform Values", "Crypto CryptoExtras GRDB"),
-    "StateStorage": ("Diagnostics KeyManagement Platform Values", "Crypto GRDB"),
+    "CPostgres": ("", ""),
+    "StateStorage": ("CPostgres Diagnostics KeyManagement Platform Values", "Crypto GRDB"),
+    "StateNetwork": (
+        "Diagnostics Platform StateStorage",
+        "AsyncHTTPClient HTTPTypes Hummingbird HummingbirdTLS Logging NIOCore NIOHTTP1 NIOSSL",
+    ),
     "ProviderKit": ("Diagnostics Values", ""),
     "Engine": ("Diagnostics HCL Language ProviderKit StateStorage Values", "DequeModule HeapModule"),
     "AgentAPI": ("Diagnostics Platform Values", "AsyncHTTPClient Crypto NIOCore"),
@@ -40,7 +45,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "Builds": ("AgentAPI Diagnostics KeyManagement Platform Values", "GRDB Yams"),
     "Commands": (
         "Agent AgentAPI Builds Diagnostics Engine HCL KeyManagement Language LocalCloud Platform ProviderKit "
-        "StateStorage Streams Values",
+        "StateNetwork StateStorage Streams Values",
         "ArgumentParser Logging",
     ),
     "stack": ("Commands", ""),

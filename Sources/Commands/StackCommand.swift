@@ -13,7 +13,11 @@ struct StackCommand: AsyncParsableCommand {
         name: "Write",
         subcommands: [ValidateCommand.self, FormatCommand.self, ConsoleCommand.self, GraphCommand.self]),
       CommandGroup(
-        name: "Change", subcommands: [PlanCommand.self, ApplyCommand.self, DestroyCommand.self]),
+        name: "Change",
+        subcommands: [
+          InitCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, TaintCommand.self,
+          UntaintCommand.self, WorkspaceCommand.self,
+        ]),
       CommandGroup(
         name: "Look",
         subcommands: [

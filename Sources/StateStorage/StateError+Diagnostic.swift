@@ -121,6 +121,26 @@ extension StateError: DiagnosticConvertible {
       return Diagnostic(.error, "no version \(number) of the state", hints: ["list them with `stack state history`"])
     case .noSuchIntent(let token):
       return Diagnostic(.error, "no open intent with token `\(token)`")
+    case .openIntents(let addresses):
+      return Diagnostic(
+        .error, "an interrupted run has left something unsettled", detail: addresses.joined(separator: "\n"),
+        hints: ["run `stack apply` first: it finds out what became of it"])
+    case .destinationNotEmpty(let location, let workspace, let instances):
+      return Diagnostic(
+        .error, "there is another state at `\(location)`",
+        detail: "that of workspace `\(workspace)` holds \(instances) objects; nothing was moved",
+        hints: [
+          "use it and leave the present state where it is with `stack init --reconfigure`",
+          "replace it by the present one with `stack init --migrate-state --force-copy`",
+        ])
+    case .unreadableBackend(let path):
+      return Diagnostic(
+        .error, "`\(path)` is not what `stack init` wrote", detail: "it names the back end that keeps the state",
+        hints: ["choose the back end anew with `stack init --reconfigure`"])
+    case .notAsWritten(let location):
+      return Diagnostic(
+        .error, "`\(location)` does not give back what was written to it",
+        detail: "the present back end stays the one in use")
     case .badWorkspaceName(let name):
       return Diagnostic(
         .error, "`\(name)` cannot name a workspace",
@@ -134,7 +154,7 @@ extension StateError: DiagnosticConvertible {
     case .workspaceNotEmpty(let name, let instances):
       return Diagnostic(
         .error, "workspace `\(name)` still has \(instances) instances",
-        hints: ["destroy them first with `stack destroy --workspace \(name)`"])
+        hints: ["destroy them first with `STACK_WORKSPACE=\(name) stack destroy`, or forget them with --force"])
     case .unreadableState(let detail):
       return Diagnostic(.error, "that is not a state in Terraform's format, version 4", detail: detail)
     case .invalidRecord(let address, let detail):

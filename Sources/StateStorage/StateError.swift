@@ -18,6 +18,14 @@ public enum StateError: Error, Hashable, Sendable {
   case diverged(location: String, base: Int, ours: Int, theirs: Int)
   case noSuchVersion(Int)
   case noSuchIntent(token: String)
+  /// An interrupted run has left these objects unsettled.
+  case openIntents([String])
+  /// The state to move to has contents of its own.
+  case destinationNotEmpty(location: String, workspace: String, instances: Int)
+  /// What was written to a back end is not what is read back.
+  case notAsWritten(location: String)
+  /// The record of a project's back end cannot be read.
+  case unreadableBackend(path: String)
   /// The file is a database, but not one of ours.
   case notAState(path: String)
   /// The file is no saved plan, or whatever else was to be opened.

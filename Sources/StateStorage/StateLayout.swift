@@ -5,12 +5,17 @@ public struct StateLayout: Hashable, Sendable {
   /// The folder of the manifests.
   public let projectFolder: String
   public let workspace: String
+  /// The folder of the states: `PROJECT/.stack` unless a back end has it elsewhere.
+  public let stateFolder: String
 
   /// - Throws: `StateError.badWorkspaceName`.
-  public init(projectFolder: String, workspace: String = StateLayout.defaultWorkspace) throws {
+  public init(
+    projectFolder: String, workspace: String = StateLayout.defaultWorkspace, stateFolder: String? = nil
+  ) throws {
     guard Self.isValid(workspace) else { throw StateError.badWorkspaceName(workspace) }
     self.projectFolder = projectFolder
     self.workspace = workspace
+    self.stateFolder = stateFolder ?? projectFolder + "/.stack"
   }
 
   /// `PROJECT/.stack`.
@@ -18,7 +23,7 @@ public struct StateLayout: Hashable, Sendable {
 
   /// The folder of this workspace's own files.
   public var folder: String {
-    workspace == Self.defaultWorkspace ? stackFolder : stackFolder + "/workspaces/" + workspace
+    workspace == Self.defaultWorkspace ? stateFolder : stateFolder + "/workspaces/" + workspace
   }
 
   public var database: String { folder + "/state.sqlite" }

@@ -55,6 +55,19 @@ public protocol StateStore: Sendable {
   /// The state as this version left it; 0 is the empty state before the first.
   func snapshot(ofVersion number: Int) async throws -> StateSnapshot
 
+  // MARK: Files
+
+  /// Seals a file that goes with this moment of the state.
+  /// - Parameter kind: what is in it, such as `plan`; to be given again when it is opened.
+  func sealFile(_ contents: [UInt8], kind: String, for head: StateHead, to path: String) async throws
+  /// The contents of a file that was sealed for the state as it is now.
+  /// - Parameter requiresCurrent: whether the state must not have moved on since.
+  /// - Throws: `StateError.otherLineage` and `.staleSerial` when it was made for another state, or for another moment of it;
+  ///   `.notASealedFile`; `.unsealFailed` when it was changed.
+  func openFile(
+    _ path: String, kind: String, requiresCurrent: Bool
+  ) async throws -> (contents: [UInt8], head: StateHead)
+
   /// Copies the state aside before a long operation, where the store has a file to copy.
   func backUp() async throws
   func close() async throws
@@ -74,4 +87,8 @@ extension StateStore {
   }
 
   public func backUp() async throws {}
+
+  public func openFile(_ path: String, kind: String) async throws -> (contents: [UInt8], head: StateHead) {
+    try await openFile(path, kind: kind, requiresCurrent: true)
+  }
 }

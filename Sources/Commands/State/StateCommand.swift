@@ -5,7 +5,7 @@ struct StateCommand: AsyncParsableCommand {
     commandName: "state", abstract: "Look at the state and its history, change it, or free its lock.",
     subcommands: [
       StateListCommand.self, StateShowCommand.self, StateHistoryCommand.self, StateDiffCommand.self,
-      StateRollbackCommand.self, StatePullCommand.self, StatePushCommand.self, StateRemoveCommand.self,
-      StateRestoreCommand.self, StateUnlockCommand.self,
+      StateRollbackCommand.self, StateMoveCommand.self, StateRemoveCommand.self, StateReplaceProviderCommand.self,
+      StatePullCommand.self, StatePushCommand.self, StateRestoreCommand.self, StateUnlockCommand.self,
     ])
 }

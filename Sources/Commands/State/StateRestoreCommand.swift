@@ -17,6 +17,11 @@ struct StateRestoreCommand: AsyncParsableCommand {
   func run() async throws {
     let (directory, rest) = try common.split(arguments)
     let project = try Project(directory: directory)
+    if let settings = try await project.backendRecord.read(), settings.type != "local" || settings.values["path"] != nil {
+      throw Diagnostic(
+        .error, "the state is not kept beside the manifests", detail: "its back end is `\(settings.type)`",
+        hints: ["go back to an earlier state with `stack state rollback`"])
+    }
     let copies = LocalStateStore.backups(of: project.layout)
     guard rest.count < 2, let copy = rest.first ?? copies.last else {
       throw Diagnostic(.error, "there is no copy of the state", detail: "they are kept in `\(project.layout.backups)`")

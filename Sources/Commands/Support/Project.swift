@@ -3,6 +3,7 @@ import KeyManagement
 import LocalCloud
 import Platform
 import ProviderKit
+import StateNetwork
 import StateStorage
 
 /// A stack's directory and the workspace selected in it: what can be known without reading its manifests.
@@ -13,6 +14,11 @@ struct Project: Sendable {
 
   var workspace: String { layout.workspace }
 
+  init(directory: String, layout: StateLayout) {
+    self.directory = directory
+    self.layout = layout
+  }
+
   /// - Parameter directory: absolute and there.
   init(directory: String) throws {
     self.directory = directory
@@ -22,26 +28,39 @@ struct Project: Sendable {
       projectFolder: directory, workspace: selected ?? StateLayout.defaultWorkspace)
   }
 
-  /// Whether there is a state to look at; a look does not make one.
-  var hasState: Bool { Files.exists(layout.database) }
+  /// What wraps the keys that seal secrets.
+  var root: any RootKeyProvider { StandardRootKey(web: KeyWeb.post) }
+
+  /// The back ends that this project can have.
+  var backends: Backends {
+    Backends(projectFolder: directory) { try HTTPTransport($0) }
+  }
+
+  /// Where `stack init` wrote down the back end in use.
+  var backendRecord: BackendRecord { BackendRecord(projectFolder: directory, root: root) }
+
+  /// The back end in use.
+  func backend() async throws -> any Backend {
+    try backends.make(try await backendRecord.read() ?? .local)
+  }
 
   /// The state of this workspace.
   /// - Parameter stackName: the stack's name if its manifests have been read; a new state is given it, and one of another
   ///   stack is refused.
-  func openStore(stackName: String? = nil) async throws -> LocalStateStore {
-    let root = StandardRootKey(web: KeyWeb.post)
-    return try LocalStateStore(layout, stackName: stackName ?? "", root: root)
+  func openStore(stackName: String? = nil) async throws -> any StateStore {
+    try await backend().open(workspace, StoreOptions(stackName: stackName ?? "", root: root))
   }
 
-  /// The state, for commands that only look at it.
-  func existingStore() async throws -> LocalStateStore {
-    guard hasState else {
+  /// The state, for commands that do not make one: a look does not.
+  func existingStore() async throws -> any StateStore {
+    let backend = try await backend()
+    guard backend.mayHaveState(workspace) else {
       throw Diagnostic(
         .error, "nothing is applied in `\(directory)`",
         detail: "there is no state in the workspace `\(workspace)`",
         hints: ["run `stack apply` there first, or name the directory of a stack that is applied"])
     }
-    return try await openStore()
+    return try await backend.open(workspace, StoreOptions(root: root))
   }
 
   func identity(_ head: StateHead) -> StackIdentity {

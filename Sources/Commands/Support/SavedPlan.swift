@@ -27,7 +27,7 @@ struct SavedPlan: Sendable {
 
   // MARK: Writing
 
-  func write(to path: String, _ store: LocalStateStore) async throws {
+  func write(to path: String, _ store: any StateStore) async throws {
     let head = StateHead(lineage: plan.lineage, serial: plan.serial, stackName: "")
     try await store.sealFile(contents, kind: Self.kind, for: head, to: path)
   }
@@ -53,7 +53,7 @@ struct SavedPlan: Sendable {
   }
 
   /// - Parameter isForApply: whether a plan that the state has left behind is refused.
-  static func read(_ path: String, _ store: LocalStateStore, isForApply: Bool) async throws -> SavedPlan {
+  static func read(_ path: String, _ store: any StateStore, isForApply: Bool) async throws -> SavedPlan {
     do {
       let contents = try await store.openFile(path, kind: kind, requiresCurrent: isForApply).contents
       return try SavedPlan(contents)

@@ -13,7 +13,7 @@ struct Session: Sendable {
   let project: Project
   let manifests: Manifests
   let variables: [String: Value]
-  let store: LocalStateStore
+  let store: any StateStore
   let identity: StackIdentity
   /// What reading the manifests had to say, short of errors.
   let warnings: Diagnostics
@@ -29,6 +29,8 @@ struct Session: Sendable {
     if diagnostics.hasErrors { throw try await manifests.allFaults(diagnostics) }
     let variables = manifests.variables(inputs, into: &diagnostics)
     try diagnostics.throwIfErrors()
+    try await BackendChoice(project: project, manifests: manifests, variables: variables)
+      .requireRecorded(into: &diagnostics)
     let store = try await project.openStore(stackName: manifests.stackName)
     return Session(
       project: project, manifests: manifests, variables: variables, store: store,

@@ -3,15 +3,10 @@ import GRDB
 
 /// A row whose columns are read without trust: a value of another kind than expected, as a damaged file may hold, is an
 /// error and not a trap.
-struct CheckedRow {
+struct CheckedRow: StoredRow {
   private let row: Row
 
   init(_ row: Row) { self.row = row }
-
-  func text(_ column: Int) throws -> String {
-    guard let text = try optionalText(column) else { throw Self.damaged }
-    return text
-  }
 
   func optionalText(_ column: Int) throws -> String? {
     switch try storage(column) {
@@ -34,15 +29,6 @@ struct CheckedRow {
     }
   }
 
-  func flag(_ column: Int) throws -> Bool { try integer(column) != 0 }
-
-  func date(_ column: Int) throws -> Date { Date(timeIntervalSince1970: try real(column)) }
-
-  func bytes(_ column: Int) throws -> [UInt8] {
-    guard let bytes = try optionalBytes(column) else { throw Self.damaged }
-    return bytes
-  }
-
   func optionalBytes(_ column: Int) throws -> [UInt8]? {
     switch try storage(column) {
     case .blob(let data): Array(data)
@@ -55,6 +41,8 @@ struct CheckedRow {
     guard column < row.count else { throw Self.damaged }
     return (row[column] as DatabaseValue).storage
   }
+
+  var damaged: any Error { Self.damaged }
 
   private static var damaged: DatabaseError {
     DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row holds what it cannot hold")

@@ -1,13 +1,14 @@
-import GRDB
 import Synchronization
 
 /// Lets writes that arrive while one transaction is being made durable share the next one.
 ///
 /// Each caller resumes when the transaction with its write is on the disk. A write that fails by its own fault, before it
 /// changed anything, fails alone.
-final class GroupCommitter: Sendable {
+final class GroupCommitter<Batch>: Sendable {
   /// Checks and makes one caller's changes; what it throws that is a `StateError` must come before its first change.
-  typealias Work = @Sendable (WriteBatch) throws -> Int
+  typealias Work = @Sendable (Batch) throws -> Int
+  /// Runs its argument in one transaction.
+  typealias Transaction = @Sendable ((Batch) throws -> [Result<Int, any Error>]) throws -> [Result<Int, any Error>]
 
   private struct Waiting: Sendable {
     let work: Work
@@ -19,10 +20,17 @@ final class GroupCommitter: Sendable {
     var isScheduled = false
   }
 
-  private let database: LocalDatabase
+  private let schedule: @Sendable (@escaping @Sendable () -> Void) -> Void
+  private let transaction: Transaction
   private let pending = Mutex(Pending())
 
-  init(_ database: LocalDatabase) { self.database = database }
+  /// - Parameter schedule: runs its argument later, on the queue of the database.
+  init(
+    schedule: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void, transaction: @escaping Transaction
+  ) {
+    self.schedule = schedule
+    self.transaction = transaction
+  }
 
   /// Returns what `work` returned, when it is durable.
   func submit(_ work: @escaping Work) async throws -> Int {
@@ -32,7 +40,7 @@ final class GroupCommitter: Sendable {
         defer { pending.isScheduled = true }
         return !pending.isScheduled
       }
-      if mustSchedule { database.schedule { self.drain() } }
+      if mustSchedule { schedule { self.drain() } }
     }
   }
 
@@ -64,20 +72,16 @@ final class GroupCommitter: Sendable {
   }
 
   private func run(_ waiting: [Waiting]) throws -> [Result<Int, any Error>] {
-    try database.performNow { connection in
-      try database.inTransaction(connection) { connection in
-        let batch = try WriteBatch(connection)
-        var results: [Result<Int, any Error>] = []
-        for one in waiting {
-          do {
-            results.append(.success(try one.work(batch)))
-          } catch let error as StateError {
-            results.append(.failure(error))
-          }
+    try transaction { batch in
+      var results: [Result<Int, any Error>] = []
+      for one in waiting {
+        do {
+          results.append(.success(try one.work(batch)))
+        } catch let error as StateError where !error.isTransient {
+          results.append(.failure(error))
         }
-        try batch.finish()
-        return results
       }
+      return results
     }
   }
 }

@@ -27,7 +27,7 @@ struct InstanceRow: Sendable {
   }
 
   /// Reads a row of address, deposed and `LocalSchema.instanceColumns`, the first at column `start`.
-  init(_ row: CheckedRow, from start: Int = 0) throws {
+  init(_ row: some StoredRow, from start: Int = 0) throws {
     address = try row.text(start)
     deposed = try row.text(start + 1)
     provider = try row.text(start + 2)

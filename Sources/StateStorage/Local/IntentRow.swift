@@ -9,9 +9,9 @@ struct IntentRow: Sendable {
     create_before_destroy, started
     """
 
-  private let intent: Intent
-  private let planned: SealedRow?
-  private let prior: SealedRow?
+  let intent: Intent
+  let planned: SealedRow?
+  let prior: SealedRow?
 
   /// The private bytes are sealed with the prior value, or with the planned one when there is no prior.
   init(_ intent: Intent, sealer: StateSealer) async throws {
@@ -46,7 +46,7 @@ struct IntentRow: Sendable {
   }
 
   /// The intent in a row of `columns`.
-  static func intent(_ row: CheckedRow, sealer: StateSealer) throws -> Intent {
+  static func intent(_ row: some StoredRow, sealer: StateSealer) throws -> Intent {
     let text = try row.text(2)
     let deposed = try row.text(3)
     guard let address = InstanceAddress(text: text), let action = Intent.Action(rawValue: try row.text(4)),
@@ -65,7 +65,7 @@ struct IntentRow: Sendable {
       dependencies: dependencies, createBeforeDestroy: try row.flag(16), startedAt: try row.date(17))
   }
 
-  private static func sealed(_ row: CheckedRow, from start: Int) throws -> SealedRow? {
+  private static func sealed(_ row: some StoredRow, from start: Int) throws -> SealedRow? {
     try row.optionalBytes(start) == nil ? nil : SealedRow(row, from: start)
   }
 }

@@ -8,7 +8,7 @@ public final class LocalStateStore: StateStore {
   public let layout: StateLayout
   let database: LocalDatabase
   let sealer: StateSealer
-  private let committer: GroupCommitter
+  private let committer: GroupCommitter<WriteBatch>
   private let lock: LocalLock
   private let backups: StateBackups
 
@@ -39,7 +39,17 @@ public final class LocalStateStore: StateStore {
       throw StateError.otherStack(path: layout.database, expected: stackName, found: head.stackName)
     }
     sealer = StateSealer(lineage: head.lineage, keys: Self.dataKeys(head.lineage, root, database))
-    committer = GroupCommitter(database)
+    let database = self.database
+    committer = GroupCommitter(schedule: { database.schedule($0) }) { work in
+      try database.performNow { connection in
+        try database.inTransaction(connection) { connection in
+          let batch = try WriteBatch(connection)
+          let results = try work(batch)
+          try batch.finish()
+          return results
+        }
+      }
+    }
     lock = LocalLock(database: database)
     backups = StateBackups(folder: layout.backups)
   }
@@ -152,15 +162,7 @@ public final class LocalStateStore: StateStore {
 
   /// The changes that lead from the present contents to these.
   private func rows(to snapshot: StateSnapshot) async throws -> [RowChange] {
-    let difference = StateDifference(from: try await self.snapshot(), to: snapshot)
-    var changes: [StateChange] = []
-    for change in difference.instances {
-      changes.append(change.after.map { .put($0) } ?? .remove(change.key))
-    }
-    for change in difference.outputs {
-      changes.append(change.after.map { .putOutput($0) } ?? .removeOutput(change.name))
-    }
-    return try await sealed(changes)
+    try await sealed(StateDifference(from: try await self.snapshot(), to: snapshot).changes)
   }
 
   private func sealed(_ changes: [StateChange]) async throws -> [RowChange] {

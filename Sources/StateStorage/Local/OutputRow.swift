@@ -16,7 +16,7 @@ struct OutputRow: Sendable {
   }
 
   /// Reads a row of name and `LocalSchema.outputColumns`, the first at column `start`.
-  init(_ row: CheckedRow, from start: Int = 0) throws {
+  init(_ row: some StoredRow, from start: Int = 0) throws {
     name = try row.text(start)
     value = try SealedRow(row, from: start + 1)
     isSensitive = try row.flag(start + 5)

@@ -1,6 +1,6 @@
 extension SealedRow {
   /// Reads the four columns value, type, sensitive paths and sealed blob.
-  init(_ row: CheckedRow, from start: Int) throws {
+  init(_ row: some StoredRow, from start: Int) throws {
     clear = try row.bytes(start)
     type = try row.optionalText(start + 1)
     sensitive = try row.optionalText(start + 2)

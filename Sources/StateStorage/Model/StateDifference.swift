@@ -31,5 +31,11 @@ public struct StateDifference: Hashable, Sendable {
       .map { Output(name: $0, before: oldOutputs[$0], after: newOutputs[$0]) }
   }
 
+  /// The changes that lead from the one to the other.
+  var changes: [StateChange] {
+    instances.map { change in change.after.map { .put($0) } ?? .remove(change.key) }
+      + outputs.map { change in change.after.map { .putOutput($0) } ?? .removeOutput(change.name) }
+  }
+
   public var isEmpty: Bool { instances.isEmpty && outputs.isEmpty }
 }

@@ -88,6 +88,9 @@ public struct HTTPRemoteState: RemoteState {
       // A server that knows no renewal tells us that we hold it already.
       if holder.id == info.id { return }
       throw StateError.locked(by: holder.holder(), waited: .zero)
+    case 404, 405, 501:
+      throw failure(
+        "it has no locks (\(response.status)); set `lock_address = \"\"` to work without", isTransient: false)
     default: throw failure(response)
     }
   }
@@ -102,6 +105,12 @@ public struct HTTPRemoteState: RemoteState {
       }
       throw failure(response)
     }
+  }
+
+  /// Removes the file, which need not be there.
+  func delete() async throws {
+    let response = try await send(RemoteRequest("DELETE", settings.address))
+    guard [200, 202, 204, 404].contains(response.status) else { throw failure(response) }
   }
 
   /// Sends, and again after faults that may pass.

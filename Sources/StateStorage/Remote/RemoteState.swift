@@ -21,6 +21,13 @@ public protocol RemoteState: Sendable {
   func lock(_ info: RemoteLockInfo) async throws
 
   func unlock(_ info: RemoteLockInfo) async throws
+
+  /// Who holds the lock, where that can be asked.
+  func holder() async throws -> RemoteLockInfo?
+}
+
+extension RemoteState {
+  public func holder() async throws -> RemoteLockInfo? { nil }
 }
 
 /// A state file as it was fetched.

@@ -14,14 +14,15 @@ public final class RemoteStateStore: StateStore {
   private let pusher: RemotePusher
 
   /// Opens the mirror in `layout`, making it with the remote state's lineage if there is none.
+  /// - Parameter lineage: that of a state that is not there yet; a new one unless it is given.
   public init(
     _ remote: any RemoteState, mirror layout: StateLayout, stackName: String, root: any RootKeyProvider,
-    pushInterval: Duration = .seconds(2)
+    lineage: String? = nil, pushInterval: Duration = .seconds(2)
   ) async throws {
     self.remote = remote
     let found = try await remote.fetch().map { try StateV4.decode($0.bytes) }
     var mirror = try LocalStateStore(
-      layout, stackName: stackName, root: root, lineage: found?.head.lineage)
+      layout, stackName: stackName, root: root, lineage: found?.head.lineage ?? lineage)
     if let found, try await mirror.head().lineage != found.head.lineage {
       mirror = try await Self.replaced(mirror, by: found.head, stackName: stackName, root: root)
     }
@@ -149,7 +150,11 @@ public final class RemoteStateStore: StateStore {
     try await update { $0.lockID = nil }
   }
 
-  public func lockHolder() async throws -> LockHolder? { try await mirror.lockHolder() }
+  /// The holder on this machine, or one elsewhere where the back end can tell.
+  public func lockHolder() async throws -> LockHolder? {
+    if let holder = try await mirror.lockHolder() { return holder }
+    return try await remote.holder()?.holder()
+  }
 
   public func breakLock(id: String) async throws {
     let isOurs = try await mirror.lockHolder()?.id == id
@@ -187,6 +192,16 @@ public final class RemoteStateStore: StateStore {
   }
 
   public func backUp() async throws { try await mirror.backUp() }
+
+  public func sealFile(_ contents: [UInt8], kind: String, for head: StateHead, to path: String) async throws {
+    try await mirror.sealFile(contents, kind: kind, for: head, to: path)
+  }
+
+  public func openFile(
+    _ path: String, kind: String, requiresCurrent: Bool
+  ) async throws -> (contents: [UInt8], head: StateHead) {
+    try await mirror.openFile(path, kind: kind, requiresCurrent: requiresCurrent)
+  }
 
   public func close() async throws {
     await pusher.settle()

@@ -78,5 +78,27 @@ final class DataKeyRing: Sendable {
     }
   }
 
+  /// Seals a file for a moment of the state; see `StateStore.sealFile`.
+  func sealFile(_ contents: [UInt8], kind: String, for head: StateHead, to path: String) async throws {
+    let empty = SealedFile(kind: kind, head: head, sealed: [])
+    let sealed = try await seal(contents, context: empty.context)
+    try SealedFile(kind: kind, head: head, sealed: sealed).write(to: path)
+  }
+
+  /// Opens one; see `StateStore.openFile`.
+  func openFile(_ path: String, kind: String, at head: StateHead, requiresCurrent: Bool) async throws -> [UInt8] {
+    let file = try SealedFile(path: path)
+    guard file.kind == kind else { throw StateError.notASealedFile(path: path) }
+    guard file.lineage == head.lineage else {
+      throw StateError.otherLineage(expected: file.lineage, found: head.lineage)
+    }
+    try await prepareToOpen()
+    guard let contents = open(file.sealed, context: file.context) else { throw StateError.unsealFailed(what: path) }
+    guard file.serial == head.serial || !requiresCurrent else {
+      throw StateError.staleSerial(expected: file.serial, found: head.serial)
+    }
+    return contents
+  }
+
   private var wrapContext: [UInt8] { KeyContext("stack state data key 1", lineage).bytes }
 }

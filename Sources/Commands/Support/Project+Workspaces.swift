@@ -1,0 +1,32 @@
+import Diagnostics
+import StateStorage
+
+extension Project {
+  /// The workspaces as this machine knows them.
+  var workspaces: Workspaces { Workspaces(projectFolder: directory) }
+
+  /// The workspaces of this machine and of the back end, `default` first, the others by their bytes.
+  func workspaceNames() async throws -> [String] {
+    let known = Set(workspaces.names() + (try await backend().workspaces()) + [workspace])
+    let others = known.filter { $0 != StateLayout.defaultWorkspace }
+    return [StateLayout.defaultWorkspace] + others.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The same project with another workspace.
+  func selecting(_ workspace: String) throws -> Project {
+    Project(directory: directory, layout: try StateLayout(projectFolder: directory, workspace: workspace))
+  }
+}
+
+extension CommonOptions {
+  /// Takes an optional leading directory off the arguments, and the one name after it. A lone argument is the name, even if a
+  /// directory is called so.
+  func splitName(_ arguments: [String], _ what: String) throws -> (directory: String, name: String) {
+    if arguments.count == 1 { return (try directory(), arguments[0]) }
+    let (directory, rest) = try split(arguments)
+    guard rest.count == 1, let name = rest.first else {
+      throw Diagnostic(.error, "give the name of \(what)", detail: "found \(rest.count)")
+    }
+    return (directory, name)
+  }
+}

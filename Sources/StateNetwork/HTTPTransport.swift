@@ -1,0 +1,92 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import StateStorage
+import Synchronization
+
+/// Carries the requests of back ends over HTTP and TLS.
+public struct HTTPTransport: RemoteTransport {
+  /// Longer than any state takes that a server would have.
+  private static let timeout = TimeAmount.seconds(60)
+  private static let largestAnswer = 512 << 20
+
+  private let client: HTTPClient
+
+  /// - Throws: `StateError.remote` when a certificate or key cannot be read.
+  public init(_ options: TransportOptions = TransportOptions()) throws {
+    client = try Self.client(options)
+  }
+
+  /// A client for each way of trusting a server, kept for the program's life.
+  private static let clients = Mutex<[TransportOptions: HTTPClient]>([:])
+
+  private static func client(_ options: TransportOptions) throws -> HTTPClient {
+    try clients.withLock { clients in
+      if let client = clients[options] { return client }
+      var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+      configuration.timeout.connect = .seconds(10)
+      configuration.connectionPool.retryConnectionEstablishment = false
+      do { configuration.tlsConfiguration = try tls(options) } catch {
+        throw StateError.remote(
+          location: "tls", detail: "a certificate or key cannot be read: \(error)", isTransient: false)
+      }
+      let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+      clients[options] = client
+      return client
+    }
+  }
+
+  private static func tls(_ options: TransportOptions) throws -> TLSConfiguration {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    if options.skipsVerification { tls.certificateVerification = .none }
+    if let pem = options.authoritiesPEM {
+      tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)))
+    } else if let file = options.authoritiesFile {
+      tls.trustRoots = .file(file)
+    }
+    if let certificate = options.certificatePEM, let key = options.privateKeyPEM {
+      tls.certificateChain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)).map { .certificate($0) }
+      tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem))
+    }
+    return tls
+  }
+
+  public func send(_ request: RemoteRequest) async throws -> RemoteResponse {
+    var message = HTTPClientRequest(url: request.url)
+    message.method = HTTPMethod(rawValue: request.method)
+    for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) { message.headers.add(name: name, value: value) }
+    if !request.body.isEmpty { message.body = .bytes(ByteBuffer(bytes: request.body)) }
+    do {
+      let response = try await client.execute(message, timeout: Self.timeout)
+      let body = try await response.body.collect(upTo: Self.largestAnswer)
+      let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
+      return RemoteResponse(
+        status: Int(response.status.code), headers: Dictionary(headers) { $1 }, body: Array(body.readableBytesView))
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      if Task.isCancelled { throw CancellationError() }
+      throw StateError.remote(
+        location: Self.withoutSecrets(request.url), detail: Self.reason(error), isTransient: true)
+    }
+  }
+
+  private static func withoutSecrets(_ url: String) -> String {
+    let plain = url.prefix { $0 != "?" }
+    guard let scheme = plain.firstRange(of: "://"), let at = plain[scheme.upperBound...].firstIndex(of: "@") else {
+      return String(plain)
+    }
+    return String(plain[..<scheme.upperBound] + plain[plain.index(after: at)...])
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case HTTPClientError.connectTimeout, HTTPClientError.deadlineExceeded: "it did not answer in time"
+    case HTTPClientError.remoteConnectionClosed: "it closed the connection"
+    case is NIOConnectionError: "it cannot be reached: \(error)"
+    default: "\(error)"
+    }
+  }
+}

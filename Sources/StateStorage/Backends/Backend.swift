@@ -1,0 +1,35 @@
+import KeyManagement
+
+/// A place that keeps the states of a project, one a workspace.
+public protocol Backend: Sendable {
+  /// Where it is, for people, without credentials.
+  var location: String { get }
+
+  /// The state of a workspace, made if there is none.
+  func open(_ workspace: String, _ options: StoreOptions) async throws -> any StateStore
+
+  /// Whether there is, or may be, a state of this workspace; a look does not make one.
+  func mayHaveState(_ workspace: String) -> Bool
+
+  /// The workspaces that have a state there, beside `default`, as far as it can tell.
+  func workspaces() async throws -> [String]
+
+  /// Removes the state of a workspace with its history.
+  func delete(_ workspace: String) async throws
+}
+
+/// How a store is opened.
+public struct StoreOptions: Sendable {
+  /// A state of another stack is refused; empty asks for none.
+  public var stackName: String
+  /// Wraps the key that seals sensitive values.
+  public var root: any RootKeyProvider
+  /// The lineage of a state that is made; a new one unless it is given.
+  public var lineage: String?
+
+  public init(stackName: String = "", root: any RootKeyProvider, lineage: String? = nil) {
+    self.stackName = stackName
+    self.root = root
+    self.lineage = lineage
+  }
+}

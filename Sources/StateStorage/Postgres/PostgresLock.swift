@@ -1,0 +1,180 @@
+import FoundationEssentials
+
+/// The lock of a state in PostgreSQL: a lease row, a queue of those who wait, and for each lease an advisory lock that its
+/// holder's session has, so that a holder whose session ended is noticed at once. Times are those of the server.
+struct PostgresLock: Sendable {
+  let connection: PostgresConnection
+  let state: String
+
+  /// A waiter that was not seen for this long, in seconds, has gone.
+  private static let waiterPatience = 5.0
+  static let now = "extract(epoch FROM clock_timestamp())"
+
+  private enum Attempt: Sendable {
+    case taken(Lease)
+    case queued(ticket: Int?, holder: LockHolder?)
+  }
+
+  func acquire(_ request: LockRequest, known: @escaping @Sendable (String) -> Bool) async throws -> Lease {
+    let start = ContinuousClock.now
+    var ticket: Int?
+    var shown: String?
+    var pause = Duration.milliseconds(10)
+    do {
+      while true {
+        let drawn = ticket
+        let attempt = try await connection.transaction { _ in try self.attempt(request, ticket: drawn, known: known) }
+        guard case .queued(let newTicket, let holder) = attempt else {
+          if case .taken(let lease) = attempt { return lease }
+          continue
+        }
+        ticket = newTicket
+        let waited = ContinuousClock.now - start
+        if waited >= request.timeout, let holder { throw StateError.locked(by: holder, waited: waited) }
+        if let holder, holder.id != shown {
+          shown = holder.id
+          request.onWait?(holder)
+        }
+        try await Task.sleep(for: pause)
+        pause = min(pause * 2, .milliseconds(200))
+      }
+    } catch {
+      if let ticket {
+        _ = try? await connection.perform { try $0.run("DELETE FROM waiter WHERE ticket = $1::bigint", [.integer(ticket)]) }
+      }
+      throw error
+    }
+  }
+
+  func renew(_ lease: Lease) async throws -> Lease {
+    let seconds = lease.timeToLive.inSeconds
+    let expires = try await connection.transaction { connection in
+      // Nobody tries for the lock while its sign of life is taken anew, as after the loss of a session.
+      try connection.run("SELECT 1 FROM head WHERE state = $1 FOR UPDATE", [.text(state)])
+      try connection.run("SELECT pg_advisory_unlock_all()")
+      let row = try connection.first(
+        """
+        UPDATE lease SET expires = \(Self.now) + $3::float8 WHERE state = $1 AND id = $2
+        RETURNING expires, pg_try_advisory_lock(hashtextextended($1 || ':' || fencing, 0))
+        """, [.text(state), .text(lease.id), .real(seconds)])
+      guard let row else { throw StateError.leaseLost(operation: lease.operation, newHolder: try self.holder()) }
+      return try row.date(0)
+    }
+    return lease.renewed(until: expires)
+  }
+
+  func release(_ lease: Lease) async throws {
+    try await connection.transaction { connection in
+      try connection.run("DELETE FROM lease WHERE state = $1 AND id = $2", [.text(state), .text(lease.id)])
+      try connection.run("SELECT pg_advisory_unlock_all()")
+    }
+  }
+
+  func breakLease(id: String) async throws {
+    try await connection.transaction { connection in
+      let broken = try connection.first(
+        "DELETE FROM lease WHERE state = $1 AND id = $2 RETURNING id", [.text(state), .text(id)])
+      guard broken != nil else { throw StateError.lockNotHeld(id: id, holder: try self.holder()) }
+    }
+  }
+
+  /// To be called on the connection's queue.
+  func holder() throws -> LockHolder? {
+    try connection.first(
+      "SELECT id, who, operation, acquired, expires, host, pid, start_time, scope FROM lease WHERE state = $1",
+      [.text(state)]
+    ).map { row in
+      LockHolder(
+        id: try row.text(0), who: try row.text(1), operation: try row.text(2), since: try row.date(3),
+        expires: try row.date(4),
+        process: HolderProcess(
+          host: try row.text(5), pid: try row.integer(6), startTime: UInt64(bitPattern: Int64(try row.integer(7))),
+          scope: try row.text(8)))
+    }
+  }
+
+  private func attempt(
+    _ request: LockRequest, ticket: Int?, known: @Sendable (String) -> Bool
+  ) throws -> Attempt {
+    // Those who try come one after the other.
+    try connection.run("SELECT 1 FROM head WHERE state = $1 FOR UPDATE", [.text(state)])
+    let holder = try holder()
+    let isFree = try holder.map { try isGone($0, known: known) } ?? true
+    let mayWait = request.timeout > .zero
+    let first = try firstWaiter(after: ticket)
+    if isFree, !mayWait || first == nil || first == ticket {
+      return .taken(try take(request, ticket: ticket, from: holder))
+    }
+    guard mayWait else { return .queued(ticket: nil, holder: holder) }
+    return .queued(ticket: try queue(ticket), holder: holder)
+  }
+
+  /// Whether the lease has run out, or its holder's session or process has ended.
+  private func isGone(_ holder: LockHolder, known: @Sendable (String) -> Bool) throws -> Bool {
+    if holder.process.isKnownDead { return true }
+    let row = try connection.first(
+      """
+      SELECT CASE WHEN expires <= \(Self.now) THEN 1 ELSE 0 END, fencing FROM lease WHERE state = $1
+      """, [.text(state)])
+    guard let row else { return true }
+    if try row.flag(0) { return true }
+    if known(holder.id) { return false }
+    let key: [PostgresValue] = [.text(state), .text(try row.text(1))]
+    let isFree = try connection.first(
+      "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended($1 || ':' || $2, 0)) THEN 1 ELSE 0 END", key)
+    guard try isFree?.flag(0) == true else { return false }
+    try connection.run("SELECT pg_advisory_unlock(hashtextextended($1 || ':' || $2, 0))", key)
+    return true
+  }
+
+  private func take(_ request: LockRequest, ticket: Int?, from holder: LockHolder?) throws -> Lease {
+    let row = try connection.first(
+      "UPDATE head SET fencing = fencing + 1 WHERE state = $1 RETURNING lineage, fencing, \(Self.now)", [.text(state)])
+    guard let row else { throw StateError.unreadableState(detail: "the database has no state `\(state)`") }
+    let now = try row.date(2)
+    let lease = Lease(
+      id: UUID().uuidString.lowercased(), operation: request.operation, who: request.who, lineage: try row.text(0),
+      fencingToken: try row.integer(1), acquired: now, expires: now.addingTimeInterval(request.timeToLive.inSeconds),
+      timeToLive: request.timeToLive, takenOverFrom: holder)
+    let process = HolderProcess.current
+    try connection.run("DELETE FROM lease WHERE state = $1", [.text(state)])
+    try connection.run(
+      """
+      INSERT INTO lease VALUES ($1, $2, $3, $4, $5::float8, $6::float8, $7, $8::bigint, $9::bigint, $10, $11::bigint)
+      """,
+      [
+        .text(state), .text(lease.id), .text(lease.who), .text(lease.operation), .real(now.timeIntervalSince1970),
+        .real(lease.expires.timeIntervalSince1970), .text(process.host), .integer(process.pid),
+        .integer(Int(bitPattern: UInt(process.startTime))), .text(process.scope), .integer(lease.fencingToken),
+      ])
+    try connection.run(
+      "SELECT pg_try_advisory_lock(hashtextextended($1 || ':' || $2, 0))",
+      [.text(state), .text(String(lease.fencingToken))])
+    if let ticket { try connection.run("DELETE FROM waiter WHERE ticket = $1::bigint", [.integer(ticket)]) }
+    return lease
+  }
+
+  /// The ticket of the first who waits and is there; those before it who have gone are struck off.
+  private func firstWaiter(after own: Int?) throws -> Int? {
+    let waiters = try connection.run(
+      "SELECT ticket, \(Self.now) - seen FROM waiter WHERE state = $1 ORDER BY ticket", [.text(state)])
+    for row in waiters {
+      let ticket = try row.integer(0)
+      if try ticket == own || row.real(1) < Self.waiterPatience { return ticket }
+      try connection.run("DELETE FROM waiter WHERE ticket = $1::bigint", [.integer(ticket)])
+    }
+    return nil
+  }
+
+  private func queue(_ ticket: Int?) throws -> Int {
+    if let ticket {
+      let seen = try connection.first(
+        "UPDATE waiter SET seen = \(Self.now) WHERE ticket = $1::bigint RETURNING ticket", [.integer(ticket)])
+      if seen != nil { return ticket }
+    }
+    let drawn = try connection.first(
+      "INSERT INTO waiter (state, seen) VALUES ($1, \(Self.now)) RETURNING ticket", [.text(state)])
+    guard let drawn else { throw StateError.unreadableState(detail: "no ticket was drawn") }
+    return try drawn.integer(0)
+  }
+}

@@ -1,0 +1,50 @@
+/// A database and a schema in it.
+struct PostgresPlace: Sendable {
+  /// As libpq takes it: `host=… dbname=…`, or a URI.
+  let settings: String
+  let schema: String
+
+  /// For people: without the password.
+  var location: String {
+    let plain = settings.contains("://") ? Self.plainURI(settings) : Self.plainWords(settings)
+    return (plain.isEmpty ? "postgres" : plain) + " schema=" + schema
+  }
+
+  /// What every session begins with: our schema, made if there is none, and tables that this program knows.
+  func enter(_ connection: PostgresConnection) throws {
+    let quoted = "\"" + schema.replacing("\"", with: "\"\"") + "\""
+    try connection.run("SET client_min_messages TO warning")
+    try connection.run("SET synchronous_commit TO on")
+    try connection.run("SET search_path TO \(quoted)")
+    if let row = try? connection.first("SELECT version FROM format") { return try check(row) }
+    try connection.inTransaction {
+      // Those who come at the same time make it one after the other.
+      try connection.run("SELECT pg_advisory_xact_lock(hashtextextended('stack state schema ' || $1, 0))", [.text(schema)])
+      try connection.run("CREATE SCHEMA IF NOT EXISTS \(quoted)")
+      for statement in PostgresSchema.statements { try connection.run(statement) }
+      try connection.run(
+        "INSERT INTO format SELECT $1::integer WHERE NOT EXISTS (SELECT 1 FROM format)", [.integer(PostgresSchema.version)])
+    }
+    if let row = try connection.first("SELECT version FROM format") { try check(row) }
+  }
+
+  private func check(_ row: PostgresRow) throws {
+    let found = try row.integer(0)
+    guard found <= PostgresSchema.version else {
+      throw StateError.newerFormat(path: location, found: found, supported: PostgresSchema.version)
+    }
+  }
+
+  private static func plainURI(_ uri: String) -> String {
+    guard let scheme = uri.firstRange(of: "://") else { return uri }
+    let rest = uri[scheme.upperBound...].prefix { $0 != "?" }
+    guard let at = rest.prefix(while: { $0 != "/" }).lastIndex(of: "@") else { return String(uri[..<scheme.upperBound] + rest) }
+    let user = rest[..<at].prefix { $0 != ":" }
+    return String(uri[..<scheme.upperBound] + user + rest[at...])
+  }
+
+  private static func plainWords(_ words: String) -> String {
+    words.split(separator: " ").filter { $0.hasPrefix("host=") || $0.hasPrefix("port=") || $0.hasPrefix("dbname=") }
+      .joined(separator: " ")
+  }
+}

@@ -1,0 +1,103 @@
+import FoundationEssentials
+import Values
+
+/// A state as an object, and its lock as another beside it, `KEY.tflock`, as Terraform has it: the two exclude each other.
+///
+/// The lock is taken by a write that is carried out only if there is no such object, and renewed and taken over by writes that
+/// are carried out only if it is still the one that was read. It expires by the store's own clock: when its age, `Date` less
+/// `Last-Modified` of one answer, is over what its holder asked for. The state is written only over the one that was read.
+struct S3RemoteState: RemoteState {
+  private static let leaseField = "LeaseSeconds"
+
+  private let bucket: S3Bucket
+  private let key: String
+  private let encrypts: Bool
+  private let leaseSeconds: Int
+
+  init(_ bucket: S3Bucket, key: String, encrypts: Bool = false, leaseSeconds: Int = 60) {
+    self.bucket = bucket
+    self.key = key
+    self.encrypts = encrypts
+    self.leaseSeconds = leaseSeconds
+  }
+
+  var location: String { bucket.location(of: key) }
+
+  private var lockKey: String { key + ".tflock" }
+
+  func fetch() async throws -> RemoteFile? {
+    guard let object = try await bucket.get(key), !object.bytes.isEmpty else { return nil }
+    return RemoteFile(bytes: object.bytes, tag: object.tag)
+  }
+
+  func store(_ bytes: [UInt8], lockID: String, replacing tag: String?) async throws -> String? {
+    let held = try await readLock()
+    guard held?.info.id == lockID else {
+      throw StateError.leaseLost(operation: "push", newHolder: held?.info.holder())
+    }
+    let headers = encrypts ? ["x-amz-server-side-encryption": "AES256"] : [:]
+    if let written = try await bucket.put(key, bytes, if: tag.map { .matches($0) } ?? .isAbsent, headers: headers) {
+      return written
+    }
+    // A write whose answer was lost has been made: then what is there is ours.
+    if let present = try await bucket.get(key), present.bytes == bytes { return present.tag }
+    throw StateError.leaseLost(operation: "push", newHolder: try await readLock()?.info.holder())
+  }
+
+  func lock(_ info: RemoteLockInfo) async throws {
+    let bytes = Self.bytes(info, leaseSeconds)
+    for _ in 0..<4 {
+      guard let found = try await readLock() else {
+        if try await bucket.put(lockKey, bytes, if: .isAbsent) != nil { return }
+        continue
+      }
+      guard found.info.id == info.id || found.hasExpired else {
+        throw StateError.locked(by: found.info.holder(), waited: .zero)
+      }
+      if try await bucket.put(lockKey, bytes, if: .matches(found.tag)) != nil { return }
+    }
+    guard let found = try await readLock() else {
+      throw StateError.remote(location: location, detail: "its lock comes and goes", isTransient: true)
+    }
+    throw StateError.locked(by: found.info.holder(), waited: .zero)
+  }
+
+  func unlock(_ info: RemoteLockInfo) async throws {
+    guard let found = try await readLock() else { throw StateError.lockNotHeld(id: info.id, holder: nil) }
+    guard found.info.id == info.id else {
+      throw StateError.lockNotHeld(id: info.id, holder: found.info.holder())
+    }
+    try await bucket.delete(lockKey, if: .matches(found.tag))
+  }
+
+  func holder() async throws -> RemoteLockInfo? { try await readLock()?.info }
+
+  private struct FoundLock {
+    let info: RemoteLockInfo
+    let tag: String
+    let hasExpired: Bool
+  }
+
+  private func readLock() async throws -> FoundLock? {
+    guard let object = try await bucket.get(lockKey) else { return nil }
+    let info = RemoteLockInfo(json: object.bytes) ?? RemoteLockInfo(id: "unreadable", operation: "", who: "")
+    let seconds = (try? JSON(parsing: object.bytes))?[Self.leaseField]?.int
+    var hasExpired = false
+    // Terraform's locks have no end.
+    if let seconds, let now = HTTPDate.seconds(object.headers["date"]),
+      let written = HTTPDate.seconds(object.headers["last-modified"])
+    {
+      hasExpired = now - written > Double(seconds)
+    }
+    return FoundLock(info: info, tag: object.tag, hasExpired: hasExpired)
+  }
+
+  /// Each renewal has bytes of its own, so that its ETag tells it from the one before.
+  private static func bytes(_ info: RemoteLockInfo, _ leaseSeconds: Int) -> [UInt8] {
+    guard let json = try? JSON(parsing: info.json), let members = json.members else { return info.json }
+    let own: [JSON.Member] = [
+      .init(leaseField, .number(Number(leaseSeconds))), .init("Nonce", .string(UUID().uuidString)),
+    ]
+    return JSON.object(members + own).bytes(escapesHTML: false)
+  }
+}
