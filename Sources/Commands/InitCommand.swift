@@ -39,8 +39,9 @@ struct InitCommand: AsyncParsableCommand {
     settings.type = BackendSchema.canonical(block.type)
     for (name, value) in try overrides() { settings.values[name] = value }
     let destination = try project.backends.make(settings)
+    let recorded: BackendRecord.Recorded?
     // With --reconfigure a record that cannot be read is no hindrance.
-    let recorded = reconfigure ? try? await project.backendRecord.find() : try await project.backendRecord.find()
+    do { recorded = try await project.backendRecord.find() } catch where reconfigure { recorded = nil }
     let present = recorded?.settings ?? .local
     if present.type == settings.type, present.values == settings.values {
       try await check(destination, project, settings)
@@ -90,6 +91,8 @@ struct InitCommand: AsyncParsableCommand {
   private func move(
     _ project: Project, from source: any Backend, to destination: any Backend, _ settings: BackendSettings
   ) async throws {
+    // Another way to the same place, such as with a new password.
+    if source.location == destination.location { return try await check(destination, project, settings) }
     let migration = StateMigration(
       from: source, to: destination, StoreOptions(root: project.root), lock: lock.request("init"))
     let workspaces = try await migration.workspaces()

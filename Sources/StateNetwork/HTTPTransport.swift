@@ -56,7 +56,9 @@ public struct HTTPTransport: RemoteTransport {
   public func send(_ request: RemoteRequest) async throws -> RemoteResponse {
     var message = HTTPClientRequest(url: request.url)
     message.method = HTTPMethod(rawValue: request.method)
-    for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) { message.headers.add(name: name, value: value) }
+    for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) {
+      message.headers.add(name: name, value: value)
+    }
     if !request.body.isEmpty { message.body = .bytes(ByteBuffer(bytes: request.body)) }
     do {
       let response = try await client.execute(message, timeout: Self.timeout)
@@ -83,8 +85,9 @@ public struct HTTPTransport: RemoteTransport {
 
   private static func reason(_ error: any Error) -> String {
     switch error {
-    case HTTPClientError.connectTimeout, HTTPClientError.deadlineExceeded: "it did not answer in time"
-    case HTTPClientError.remoteConnectionClosed: "it closed the connection"
+    case let error as HTTPClientError where error == .connectTimeout || error == .deadlineExceeded:
+      "it did not answer in time"
+    case let error as HTTPClientError where error == .remoteConnectionClosed: "it closed the connection"
     case is NIOConnectionError: "it cannot be reached: \(error)"
     default: "\(error)"
     }

@@ -137,6 +137,11 @@ extension StateError: DiagnosticConvertible {
       return Diagnostic(
         .error, "`\(path)` is not what `stack init` wrote", detail: "it names the back end that keeps the state",
         hints: ["choose the back end anew with `stack init --reconfigure`"])
+    case .badTokenFile(let path, let line):
+      return Diagnostic(
+        .error, "line \(line) of `\(path)` is no token",
+        detail: "a line has a right, a project and the hash of a secret",
+        hints: ["`stack state token` writes such lines"])
     case .notAsWritten(let location):
       return Diagnostic(
         .error, "`\(location)` does not give back what was written to it",

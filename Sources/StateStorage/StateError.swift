@@ -24,6 +24,8 @@ public enum StateError: Error, Hashable, Sendable {
   case destinationNotEmpty(location: String, workspace: String, instances: Int)
   /// What was written to a back end is not what is read back.
   case notAsWritten(location: String)
+  /// A line of a file of tokens is not one.
+  case badTokenFile(path: String, line: Int)
   /// The record of a project's back end cannot be read.
   case unreadableBackend(path: String)
   /// The file is a database, but not one of ours.

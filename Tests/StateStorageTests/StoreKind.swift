@@ -1,11 +1,20 @@
+import StateNetwork
 import StateStorage
 import Testing
 
-/// The stores that the compliance suites run against.
+/// The stores that the compliance suites run against: those whose servers this machine has.
 enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
   case local
   /// A state server, by Terraform's http protocol.
   case http
+  /// A real PostgreSQL.
+  case postgres
+  /// A real S3-compatible store.
+  case s3
+
+  static var allCases: [StoreKind] {
+    [.local, .http] + (PostgresServer.isInstalled ? [.postgres] : []) + (ObjectStore.isInstalled ? [.s3] : [])
+  }
 
   var testDescription: String { "\(self)" }
 
@@ -18,6 +27,21 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
       return try await RemoteStateStore(
         ServerTransport(server).remote(), mirror: scratch.layout(), stackName: "shop", root: Scratch.root,
         pushInterval: .milliseconds(5))
+    case .postgres:
+      return try await scratch.backend(PostgresServer.shared.value.settings(scratch)).open("default", scratch.options)
+    case .s3:
+      return try await scratch.backend(ObjectStore.shared.value.settings(scratch)).open("default", scratch.options)
     }
+  }
+}
+
+extension Scratch {
+  /// A name that no other scratch has, of letters, digits and dashes.
+  var name: String { String(path.split(separator: "/").last ?? "state") }
+
+  var options: StoreOptions { StoreOptions(stackName: "shop", root: Self.root) }
+
+  func backend(_ settings: BackendSettings) throws -> any Backend {
+    try Backends(projectFolder: path) { try HTTPTransport($0) }.make(settings)
   }
 }

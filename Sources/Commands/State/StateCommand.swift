@@ -7,5 +7,6 @@ struct StateCommand: AsyncParsableCommand {
       StateListCommand.self, StateShowCommand.self, StateHistoryCommand.self, StateDiffCommand.self,
       StateRollbackCommand.self, StateMoveCommand.self, StateRemoveCommand.self, StateReplaceProviderCommand.self,
       StatePullCommand.self, StatePushCommand.self, StateRestoreCommand.self, StateUnlockCommand.self,
+      StateServeCommand.self, StateTokenCommand.self,
     ])
 }

@@ -37,7 +37,8 @@ struct StateReplaceProviderCommand: AsyncParsableCommand {
     terminal.print(found.map(\.key.description).joined(separator: "\n"))
     if isTrial {
       try await store.close()
-      terminal.note("these \(found.count) objects would go from `\(replacement.source)` to `\(replacement.destination)`")
+      terminal.note(
+        "these \(found.count) objects would go from `\(replacement.source)` to `\(replacement.destination)`")
       return
     }
     if mayAsk {

@@ -17,7 +17,8 @@ struct StateRestoreCommand: AsyncParsableCommand {
   func run() async throws {
     let (directory, rest) = try common.split(arguments)
     let project = try Project(directory: directory)
-    if let settings = try await project.backendRecord.read(), settings.type != "local" || settings.values["path"] != nil {
+    if let settings = try await project.backendRecord.read(), settings.type != "local" || settings.values["path"] != nil
+    {
       throw Diagnostic(
         .error, "the state is not kept beside the manifests", detail: "its back end is `\(settings.type)`",
         hints: ["go back to an earlier state with `stack state rollback`"])

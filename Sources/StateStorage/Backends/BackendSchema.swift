@@ -34,7 +34,8 @@ public struct BackendSchema: Sendable {
     guard let schema = of(settings.type) else {
       return [
         Diagnostic(
-          .error, "unknown back end `\(settings.type)`", detail: "there are " + types.map { "`\($0)`" }.joined(separator: ", "),
+          .error, "unknown back end `\(settings.type)`",
+          detail: "there are " + types.map { "`\($0)`" }.joined(separator: ", "),
           hints: Suggestion.hints(for: settings.type, among: types))
       ]
     }
@@ -83,7 +84,8 @@ public struct BackendSchema: Sendable {
     "secret_key": Setting(isSecret: true, variables: ["AWS_SECRET_ACCESS_KEY"]),
     "token": Setting(isSecret: true, variables: ["AWS_SESSION_TOKEN"]),
     "use_path_style": Setting(), "force_path_style": Setting(), "workspace_key_prefix": Setting(),
-    "skip_cert_verification": Setting(), "insecure": Setting(), "custom_ca_bundle": Setting(variables: ["AWS_CA_BUNDLE"]),
+    "skip_cert_verification": Setting(), "insecure": Setting(),
+    "custom_ca_bundle": Setting(variables: ["AWS_CA_BUNDLE"]),
     "encrypt": Setting(), "use_lockfile": ignored, "acl": ignored, "skip_credentials_validation": ignored,
     "skip_region_validation": ignored, "skip_requesting_account_id": ignored, "skip_metadata_api_check": ignored,
     "skip_s3_checksum": ignored,
@@ -91,7 +93,8 @@ public struct BackendSchema: Sendable {
 
   private static let postgres = BackendSchema(settings: [
     "conn_str": Setting(isSecret: true, variables: ["STACK_PG_CONN_STR", "PG_CONN_STR"]),
-    "schema_name": Setting(variables: ["PG_SCHEMA_NAME"]), "skip_schema_creation": ignored, "skip_table_creation": ignored,
+    "schema_name": Setting(variables: ["PG_SCHEMA_NAME"]), "skip_schema_creation": ignored,
+    "skip_table_creation": ignored,
     "skip_index_creation": ignored,
   ])
 }

@@ -90,7 +90,8 @@ public struct StateMigration: Sendable {
 
   /// Whether nothing was lost. What JSON may write in another way, such as the order of members, is the same.
   private static func isSame(_ written: StateSnapshot, _ snapshot: StateSnapshot) -> Bool {
-    guard let one = try? StateV4.encode(Self.contents(written)), let other = try? StateV4.encode(Self.contents(snapshot))
+    guard let one = try? StateV4.encode(Self.contents(written)),
+      let other = try? StateV4.encode(Self.contents(snapshot))
     else { return false }
     return one == other
   }

@@ -47,7 +47,8 @@ public struct StateMove: Sendable {
       return Renaming(before: record, after: after)
     }
     if let taken = renamings.first(where: { $0.after.key != $0.before.key && keys.contains($0.after.key) }) {
-      throw Diagnostic(.error, "the state has `\(taken.after.key)` already", detail: "`\(source.text)` was not moved there")
+      throw Diagnostic(
+        .error, "the state has `\(taken.after.key)` already", detail: "`\(source.text)` was not moved there")
     }
     return renamings.filter { $0.before.key != $0.after.key }
   }
@@ -98,7 +99,8 @@ public struct StateMove: Sendable {
   private static func pattern(_ text: String) throws -> AddressPattern {
     guard let pattern = AddressPattern(text) else {
       throw Diagnostic(
-        .error, "`\(text)` is no address", detail: "an address is like `bucket.archive`, `bucket.archive[0]` or `module.app`",
+        .error, "`\(text)` is no address",
+        detail: "an address is like `bucket.archive`, `bucket.archive[0]` or `module.app`",
         hints: ["`stack state list` prints all addresses"])
     }
     return pattern

@@ -40,19 +40,39 @@ final class PostgresBatch {
     if changes.isEmpty { return }
     let version = try openVersion(lease)
     // The last change of each row is the one that counts.
-    var instances: [InstanceKey: InstanceRow?] = [:]
-    var outputs: [String: OutputRow?] = [:]
+    var instances = Net<InstanceKey, InstanceRow>()
+    var outputs = Net<String, OutputRow>()
     for change in changes {
       switch change {
-      case .put(let row): instances[row.key] = .some(row)
-      case .remove(let key): instances[key] = .some(nil)
-      case .putOutput(let row): outputs[row.name] = .some(row)
-      case .removeOutput(let name): outputs[name] = .some(nil)
+      case .put(let row): instances.put(row, at: row.key)
+      case .remove(let key): instances.remove(key)
+      case .putOutput(let row): outputs.put(row, at: row.name)
+      case .removeOutput(let name): outputs.remove(name)
       }
     }
     let wroteInstances = try write(instances, version: version)
     let wroteOutputs = try write(outputs, version: version)
     if wroteInstances || wroteOutputs { serial += 1 }
+  }
+
+  /// What many changes come to in the end.
+  private struct Net<Key: Hashable & Comparable, Row> {
+    private var rows: [Key: Row] = [:]
+    private var gone: Set<Key> = []
+
+    mutating func put(_ row: Row, at key: Key) {
+      rows[key] = row
+      gone.remove(key)
+    }
+
+    mutating func remove(_ key: Key) {
+      rows[key] = nil
+      gone.insert(key)
+    }
+
+    var put: [Row] { rows.keys.sorted().compactMap { rows[$0] } }
+    var removed: [Key] { gone.sorted() }
+    var keys: [Key] { (Array(rows.keys) + gone).sorted() }
   }
 
   func raiseSerial(to other: Int) { serial = max(serial, other) }
@@ -78,7 +98,8 @@ final class PostgresBatch {
   private func openVersion(_ lease: Lease) throws -> Int {
     if let version { return version }
     let known = try connection.first(
-      "SELECT number FROM version WHERE state = $1 AND fencing = $2::bigint", [.text(state), .integer(lease.fencingToken)])
+      "SELECT number FROM version WHERE state = $1 AND fencing = $2::bigint",
+      [.text(state), .integer(lease.fencingToken)])
     if let known {
       let number = try known.integer(0)
       version = number
@@ -103,11 +124,9 @@ final class PostgresBatch {
     return number
   }
 
-  private func write(_ changes: [InstanceKey: InstanceRow?], version: Int) throws -> Bool {
-    let keys = changes.keys.sorted()
+  private func write(_ changes: Net<InstanceKey, InstanceRow>, version: Int) throws -> Bool {
+    let (keys, removed, put) = (changes.keys, changes.removed, changes.put)
     if keys.isEmpty { return false }
-    let removed = keys.filter { changes[$0] == .some(nil) }
-    let put = keys.compactMap { changes[$0] ?? nil }
     let head: [PostgresValue] = [.text(state), .integer(version)]
     func names(_ keys: [InstanceKey]) -> [PostgresValue] {
       [.array(keys.map { .text($0.address) }), .array(keys.map { .text($0.deposed ?? "") })]
@@ -125,11 +144,9 @@ final class PostgresBatch {
     return changed
   }
 
-  private func write(_ changes: [String: OutputRow?], version: Int) throws -> Bool {
-    let names = changes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  private func write(_ changes: Net<String, OutputRow>, version: Int) throws -> Bool {
+    let (names, removed, put) = (changes.keys, changes.removed, changes.put)
     if names.isEmpty { return false }
-    let removed = names.filter { changes[$0] == .some(nil) }
-    let put = names.compactMap { changes[$0] ?? nil }
     try connection.run(
       Self.keepOutputs, [.text(state), .integer(version), .array(names.map { .text($0) })])
     var changed = !put.isEmpty

@@ -1,6 +1,7 @@
 import CPostgres
 import Dispatch
 import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// One session of a PostgreSQL server, opened again when it was lost. All work is done on one queue of its own.
@@ -63,9 +64,9 @@ final class PostgresConnection: Sendable {
   @discardableResult
   func run(_ statement: String, _ parameters: [PostgresValue] = []) throws -> [PostgresRow] {
     let session = try open()
-    let texts = parameters.map { $0.literal.map { strdup($0) } ?? nil }
+    let texts: [UnsafeMutablePointer<CChar>?] = parameters.map { $0.literal.flatMap { strdup($0) } }
     defer { for text in texts { free(text) } }
-    let pointers = texts.map { $0.map { UnsafePointer($0) } }
+    let pointers: [UnsafePointer<CChar>?] = texts.map { UnsafePointer($0) }
     let result = stack_pq_run(session.pointer, statement, Int32(pointers.count), pointers)
     defer { stack_pq_free(result) }
     guard let result, stack_pq_succeeded(result) == 1 else {

@@ -40,7 +40,9 @@ struct PostgresLock: Sendable {
       }
     } catch {
       if let ticket {
-        _ = try? await connection.perform { try $0.run("DELETE FROM waiter WHERE ticket = $1::bigint", [.integer(ticket)]) }
+        _ = try? await connection.perform {
+          try $0.run("DELETE FROM waiter WHERE ticket = $1::bigint", [.integer(ticket)])
+        }
       }
       throw error
     }

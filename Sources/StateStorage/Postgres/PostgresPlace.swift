@@ -19,11 +19,13 @@ struct PostgresPlace: Sendable {
     if let row = try? connection.first("SELECT version FROM format") { return try check(row) }
     try connection.inTransaction {
       // Those who come at the same time make it one after the other.
-      try connection.run("SELECT pg_advisory_xact_lock(hashtextextended('stack state schema ' || $1, 0))", [.text(schema)])
+      try connection.run(
+        "SELECT pg_advisory_xact_lock(hashtextextended('stack state schema ' || $1, 0))", [.text(schema)])
       try connection.run("CREATE SCHEMA IF NOT EXISTS \(quoted)")
       for statement in PostgresSchema.statements { try connection.run(statement) }
       try connection.run(
-        "INSERT INTO format SELECT $1::integer WHERE NOT EXISTS (SELECT 1 FROM format)", [.integer(PostgresSchema.version)])
+        "INSERT INTO format SELECT $1::integer WHERE NOT EXISTS (SELECT 1 FROM format)",
+        [.integer(PostgresSchema.version)])
     }
     if let row = try connection.first("SELECT version FROM format") { try check(row) }
   }
@@ -38,7 +40,9 @@ struct PostgresPlace: Sendable {
   private static func plainURI(_ uri: String) -> String {
     guard let scheme = uri.firstRange(of: "://") else { return uri }
     let rest = uri[scheme.upperBound...].prefix { $0 != "?" }
-    guard let at = rest.prefix(while: { $0 != "/" }).lastIndex(of: "@") else { return String(uri[..<scheme.upperBound] + rest) }
+    guard let at = rest.prefix(while: { $0 != "/" }).lastIndex(of: "@") else {
+      return String(uri[..<scheme.upperBound] + rest)
+    }
     let user = rest[..<at].prefix { $0 != ":" }
     return String(uri[..<scheme.upperBound] + user + rest[at...])
   }

@@ -10,7 +10,8 @@ enum PostgresSchema {
     dependencies TEXT NOT NULL, create_before_destroy INTEGER NOT NULL, token TEXT
     """
   private static let outputTypes = "\(sealed), is_sensitive INTEGER NOT NULL"
-  private static let process = "host TEXT NOT NULL, pid BIGINT NOT NULL, start_time BIGINT NOT NULL, scope TEXT NOT NULL"
+  private static let process =
+    "host TEXT NOT NULL, pid BIGINT NOT NULL, start_time BIGINT NOT NULL, scope TEXT NOT NULL"
 
   /// One statement each; all do nothing where the tables are there.
   static let statements = [
@@ -67,6 +68,7 @@ enum PostgresSchema {
 
   /// All tables with rows of a state.
   static let tables = [
-    "head", "instance", "output", "intent", "lease", "waiter", "version", "instance_before", "output_before", "data_key",
+    "head", "instance", "output", "intent", "lease", "waiter", "version", "instance_before", "output_before",
+    "data_key",
   ]
 }

@@ -84,7 +84,8 @@ extension PostgresStateStore {
     try await sealer.keys.prepareToOpen()
     let names = rows.outputs.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return StateSnapshot(
-      head: rows.head, instances: try rows.instances.keys.sorted().compactMap { try rows.instances[$0]?.record(sealer) },
+      head: rows.head,
+      instances: try rows.instances.keys.sorted().compactMap { try rows.instances[$0]?.record(sealer) },
       outputs: try names.compactMap { try rows.outputs[$0]?.record(sealer) })
   }
 

@@ -21,7 +21,8 @@ struct RequestSigner: Sendable {
     body: [UInt8] = [], at date: Date = Date()
   ) -> [String: String] {
     // 20261121T153001Z
-    let time = String(date.formatted(.iso8601).utf8.filter { $0 != 0x2D && $0 != 0x3A }.map { Character(.init($0)) })
+    let text: String = date.formatted(.iso8601)
+    let time = text.replacing("-", with: "").replacing(":", with: "")
     let day = String(time.prefix(8))
     let bodyHash = Self.hash(body)
     var signed = headers
@@ -34,8 +35,8 @@ struct RequestSigner: Sendable {
     let lines = names.map { "\($0):\(signed[$0] ?? "")\n" }.joined()
     let canonical = "\(method)\n\(path)\n\(query)\n\(lines)\n\(list)\n\(bodyHash)"
     let scope = "\(day)/\(region)/\(service)/aws4_request"
-    let text = "AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(Self.hash(Array(canonical.utf8)))"
-    let signature = Hexadecimal.text(Self.code(text, key: key(day)))
+    let toSign = "AWS4-HMAC-SHA256\n\(time)\n\(scope)\n\(Self.hash(Array(canonical.utf8)))"
+    let signature = Hexadecimal.text(Self.code(toSign, key: key(day)))
     signed["authorization"] =
       "AWS4-HMAC-SHA256 Credential=\(credentials.accessKey)/\(scope), SignedHeaders=\(list), Signature=\(signature)"
     return signed

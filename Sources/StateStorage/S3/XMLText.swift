@@ -4,7 +4,8 @@ enum XMLText {
   static func elements(_ name: String, of xml: String) -> [String] {
     var texts: [String] = []
     var rest = xml[...]
-    while let start = rest.firstRange(of: "<\(name)>"), let end = rest[start.upperBound...].firstRange(of: "</\(name)>") {
+    while let start = rest.firstRange(of: "<\(name)>"), let end = rest[start.upperBound...].firstRange(of: "</\(name)>")
+    {
       texts.append(unescaped(rest[start.upperBound..<end.lowerBound]))
       rest = rest[end.upperBound...]
     }

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Diagnostics
+import Platform
+import StateNetwork
+import StateStorage
+
+struct StateServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serve states to a team, by Terraform's http protocol.",
+    discussion: """
+      Keeps the states of many projects in one SQLite file, each with its lock, its history and its rights. Both `stack` and \
+      `terraform` use it by a `backend "http"` block. Ends on SIGTERM, after what is under way.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"))
+  var listen = "127.0.0.1:8300"
+  @Option(help: ArgumentHelp("The folder that holds the states.", valueName: "dir"), completion: .directory)
+  var data: String?
+  @Option(
+    help: ArgumentHelp("Who may do what: the file that `stack state token` writes.", valueName: "file"),
+    completion: .file())
+  var tokens: String?
+  @Option(
+    name: .customLong("tls-certificate"),
+    help: ArgumentHelp("Serve over TLS with this certificate, in PEM.", valueName: "file"), completion: .file())
+  var certificate: String?
+  @Option(
+    name: .customLong("tls-key"), help: ArgumentHelp("The certificate's private key, in PEM.", valueName: "file"),
+    completion: .file())
+  var key: String?
+  @Flag(help: "Listen beyond loopback even without tokens or TLS.") var insecure = false
+
+  func validate() throws {
+    if (certificate == nil) != (key == nil) {
+      throw ValidationError("--tls-certificate and --tls-key go together")
+    }
+    if place == nil { throw ValidationError("--listen takes a host and a port, as in 127.0.0.1:8300") }
+  }
+
+  /// The host without brackets, and the port.
+  private var place: (host: String, port: Int)? {
+    guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]) else {
+      return nil
+    }
+    let host = listen[..<colon].filter { $0 != "[" && $0 != "]" }
+    return host.isEmpty ? nil : (host, Int(port))
+  }
+
+  func run() async throws {
+    guard let (host, port) = place else { return }
+    let known = try tokens.map { try StateServerTokenFile(path: Path.absolute($0)).read() } ?? []
+    let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    if !isLoopback, !insecure, known.isEmpty || certificate == nil {
+      throw Diagnostic(
+        .error, "states would be open to everybody who reaches `\(host)`",
+        detail: known.isEmpty ? "there are no tokens" : "without TLS tokens can be read on the way",
+        hints: ["give --tokens, --tls-certificate and --tls-key, or --insecure if something else guards it"])
+    }
+    let folder = data.map { Path.absolute($0) } ?? Path.join(Directories.current.data, "state-server")
+    let server = try StateServer(path: Path.join(folder, "states.sqlite"), tokens: known)
+    let identity = certificate.flatMap { certificate in
+      key.map {
+        StateListener.Identity(certificateFile: Path.absolute(certificate), keyFile: Path.absolute($0))
+      }
+    }
+    let terminal = common.terminal
+    let scheme = identity == nil ? "http" : "https"
+    try await StateListener(server, host: host, port: port, identity: identity).run { port in
+      let shown = host.contains(":") ? "[\(host)]" : host
+      terminal.print("serving states at \(scheme)://\(shown):\(port)/state/PROJECT")
+      if known.isEmpty { terminal.note("everybody who reaches it may read and write: there are no tokens") }
+    }
+  }
+}

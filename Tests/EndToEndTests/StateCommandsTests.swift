@@ -1,0 +1,125 @@
+import TestSupport
+import Testing
+
+@Suite struct StateCommandsTests {
+  @Test func moveTellsDependentsTheNewAddress() async throws {
+    let fixture = try await StateFixture.withThings()
+    try await fixture.stack("state", "mv", "--dry-run", "thing.a", "module.m.thing.z")
+      .expect(stdout: "would move thing.a to module.m.thing.z\n", stderr: "")
+    #expect(try await fixture.list() == ["module.m.thing.c", "thing.a", "thing.b[0]", "thing.b[1]"])
+    try await fixture.stack("state", "mv", "thing.a", "module.m.thing.z")
+      .expect(stdout: "moved thing.a to module.m.thing.z\n", stderr: "")
+    #expect(try await fixture.list() == ["module.m.thing.c", "module.m.thing.z", "thing.b[0]", "thing.b[1]"])
+    let pulled = try await fixture.stack("state", "pull").expect()
+    #expect(pulled.text.contains(#""module.m.thing.z""#) && !pulled.text.contains(#""thing.a""#))
+    #expect(pulled.text.contains("hunter2"), "the secret went along")
+  }
+
+  @Test func moveOfInstancesAndModules() async throws {
+    let fixture = try await StateFixture.withThings()
+    try await fixture.stack("state", "mv", "thing.b", "thing.d")
+      .expect(stdout: "moved thing.b[0] to thing.d[0]\nmoved thing.b[1] to thing.d[1]\n")
+    try await fixture.stack("state", "mv", "thing.d[1]", #"thing.d["eu"]"#)
+      .expect(stdout: "moved thing.d[1] to thing.d[\"eu\"]\n")
+    try await fixture.stack("state", "mv", "module.m", "module.n[0]")
+      .expect(stdout: "moved module.m.thing.c to module.n[0].thing.c\n")
+    #expect(try await fixture.list() == ["module.n[0].thing.c", "thing.a", "thing.d[\"eu\"]", "thing.d[0]"])
+  }
+
+  @Test func moveRefusesWhatCannotBe() async throws {
+    let fixture = try await StateFixture.withThings()
+    let before = try await fixture.list()
+    for (source, destination, message) in [
+      ("thing.a", "thing.b[0]", "the state has `thing.b[0]` already"),
+      ("thing.a", "other.a", "cannot move `thing.a` to `other.a`"),
+      ("thing.a", "module.m", "cannot move `thing.a` to `module.m`"),
+      ("thing.b", "thing.c[0]", "cannot move `thing.b` to `thing.c[0]`"),
+      ("thing.x", "thing.y", "the state holds no `thing.x`"),
+      ("thing", "thing.y", "`thing` is no address"),
+    ] {
+      let result = try await fixture.stack("state", "mv", source, destination).expect(stdout: "", exitCode: 1)
+      #expect(result.errorText.contains(message), "\(result.errorText)")
+    }
+    #expect(try await fixture.list() == before)
+  }
+
+  @Test func removeForgets() async throws {
+    let fixture = try await StateFixture.withThings()
+    try await fixture.stack("state", "rm", "--dry-run", "thing.b")
+      .expect(stdout: "would forget thing.b[0]\nwould forget thing.b[1]\n")
+    try await fixture.stack("state", "rm", "thing.b", "module.m")
+      .expect(stdout: "forgot module.m.thing.c\nforgot thing.b[0]\nforgot thing.b[1]\n")
+    #expect(try await fixture.list() == ["thing.a"])
+  }
+
+  @Test func replaceProvider() async throws {
+    let fixture = try await StateFixture.withThings()
+    let other = "registry.example/team/things"
+    try await fixture.stack("state", "replace-provider", "hashicorp/other", other)
+      .expect(stdout: "", stderr: "the state has no objects of `registry.terraform.io/hashicorp/other`\n")
+    let refused = try await fixture.stack("state", "replace-provider", "hashicorp/things", other).expect(exitCode: 1)
+    #expect(refused.errorText.contains("there is nobody to ask"))
+    let all = "module.m.thing.c\nthing.a\nthing.b[0]\nthing.b[1]\n"
+    try await fixture.stack("state", "replace-provider", "--auto-approve", "hashicorp/things", other)
+      .expect(stdout: all, stderr: "gave 4 objects to `\(other)`\n")
+    let pulled = try await fixture.stack("state", "pull").expect().text
+    #expect(pulled.contains(#"provider[\"registry.example/team/things\"]"#) && !pulled.contains("hashicorp"))
+  }
+
+  @Test func rollbackUndoesAndHistoryTells() async throws {
+    let fixture = try await StateFixture.withThings()
+    try await fixture.stack("state", "rm", "thing.a").expect()
+    try await fixture.stack("state", "diff", "1", "2").expect(stdout: "- thing.a\n")
+    try await fixture.stack("state", "rollback", "1").expect(
+      stderr: "the state is that of version 1 again, at serial 10\n")
+    #expect(try await fixture.list() == ["module.m.thing.c", "thing.a", "thing.b[0]", "thing.b[1]"])
+    let history = try await fixture.stack("state", "history").expect().text
+    for operation in ["state push", "state rm", "state rollback"] { #expect(history.contains(operation)) }
+  }
+
+  @Test func pushRefusesAnotherLineageAndAnOlderSerial() async throws {
+    let fixture = try await StateFixture.withThings()
+    let refused = try await fixture.stack("state", "push", "pushed.tfstate").expect(exitCode: 1)
+    #expect(refused.errorText.contains("that belongs to another state"))
+    try await fixture.stack("state", "push", "--force", "pushed.tfstate").expect()
+    let pulled = try await fixture.stack("state", "pull").expect().text
+    try fixture.folder.write(pulled, to: "own.tfstate")
+    try await fixture.stack("state", "rm", "thing.a").expect()
+    let stale = try await fixture.stack("state", "push", "own.tfstate").expect(exitCode: 1)
+    #expect(stale.errorText.contains("the state has moved on"))
+  }
+
+  @Test func taintAndUntaint() async throws {
+    let fixture = try await StateFixture.withThings()
+    try await fixture.stack("taint", "thing.b[1]").expect(stdout: "the next apply replaces thing.b[1]\n", stderr: "")
+    try await fixture.stack("taint", "thing.b[1]").expect(stdout: "", stderr: "one object was tainted already\n")
+    let shown = try await fixture.stack("state", "show", "thing.b[1]").expect().text
+    #expect(shown.hasPrefix("# thing.b[1] (tainted)\n"))
+    try await fixture.stack("untaint", "thing.b").expect(
+      stdout: "thing.b[1] stays\n", stderr: "one object was not tainted\n")
+    try await fixture.stack("taint", "thing.none").expect(stdout: "", exitCode: 1)
+    try await fixture.stack("taint", "--allow-missing", "thing.none").expect(stdout: "", stderr: "")
+  }
+
+  @Test func workspacesAreSeparate() async throws {
+    let fixture = try await StateFixture.withThings()
+    try await fixture.stack("workspace", "show").expect(stdout: "default\n")
+    try await fixture.stack("workspace", "new", "prod").expect(stderr: "workspace `prod` is made and selected\n")
+    try await fixture.stack("workspace", "list").expect(stdout: "  default\n* prod\n")
+    try await fixture.stack("workspace", "new", "prod").expect(exitCode: 1)
+    try await fixture.stack("workspace", "new", "--state", "pushed.tfstate", "staging").expect()
+    #expect(try await fixture.list().count == 4)
+    try await fixture.stack("state", "rm", "thing.a").expect()
+    try await fixture.stack("workspace", "select", "default").expect()
+    #expect(try await fixture.list().count == 4)
+    let full = try await fixture.stack("workspace", "delete", "staging").expect(exitCode: 1)
+    #expect(full.errorText.contains("workspace `staging` still has 3 instances"))
+    try await fixture.stack("workspace", "delete", "--force", "staging").expect()
+    try await fixture.stack("workspace", "delete", "prod").expect()
+    try await fixture.stack("workspace", "delete", "default").expect(exitCode: 1)
+    try await fixture.stack("workspace", "list").expect(stdout: "* default\n")
+    try await fixture.stack("workspace", "select", "nowhere").expect(exitCode: 1)
+    try await fixture.stack("workspace", "select", "--or-create", "nowhere").expect()
+    try await fixture.stack("workspace", "show").env("STACK_WORKSPACE", "default").expect(stdout: "default\n")
+  }
+}

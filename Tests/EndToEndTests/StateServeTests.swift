@@ -1,0 +1,109 @@
+import Platform
+import TestSupport
+import Testing
+
+@Suite struct StateServeTests {
+  private static let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first(where: Files.isExecutable)
+  private static let terraform = ["/usr/local/bin/terraform", "/usr/bin/terraform"].first(where: Files.isExecutable)
+
+  @Test(.enabled(if: openssl != nil))
+  func statesAreServedOverTLSToThoseWithTokens() async throws {
+    let fixture = try await StateFixture.withThings()
+    let openssl = try #require(Self.openssl)
+    let (certificate, key) = (fixture.folder.path("server.pem"), fixture.folder.path("server.key"))
+    let made = try await Command(
+      openssl,
+      [
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out",
+        certificate,
+        "-days", "2", "-subj", "/CN=states", "-addext", "subjectAltName=IP:127.0.0.1",
+      ], timeout: .seconds(30)
+    ).run()
+    #expect(made.status == .exited(0), "\(made.errorText)")
+    let server = try await StateServerFixture(fixture.home, ["--tls-certificate", certificate, "--tls-key", key])
+    #expect(server.log.contains("serving states at https://127.0.0.1:"))
+    func block(_ extra: String) throws {
+      try fixture.folder.write(
+        """
+        stack {
+          backend "http" {
+            address = "https://127.0.0.1:\(server.port)/state/shop"
+            \(extra)
+          }
+        }
+
+        """, to: "main.stack.hcl")
+    }
+    try block("")
+    let untrusted = try await fixture.stack("init", "--migrate-state").env("STACK_HTTP_PASSWORD", server.secret)
+      .expect(exitCode: 1)
+    #expect(untrusted.errorText.contains("the state back end `https://127.0.0.1:"))
+    try block(#"client_ca_certificate_pem = file("server.pem")"#)
+    let nameless = try await fixture.stack("init", "--migrate-state").expect(exitCode: 1)
+    #expect(nameless.errorText.contains("it asks for credentials"))
+    let unknown = try await fixture.stack("init", "--migrate-state").env("STACK_HTTP_PASSWORD", "guess").expect(
+      exitCode: 1)
+    #expect(unknown.errorText.contains("it asks for credentials"))
+    try await fixture.stack("init", "--migrate-state").env("STACK_HTTP_PASSWORD", server.secret).expect()
+    try await fixture.stack("state", "rm", "thing.a").env("STACK_HTTP_PASSWORD", server.secret).expect()
+    let listed = try await fixture.stack("state", "list").env("STACK_HTTP_PASSWORD", server.secret).expect()
+    #expect(listed.text == "module.m.thing.c\nthing.b[0]\nthing.b[1]\n")
+  }
+
+  @Test func statesAreNotOpenedToEverybodyByMistake() async throws {
+    let home = try ScratchHome()
+    let refused = try await CLI("state", "serve", "--listen", "0.0.0.0:0").home(home).expect(stdout: "", exitCode: 1)
+    #expect(refused.errorText.contains("states would be open to everybody who reaches `0.0.0.0`"))
+    try await CLI("state", "serve", "--listen", "nowhere").home(home).expect(stdout: "", exitCode: 1)
+    let folder = try ScratchFolder()
+    try folder.write("write shop\n", to: "tokens")
+    let broken = try await CLI("state", "serve", "--tokens", folder.path("tokens")).home(home).expect(exitCode: 1)
+    #expect(broken.errorText.contains("line 1 of `\(folder.path("tokens"))` is no token"))
+  }
+
+  /// Terraform's own client, unchanged, and ours on the same state.
+  @Test(.enabled(if: terraform != nil))
+  func theRealTerraformUsesIt() async throws {
+    let fixture = try StateFixture()
+    let terraform = try #require(Self.terraform)
+    let server = try await StateServerFixture(fixture.home)
+    let address = "http://127.0.0.1:\(server.port)/state/shop"
+    func write(_ block: String, _ folder: ScratchFolder, _ file: String) throws {
+      try folder.write(
+        """
+        \(block) {
+          backend "http" {
+            address        = "\(address)"
+            lock_address   = "\(address)"
+            unlock_address = "\(address)"
+            username       = "ann"
+            password       = "\(server.secret)"
+          }
+        }
+        resource "terraform_data" "a" {
+          count = 3
+          input = "one"
+        }
+
+        """, to: file)
+    }
+    let theirs = try ScratchFolder()
+    try write("terraform", theirs, "main.tf")
+    for arguments in [["init", "-input=false"], ["apply", "-auto-approve", "-input=false"]] {
+      let result = try await Command(
+        terraform, arguments, environment: fixture.home.environment, workingDirectory: theirs.path,
+        timeout: .seconds(120)
+      ).run()
+      #expect(result.status == .exited(0), "\(result.text)\(result.errorText)")
+    }
+    try write("stack", fixture.folder, "main.stack.hcl")
+    try await fixture.stack("init").expect()
+    #expect(try await fixture.list() == ["terraform_data.a[0]", "terraform_data.a[1]", "terraform_data.a[2]"])
+    try await fixture.stack("state", "rm", "terraform_data.a[2]").expect()
+    let listed = try await Command(
+      terraform, ["state", "list"], environment: fixture.home.environment, workingDirectory: theirs.path,
+      timeout: .seconds(60)
+    ).run()
+    #expect(listed.text == "terraform_data.a[0]\nterraform_data.a[1]\n")
+  }
+}

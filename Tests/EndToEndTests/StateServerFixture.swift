@@ -1,0 +1,31 @@
+import Platform
+import TestSupport
+import Testing
+
+/// A running `stack state serve` with one token that may write everything.
+struct StateServerFixture {
+  let port: String
+  let secret: String
+  private let process: ServerProcess
+  private let folder: ScratchFolder
+
+  init(_ home: ScratchHome, _ options: [String] = []) async throws {
+    folder = try ScratchFolder()
+    let tokens = folder.path("tokens")
+    let made = try await CLI("state", "token", "write", "*", "--tokens", tokens).home(home).expect()
+    secret = made.text.split(separator: "\n").first.map(String.init) ?? ""
+    let program = try #require(StackProgram.path)
+    process = ServerProcess(
+      [program, "state", "serve", "--listen", "127.0.0.1:0", "--data", folder.path, "--tokens", tokens] + options,
+      logFile: folder.path("log"))
+    try process.start(environment: home.environment)
+    let running = process
+    port = try await eventually("the state server listens", within: .seconds(30)) {
+      let line = running.log.split(separator: "\n").first { $0.hasPrefix("serving states at ") }
+      return line?.split(separator: "/").first { $0.contains(":") && !$0.hasPrefix("serving") }?
+        .split(separator: ":").last.map(String.init)
+    }
+  }
+
+  var log: String { process.log }
+}

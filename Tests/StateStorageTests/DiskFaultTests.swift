@@ -1,0 +1,128 @@
+import FoundationEssentials
+import Glibc
+import StateStorage
+import TestSupport
+import Testing
+
+/// What a state does on a disk that is full or cannot be written, and with pages that were damaged.
+@Suite struct DiskFaultTests {
+  /// A small file system of its own.
+  private final class SmallDisk: Sendable {
+    static let isPossible: Bool = {
+      guard getuid() == 0, let disk = try? SmallDisk(kilobytes: 64) else { return false }
+      return !disk.path.isEmpty
+    }()
+
+    let folder: ScratchFolder
+    var path: String { folder.path }
+
+    init(kilobytes: Int) throws {
+      folder = try ScratchFolder()
+      guard mount("tmpfs", folder.path, "tmpfs", 0, "size=\(kilobytes)k") == 0 else {
+        throw NotInTime(what: "a mount, which this machine does not allow")
+      }
+    }
+
+    func makeReadOnly() -> Bool { mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0 }
+    func makeWritable() -> Bool { mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT), nil) == 0 }
+
+    deinit { umount2(folder.path, Int32(MNT_DETACH)) }
+  }
+
+  private func store(_ disk: SmallDisk) throws -> LocalStateStore {
+    try LocalStateStore(StateLayout(projectFolder: disk.path), stackName: "shop", root: Scratch.root)
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible))
+  func aFullDiskKeepsWhatWasCommitted() async throws {
+    let disk = try SmallDisk(kilobytes: 600)
+    let store = try store(disk)
+    let lease = try await store.acquireLock(.test())
+    let text = #"{"text":"\#(String(repeating: "x", count: 20_000))"}"#
+    var kept = 0
+    let error = await #expect(throws: StateError.self) {
+      for number in 0..<1_000 {
+        try await store.commit([.put(.sample("r\(number)", text))], closing: nil, under: lease)
+        kept += 1
+      }
+    }
+    #expect(error == .diskFull(path: store.location) && kept > 3, "\(String(describing: error)) after \(kept)")
+    #expect(try await store.snapshot().instances.count == kept)
+    try? await store.close()
+
+    // The same after a start, still without room: it can be read.
+    let again = try self.store(disk)
+    #expect(try await again.snapshot().instances.count == kept)
+    try await again.checkIntegrity()
+    try await again.close()
+
+    // With room it goes on.
+    #expect(mount("tmpfs", disk.path, "tmpfs", UInt(MS_REMOUNT), "size=4m") == 0)
+    let last = try self.store(disk)
+    let next = try await last.acquireLock(.test("next", timeout: .seconds(60)))
+    try await last.commit([.put(.sample("after"))], closing: nil, under: next)
+    #expect(try await last.snapshot().instances.count == kept + 1)
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible))
+  func aReadOnlyDiskIsTold() async throws {
+    let disk = try SmallDisk(kilobytes: 2_000)
+    let first = try store(disk)
+    let lease = try await first.acquireLock(.test())
+    try await first.commit([.put(.sample("a"))], closing: nil, under: lease)
+    try await first.releaseLock(lease)
+    try await first.close()
+    #expect(disk.makeReadOnly())
+    let error = await #expect(throws: StateError.self) {
+      let store = try self.store(disk)
+      _ = try await store.acquireLock(.test())
+    }
+    #expect(error == .readOnly(path: try StateLayout(projectFolder: disk.path).database))
+    #expect(disk.makeWritable())
+    #expect(try await store(disk).snapshot().instances.count == 1)
+  }
+
+  /// Whatever page is damaged, the state is either read as it was or refused, and the copy is put back.
+  @Test func aDamagedPageIsRefusedOrHarmless() async throws {
+    let scratch = Scratch()
+    let store = try scratch.store()
+    let lease = try await store.acquireLock(.test())
+    for number in 0..<60 {
+      try await store.commit(
+        [.put(.sample("r\(number)", #"{"text":"\#(String(repeating: "y", count: 400))"}"#))], closing: nil, under: lease
+      )
+    }
+    try await store.releaseLock(lease)
+    try await store.backUp()
+    let whole = try await store.snapshot()
+    try await store.close()
+    let path = try scratch.layout().database
+    let bytes = try Data(contentsOf: URL(filePath: path))
+    var refused = 0
+    for page in 0..<bytes.count / 4096 {
+      var damaged = bytes
+      let start = page * 4096
+      for offset in [0, 1, 3, 5, 8, 100, 2000, 4000] where start + offset < damaged.count {
+        damaged[start + offset] ^= 0xA5
+      }
+      try damaged.write(to: URL(filePath: path))
+      for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+      do {
+        let store = try scratch.store()
+        try await store.checkIntegrity()
+        _ = try await store.snapshot()
+        try await store.close()
+      } catch let error as StateError {
+        refused += 1
+        switch error {
+        case .corrupt, .notAState, .newerFormat, .invalidRecord, .unsealFailed: break
+        default: Issue.record("page \(page): \(error)")
+        }
+      }
+    }
+    #expect(refused > bytes.count / 4096 / 2)
+    let copy = try #require(LocalStateStore.backups(of: scratch.layout()).last)
+    try LocalStateStore.restore(copy, to: scratch.layout())
+    #expect(try await scratch.store().snapshot() == whole)
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Glibc
+import Platform
+import StateStorage
+import TestSupport
+
+/// A PostgreSQL server of Debian's packages, on a unix socket, with its data in a folder of its own.
+struct PostgresServer: Sendable {
+  static let shared = SharedServer { try await PostgresServer() }
+
+  private static let programs: String? = ["17", "16", "15", "14", "13"].map { "/usr/lib/postgresql/\($0)/bin" }
+    .first { access($0 + "/postgres", X_OK) == 0 }
+
+  static var isInstalled: Bool { programs != nil }
+
+  let process: ServerProcess
+  private let folder: ScratchFolder
+
+  var connection: String { "host=\(folder.path) user=stack dbname=postgres" }
+
+  /// Each scratch has a schema of its own.
+  func settings(_ scratch: Scratch) -> BackendSettings {
+    BackendSettings(type: "postgres", values: ["conn_str": connection, "schema_name": scratch.name])
+  }
+
+  init() async throws {
+    guard let programs = Self.programs else { throw NotInTime(what: "a PostgreSQL that is not installed") }
+    folder = try ScratchFolder()
+    // The server refuses to run as root.
+    let asOther = getuid() == 0 ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : []
+    if getuid() == 0 { chown(folder.path, getpwnam("nobody")?.pointee.pw_uid ?? 65534, gid_t.max) }
+    let data = folder.path("data")
+    let log = folder.path("log")
+    let initialize =
+      asOther + [
+        programs + "/initdb", "-D", data, "-U", "stack", "-A", "trust", "--no-sync", "-E", "UTF8",
+      ]
+    let result = try await Command("/usr/bin/env", initialize, timeout: .seconds(60)).run()
+    guard result.status == .exited(0) else { throw NotInTime(what: "initdb: " + result.errorText) }
+    process = ServerProcess(
+      asOther + [
+        programs + "/postgres", "-D", data, "-k", folder.path, "-c", "listen_addresses=", "-c", "fsync=off", "-c",
+        "max_connections=300",
+      ], logFile: log)
+    try process.start()
+    let running = process
+    try await eventuallyTrue("PostgreSQL takes connections", within: .seconds(60)) {
+      running.log.contains("ready to accept connections")
+    }
+  }
+}
