@@ -34,23 +34,27 @@ struct StateFixture {
     return result.text.split(separator: "\n").map(String.init)
   }
 
-  static func resource(
-    _ type: String = "thing", _ name: String, module: String? = nil, _ instances: String
-  ) -> String {
+  static func resource(_ name: String, module: String? = nil, _ instances: String) -> String {
     let module = module.map { #""module": "\#($0)", "# } ?? ""
-    return #"{\#(module)"mode": "managed", "type": "\#(type)", "name": "\#(name)", "#
+    return #"{\#(module)"mode": "managed", "type": "thing", "name": "\#(name)", "#
       + #""provider": "provider[\"registry.terraform.io/hashicorp/things\"]", "instances": [\#(instances)]}"#
   }
+
+  private static let vault =
+    #"{"schema_version": 0, "attributes": {"id": "1", "password": "hunter2"},"#
+    + #""sensitive_attributes": [[{"type": "get_attr", "value": "password"}]]}"#
+  private static let pair =
+    #"{"index_key": 0, "schema_version": 0, "attributes": {"id": "2"}},"#
+    + #"{"index_key": 1, "schema_version": 0, "attributes": {"id": "3"}}"#
+  private static let dependent = #"{"schema_version": 0, "attributes": {"id": "4"}, "dependencies": ["thing.a"]}"#
 
   static let things = """
     {"version": 4, "terraform_version": "1.11.4", "serial": 7, "lineage": "5a0b0c8e-0000-4000-8000-000000000001",
      "outputs": {"url": {"value": "http://shop", "type": "string"}},
      "resources": [
-       \(resource("a", #"{"schema_version": 0, "attributes": {"id": "1", "password": "hunter2"},"#
-         + #""sensitive_attributes": [[{"type": "get_attr", "value": "password"}]]}"#)),
-       \(resource("b", #"{"index_key": 0, "schema_version": 0, "attributes": {"id": "2"}},"#
-         + #"{"index_key": 1, "schema_version": 0, "attributes": {"id": "3"}}"#)),
-       \(resource("c", module: "module.m", #"{"schema_version": 0, "attributes": {"id": "4"}, "dependencies": ["thing.a"]}"#))
+       \(resource("a", vault)),
+       \(resource("b", pair)),
+       \(resource("c", module: "module.m", dependent))
      ]}
     """
 }

@@ -49,6 +49,7 @@ struct ObjectStore: Sendable {
         "-volume.max=0",
       ], logFile: folder.path("log"))
     try process.start()
+    LastingServers.add(process)
     let host = "127.0.0.1:\(ports[0])"
     let signer = RequestSigner(credentials: S3Credentials(accessKey: "ann", secretKey: "hunter2"), region: "us-east-1")
     let transport = try HTTPTransport()

@@ -43,6 +43,7 @@ struct PostgresServer: Sendable {
         "max_connections=300",
       ], logFile: log)
     try process.start()
+    LastingServers.add(process)
     let running = process
     try await eventuallyTrue("PostgreSQL takes connections", within: .seconds(60)) {
       running.log.contains("ready to accept connections")

@@ -1,3 +1,7 @@
+import Glibc
+import Synchronization
+import TestSupport
+
 /// A server that all tests of this process share: started by the first that asks, ended with the process.
 actor SharedServer<Server: Sendable> {
   private var start: Task<Server, any Error>?
@@ -14,5 +18,20 @@ actor SharedServer<Server: Sendable> {
       start = task
       return try await task.value
     }
+  }
+}
+
+/// Servers that are killed when this process ends, whoever holds them then.
+enum LastingServers {
+  private static let all = Mutex<[ServerProcess]>([])
+  private static let registered: Bool = atexit { LastingServers.killAll() } == 0
+
+  static func add(_ process: ServerProcess) {
+    _ = registered
+    all.withLock { $0.append(process) }
+  }
+
+  fileprivate static func killAll() {
+    all.withLock { for process in $0 { process.kill() } }
   }
 }

@@ -10,6 +10,7 @@ struct StateDiffCommand: AsyncParsableCommand {
       "Versions are those of `stack state history`; 0 is the empty state, and without a second the newest is taken.")
 
   @OptionGroup var common: CommonOptions
+  @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The stack's directory, and one or two versions.") var arguments: [String] = []
 
   func run() async throws {
@@ -23,12 +24,11 @@ struct StateDiffCommand: AsyncParsableCommand {
     let newest = try await store.versions().first?.number ?? 0
     let difference = try await store.difference(from: from, to: versions.count == 2 ? versions[1] : newest)
     try await store.close()
-    var lines = difference.instances.map { Self.sign($0.before == nil, $0.after == nil) + $0.key.description }
-    lines += difference.outputs.map { Self.sign($0.before == nil, $0.after == nil) + "output.\($0.name)" }
-    if !lines.isEmpty { common.terminal.print(lines.joined(separator: "\n")) }
-  }
-
-  private static func sign(_ isAdded: Bool, _ isRemoved: Bool) -> String {
-    isAdded ? "+ " : isRemoved ? "- " : "~ "
+    let view = StateDifferenceView(difference: difference, paint: Paint(enabled: common.terminal.colorsOutput))
+    if json {
+      common.terminal.print(try view.json())
+    } else if !difference.isEmpty {
+      common.terminal.print(try view.text())
+    }
   }
 }
