@@ -14,10 +14,12 @@ struct WorkerCommand: AsyncParsableCommand {
     case "bucket": try await BucketWorker.run(configFile: config)
     case "database": try await DatabaseWorker.run(configFile: config)
     case "pipeline": try await PipelineWorker.run(configFile: config)
+    case "events": try await DeviceEventWorker.run(configFile: config)
     case "function": try await FunctionWorker.run(configFile: config)
     default:
       throw Diagnostic(
-        .error, "there is no worker `\(kind)`", detail: "there are `bucket`, `database`, `function` and `pipeline`")
+        .error, "there is no worker `\(kind)`",
+        detail: "there are `bucket`, `database`, `events`, `function` and `pipeline`")
     }
   }
 }

@@ -19,6 +19,8 @@ struct DeviceRegistry: Codable, Hashable, Sendable {
   var stateSubject: String { "\(topicPrefix).*.state" }
   /// The stream that keeps the last state of every device.
   var stateStream: String { "device-state-\(name)" }
+  /// The way of its devices' events into a topic.
+  var feed: DeviceEventFeed { DeviceEventFeed(registry: name, subject: eventSubject) }
   /// The key under which a topic notes that it keeps this registry's events.
   var forwardKey: String { TopicMetadata.forwardPrefix + name }
 
@@ -34,6 +36,11 @@ struct DeviceRegistry: Codable, Hashable, Sendable {
 
   static func file(_ name: String, _ broker: BrokerFolder) -> String {
     Path.join(folder(name, broker), "registry.json")
+  }
+
+  /// Where the password of its worker is.
+  static func workerFile(_ name: String, _ broker: BrokerFolder) -> String {
+    Path.join(folder(name, broker), "worker.json")
   }
 
   static func authorityKey(_ name: String, _ broker: BrokerFolder) -> String {

@@ -36,16 +36,15 @@ extension DeviceRegistryType {
     }
   }
 
-  /// Has the topic keep the events: its stream takes their subject, so that an event is stored by the publish itself, with no
-  /// bridge between that could fail.
-  func forward(_ registry: DeviceRegistry, to topic: String) async throws {
+  /// Has the topic keep the events. They are held from the first step on, so that none is lost before the last.
+  func forward(_ registry: DeviceRegistry, to topic: String, _ broker: BrokerAccess) async throws {
+    let feed = registry.feed
+    try await broker.withJetStream { try await feed.begin($0) }
     try await changeTopic(topic) { configuration in
       var metadata = configuration.metadata ?? [:]
       metadata[registry.forwardKey] = registry.eventSubject
       configuration.metadata = metadata
-      var subjects = configuration.subjects ?? []
-      if !subjects.contains(registry.eventSubject) { subjects.append(registry.eventSubject) }
-      configuration.subjects = subjects
+      feed.add(to: &configuration)
     }
   }
 
@@ -53,11 +52,16 @@ extension DeviceRegistryType {
     do {
       try await changeTopic(topic) { configuration in
         configuration.metadata?[registry.forwardKey] = nil
-        configuration.subjects?.removeAll { $0 == registry.eventSubject }
+        registry.feed.remove(from: &configuration)
       }
     } catch BrokerFault.noBroker, BrokerFault.noSuchThing {
-      // The topic is gone, and its subjects with it.
+      // The topic is gone, and what it was fed from with it.
     }
+  }
+
+  /// Lets events go that no topic is to have any more.
+  func stopHolding(_ registry: DeviceRegistry, _ broker: BrokerAccess) async throws {
+    try await broker.withJetStream { try await registry.feed.end($0) }
   }
 
   private func changeTopic(
@@ -82,14 +86,14 @@ extension DeviceRegistryType {
     let info = try await topic.broker.withJetStream { try await $0.stream(topic.stream) }
     guard let configuration = info?.configuration,
       configuration.metadata?[handle.registry.forwardKey] == handle.registry.eventSubject,
-      configuration.subjects?.contains(handle.registry.eventSubject) == true
+      handle.registry.feed.feeds(configuration)
     else { return nil }
     return expected
   }
 
   /// The topic that keeps the events, whichever it is.
   func anyForward(_ handle: DeviceRegistryHandle) async throws -> String? {
-    let subject = handle.registry.eventSubject
+    let subject = handle.registry.feed.unacknowledgedSubject
     let names = try await handle.broker.withJetStream { try await $0.streamNames(keeping: subject) }
     return names.first.map { ResourceName(handle.broker.settings.id).child(.topic, $0).text }
   }

@@ -29,10 +29,13 @@ extension DeviceRegistryType {
             .string, .computed, "The subject pattern of its devices' events, such as `devices.*.events`."),
           "state_stream": AttributeSchema(
             .string, .computed, "The JetStream stream that keeps the last state of each device."),
+          "status": AttributeSchema(
+            .string, .computed,
+            "`active`, or what was found of the worker that hands events of MQTT's quality 0 on to the topic."),
         ]))
   }
 
-  func value(_ registry: DeviceRegistry, _ broker: BrokerAccess, eventTopic: String?) throws -> Value {
+  func value(_ registry: DeviceRegistry, _ broker: BrokerAccess, eventTopic: String?, status: String) throws -> Value {
     let certificate = try Files.read(DeviceRegistry.authorityCertificate(registry.name, broker.folder))
     return .object([
       "broker": .string(broker.settings.id),
@@ -43,6 +46,7 @@ extension DeviceRegistryType {
       "ca_certificate": .string(String(decoding: certificate, as: UTF8.self)),
       "event_subject": .string(registry.eventSubject),
       "state_stream": .string(registry.stateStream),
+      "status": .string(status),
     ])
   }
 }

@@ -10,6 +10,13 @@ struct DeviceRegistryType: ResourceType {
 
   init(_ environment: LocalCloudEnvironment) { self.environment = environment }
 
+  func plan(_ request: PlanRequest, basis: PlannedObject) async throws -> PlannedObject {
+    guard request.prior != nil, basis.replacePaths.isEmpty else { return basis }
+    var planned = basis
+    planned.value = basis.value.replacing(["status": "active"])
+    return planned
+  }
+
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     let broker = try BrokerAccess(ResourceName(planned.text("broker") ?? ""), environment.directories)
     let registry = DeviceRegistry(
@@ -19,9 +26,11 @@ struct DeviceRegistryType: ResourceType {
     try await environment.keyedLocks.run("\(broker.settings.id) registries") { try claim(registry, broker) }
     try await makeStateStream(registry, broker)
     let topic = planned.text("event_topic")
-    if let topic { try await forward(registry, to: topic) }
-    try await environment.authorizations.apply(broker)
-    return stored(try value(registry, broker, eventTopic: topic))
+    if let topic { try await forward(registry, to: topic, broker) }
+    async let isKnown: Void = environment.authorizations.apply(broker)
+    if topic != nil { try await startWorker(registry, broker, operation.context) }
+    try await isKnown
+    return stored(try value(registry, broker, eventTopic: topic, status: "active"))
   }
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
@@ -31,7 +40,8 @@ struct DeviceRegistryType: ResourceType {
         return nil
       }
       let topic = try await forwardedTo(handle, expected: current.value.text("event_topic"))
-      return stored(try value(handle.registry, handle.broker, eventTopic: topic))
+      let status = try await workerStatus(handle, isNeeded: current.value.text("event_topic") != nil)
+      return stored(try value(handle.registry, handle.broker, eventTopic: topic, status: status))
     } catch BrokerFault.noBroker, BrokerFault.noSuchThing {
       return nil
     } catch let error as NATSError where error.isTransient {
@@ -43,10 +53,16 @@ struct DeviceRegistryType: ResourceType {
   func update(_ prior: StoredObject, to planned: Value, _ operation: Operation) async throws -> StoredObject {
     let handle = try DeviceRegistryHandle(prior.value.text("id") ?? "", environment)
     let wanted = planned.text("event_topic")
-    // First the new, so that no event falls between them.
+    // Events that come between the two are held.
     if let old = prior.value.text("event_topic"), old != wanted { try await stopForwarding(handle.registry, to: old) }
-    if let wanted { try await forward(handle.registry, to: wanted) }
-    return stored(try value(handle.registry, handle.broker, eventTopic: wanted))
+    if let wanted {
+      try await forward(handle.registry, to: wanted, handle.broker)
+      try await startWorker(handle.registry, handle.broker, operation.context)
+    } else {
+      try await stopHolding(handle.registry, handle.broker)
+      try await removeWorker(handle.registry, handle.broker)
+    }
+    return stored(try value(handle.registry, handle.broker, eventTopic: wanted, status: "active"))
   }
 
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
@@ -54,7 +70,9 @@ struct DeviceRegistryType: ResourceType {
       let handle = try DeviceRegistryHandle(prior.value.text("id") ?? "", environment)
       if let topic = prior.value.text("event_topic") { try await stopForwarding(handle.registry, to: topic) }
       let stream = handle.registry.stateStream
+      try await stopHolding(handle.registry, handle.broker)
       try await handle.broker.withJetStream { try await $0.deleteStream(stream) }
+      try await removeWorker(handle.registry, handle.broker)
       try FileTree.remove(DeviceRegistry.folder(handle.registry.name, handle.broker.folder))
       try await environment.authorizations.apply(handle.broker)
     } catch BrokerFault.noBroker, BrokerFault.noSuchThing {
@@ -64,7 +82,9 @@ struct DeviceRegistryType: ResourceType {
 
   func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject {
     let handle = try DeviceRegistryHandle(id, environment)
-    return stored(try value(handle.registry, handle.broker, eventTopic: try await anyForward(handle)))
+    let topic = try await anyForward(handle)
+    let status = try await workerStatus(handle, isNeeded: topic != nil)
+    return stored(try value(handle.registry, handle.broker, eventTopic: topic, status: status))
   }
 
   func recover(_ request: RecoverRequest) async throws -> Recovery {
@@ -78,6 +98,6 @@ struct DeviceRegistryType: ResourceType {
     let registry = try broker.folder.read(file, as: DeviceRegistry.self)
     guard registry.token == request.token else { return .nothing }
     // Making it anew under the same token comes to the same end, so what is missing is not searched for.
-    return .partial(stored(try value(registry, broker, eventTopic: planned.text("event_topic"))))
+    return .partial(stored(try value(registry, broker, eventTopic: planned.text("event_topic"), status: "active")))
   }
 }

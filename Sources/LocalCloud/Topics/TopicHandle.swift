@@ -37,14 +37,14 @@ struct TopicMetadata: Sendable {
   var token: String? { configuration.metadata?[Self.tokenKey] }
   var address: String? { configuration.metadata?[Self.addressKey] }
 
-  /// Subjects that registries forward into the topic.
-  var forwarded: Set<String> {
-    Set((configuration.metadata ?? [:]).filter { $0.key.hasPrefix(Self.forwardPrefix) }.map(\.value))
-  }
+  /// The subjects of the topic itself, without those by which registries feed it.
+  var ownSubjects: [String] { (configuration.subjects ?? []).filter { !DeviceEventFeed.isOfFeed($0) } }
 
-  /// The subjects of the topic itself.
-  var ownSubjects: [String] {
-    let forwarded = forwarded
-    return (configuration.subjects ?? []).filter { !forwarded.contains($0) }
+  /// Gives another configuration the feeds of this one.
+  func keepFeeds(in changed: inout StreamConfiguration) {
+    changed.metadata = configuration.metadata
+    changed.sources = configuration.sources
+    changed.subjectTransform = configuration.subjectTransform
+    changed.subjects = (changed.subjects ?? []) + (configuration.subjects ?? []).filter(DeviceEventFeed.isOfFeed)
   }
 }

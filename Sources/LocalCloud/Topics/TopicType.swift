@@ -56,9 +56,7 @@ struct TopicType: ResourceType {
           throw BrokerFault.noSuchThing(kind: "topic", name: handle.name.text)
         }
         var merged = wanted
-        merged.metadata = info.configuration.metadata
-        let forwarded = TopicMetadata(info.configuration).forwarded
-        merged.subjects = (wanted.subjects ?? []) + forwarded.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        TopicMetadata(info.configuration).keepFeeds(in: &merged)
         return try await streams.updateStream(merged).configuration
       }
     }

@@ -7,7 +7,10 @@ public struct ConsumerConfiguration: Codable, Hashable, Sendable {
     case lastPerSubject = "last_per_subject"
   }
 
-  public enum AckPolicy: String, Codable, Sendable { case none, all, explicit }
+  public enum AckPolicy: String, Codable, Sendable {
+    case none, all, explicit
+    case flowControl = "flow_control"
+  }
 
   public var durableName: String
   public var description: String?

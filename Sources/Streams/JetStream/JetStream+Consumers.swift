@@ -1,12 +1,12 @@
 extension JetStream {
   private struct Done: Decodable { var success: Bool }
 
-  private struct Creation: Encodable {
-    enum Action: String, Encodable { case create, update }
+  private enum CreationAction: String, Encodable { case create, update }
 
+  private struct Creation<Configuration: Encodable & Sendable>: Encodable {
     var stream: String
-    var configuration: ConsumerConfiguration
-    var action: Action
+    var configuration: Configuration
+    var action: CreationAction
 
     enum CodingKeys: String, CodingKey {
       case action
@@ -27,8 +27,15 @@ extension JetStream {
     try await put(configuration, on: stream, .update)
   }
 
+  /// Makes a consumer that feeds another stream; the same configuration again is no error.
+  func createFeed(_ configuration: FeedConsumer, on stream: String) async throws {
+    _ = try await request(
+      "CONSUMER.CREATE.\(Self.name(stream)).\(Self.name(configuration.durableName))",
+      Creation(stream: stream, configuration: configuration, action: .create), as: ConsumerInfo.self)
+  }
+
   private func put(
-    _ configuration: ConsumerConfiguration, on stream: String, _ action: Creation.Action
+    _ configuration: ConsumerConfiguration, on stream: String, _ action: CreationAction
   ) async throws -> ConsumerInfo {
     try await request(
       "CONSUMER.CREATE.\(Self.name(stream)).\(Self.name(configuration.durableName))",

@@ -30,6 +30,10 @@ public struct StreamConfiguration: Codable, Hashable, Sendable {
   public var duplicateWindow: Int64 = 120_000_000_000
   public var metadata: [String: String]?
   public var allowDirect = true
+  /// Other streams that it takes messages from.
+  public var sources: [StreamSource]?
+  /// Under what subject messages are stored that were published to another.
+  public var subjectTransform: SubjectTransform?
 
   public init(name: String, subjects: [String]) {
     self.name = name
@@ -37,7 +41,7 @@ public struct StreamConfiguration: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case name, subjects, description, retention, storage, discard, metadata
+    case name, subjects, description, retention, storage, discard, metadata, sources
     case maxMessages = "max_msgs"
     case maxMessagesPerSubject = "max_msgs_per_subject"
     case maxBytes = "max_bytes"
@@ -47,6 +51,7 @@ public struct StreamConfiguration: Codable, Hashable, Sendable {
     case replicas = "num_replicas"
     case duplicateWindow = "duplicate_window"
     case allowDirect = "allow_direct"
+    case subjectTransform = "subject_transform"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -67,5 +72,7 @@ public struct StreamConfiguration: Codable, Hashable, Sendable {
     duplicateWindow = try values.decodeIfPresent(Int64.self, forKey: .duplicateWindow) ?? 0
     metadata = try values.decodeIfPresent([String: String].self, forKey: .metadata)
     allowDirect = try values.decodeIfPresent(Bool.self, forKey: .allowDirect) ?? false
+    sources = try values.decodeIfPresent([StreamSource].self, forKey: .sources)
+    subjectTransform = try values.decodeIfPresent(SubjectTransform.self, forKey: .subjectTransform)
   }
 }
