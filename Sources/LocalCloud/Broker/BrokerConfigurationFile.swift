@@ -12,7 +12,7 @@ struct BrokerConfigurationFile: Sendable {
     # Made by stack: changes are undone by the next apply.
     server_name: \(NATSText.quoted(settings.id))
     listen: \(NATSText.quoted("\(settings.host):\(settings.port)"))
-    max_payload: \(settings.maxPayload)
+    \(monitor)max_payload: \(settings.maxPayload)
     max_connections: \(settings.maxConnections)
     jetstream {
       store_dir: \(NATSText.quoted(folder.data))
@@ -36,6 +36,8 @@ struct BrokerConfigurationFile: Sendable {
 
     """
   }
+
+  private var monitor: String { settings.monitorPort.map { "http: \"127.0.0.1:\($0)\"\n" } ?? "" }
 
   private var tls: String {
     guard settings.tls else { return "" }

@@ -16,6 +16,8 @@ struct BrokerSettings: Codable, Hashable, Sendable {
   var host: String
   var port: UInt16
   var mqttPort: UInt16
+  /// Where it tells, on loopback and over plain HTTP, how it is; none for a broker of an earlier version.
+  var monitorPort: UInt16?
   var tls: Bool
   var mqttAuthentication: MQTTAuthentication
   var maxPayload: Int
@@ -29,6 +31,7 @@ struct BrokerSettings: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey {
     case id, stack, address, token, engine, host, port, tls
     case mqttPort = "mqtt_port"
+    case monitorPort = "monitor_port"
     case mqttAuthentication = "mqtt_auth"
     case maxPayload = "max_payload"
     case maxConnections = "max_connections"

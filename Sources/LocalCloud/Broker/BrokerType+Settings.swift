@@ -37,13 +37,15 @@ extension BrokerType {
     }
     let nats = if let port = wanted.nats { port } else { try await client.freePort() }
     let mqtt = if let port = wanted.mqtt { port } else { try await client.freePort() }
+    let monitor = try await client.freePort()
     let number = places(operation.context).firstIndex(of: folder) ?? 0
     let address = number == 0 ? operation.context.address : "\(operation.context.address)~\(number)"
     let name = ResourceName(stack: operation.context.stack.id, address: address)
-    let base = BrokerSettings(
+    var base = BrokerSettings(
       id: name.text, stack: operation.context.stack.id, address: operation.context.address, token: operation.token,
       host: "127.0.0.1", port: nats, mqttPort: mqtt, tls: true, mqttAuthentication: .password,
       maxPayload: 0, maxConnections: 0, storageLimit: 0, memoryLimit: 0, alwaysSync: false)
+    base.monitorPort = monitor
     guard let settings = settings(planned, keeping: base) else {
       throw BrokerFault.unreadable(file: folder.settingsFile)
     }

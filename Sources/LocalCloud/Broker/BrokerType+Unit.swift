@@ -34,16 +34,20 @@ extension BrokerType {
   }
 
   private func unit(_ settings: BrokerSettings, _ folder: BrokerFolder, program: String, hash: String) -> UnitSpec {
-    UnitSpec(
+    var ports = [
+      UnitPort(name: "nats", number: settings.port), UnitPort(name: "mqtt", number: settings.mqttPort),
+    ]
+    // A probe that goes away without TLS is a line in the server's log each time; the monitoring port has none.
+    var health = HealthCheck(.tcp(port: "nats"), interval: 600)
+    if let port = settings.monitorPort {
+      ports.append(UnitPort(name: "monitor", number: port))
+      health = HealthCheck(.http(path: "/healthz", port: "monitor"), interval: 30)
+    }
+    return UnitSpec(
       name: settings.id, stack: settings.stack, address: settings.address, kind: name,
       command: [program, "-c", folder.serverFile], stateDirectories: [folder.config, folder.data],
       userClass: .engine,
-      ports: [
-        UnitPort(name: "nats", number: settings.port), UnitPort(name: "mqtt", number: settings.mqttPort),
-      ],
-      // Each probe that goes away without TLS is a line in the server's log; that the process lives is watched anyway.
-      health: HealthCheck(.tcp(port: "nats"), interval: 600),
-      stop: StopPolicy(signal: "TERM", grace: 10), token: settings.token, labels: ["config_hash": hash])
+      ports: ports, health: health, stop: StopPolicy(signal: "TERM", grace: 10), token: settings.token, labels: ["config_hash": hash])
   }
 
   /// Makes passwords and certificates that are not there yet.

@@ -33,6 +33,7 @@ struct BrokerType: ResourceType {
     if let earlier = try? folder.read(folder.settingsFile, as: BrokerSettings.self) {
       // An interrupted create of the same operation: its ports are reserved.
       (settings.port, settings.mqttPort) = (earlier.port, earlier.mqttPort)
+      settings.monitorPort = earlier.monitorPort
     }
     try folder.create()
     try folder.write(settings, to: folder.settingsFile)
