@@ -42,7 +42,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
         "AsyncHTTPClient Crypto DequeModule GRDB HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOHTTP1 "
         "NIOPosix ServiceLifecycle Subprocess SystemPackage",
     ),
-    "Builds": ("AgentAPI Diagnostics KeyManagement Platform Values", "GRDB Yams"),
+    "Builds": ("AgentAPI Diagnostics KeyManagement Platform Values", "CYaml GRDB Yams"),
     "Commands": (
         "Agent AgentAPI Builds Diagnostics Engine HCL KeyManagement Language LocalCloud Platform ProviderKit "
         "StateNetwork StateStorage Streams Values",

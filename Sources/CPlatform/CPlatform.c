@@ -2,6 +2,7 @@
 #include "CPlatform.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
@@ -29,6 +30,16 @@ int stack_spawn_change_folder(posix_spawn_file_actions_t *actions, const char *f
 int stack_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
   return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
+
+int stack_pipe(int *read_end, int *write_end) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  *read_end = ends[0];
+  *write_end = ends[1];
+  return 0;
+}
+
+void stack_enlarge_pipe(int end) { (void)fcntl(end, F_SETPIPE_SZ, 1 << 20); }
 
 long stack_copy_range(int from, int to, unsigned long count) {
   ssize_t copied = copy_file_range(from, NULL, to, NULL, count, 0);

@@ -24,6 +24,7 @@ struct StackCommand: AsyncParsableCommand {
           StatusCommand.self, LogsCommand.self, OutputCommand.self, OpenCommand.self, ShowCommand.self,
           StateCommand.self,
         ]),
+      CommandGroup(name: "Build", subcommands: [BuildCommand.self, TriggerCommand.self]),
       CommandGroup(
         name: "Keys and rights",
         subcommands: [KMSCommand.self, SecretCommand.self, ServiceAccountCommand.self, IAMCommand.self]),

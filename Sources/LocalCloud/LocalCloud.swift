@@ -12,6 +12,7 @@ public enum LocalCloud {
     [
       BrokerTypes.all(environment),
       BucketTypes.all(environment),
+      BuildTypes.all(environment),
       DatabaseTypes.all(environment),
       DeviceTypes.all(environment),
       FunctionTypes.all(environment),

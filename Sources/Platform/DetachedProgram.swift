@@ -7,18 +7,34 @@ public struct DetachedProgram: Sendable {
   /// The whole list, the name first.
   public var arguments: [String]
   public var environment: [String: String]
-  /// Both output streams are appended to this file; it is made with mode `0600`.
-  public var outputFile: String
+  public var output: Output
   public var workingDirectory: String
+
+  /// Where both output streams go.
+  public enum Output: Sendable {
+    /// Appended to this file; it is made with mode `0600`.
+    case file(String)
+    /// To an open file or pipe.
+    case descriptor(Int32)
+  }
 
   public init(
     executable: String, arguments: [String], environment: [String: String], outputFile: String,
     workingDirectory: String = "/"
   ) {
+    self.init(
+      executable: executable, arguments: arguments, environment: environment, output: .file(outputFile),
+      workingDirectory: workingDirectory)
+  }
+
+  public init(
+    executable: String, arguments: [String], environment: [String: String], output: Output,
+    workingDirectory: String = "/"
+  ) {
     self.executable = executable
     self.arguments = arguments
     self.environment = environment
-    self.outputFile = outputFile
+    self.output = output
     self.workingDirectory = workingDirectory
   }
 
@@ -28,7 +44,11 @@ public struct DetachedProgram: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, outputFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    switch output {
+    case .file(let path):
+      posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    case .descriptor(let descriptor): posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
+    }
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
     stack_spawn_change_folder(&actions, workingDirectory)
     stack_spawn_close_from(&actions, 3)

@@ -44,8 +44,13 @@ extension FileTree {
     return hexadecimal(hash.finalize())
   }
 
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+  fileprivate static func hexadecimal(_ digest: SHA256.Digest) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
+}
+
+extension FileTree {
+  /// SHA-256 of a text's UTF-8 bytes in hexadecimal.
+  public static func textHash(_ text: String) -> String { hexadecimal(SHA256.hash(data: Array(text.utf8))) }
 }

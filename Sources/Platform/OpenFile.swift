@@ -36,6 +36,16 @@ public struct OpenFile: ~Copyable, Sendable {
     return result
   }
 
+  /// What comes next, at most `count` bytes; nothing at the end.
+  public func readSome(_ count: Int, path: String = "") throws(SystemError) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: count)
+    let got = try systemCall("read", path) {
+      buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    }
+    buffer.removeLast(count - got)
+    return buffer
+  }
+
   public func synchronize(path: String = "") throws(SystemError) {
     try systemCall("write", path) { fsync(descriptor) }
   }

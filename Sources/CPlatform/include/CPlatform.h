@@ -20,6 +20,12 @@ short stack_spawn_new_session(void);
 int stack_spawn_change_folder(posix_spawn_file_actions_t *actions, const char *folder);
 int stack_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
+// A pipe whose ends are both closed at exec; 0, or -1 and errno.
+int stack_pipe(int *read_end, int *write_end);
+
+// Gives a pipe a buffer of 1 MiB, where the user's limit allows it.
+void stack_enlarge_pipe(int end);
+
 // Copies up to `count` bytes between two open files at their positions; the number copied, 0 at the end, or -1 and errno.
 long stack_copy_range(int from, int to, unsigned long count);
 

@@ -22,10 +22,21 @@ struct Project: Sendable {
   /// - Parameter directory: absolute and there.
   init(directory: String) throws {
     self.directory = directory
-    let selection = try StateLayout(projectFolder: directory).selection
+    let home = Self.stateHome(of: directory)
+    let selection = try StateLayout(projectFolder: home).selection
     let selected = ProcessEnvironment.value("STACK_WORKSPACE") ?? Self.firstLine(of: selection)
     layout = try StateLayout(
-      projectFolder: directory, workspace: selected ?? StateLayout.defaultWorkspace)
+      projectFolder: home, workspace: selected ?? StateLayout.defaultWorkspace)
+  }
+
+  /// The folder that holds `.stack`: the directory itself, but in a build, whose workspace goes, the one that stands for
+  /// it in the source.
+  private static func stateHome(of directory: String) -> String {
+    guard let workspace = ProcessEnvironment.value("BUILD_WORKSPACE"),
+      let root = ProcessEnvironment.value("STACK_BUILD_STATE"), workspace.hasPrefix("/"), root.hasPrefix("/"),
+      Path.isInside(directory, workspace)
+    else { return directory }
+    return root + directory.dropFirst(workspace.count)
   }
 
   /// What wraps the keys that seal secrets.

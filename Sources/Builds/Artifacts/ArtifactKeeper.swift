@@ -1,0 +1,84 @@
+import Diagnostics
+import Foundation
+import Platform
+
+/// Keeps what a build made: a copy with the build, and one where the definition says.
+struct ArtifactKeeper: Sendable {
+  let folders: BuildFolders
+  let id: String
+  let directory: String
+
+  /// The files that were kept, sorted by path.
+  func keep(_ objects: BuildDefinition.ArtifactObjects) throws -> [BuildRecord.ArtifactRecord] {
+    let entries = try select(objects)
+    try Files.makeFolder(folders.artifacts, mode: 0o700)
+    var records: [BuildRecord.ArtifactRecord] = []
+    for entry in entries {
+      let from = Path.join(folders.workspace, entry.path)
+      let to = Path.join(folders.artifacts, entry.path)
+      try Files.makeFolder(Path.parent(to))
+      try FileTree.copyFile(from, to: to, mode: entry.mode & 0o755)
+      records.append(.init(path: entry.path, bytes: entry.size, sha256: try FileTree.fileHash(to)))
+    }
+    try deliver(records, to: try place(objects.location))
+    return records
+  }
+
+  /// Every pattern must find something, and nothing outside of the workspace.
+  private func select(_ objects: BuildDefinition.ArtifactObjects) throws -> [FileTree.Entry] {
+    var chosen: [String: FileTree.Entry] = [:]
+    let root = Files.realPath(folders.workspace) ?? folders.workspace
+    for pattern in objects.paths {
+      let entries = try PathSelection([pattern.value]).entries(in: folders.workspace)
+      let files = entries.filter { $0.kind == .file || $0.kind == .symbolicLink }
+      if files.isEmpty {
+        throw Diagnostic(.error, "no file matches the artifact path `\(pattern.value)`", range: pattern.range)
+      }
+      for entry in files {
+        if entry.kind == .symbolicLink {
+          let real = Files.realPath(Path.join(folders.workspace, entry.path))
+          guard let real, Path.isInside(real, root) else {
+            throw Diagnostic(
+              .error, "the artifact `\(entry.path)` is a link that leads out of the workspace", range: pattern.range)
+          }
+          // A link inside is not kept: what it points to can be named itself.
+          continue
+        }
+        chosen[entry.path] = entry
+      }
+    }
+    return chosen.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+  }
+
+  private func place(_ location: Located<String>) throws -> String {
+    let text = location.value
+    if text.hasPrefix("gs://") {
+      let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1).map(String.init)
+      guard let name = parts.first, let bucket = BucketFolder.find(name) else {
+        throw Diagnostic(
+          .error, "there is no bucket `\(parts.first ?? "")` on this machine", range: location.range,
+          hints: ["apply a stack that has it, or name a folder"])
+      }
+      return Path.absolute(parts.count > 1 ? parts[1] : ".", from: bucket)
+    }
+    return Path.absolute(text.hasPrefix("file://") ? String(text.dropFirst(7)) : text, from: directory)
+  }
+
+  /// Copies them, and beside them a manifest: a line of JSON for each with its place and checksum.
+  private func deliver(_ records: [BuildRecord.ArtifactRecord], to target: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var manifest = ""
+    for record in records {
+      let to = Path.join(target, record.path)
+      try Files.makeFolder(Path.parent(to))
+      let temporary = to + ".\(id).tmp"
+      try FileTree.remove(temporary)
+      try FileTree.copyFile(Path.join(folders.artifacts, record.path), to: temporary)
+      try Files.rename(temporary, to: to)
+      manifest += String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+    }
+    try Files.makeFolder(target)
+    try AtomicFile.write(manifest, to: Path.join(target, "artifacts-\(id).json"), mode: 0o644)
+  }
+}

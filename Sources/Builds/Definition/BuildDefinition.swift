@@ -1,0 +1,36 @@
+import Diagnostics
+
+/// A build as its file defines it: Cloud Build's schema, as far as it has a meaning off the cloud.
+public struct BuildDefinition: Sendable {
+  /// What a build may take unless it says otherwise: 60 minutes, and as long in the queue.
+  public static let defaultTimeout = Duration.seconds(3600)
+
+  public let file: SourceFile
+  public var steps: [BuildStep] = []
+  public var timeout = Self.defaultTimeout
+  /// A build that has not begun after this is given up.
+  public var queueLimit = Self.defaultTimeout
+  public var options = BuildOptions()
+  public var substitutions: [Substitution] = []
+  public var tags: [Located<String>] = []
+  public var images: [Located<String>] = []
+  public var artifacts: ArtifactObjects?
+  public var secrets: [BuildSecret] = []
+  public var serviceAccount: Located<String>?
+  /// A command that is told how the build ended (`x-stack: notify`).
+  public var notify: [Located<String>] = []
+
+  init(file: SourceFile) { self.file = file }
+
+  /// A user's substitution and its default.
+  public struct Substitution: Sendable {
+    public let name: Located<String>
+    public var value: Located<String>
+  }
+
+  /// Files that the build keeps: those that match `paths` are copied to `location` when all steps have succeeded.
+  public struct ArtifactObjects: Sendable {
+    public var location: Located<String>
+    public var paths: [Located<String>]
+  }
+}

@@ -1,0 +1,16 @@
+/// `options`: what holds for all steps.
+public struct BuildOptions: Sendable {
+  public var environment: [Located<String>] = []
+  public var secretEnvironment: [Located<String>] = []
+  public var volumes: [BuildStep.Volume] = []
+  public var substitutionOption = SubstitutionOption.mustMatch
+  public var dynamicSubstitutions = false
+  public var automapSubstitutions = false
+
+  public enum SubstitutionOption: String, Sendable, CaseIterable {
+    /// A missing or unused substitution is an error.
+    case mustMatch = "MUST_MATCH"
+    /// A missing one is empty, an unused one is passed over.
+    case allowLoose = "ALLOW_LOOSE"
+  }
+}

@@ -1,0 +1,17 @@
+/// From the scanner's count of characters to byte offsets.
+struct CharacterOffsets {
+  /// The offset of each character; empty when all are of one byte.
+  private var starts: [UInt32] = []
+  private let end: Int
+
+  init(_ bytes: [UInt8]) {
+    end = bytes.count
+    guard bytes.contains(where: { $0 >= 0x80 }) else { return }
+    for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 { starts.append(UInt32(clamping: offset)) }
+  }
+
+  subscript(_ index: Int) -> Int {
+    if starts.isEmpty { return min(index, end) }
+    return starts.indices.contains(index) ? Int(starts[index]) : end
+  }
+}

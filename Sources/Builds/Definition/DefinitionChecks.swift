@@ -1,0 +1,121 @@
+import Diagnostics
+
+/// What must hold between the fields of a definition.
+struct DefinitionChecks {
+  private let definition: BuildDefinition
+  private var diagnostics = Diagnostics()
+
+  static func check(_ definition: BuildDefinition) -> Diagnostics {
+    var checks = DefinitionChecks(definition: definition)
+    checks.checkSubstitutionNames()
+    checks.checkSecrets()
+    checks.checkVolumes()
+    for step in definition.steps { checks.check(step) }
+    checks.checkEnvironment(definition.options.environment)
+    checks.diagnostics.append(contentsOf: StepGraph.faults(definition.steps))
+    return checks.diagnostics
+  }
+
+  private init(definition: BuildDefinition) { self.definition = definition }
+
+  private mutating func check(_ step: BuildStep) {
+    checkEnvironment(step.environment)
+    if let folder = step.folder?.value, folder.split(separator: "/").contains("..") {
+      diagnostics.error("`dir` must lie in the workspace", detail: "it has `..`", range: step.folder?.range)
+    }
+    if let timeout = step.timeout, timeout.value > definition.timeout {
+      diagnostics.warning(
+        "the step may take longer than the whole build",
+        detail: "the build's `timeout` is \(definition.timeout.components.seconds)s", range: timeout.range)
+    }
+    if step.allowFailure, !step.allowExitCodes.isEmpty {
+      diagnostics.warning(
+        "`allowFailure` makes `allowExitCodes` needless", range: step.name.range,
+        hints: ["keep one of the two"])
+    }
+    for pattern in (step.reuse?.inputs ?? []) + (step.reuse?.outputs ?? []) {
+      if pattern.value.hasPrefix("/") || pattern.value.split(separator: "/").contains("..") {
+        diagnostics.error("inputs and outputs lie in the workspace", detail: "write the path from its root", range: pattern.range)
+      }
+    }
+  }
+
+  private mutating func checkEnvironment(_ variables: [Located<String>]) {
+    var seen: Set<Substring> = []
+    for variable in variables {
+      guard let equals = variable.value.firstIndex(of: "="), equals != variable.value.startIndex else {
+        diagnostics.error(
+          "an element of `env` must have the form `NAME=value`", detail: "found `\(variable.value)`",
+          range: variable.range)
+        continue
+      }
+      let name = variable.value[..<equals]
+      if !seen.insert(name).inserted {
+        diagnostics.error("the variable `\(name)` is given twice", range: variable.range)
+      }
+    }
+  }
+
+  private mutating func checkSubstitutionNames() {
+    for substitution in definition.substitutions {
+      let name = substitution.name.value
+      if !SubstitutionName.isOfUser(name) {
+        diagnostics.error(
+          "a substitution's name must begin with `_`", detail: "then capital letters, digits and `_`; found `\(name)`",
+          range: substitution.name.range, hints: SubstitutionName.proposal(for: name).map { ["write `\($0)`"] } ?? [])
+      }
+    }
+  }
+
+  private mutating func checkSecrets() {
+    var known: [String: SourceRange] = [:]
+    for secret in definition.secrets {
+      if known.updateValue(secret.variable.range, forKey: secret.variable.value) != nil {
+        diagnostics.error("the secret `\(secret.variable.value)` is given twice", range: secret.variable.range)
+      }
+    }
+    var used: Set<String> = []
+    for variable in definition.options.secretEnvironment + definition.steps.flatMap(\.secretEnvironment) {
+      used.insert(variable.value)
+      if known[variable.value] == nil {
+        diagnostics.error(
+          "there is no secret `\(variable.value)`", detail: "`availableSecrets` must say where it comes from",
+          range: variable.range, hints: Suggestion.hints(for: variable.value, among: known.keys))
+      }
+    }
+    for secret in definition.secrets where !used.contains(secret.variable.value) {
+      diagnostics.error(
+        "the secret `\(secret.variable.value)` is not used", range: secret.variable.range,
+        hints: ["name it in a step's `secretEnv`, or take it out"])
+    }
+  }
+
+  private mutating func checkVolumes() {
+    var uses: [String: (count: Int, first: SourceRange)] = [:]
+    for step in definition.steps {
+      var names: Set<String> = []
+      var paths: Set<String> = []
+      for volume in definition.options.volumes + step.volumes {
+        if !names.insert(volume.name.value).inserted {
+          diagnostics.error("the volume `\(volume.name.value)` is given twice for this step", range: volume.name.range)
+        }
+        if !paths.insert(volume.path.value).inserted {
+          diagnostics.error("two volumes of this step have the path `\(volume.path.value)`", range: volume.path.range)
+        }
+        if !volume.path.value.hasPrefix("/") || volume.path.value == "/workspace" {
+          diagnostics.error(
+            "a volume's path must be absolute, and not `/workspace`", detail: "found `\(volume.path.value)`",
+            range: volume.path.range)
+        }
+        uses[volume.name.value, default: (0, volume.name.range)].count += 1
+      }
+    }
+    let lonely = uses.filter { $0.value.count == 1 }
+    guard definition.steps.count > 1 || definition.options.volumes.isEmpty else { return }
+    for (name, use) in lonely.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+      diagnostics.error(
+        "only one step uses the volume `\(name)`", detail: "a volume is there to be shared by two or more",
+        range: use.first)
+    }
+  }
+}

@@ -1,0 +1,215 @@
+import CYaml
+import Diagnostics
+
+/// Makes a tree of nodes from the events of the YAML scanner. JSON is read the same way, being YAML too.
+///
+/// Everything is bounded: bytes, depth, and nodes after aliases are repeated, so that no file can make it run long.
+struct DefinitionComposer: ~Copyable {
+  static let byteLimit = 1 << 20
+  static let depthLimit = 64
+  static let nodeLimit = 100_000
+  private static let depthDetail = "at most \(depthLimit) levels are read"
+
+  private let file: SourceFile
+  /// Holds a pointer to itself, so it stays where it is.
+  private let scanner = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+  private var offsets: CharacterOffsets
+  private var anchors: [String: DefinitionNode] = [:]
+  private var nodes = 0
+  private var diagnostics = Diagnostics()
+
+  /// The one document of the file. Throws all that makes it unreadable.
+  static func compose(_ file: SourceFile) throws(Diagnostics) -> DefinitionNode {
+    guard file.bytes.count <= byteLimit else {
+      throw [
+        Diagnostic(
+          .error, "the build definition is too large", detail: "`\(file.name)` has more than \(byteLimit) bytes")
+      ]
+    }
+    var composer = DefinitionComposer(file)
+    let node: DefinitionNode
+    do {
+      node = try composer.document()
+    } catch {
+      composer.diagnostics.append(contentsOf: error)
+      throw composer.diagnostics
+    }
+    try composer.diagnostics.throwIfErrors()
+    return node
+  }
+
+  private init(_ file: SourceFile) {
+    self.file = file
+    offsets = CharacterOffsets(file.bytes)
+    scanner.initialize(to: yaml_parser_t())
+    yaml_parser_initialize(scanner)
+    yaml_parser_set_encoding(scanner, YAML_UTF8_ENCODING)
+  }
+
+  deinit {
+    yaml_parser_delete(scanner)
+    scanner.deallocate()
+  }
+
+  // MARK: Events
+
+  /// The scanner reads from memory that is lent to it for one event at a time; it keeps what it needs.
+  private mutating func next() throws(Diagnostics) -> DefinitionEvent {
+    var event = yaml_event_t()
+    guard yaml_parser_parse(scanner, &event) == 1 else { throw [fault()] }
+    defer { yaml_event_delete(&event) }
+    let range = ByteRange(offsets[Int(event.start_mark.index)], offsets[Int(event.end_mark.index)])
+    return DefinitionEvent(event, range: range)
+  }
+
+  private mutating func fault() -> Diagnostic {
+    let problem = scanner.pointee.problem.map { String(cString: $0) } ?? "not enough memory"
+    if scanner.pointee.flow_level > Self.depthLimit {
+      let place = offsets[Int(scanner.pointee.context_mark.index)]
+      return self.problem("nested too deep", at: ByteRange(place, place + 1), detail: Self.depthDetail)
+    }
+    let isEncoding = scanner.pointee.error == YAML_READER_ERROR
+    let place = isEncoding ? Int(scanner.pointee.problem_offset) : offsets[Int(scanner.pointee.problem_mark.index)]
+    var detail = problem
+    if let context = scanner.pointee.context, !isEncoding {
+      let start = file.position(at: offsets[Int(scanner.pointee.context_mark.index)])
+      detail += ", \(String(cString: context)) that begins in line \(start.line)"
+    }
+    let character = file.bytes.indices.contains(place) ? file.bytes[place] : 0
+    let hints = character == UInt8(ascii: "\t") ? ["indent with spaces: YAML allows no tabs there"] : []
+    return Diagnostic(
+      .error, isEncoding ? "the file is not UTF-8 text" : "invalid YAML", detail: detail,
+      range: SourceRange(file, ByteRange(place, min(place + 1, file.bytes.count))), hints: hints)
+  }
+
+  // MARK: Nodes
+
+  private mutating func document() throws(Diagnostics) -> DefinitionNode {
+    // The scanner keeps a pointer into the bytes, so they must not move while it runs.
+    let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(file.bytes.count, 1))
+    defer { input.deallocate() }
+    _ = input.update(fromContentsOf: file.bytes)
+    yaml_parser_set_input_string(scanner, input.baseAddress, file.bytes.count)
+    _ = try next()  // the stream's start
+    guard case .other = try next().content else {
+      throw [Diagnostic(.error, "the build definition is empty", detail: "`\(file.name)` has no steps")]
+    }
+    guard scanner.pointee.stream_end_produced == 0 else {
+      throw [Diagnostic(.error, "the build definition is empty", detail: "`\(file.name)` has no steps")]
+    }
+    let node = try node(try next(), depth: 0)
+    _ = try next()  // the document's end
+    let after = try next()
+    guard scanner.pointee.stream_end_produced != 0 else {
+      throw [problem("a build definition is one document", at: after.range, detail: "here another one begins")]
+    }
+    return node
+  }
+
+  private mutating func node(_ event: DefinitionEvent, depth: Int) throws(Diagnostics) -> DefinitionNode {
+    guard depth < Self.depthLimit else {
+      throw [problem("nested too deep", at: event.range, detail: Self.depthDetail)]
+    }
+    try count(1, at: event.range)
+    switch event.content {
+    case .alias(let name): return try alias(name, event.range, depth)
+    case .scalar(let text, let isPlain):
+      return keep(event.anchor, DefinitionNode(scalar: text, isPlain: isPlain, range: event.range))
+    case .sequenceStart:
+      var items: [DefinitionNode] = []
+      var next = try next()
+      while next.content != .end {
+        items.append(try node(next, depth: depth + 1))
+        next = try self.next()
+      }
+      return keep(
+        event.anchor, DefinitionNode(sequence: items, range: ByteRange(start: event.range.start, end: next.range.start))
+      )
+    case .mappingStart:
+      let (entries, end) = try entries(depth)
+      return keep(
+        event.anchor, DefinitionNode(mapping: entries, range: ByteRange(start: event.range.start, end: end)))
+    case .end, .other: throw [problem("invalid YAML", at: event.range, detail: "a value was expected")]
+    }
+  }
+
+  private mutating func entries(_ depth: Int) throws(Diagnostics) -> ([DefinitionNode.Entry], end: UInt32) {
+    var entries: [DefinitionNode.Entry] = []
+    var merged: [DefinitionNode.Entry] = []
+    var first: [String: ByteRange] = [:]
+    var event = try next()
+    while event.content != .end {
+      let key = try node(event, depth: depth + 1)
+      let value = try node(try next(), depth: depth + 1)
+      event = try next()
+      guard case .scalar(let name, let isPlain) = key.content else {
+        diagnostics.error("a field's name must be a text", detail: "found \(key.shown)", range: place(key.range))
+        continue
+      }
+      if name == "<<", isPlain {
+        merged += mergedEntries(value)
+      } else if let before = first[name] {
+        diagnostics.error(
+          "`\(name)` is given twice", detail: "it stands in line \(file.position(at: Int(before.start)).line) already",
+          range: place(key.range))
+      } else {
+        first[name] = key.range
+        entries.append(DefinitionNode.Entry(key: name, keyRange: key.range, value: value))
+      }
+    }
+    // What stands in the mapping itself wins; of merged ones the first.
+    for entry in merged where first[entry.key] == nil {
+      first[entry.key] = entry.keyRange
+      entries.append(entry)
+    }
+    return (entries, event.range.start)
+  }
+
+  /// What `<<: *name` or `<<: [*a, *b]` brings.
+  private mutating func mergedEntries(_ node: DefinitionNode) -> [DefinitionNode.Entry] {
+    switch node.content {
+    case .mapping(let entries): return entries
+    case .sequence(let items): return items.flatMap { mergedEntries($0) }
+    case .scalar:
+      diagnostics.error("only a mapping can be merged", detail: "found \(node.shown)", range: place(node.range))
+      return []
+    }
+  }
+
+  private mutating func alias(_ name: String, _ range: ByteRange, _ depth: Int) throws(Diagnostics) -> DefinitionNode {
+    guard let node = anchors[name] else {
+      throw [
+        Diagnostic(
+          .error, "there is no anchor `&\(name)` before this", range: place(range),
+          hints: Suggestion.hints(for: name, among: anchors.keys))
+      ]
+    }
+    guard depth + node.height < Self.depthLimit else {
+      throw [problem("nested too deep", at: range, detail: Self.depthDetail)]
+    }
+    try count(node.weight, at: range)
+    return node
+  }
+
+  private mutating func keep(_ anchor: String?, _ node: DefinitionNode) -> DefinitionNode {
+    if let anchor { anchors[anchor] = node }
+    return node
+  }
+
+  private mutating func count(_ more: Int, at range: ByteRange) throws(Diagnostics) {
+    nodes += more
+    guard nodes <= Self.nodeLimit else {
+      throw [
+        problem(
+          "the build definition is too large", at: range,
+          detail: "with its aliases repeated it has more than \(Self.nodeLimit) values")
+      ]
+    }
+  }
+
+  private func place(_ range: ByteRange) -> SourceRange { SourceRange(file, range) }
+
+  private func problem(_ summary: String, at range: ByteRange, detail: String) -> Diagnostic {
+    Diagnostic(.error, summary, detail: detail, range: place(range))
+  }
+}

@@ -1,0 +1,131 @@
+import Diagnostics
+import Platform
+
+/// Reads a build definition: YAML or JSON, strictly, all faults at once.
+public struct DefinitionReader {
+  /// More steps than this are refused.
+  public static let stepLimit = 10_000
+
+  var fields: FieldReader
+  var definition: BuildDefinition
+
+  /// The definition and the warnings it earns.
+  ///
+  /// - Throws: all errors and warnings together when there is an error.
+  public static func read(_ file: SourceFile) throws(Diagnostics) -> (BuildDefinition, warnings: Diagnostics) {
+    let root = try DefinitionComposer.compose(file)
+    var reader = DefinitionReader(file)
+    reader.readBuild(root)
+    reader.fields.diagnostics.append(contentsOf: DefinitionChecks.check(reader.definition))
+    try reader.fields.diagnostics.throwIfErrors()
+    return (reader.definition, reader.fields.diagnostics)
+  }
+
+  /// Reads the file at `path`; `name` is how it is called in messages.
+  public static func read(
+    path: String, name: String? = nil
+  ) throws -> (BuildDefinition, warnings: Diagnostics) {
+    let bytes = try Files.read(path, limit: DefinitionComposer.byteLimit + 1)
+    return try read(SourceFile(name: name ?? path, bytes: bytes))
+  }
+
+  private init(_ file: SourceFile) {
+    fields = FieldReader(file: file)
+    definition = BuildDefinition(file: file)
+  }
+
+  private mutating func readBuild(_ root: DefinitionNode) {
+    guard let build = fields.object(root, "a build definition", .build) else { return }
+    readSteps(build["steps"], root)
+    if let timeout = fields.duration(build["timeout"]) { definition.timeout = timeout.value }
+    if let limit = fields.duration(build["queueTtl"]) { definition.queueLimit = limit.value }
+    readOptions(build["options"])
+    definition.substitutions = fields.map(build["substitutions"]).map { .init(name: $0.key, value: $0.value) }
+    definition.tags = fields.texts(build["tags"])
+    definition.images = fields.texts(build["images"])
+    definition.serviceAccount = fields.text(build["serviceAccount"])
+    readArtifacts(build["artifacts"])
+    readSecrets(build["availableSecrets"], keys: build["secrets"])
+    if let field = build["x-stack"], let object = fields.object(field.node, "`x-stack` of a build", .buildExtension) {
+      definition.notify = fields.texts(object["notify"])
+    }
+  }
+
+  private mutating func readSteps(_ field: FieldReader.Field?, _ root: DefinitionNode) {
+    guard let field else {
+      let start = ByteRange(start: root.range.start, end: root.range.start)
+      return fields.fault("a build definition needs `steps`", start)
+    }
+    let items = fields.items(field)
+    if items.isEmpty, case .sequence = field.node.content { fields.fault("`steps` is empty", field.node.range) }
+    guard items.count <= Self.stepLimit else {
+      return fields.fault("a build has at most \(Self.stepLimit) steps", field.keyRange)
+    }
+    definition.steps = items.compactMap { readStep($0) }
+  }
+
+  private mutating func readOptions(_ field: FieldReader.Field?) {
+    guard let field, let options = fields.object(field.node, "`options`", .options) else { return }
+    definition.options.environment = fields.texts(options["env"])
+    definition.options.secretEnvironment = fields.texts(options["secretEnv"])
+    definition.options.volumes = readVolumes(options["volumes"])
+    if let option = fields.word(options["substitutionOption"], BuildOptions.SubstitutionOption.self) {
+      definition.options.substitutionOption = option
+    }
+    definition.options.dynamicSubstitutions = fields.bool(options["dynamicSubstitutions"]) ?? false
+    definition.options.automapSubstitutions = fields.bool(options["automapSubstitutions"]) ?? false
+  }
+
+  private mutating func readArtifacts(_ field: FieldReader.Field?) {
+    guard let field, let artifacts = fields.object(field.node, "`artifacts`", .artifacts) else { return }
+    definition.images += fields.texts(artifacts["images"])
+    guard let objects = artifacts["objects"],
+      let object = fields.object(objects.node, "`objects`", .artifactObjects)
+    else { return }
+    let paths = fields.texts(object["paths"])
+    guard let location = fields.text(object["location"]) else {
+      if object["location"] == nil { fields.fault("`objects` needs a `location`", objects.keyRange) }
+      return
+    }
+    definition.artifacts = .init(location: location, paths: paths)
+  }
+
+  private mutating func readSecrets(_ field: FieldReader.Field?, keys: FieldReader.Field?) {
+    if let field, let available = fields.object(field.node, "`availableSecrets`", .availableSecrets) {
+      for node in fields.items(available["inline"]) { readInline(node, .inlineSecret, variables: "envMap") }
+      for node in fields.items(available["secretManager"]) {
+        guard let object = fields.object(node, "a secret", .managedSecret) else { continue }
+        let name = required("versionName", object, "a secret", node)
+        let variable = required("env", object, "a secret", node)
+        if let name, let variable { definition.secrets.append(BuildSecret(variable: variable, source: .named(name))) }
+      }
+    }
+    for node in fields.items(keys) { readInline(node, .keySecret, variables: "secretEnv") }
+  }
+
+  private mutating func readInline(_ node: DefinitionNode, _ names: FieldNames, variables: String) {
+    guard let object = fields.object(node, "a secret", names),
+      let key = required("kmsKeyName", object, "a secret", node)
+    else { return }
+    for (variable, ciphertext) in fields.map(object[variables]) {
+      definition.secrets.append(
+        BuildSecret(variable: variable, source: .inline(key: key, ciphertext: ciphertext)))
+    }
+  }
+
+  /// A text that must be there.
+  mutating func required(
+    _ name: String, _ object: [String: FieldReader.Field], _ what: String, _ node: DefinitionNode
+  ) -> Located<String>? {
+    if object[name] == nil {
+      fields.fault("\(what) needs `\(name)`", ByteRange(start: node.range.start, end: node.range.start + 1))
+    }
+    guard let text = fields.text(object[name]) else { return nil }
+    guard !text.value.isEmpty else {
+      fields.diagnostics.error("`\(name)` is empty", range: text.range)
+      return nil
+    }
+    return text
+  }
+
+}

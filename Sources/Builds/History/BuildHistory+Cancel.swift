@@ -1,0 +1,21 @@
+import Glibc
+import Platform
+
+extension BuildHistory {
+  /// Asks for the end of a build: one that waits is over at once, one that runs is told.
+  public func requestCancel(_ record: BuildRecord) throws {
+    try AtomicFile.write("", to: cancelFile(of: record.id), durable: false)
+    if record.status == .queued {
+      var record = record
+      record.status = .cancelled
+      record.reason = "it was cancelled before it began"
+      record.finished = Timestamp.now.text
+      try save(record)
+    }
+  }
+
+  /// Whether somebody asked for the end of it.
+  public func isCancelRequested(_ id: String) -> Bool { Files.exists(cancelFile(of: id)) }
+
+  private func cancelFile(of id: String) -> String { Path.join(folder(of: id), "cancel") }
+}

@@ -1,0 +1,50 @@
+import Platform
+
+/// What is kept of a build: how it was asked for, and how it went. It is also the build's status file.
+public struct BuildRecord: Sendable, Codable {
+  public let id: String
+  public let request: BuildRequest
+  public var status: BuildStatus
+  /// RFC 3339, as all moments here.
+  public let created: String
+  public var started: String?
+  public var finished: String?
+  /// The process that runs it.
+  public var runner: ProcessIdentity?
+  public var steps: [StepRecord] = []
+  public var substitutions: [String: String] = [:]
+  public var tags: [String] = []
+  public var commit: String?
+  public var branch: String?
+  public var artifacts: [ArtifactRecord] = []
+  /// Why it did not succeed, in a line.
+  public var reason: String?
+  /// The build that this one tries again.
+  public var retryOf: String?
+
+  public init(id: String, request: BuildRequest, status: BuildStatus = .queued) {
+    self.id = id
+    self.request = request
+    self.status = status
+    created = Timestamp.now.text
+  }
+
+  public struct StepRecord: Sendable, Codable {
+    public let number: Int
+    public let name: String
+    public let builder: String
+    public var status: BuildStatus
+    public var started: String?
+    public var finished: String?
+    public var seconds: Double?
+    public var exit: String?
+    /// Its outputs were restored and it did not run.
+    public var isRestored = false
+  }
+
+  public struct ArtifactRecord: Sendable, Codable {
+    public let path: String
+    public let bytes: Int
+    public let sha256: String
+  }
+}

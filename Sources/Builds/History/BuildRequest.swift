@@ -1,0 +1,38 @@
+/// What was asked for, enough to ask for it again.
+public struct BuildRequest: Sendable, Codable {
+  /// The definition, relative to the source's root when it is read from the commit.
+  public var definition: String
+  /// Where the command ran.
+  public var directory: String
+  public var source: Source
+  public var substitutions: [String: String]
+  public var trigger: String?
+  public var branch: String?
+  public var tag: String?
+  /// The stack workspace that the steps' `stack` commands work in.
+  public var workspace: String?
+  /// Whether a later build of the same trigger and branch takes the place of this one while it waits.
+  public var isSuperseded: Bool
+
+  public enum Source: Sendable, Codable, Hashable {
+    case none
+    case folder(String)
+    case commit(repository: String, sha: String)
+  }
+
+  public init(
+    definition: String, directory: String, source: Source, substitutions: [String: String] = [:],
+    trigger: String? = nil, branch: String? = nil, tag: String? = nil, workspace: String? = nil,
+    isSuperseded: Bool = false
+  ) {
+    self.definition = definition
+    self.directory = directory
+    self.source = source
+    self.substitutions = substitutions
+    self.trigger = trigger
+    self.branch = branch
+    self.tag = tag
+    self.workspace = workspace
+    self.isSuperseded = isSuperseded
+  }
+}

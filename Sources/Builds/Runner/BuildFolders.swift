@@ -1,0 +1,34 @@
+import Platform
+
+/// The folders of one running build, and what they are called in a definition.
+struct BuildFolders: Sendable {
+  /// `<data>/builds/<id>`
+  let root: String
+
+  var workspace: String { Path.join(root, "workspace") }
+  var home: String { Path.join(root, "home") }
+  var scripts: String { Path.join(root, "scripts") }
+  var outputs: String { Path.join(root, "outputs") }
+  var artifacts: String { Path.join(root, "artifacts") }
+  func volume(_ name: String) -> String { Path.join(root, "volumes", name.replacing("/", with: "_")) }
+
+  func create() throws(SystemError) {
+    for folder in [workspace, home, scripts, outputs] { try Files.makeFolder(folder, mode: 0o700) }
+  }
+
+  /// What no later command needs. The workspace may be kept for a look at it.
+  func clean(keepWorkspace: Bool) {
+    for folder in [home, scripts, outputs, Path.join(root, "volumes")] + (keepWorkspace ? [] : [workspace]) {
+      try? FileTree.remove(folder)
+    }
+  }
+
+  /// Folders by the names that they have in Cloud Build, the step's volumes among them.
+  func places(_ volumes: [BuildStep.Volume]) -> PlaceNames {
+    var places = [
+      ("/workspace", workspace), ("/builder/home", home), ("/builder/outputs", outputs),
+    ]
+    for volume in volumes { places.append((volume.path.value, self.volume(volume.name.value))) }
+    return PlaceNames(places.map { PlaceNames.Place(name: $0.0, folder: $0.1) })
+  }
+}

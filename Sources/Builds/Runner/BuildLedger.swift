@@ -1,0 +1,106 @@
+import Platform
+
+/// The record of a running build, its log and its watchers, in one order of events.
+actor BuildLedger {
+  private(set) var record: BuildRecord
+  private let history: BuildHistory
+  private let log: BuildLog
+  private let onEvent: @Sendable (BuildEvent) -> Void
+  private var saved = ContinuousClock.now
+
+  init(
+    _ record: BuildRecord, history: BuildHistory, onEvent: @escaping @Sendable (BuildEvent) -> Void
+  ) throws(SystemError) {
+    self.record = record
+    self.history = history
+    self.onEvent = onEvent
+    log = try BuildLog(history.logFile(of: record.id))
+  }
+
+  func begin() {
+    record.status = .working
+    record.started = Timestamp.now.text
+    record.runner = .current
+    save(now: true)
+    onEvent(.started(record))
+  }
+
+  func prepared(_ build: PreparedBuild) {
+    record.steps = build.definition.steps.enumerated().map { index, step in
+      .init(
+        number: index + 1, name: step.shownName(index), builder: step.name.value, status: .queued)
+    }
+    record.tags = build.definition.tags.map(\.value)
+    let secrets = SecretText(build.secrets)
+    record.substitutions = Dictionary(
+      build.substitutions.entries.filter { !$0.value.isEmpty }.map { ($0.name, secrets.masked($0.value)) },
+      uniquingKeysWith: { $1 })
+    record.commit = build.substitutions["COMMIT_SHA"].flatMap { $0.isEmpty ? nil : $0 }
+    record.branch = build.substitutions["BRANCH_NAME"].flatMap { $0.isEmpty ? nil : $0 }
+    save(now: true)
+  }
+
+  func stepStarted(_ index: Int) {
+    record.steps[index].status = .working
+    record.steps[index].started = Timestamp.now.text
+    save(now: false)
+    onEvent(.stepStarted(number: index + 1, name: record.steps[index].name))
+  }
+
+  func stepFinished(_ index: Int, _ status: BuildStatus, exit: String?, seconds: Double, isRestored: Bool = false) {
+    record.steps[index].status = status
+    record.steps[index].finished = Timestamp.now.text
+    record.steps[index].seconds = seconds
+    record.steps[index].exit = exit
+    record.steps[index].isRestored = isRestored
+    save(now: false)
+    onEvent(.stepFinished(record.steps[index]))
+  }
+
+  /// The writer of a step's lines. It does not go through the actor: a chatty step does not wait for others.
+  nonisolated func sink(_ step: Int, _ name: String) -> @Sendable ([UInt8]) -> Void {
+    let (log, onEvent) = (log, onEvent)
+    return { lines in
+      log.append(lines, step: step)
+      onEvent(.output(step: step, name: name, lines: lines))
+    }
+  }
+
+  /// The runner's own words.
+  func note(_ text: String, step: Int = 0) {
+    let name = record.steps.indices.contains(step - 1) ? record.steps[step - 1].name : "build"
+    let lines = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
+    log.append(lines, step: step)
+    onEvent(.output(step: step, name: name, lines: lines))
+  }
+
+  func keep(_ artifacts: [BuildRecord.ArtifactRecord]) { record.artifacts = artifacts }
+
+  func end(_ status: BuildStatus, _ reason: String?) {
+    record.status = status
+    record.reason = reason
+    record.finished = Timestamp.now.text
+    for index in record.steps.indices where !record.steps[index].status.isFinal { record.steps[index].status = .skipped }
+  }
+
+  func endWithFailedStep() {
+    let failed = record.steps.first { $0.status == .failure || $0.status == .timeout || $0.status == .internalError }
+    end(.failure, failed.map { "`\($0.name)` failed" + ($0.exit.map { ": \($0)" } ?? "") } ?? "a step failed")
+  }
+
+  func close() -> BuildRecord {
+    if !record.status.isFinal { end(.internalError, "it ended without a result") }
+    save(now: true)
+    try? AtomicFile.write(
+      JUnitReport.text(record), to: Path.join(history.folder(of: record.id), "junit.xml"), durable: false)
+    onEvent(.finished(record))
+    return record
+  }
+
+  /// With a thousand steps, writing all at each of them would take longer than they.
+  private func save(now: Bool) {
+    guard now || ContinuousClock.now - saved > .milliseconds(250) else { return }
+    saved = .now
+    try? history.save(record)
+  }
+}

@@ -1,0 +1,150 @@
+import Diagnostics
+import Platform
+
+/// Runs one build from its record to its end. Never throws: what goes wrong is the build's result.
+public struct BuildRunner: Sendable {
+  /// More steps than this do not run at the same time.
+  static let parallelSteps = 64
+
+  public let history: BuildHistory
+  public let stop: StopSwitch
+  /// Whether the workspace stays for a look at it when the build is over.
+  public let keepsWorkspace: Bool
+  private let onEvent: @Sendable (BuildEvent) -> Void
+
+  public init(
+    history: BuildHistory = BuildHistory(), stop: StopSwitch, keepsWorkspace: Bool = false,
+    onEvent: @escaping @Sendable (BuildEvent) -> Void
+  ) {
+    self.history = history
+    self.stop = stop
+    self.keepsWorkspace = keepsWorkspace
+    self.onEvent = onEvent
+  }
+
+  /// - Parameter definition: already read; otherwise it is read from the source.
+  public func run(_ record: BuildRecord, definition: BuildDefinition? = nil) async -> BuildRecord {
+    let folders = BuildFolders(root: history.folder(of: record.id))
+    let ledger: BuildLedger
+    do {
+      ledger = try BuildLedger(record, history: history, onEvent: onEvent)
+    } catch {
+      var record = record
+      record.status = .internalError
+      record.reason = Self.text(error)
+      return record
+    }
+    await ledger.begin()
+    do {
+      let build = try await PreparedBuild(record, folders: folders, definition: definition)
+      await ledger.prepared(build)
+      try await run(build, ledger)
+    } catch {
+      await ledger.note(DiagnosticRenderer().render(Diagnostics(describing: error)))
+      let isOfUser = error is Diagnostics || error is Diagnostic
+      await ledger.end(stop.reason == .cancelled ? .cancelled : isOfUser ? .failure : .internalError, Self.text(error))
+    }
+    folders.clean(keepWorkspace: keepsWorkspace)
+    let result = await ledger.close()
+    try? history.prune()
+    return result
+  }
+
+  private func run(_ build: PreparedBuild, _ ledger: BuildLedger) async throws {
+    let limit = build.definition.timeout
+    let stop = stop
+    // Owned by this function: it is cancelled before it returns.
+    let clock = Task {
+      try await Task.sleep(for: limit)
+      stop.turnOn(.timedOut)
+    }
+    let (history, id) = (history, build.environment.id)
+    // Likewise: another process may ask for the end.
+    let watcher = Task {
+      while true {
+        if history.isCancelRequested(id) { stop.turnOn(.cancelled) }
+        try await Task.sleep(for: .milliseconds(200))
+      }
+    }
+    defer {
+      clock.cancel()
+      watcher.cancel()
+    }
+    await runSteps(build, ledger)
+    switch stop.reason {
+    case .cancelled: await ledger.end(.cancelled, "it was cancelled")
+    case .timedOut:
+      await ledger.end(.timeout, "it did not end within \(limit.components.seconds)s")
+    case .failed: await ledger.endWithFailedStep()
+    case nil:
+      try await keepResults(build, ledger)
+      await ledger.end(.success, nil)
+    }
+    await notify(build, ledger)
+  }
+
+  // MARK: Steps
+
+  private func runSteps(_ build: PreparedBuild, _ ledger: BuildLedger) async {
+    var missing = build.graph.dependencies.map(\.count)
+    var ready = missing.indices.filter { missing[$0] == 0 }
+    var next = 0
+    var running = 0
+    await withTaskGroup(of: (Int, Bool).self) { group in
+      while true {
+        while next < ready.count, running < Self.parallelSteps, stop.reason == nil {
+          let index = ready[next]
+          next += 1
+          running += 1
+          group.addTask {
+            (index, await StepRunner(build: build, index: index, stop: stop, ledger: ledger).run())
+          }
+        }
+        guard let (index, mayGoOn) = await group.next() else { break }
+        running -= 1
+        guard mayGoOn else {
+          stop.turnOn(.failed)
+          continue
+        }
+        for dependent in build.graph.dependents[index] {
+          missing[dependent] -= 1
+          if missing[dependent] == 0 { ready.append(dependent) }
+        }
+      }
+    }
+  }
+
+  // MARK: Results
+
+  private func keepResults(_ build: PreparedBuild, _ ledger: BuildLedger) async throws {
+    for image in build.definition.images { try await ImageCheck.check(image) }
+    guard let objects = build.definition.artifacts else { return }
+    let keeper = ArtifactKeeper(
+      folders: build.folders, id: build.environment.id, directory: build.environment.request.directory)
+    await ledger.keep(try keeper.keep(objects))
+  }
+
+  /// The command that wants to know: its failure is noted and changes nothing.
+  private func notify(_ build: PreparedBuild, _ ledger: BuildLedger) async {
+    let words = build.definition.notify.map(\.value)
+    guard let name = words.first else { return }
+    let record = await ledger.record
+    guard let program = ProgramPath.find(name, from: build.folders.workspace) else {
+      return await ledger.note("warning: the program `\(name)` that should be notified is not there")
+    }
+    var variables = build.environment.variables(build.definition.steps[0], number: 0, places: PlaceNames([]))
+    for secret in build.environment.secrets.keys { variables[secret] = nil }
+    variables["BUILD_STATUS"] = record.status.rawValue
+    variables["BUILD_REASON"] = record.reason
+    let result = try? await Command(
+      program, Array(words.dropFirst()), environment: variables, workingDirectory: build.folders.workspace,
+      timeout: .seconds(30)
+    ).run()
+    if result?.status.isSuccess != true { await ledger.note("warning: `\(name)` could not be notified") }
+  }
+
+  /// The first line of an error.
+  static func text(_ error: any Error) -> String {
+    Diagnostics(describing: error).errors.first?.summary ?? "\(error)"
+  }
+}

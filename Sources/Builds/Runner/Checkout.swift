@@ -1,0 +1,74 @@
+import Diagnostics
+import Platform
+
+/// Fills a workspace with what is to be built.
+struct Checkout: Sendable {
+  let folder: String
+
+  func fill(from source: BuildSource) async throws {
+    switch source {
+    case .none: break
+    case .folder(let source, let repository): try await copy(source, repository)
+    case .commit(let repository, let commit): try await checkOut(repository, commit)
+    }
+  }
+
+  /// A repository of its own that borrows the objects of the original: nothing is copied but the files, and nothing that
+  /// a step does to it touches the original. Works for shallow and bare ones too.
+  private func checkOut(_ repository: Repository, _ commit: Commit) async throws {
+    try await Git(folder: Path.parent(folder))("init", "--quiet", "--template=", folder)
+    let own = Path.join(folder, ".git")
+    try Files.makeFolder(Path.join(own, "objects/info"))
+    try Files.makeFolder(Path.join(own, "info"))
+    try AtomicFile.write(
+      Path.join(repository.gitFolder, "objects") + "\n", to: Path.join(own, "objects/info/alternates"), mode: 0o644,
+      durable: false)
+    let shallow = Path.join(repository.gitFolder, "shallow")
+    if Files.exists(shallow) { try FileTree.copyFile(shallow, to: Path.join(own, "shallow")) }
+    let git = Git(folder: folder)
+    try await git("config", "remote.origin.url", repository.folder)
+    if let branch = commit.branch {
+      try await git("update-ref", "refs/heads/\(branch)", commit.sha)
+      try await git("symbolic-ref", "HEAD", "refs/heads/\(branch)")
+    } else {
+      try await git("update-ref", "--no-deref", "HEAD", commit.sha)
+    }
+    try await git("reset", "--quiet", "--hard", commit.sha)
+    if Files.exists(Path.join(folder, ".gitmodules")) { try await checkOutModules(git) }
+  }
+
+  /// They come from where `.gitmodules` says, relative to the original; a local path is allowed, since the repository is too.
+  private func checkOutModules(_ git: Git) async throws {
+    try await git.run([
+      "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive",
+    ])
+  }
+
+  /// The files as they are: those that git tracks or would offer to add, or all when there is no repository.
+  private func copy(_ source: String, _ repository: Repository?) async throws {
+    guard repository != nil else {
+      try FileTree.remove(folder)
+      try FileTree.copy(source, to: folder, skip: [".git", ".stack"])
+      return
+    }
+    let names = try await Git(folder: source)("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in names.split(separator: "\0").map(String.init) {
+      let from = Path.join(source, name)
+      let to = Path.join(folder, name)
+      guard let status = Files.status(from) else { continue }
+      try Files.makeFolder(Path.parent(to))
+      switch status.kind {
+      case .file: try FileTree.copyFile(from, to: to, mode: status.mode & 0o100 == 0 ? 0o644 : 0o755)
+      case .symbolicLink:
+        guard let target = Files.linkTarget(from), !target.hasPrefix("/"),
+          Path.isInside(Path.absolute(target, from: Path.parent(to)), folder)
+        else {
+          throw Diagnostic(
+            .error, "the link `\(name)` leads out of the source", hints: ["build a commit, or remove the link"])
+        }
+        try Files.makeLink(to, to: target)
+      case .folder, .other: continue
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Diagnostics
+import Platform
+
+/// From a step to the program that runs it.
+struct StepCommand: Sendable {
+  let folders: BuildFolders
+  let builders: BuilderMap
+  let environment: StepEnvironment
+  let id: String
+
+  func program(_ step: BuildStep, number: Int) throws -> SupervisedProgram {
+    let volumes = environment.definition.options.volumes + step.volumes
+    let places = folders.places(volumes)
+    for volume in volumes { try Files.makeFolder(folders.volume(volume.name.value), mode: 0o700) }
+    let folder = try workingFolder(step, places)
+    let variables = environment.variables(step, number: number, places: places)
+    let words: [String]
+    switch builders.builder(step.name.value) {
+    case .program(let program, let leading):
+      words = try hostWords(step, number, program: program, leading: leading, places: places)
+    case .image(let image):
+      let container = ContainerCommand(image: image, folders: folders, volumes: volumes, name: "stack-\(id)-\(number)")
+      words = try container.words(step, variables: variables, script: try script(step, number, places: nil))
+    }
+    guard let executable = words.first.flatMap({ ProgramPath.find($0, from: folder) }) else {
+      throw missing(words.first ?? "", step)
+    }
+    return SupervisedProgram(
+      executable: executable, arguments: words, environment: variables, workingDirectory: folder,
+      timeout: step.timeout?.value, marker: ("STACK_BUILD_STEP", "\(id)/\(number)"))
+  }
+
+  private func hostWords(
+    _ step: BuildStep, _ number: Int, program: String, leading: [String], places: PlaceNames
+  ) throws -> [String] {
+    if let file = try script(step, number, places: places) { return file.interpreter + [file.path] }
+    let arguments = step.arguments.map { places.translate($0.value) }
+    if let entrypoint = step.entrypoint { return [places.translate(entrypoint.value)] + arguments }
+    return [program] + leading + arguments
+  }
+
+  private func script(
+    _ step: BuildStep, _ number: Int, places: PlaceNames?
+  ) throws -> (path: String, interpreter: [String])? {
+    guard let text = step.script?.value else { return nil }
+    let path = Path.join(folders.scripts, "\(number)")
+    let lines = places?.translate(text) ?? text
+    try AtomicFile.write(lines, to: path, mode: 0o700, durable: false)
+    guard lines.hasPrefix("#!") else { return (path, ["sh"]) }
+    // As the kernel reads it: a program and at most one argument.
+    let line = lines.dropFirst(2).prefix { $0 != "\n" && $0 != "\r\n" }
+    let words = line.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
+    return (path, words.isEmpty ? ["sh"] : words)
+  }
+
+  /// `dir` in the workspace, made if it is not there. A link does not lead it out.
+  private func workingFolder(_ step: BuildStep, _ places: PlaceNames) throws -> String {
+    guard let folder = step.folder?.value, !folder.isEmpty else { return folders.workspace }
+    let path = folder.hasPrefix("/") ? places.translate(folder) : Path.absolute(folder, from: folders.workspace)
+    guard Path.isInside(Path.absolute(path), folders.root) else { throw outside(step) }
+    try Files.makeFolder(path)
+    guard let real = Files.realPath(path), let root = Files.realPath(folders.root), Path.isInside(real, root) else {
+      throw outside(step)
+    }
+    return path
+  }
+
+  private func outside(_ step: BuildStep) -> Diagnostic {
+    Diagnostic(
+      .error, "`dir` leads out of the workspace", detail: "`\(step.folder?.value ?? "")`", range: step.folder?.range)
+  }
+
+  private func missing(_ program: String, _ step: BuildStep) -> Diagnostic {
+    if program == "docker", step.name.value != "docker" {
+      return Diagnostic(
+        .error, "there is no builder `\(step.name.value)`",
+        detail: "it is no program of this machine, and to run it as an image no container engine is there",
+        range: step.name.range,
+        hints: Suggestion.hints(for: step.name.value, among: builders.names) + [
+          "map it in `builders.yaml`: `\(step.name.value): PROGRAM`",
+          "these need no map: \(BuilderMap.host.keys.sorted().joined(separator: ", "))",
+        ])
+    }
+    return Diagnostic(
+      .error, "program `\(program)` not found",
+      detail: "it is neither in the workspace nor in \(ProgramPath.folders.dropFirst().joined(separator: ", "))",
+      range: step.entrypoint?.range ?? step.name.range)
+  }
+}

@@ -1,0 +1,60 @@
+import Platform
+
+/// The variables that a step gets: nothing of the caller's but what programs need to reach the network and the agent.
+struct StepEnvironment: Sendable {
+  static let passedOn = [
+    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_CERT", "PIP_CONFIG_FILE",
+    "UV_INDEX_URL", "DOCKER_HOST", "STACK_HOME", "USER", "LOGNAME", "TZ",
+  ]
+
+  let definition: BuildDefinition
+  let folders: BuildFolders
+  let id: String
+  let substitutions: SubstitutionSet
+  let secrets: [String: String]
+  let request: BuildRequest
+  /// Where the states of the stacks in the workspace are kept, since the workspace goes.
+  let stateRoot: String?
+
+  func variables(_ step: BuildStep, number: Int, places: PlaceNames) -> [String: String] {
+    var variables = base
+    variables["STACK_BUILD_STEP"] = "\(id)/\(number)"
+    variables["BUILDER_OUTPUT"] = Path.join(folders.outputs, "\(number)")
+    if step.automapSubstitutions ?? definition.options.automapSubstitutions {
+      variables.merge(substitutions.environment) { $1 }
+    }
+    for variable in definition.options.environment + step.environment {
+      let parts = variable.value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { variables[String(parts[0])] = places.translate(String(parts[1])) }
+    }
+    for name in definition.options.secretEnvironment + step.secretEnvironment {
+      variables[name.value] = secrets[name.value]
+    }
+    return variables
+  }
+
+  private var base: [String: String] {
+    var variables = ProcessEnvironment.all.filter {
+      Self.passedOn.contains($0.key) || $0.key.hasPrefix("STACK_ENGINE_")
+    }
+    variables["PATH"] = ProgramPath.variable
+    variables["HOME"] = folders.home
+    variables["LANG"] = "C.UTF-8"
+    variables["BUILD_ID"] = id
+    variables["BUILD_WORKSPACE"] = folders.workspace
+    // Hooks of git run builds too: what git told them is not for the steps.
+    variables["GIT_TERMINAL_PROMPT"] = "0"
+    if let stateRoot { variables["STACK_BUILD_STATE"] = stateRoot }
+    if let workspace = request.workspace { variables["STACK_WORKSPACE"] = workspace }
+    if ProcessEnvironment.value("STACK_HOME") == nil, !Host.isRoot {
+      // The steps' home is the build's, but the agent is the user's.
+      let homes = Directories.current
+      variables["XDG_DATA_HOME"] = Path.parent(homes.data)
+      variables["XDG_CACHE_HOME"] = Path.parent(homes.cache)
+      variables["XDG_CONFIG_HOME"] = Path.parent(homes.config)
+      if homes.run.hasSuffix("/stack") { variables["XDG_RUNTIME_DIR"] = Path.parent(homes.run) }
+    }
+    return variables
+  }
+}

@@ -1,0 +1,97 @@
+import Diagnostics
+import Platform
+
+/// Runs one step, or restores what it would make.
+struct StepRunner: Sendable {
+  let build: PreparedBuild
+  let index: Int
+  let stop: StopSwitch
+  let ledger: BuildLedger
+
+  private var step: BuildStep { build.definition.steps[index] }
+  private var number: Int { index + 1 }
+  private var name: String { step.shownName(index) }
+
+  /// Whether the build may go on.
+  func run() async -> Bool {
+    await ledger.stepStarted(index)
+    let start = ContinuousClock.now
+    do {
+      let program = try build.command.program(step, number: number)
+      let reuse = try await restore(program.executable)
+      if reuse.isRestored {
+        await ledger.stepFinished(
+          index, .success, exit: nil, seconds: (ContinuousClock.now - start).inSeconds, isRestored: true)
+        return true
+      }
+      let outcome = try await execute(program)
+      let status = status(outcome)
+      if status == .success, let manifest = reuse.manifest { await keep(manifest) }
+      await ledger.stepFinished(
+        index, status, exit: exit(outcome), seconds: (ContinuousClock.now - start).inSeconds)
+      return status == .success || step.allowFailure && stop.reason == nil
+    } catch {
+      await ledger.note(DiagnosticRenderer().render(Diagnostics(describing: error)), step: number)
+      await ledger.stepFinished(
+        index, .failure, exit: BuildRunner.text(error), seconds: (ContinuousClock.now - start).inSeconds)
+      return step.allowFailure && stop.reason == nil
+    }
+  }
+
+  private func execute(_ program: SupervisedProgram) async throws -> SupervisedProgram.Outcome {
+    let output = StepOutput(secrets: build.secrets, sink: ledger.sink(number, name))
+    let outcome = try await program.run(until: stop) { output.write($0) }
+    output.finish()
+    if outcome.leftProcesses { await ledger.note("[processes that the step left behind were killed]", step: number) }
+    return outcome
+  }
+
+  private func status(_ outcome: SupervisedProgram.Outcome) -> BuildStatus {
+    switch outcome.stopped {
+    case .cancelled, .failed: return .cancelled
+    case .timedOut: return .timeout
+    case nil: break
+    }
+    if case .exited(let code) = outcome.status, code == 0 || step.allowExitCodes.contains(Int(code)) { return .success }
+    return .failure
+  }
+
+  private func exit(_ outcome: SupervisedProgram.Outcome) -> String? {
+    switch outcome.stopped {
+    case .timedOut:
+      stop.reason == nil ? "it did not end within \(step.timeout?.value.inSeconds ?? 0) s" : "the build's time was over"
+    case .cancelled, .failed: nil
+    case nil: outcome.status.isSuccess ? nil : outcome.status.text
+    }
+  }
+
+  // MARK: Reuse
+
+  private var identity: String { "\(build.environment.request.definition)\u{0}\(name)\u{0}\(step.name.value)" }
+
+  private func restore(_ program: String) async throws -> (isRestored: Bool, manifest: ReuseManifest?) {
+    guard step.reuse != nil else { return (false, nil) }
+    let manifest = try ReuseManifest(
+      step, definition: build.definition, substitutions: build.substitutions, program: program,
+      workspace: build.folders.workspace)
+    let cache = StepCache()
+    if try cache.restore(manifest.key, to: build.folders.workspace) {
+      await ledger.note("[nothing it reads has changed: outputs restored]", step: number)
+      cache.remember(manifest, of: identity)
+      return (true, manifest)
+    }
+    let why = cache.last(identity).map { manifest.difference(from: $0) } ?? "it has not run before"
+    await ledger.note("[runs: \(why)]", step: number)
+    return (false, manifest)
+  }
+
+  private func keep(_ manifest: ReuseManifest) async {
+    do {
+      try StepCache().store(
+        manifest.key, outputs: step.reuse?.outputs.map(\.value) ?? [], of: build.folders.workspace)
+      StepCache().remember(manifest, of: identity)
+    } catch {
+      await ledger.note("warning: the outputs could not be kept: \(BuildRunner.text(error))", step: number)
+    }
+  }
+}

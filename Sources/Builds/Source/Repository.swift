@@ -1,0 +1,72 @@
+import Diagnostics
+import Platform
+
+/// A git repository that builds are made from.
+public struct Repository: Sendable {
+  /// Its work tree, or the bare repository itself.
+  public let folder: String
+  /// Where the objects and references are.
+  public let gitFolder: String
+  public let isBare: Bool
+
+  var git: Git { Git(folder: folder) }
+
+  /// The folder's name without `.git`.
+  public var name: String {
+    let name = Path.name(folder)
+    return name.hasSuffix(".git") && name.count > 4 ? String(name.dropLast(4)) : name
+  }
+
+  /// The repository that the folder lies in; `nil` if it lies in none.
+  public static func containing(_ folder: String) async throws -> Repository? {
+    let git = Git(folder: folder)
+    guard let answer = try await git.attempt("rev-parse", "--path-format=absolute", "--git-common-dir", "--is-bare-repository")
+    else { return nil }
+    let lines = answer.split(separator: "\n").map(String.init)
+    guard lines.count == 2 else { return nil }
+    if lines[1] == "true" { return Repository(folder: lines[0], gitFolder: lines[0], isBare: true) }
+    // In `.git` itself there is no top level.
+    let top = try await git.attempt("rev-parse", "--show-toplevel") ?? Path.parent(lines[0])
+    return Repository(folder: top, gitFolder: lines[0], isBare: false)
+  }
+
+  /// The commit that a name such as `HEAD`, `main`, `v1.2` or `3f2a91c` means.
+  public func commit(_ revision: String) async throws -> Commit {
+    guard !revision.hasPrefix("-"),
+      let sha = try await git.attempt("rev-parse", "--verify", "--quiet", "\(revision)^{commit}")
+    else {
+      let hasCommits = try await git.attempt("rev-parse", "--verify", "--quiet", "HEAD") != nil
+      throw Diagnostic(
+        .error, "there is no commit `\(revision)` in `\(folder)`",
+        hints: hasCommits || revision != "HEAD"
+          ? ["name a branch, a tag or a commit id"] : ["commit something first, or build the files as they are: `--source .`"])
+    }
+    let reference = try await git.attempt("rev-parse", "--verify", "--quiet", "--symbolic-full-name", revision) ?? ""
+    return Commit(
+      sha: sha, branch: Self.stripped("refs/heads/", reference), tag: Self.stripped("refs/tags/", reference))
+  }
+
+  /// Whether tracked files differ from the last commit, or new ones are there that no rule ignores.
+  public func isDirty() async throws -> Bool {
+    isBare ? false : try await !git("status", "--porcelain", "--untracked-files=normal").isEmpty
+  }
+
+  private static func stripped(_ prefix: String, _ text: String) -> String? {
+    text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
+  }
+}
+
+/// A commit, and by which name it was found.
+public struct Commit: Hashable, Sendable {
+  public let sha: String
+  public let branch: String?
+  public let tag: String?
+
+  public init(sha: String, branch: String? = nil, tag: String? = nil) {
+    self.sha = sha
+    self.branch = branch
+    self.tag = tag
+  }
+
+  public var short: String { String(sha.prefix(7)) }
+}

@@ -1,0 +1,78 @@
+import Diagnostics
+
+extension BuildDefinition {
+  /// The definition with all substitutions made, and what they were.
+  ///
+  /// - Throws: `Diagnostics`: what is missing, unused or malformed, each at its place.
+  public func substituted(
+    builtIn: [String: String], given: [String: String] = [:]
+  ) throws(Diagnostics) -> (BuildDefinition, SubstitutionSet) {
+    let isLoose = options.substitutionOption == .allowLoose
+    let set = try SubstitutionSet(self, builtIn: builtIn, given: given)
+    let names = substitutions.map(\.name.value) + Array(given.keys)
+    let expander = TemplateExpander(value: { set[$0] }, isLoose: isLoose)
+    var diagnostics = Diagnostics()
+    var used: Set<String> = []
+    var copy = self
+    copy.mapTexts { text in
+      guard let template = diagnostics.template(text) else { return }
+      let references = template.references
+      used.formUnion(references.map(\.name))
+      if let literal = template.literal {
+        text.value = literal
+        return
+      }
+      let missing = Self.missing(references, in: text, set: set, known: names)
+      if !isLoose, !missing.isEmpty {
+        for fault in missing { diagnostics.append(fault) }
+        return
+      }
+      do throws(TemplateExpander.Fault) {
+        text.value = try expander.expand(template)
+      } catch {
+        diagnostics.append(error.diagnostic(in: text, known: names))
+      }
+    }
+    if !isLoose { diagnostics.append(contentsOf: unused(used, given: given)) }
+    try diagnostics.throwIfErrors()
+    return (copy, set)
+  }
+
+  /// Every reference of a text that has no value, each at its place.
+  private static func missing(
+    _ references: [SubstitutionTemplate.Reference], in text: Located<String>, set: SubstitutionSet, known: [String]
+  ) -> [Diagnostic] {
+    var occurrences: [String: Int] = [:]
+    return references.compactMap { reference in
+      let occurrence = occurrences[reference.written, default: 0]
+      occurrences[reference.written] = occurrence + 1
+      guard set[reference.name] == nil, !reference.operation.allowsMissing else { return nil }
+      return SubstitutionFaults.missing(
+        reference.name, range: text.range(of: reference.written, occurrence: occurrence), known: known)
+    }
+  }
+
+  private func unused(_ used: Set<String>, given: [String: String]) -> Diagnostics {
+    // Scripts may read any of them.
+    if steps.contains(where: { $0.automapSubstitutions ?? options.automapSubstitutions }) { return [] }
+    var diagnostics = Diagnostics()
+    var used = used
+    if options.dynamicSubstitutions {
+      for substitution in substitutions {
+        let template = try? TemplateParser.parse(substitution.value.value)
+        used.formUnion(template?.references.map(\.name) ?? [])
+      }
+    }
+    let hint = "take it out, or set `options.substitutionOption` to `ALLOW_LOOSE`"
+    for substitution in substitutions where !used.contains(substitution.name.value) {
+      diagnostics.error(
+        "the substitution `\(substitution.name.value)` is not used", range: substitution.name.range, hints: [hint])
+    }
+    let own = Set(substitutions.map(\.name.value))
+    for name in given.keys.sorted() where name.hasPrefix("_") && !used.contains(name) && !own.contains(name) {
+      diagnostics.error(
+        "the build has no use for the substitution `\(name)`", hints: Suggestion.hints(for: name, among: used) + [hint])
+    }
+    return diagnostics
+  }
+}

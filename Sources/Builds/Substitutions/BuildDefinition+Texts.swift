@@ -1,0 +1,61 @@
+extension BuildDefinition {
+  /// Changes every text in which substitutions are made. A `script` is none: it gets values by its environment.
+  mutating func mapTexts(_ change: (inout Located<String>) -> Void) {
+    for index in steps.indices { steps[index].mapTexts(change) }
+    options.environment.mapEach(change)
+    options.volumes.mapEach { volume in
+      change(&volume.name)
+      change(&volume.path)
+    }
+    tags.mapEach(change)
+    images.mapEach(change)
+    if artifacts != nil {
+      artifacts?.paths.mapEach(change)
+      artifacts.mapPresent { change(&$0.location) }
+    }
+    serviceAccount.mapPresent(change)
+    secrets.mapEach { secret in
+      switch secret.source {
+      case .inline(var key, let ciphertext):
+        change(&key)
+        secret.source = .inline(key: key, ciphertext: ciphertext)
+      case .named(var name):
+        change(&name)
+        secret.source = .named(name)
+      }
+    }
+    notify.mapEach(change)
+  }
+}
+
+extension BuildStep {
+  fileprivate mutating func mapTexts(_ change: (inout Located<String>) -> Void) {
+    change(&name)
+    entrypoint.mapPresent(change)
+    arguments.mapEach(change)
+    environment.mapEach(change)
+    folder.mapPresent(change)
+    volumes.mapEach { volume in
+      change(&volume.name)
+      change(&volume.path)
+    }
+    reuse.mapPresent { reuse in
+      reuse.inputs.mapEach(change)
+      reuse.outputs.mapEach(change)
+    }
+  }
+}
+
+extension Array {
+  fileprivate mutating func mapEach(_ change: (inout Element) -> Void) {
+    for index in indices { change(&self[index]) }
+  }
+}
+
+extension Optional {
+  fileprivate mutating func mapPresent(_ change: (inout Wrapped) -> Void) {
+    guard var value = self else { return }
+    change(&value)
+    self = value
+  }
+}

@@ -1,0 +1,97 @@
+import Diagnostics
+
+/// Resolves substitutions whose values refer to other substitutions.
+struct DynamicResolver {
+  private enum State { case waiting, running, done }
+
+  /// Values as they are written.
+  let texts: [String: Located<String>]
+  /// Values that are settled.
+  private(set) var known: [String: String]
+  let isDynamic: Bool
+  let isLoose: Bool
+  private(set) var diagnostics = Diagnostics()
+  private var state: [String: State] = [:]
+
+  init(texts: [String: Located<String>], known: [String: String], isDynamic: Bool, isLoose: Bool) {
+    self.texts = texts
+    self.known = known
+    self.isDynamic = isDynamic
+    self.isLoose = isLoose
+  }
+
+  mutating func resolveAll() {
+    for name in texts.keys.sorted() { resolve(name, path: []) }
+  }
+
+  private mutating func resolve(_ name: String, path: [String]) {
+    guard let text = texts[name], state[name] != .done else { return }
+    guard isDynamic else {
+      known[name] = text.value
+      return
+    }
+    guard state[name] != .running, path.count < 256 else {
+      let cycle = (path.drop { $0 != name } + [name]).map { "`\($0)`" }.joined(separator: " → ")
+      diagnostics.error("a substitution refers to itself", detail: cycle, range: text.range)
+      return
+    }
+    state[name] = .running
+    defer { state[name] = .done }
+    guard let template = diagnostics.template(text) else { return }
+    for reference in template.references { resolve(reference.name, path: path + [name]) }
+    let known = known
+    do throws(TemplateExpander.Fault) {
+      self.known[name] = try TemplateExpander(value: { known[$0] }, isLoose: isLoose).expand(template)
+    } catch {
+      // One that failed has been told of where it stands.
+      if case .missing(let missing, _) = error, texts[missing] != nil { return }
+      diagnostics.append(error.diagnostic(in: text, known: Array(texts.keys)))
+    }
+  }
+}
+
+extension Diagnostics {
+  /// The text taken apart; a fault in it is added.
+  mutating func template(_ text: Located<String>) -> SubstitutionTemplate? {
+    do throws(TemplateParser.Fault) {
+      return try TemplateParser.parse(text.value)
+    } catch {
+      self.error(
+        error.summary, detail: error.detail, range: text.range(of: error.written, occurrence: 0),
+        hints: ["write `$$` for a dollar sign that is meant for the shell"])
+      return nil
+    }
+  }
+}
+
+extension TemplateExpander.Fault {
+  func diagnostic(in text: Located<String>, known: [String]) -> Diagnostic {
+    switch self {
+    case .missing(let name, let written):
+      SubstitutionFaults.missing(name, range: text.range(of: written, occurrence: 0), known: known)
+    case .demanded(let name, let message, let written):
+      Diagnostic(
+        .error, message.isEmpty ? "the substitution `\(name)` needs a value" : message,
+        detail: "`\(written)` demands one", range: text.range(of: written, occurrence: 0),
+        hints: ["give it with `--substitutions \(name)=…`"])
+    case .tooLarge(let written):
+      Diagnostic(
+        .error, "the text becomes too large", detail: "a substituted text has at most 1 MiB, a searched value 16 Ki characters",
+        range: text.range(of: written, occurrence: 0))
+    }
+  }
+}
+
+enum SubstitutionFaults {
+  static func missing(_ name: String, range: SourceRange, known: [String]) -> Diagnostic {
+    let isOfUser = name.hasPrefix("_")
+    return Diagnostic(
+      .error, isOfUser ? "the substitution `\(name)` has no value" : "there is no built-in substitution `\(name)`",
+      detail: isOfUser ? "neither `substitutions` nor the command gives it one" : "a user's own begins with `_`",
+      range: range,
+      hints: Suggestion.hints(for: name, among: known.sorted() + SubstitutionName.builtIn)
+        + (isOfUser
+          ? ["give it a default in `substitutions`, or a value with `--substitutions \(name)=…`"]
+          : ["write `$$\(name)` for a variable of the shell"]))
+  }
+}

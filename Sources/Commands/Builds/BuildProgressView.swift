@@ -1,0 +1,68 @@
+import Builds
+import Values
+
+/// A running build on the terminal: its steps' lines on standard output, how it goes on standard error.
+struct BuildProgressView: Sendable {
+  let terminal: Terminal
+  let json: Bool
+
+  func show(_ event: BuildEvent) {
+    if json {
+      terminal.printLine(Self.json(event))
+      return
+    }
+    let paint = Paint(enabled: terminal.colorsErrors)
+    switch event {
+    case .started(let record): terminal.note("build \(paint(record.id, .bold))")
+    case .stepStarted: break
+    case .output(_, let name, let lines):
+      terminal.write(Self.prefixed(lines, with: Paint(enabled: terminal.colorsOutput)("[\(name)]", .cyan) + " "))
+    case .stepFinished(let step): terminal.note(Self.line(step, paint))
+    case .finished(let record): terminal.note(Self.line(record, paint))
+    }
+  }
+
+  static func prefixed(_ lines: [UInt8], with prefix: String) -> [UInt8] {
+    let prefix = Array(prefix.utf8)
+    var out: [UInt8] = []
+    out.reserveCapacity(lines.count + prefix.count * 4)
+    var rest = lines[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.endIndex
+      out += prefix
+      out += rest[..<end]
+      rest = rest[end...]
+    }
+    return out
+  }
+
+  private static func line(_ step: BuildRecord.StepRecord, _ paint: Paint) -> String {
+    let time = DurationText.of(seconds: step.seconds ?? 0)
+    switch step.status {
+    case .success: return paint("✓", .green) + " \(step.name)  " + (step.isRestored ? "restored" : time)
+    case .cancelled: return paint("-", .yellow) + " \(step.name)  cancelled"
+    default: return paint("✗", .red) + " \(step.name)  \(time)" + (step.exit.map { "  \($0)" } ?? "")
+    }
+  }
+
+  private static func line(_ record: BuildRecord, _ paint: Paint) -> String {
+    let status = paint(record.status.rawValue, .bold, record.status == .success ? .green : .red)
+    return "build \(record.id): \(status)" + (record.reason.map { ", \($0)" } ?? "")
+  }
+
+  private static func json(_ event: BuildEvent) -> JSON {
+    switch event {
+    case .started(let record): ["type": "build_started", "id": .string(record.id)]
+    case .stepStarted(let number, let name):
+      ["type": "step_started", "step": .number(Number(number)), "name": .string(name)]
+    case .output(let step, let name, let lines):
+      [
+        "type": "output", "step": .number(Number(step)), "name": .string(name),
+        "text": .string(String(decoding: lines, as: UTF8.self)),
+      ]
+    case .stepFinished(let step):
+      ["type": "step_finished", "step": .number(Number(step.number)), "result": BuildJSON.step(step)]
+    case .finished(let record): ["type": "build_finished", "build": BuildJSON.build(record)]
+    }
+  }
+}

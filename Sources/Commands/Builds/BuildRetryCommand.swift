@@ -1,0 +1,30 @@
+import ArgumentParser
+import Builds
+import Diagnostics
+import Platform
+
+struct BuildRetryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry", abstract: "Run a build again: the same definition, source and substitutions.",
+    discussion: "What was built from files as they were is built from those files as they are now.")
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The build: its id, the beginning or end of it, or `latest`.") var id = "latest"
+
+  func run() async throws {
+    let history = BuildHistory()
+    let earlier = try history.find(id)
+    guard earlier.status.isFinal else {
+      throw Diagnostic(.error, "the build `\(earlier.id)` is not over", hints: ["cancel it first"])
+    }
+    let record = try history.create(earlier.request, retryOf: earlier.id)
+    try await ForegroundBuild(terminal: common.terminal, json: false, keepsWorkspace: false, history: history)
+      .run(record, definition: try definition(earlier.request))
+  }
+
+  /// One given by its whole path is read from there, not from the source.
+  private func definition(_ request: BuildRequest) throws -> BuildDefinition? {
+    guard request.definition.hasPrefix("/") else { return nil }
+    return try DefinitionFile(request.definition, in: "/").read().0
+  }
+}

@@ -1,0 +1,47 @@
+import Builds
+import Foundation
+import Platform
+
+/// One build as a person reads it.
+struct BuildShowView {
+  let record: BuildRecord
+
+  func text(_ paint: Paint) -> String {
+    var lines = [paint(record.id, .bold) + "  " + record.status.rawValue + (record.reason.map { ", \($0)" } ?? "")]
+    lines.append("definition  \(record.request.definition)")
+    if let commit = record.commit { lines.append("commit      \(commit)" + (record.branch.map { " (\($0))" } ?? "")) }
+    if let trigger = record.request.trigger { lines.append("trigger     \(trigger)") }
+    if let earlier = record.retryOf { lines.append("retry of    \(earlier)") }
+    lines.append("created     \(record.created)")
+    lines.append("took        \(Self.took(record.started, record.finished))")
+    if !record.steps.isEmpty {
+      var table = Table(["STEP", "BUILDER", "STATUS", "TOOK", ""])
+      for step in record.steps {
+        table.append([
+          step.name, step.builder, step.status.rawValue, step.seconds.map { DurationText.of(seconds: $0) } ?? "-",
+          step.isRestored ? "restored" : step.exit ?? "",
+        ])
+      }
+      lines += ["", table.text { row, _, text in row == 0 ? paint(text, .bold) : text }]
+    }
+    if !record.artifacts.isEmpty {
+      lines += ["", "artifacts"] + record.artifacts.map { "  \($0.path)  \($0.bytes) bytes" }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The definition's file name when it was given by its whole path.
+  static func definitionName(_ record: BuildRecord) -> String {
+    let definition = record.request.definition
+    guard definition.hasPrefix("/") else { return definition }
+    let prefix = record.request.directory + "/"
+    return definition.hasPrefix(prefix) ? String(definition.dropFirst(prefix.count)) : Path.name(definition)
+  }
+
+  static func took(_ start: String?, _ end: String?) -> String {
+    let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    guard let start = start.flatMap({ try? style.parse($0) }) else { return "-" }
+    let end = end.flatMap { try? style.parse($0) } ?? Date()
+    return DurationText.of(seconds: end.timeIntervalSince(start))
+  }
+}

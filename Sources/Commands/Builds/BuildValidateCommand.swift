@@ -1,0 +1,41 @@
+import ArgumentParser
+import Builds
+import Diagnostics
+
+struct BuildValidateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate", abstract: "Check build definitions: every error, with line and column.",
+    discussion: "Nothing is run. Exit code 1 when there is an error.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var substitution: SubstitutionOptions
+  @Flag(help: "Print JSON.") var json = false
+  @Argument(help: "Build definitions, YAML or JSON.", completion: .file()) var files: [String]
+
+  func run() async throws {
+    let directory = try common.directory()
+    let given = try substitution.values
+    var found = Diagnostics()
+    for file in files { found.append(contentsOf: Self.check(file, directory, given)) }
+    let terminal = common.terminal
+    if json {
+      terminal.print(DiagnosticJSON.report(found))
+    } else {
+      if !found.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(found)) }
+      if !found.hasErrors { terminal.print(files.count == 1 ? "the build definition is valid" : "all \(files.count) build definitions are valid") }
+    }
+    if found.hasErrors { throw CommandOutcome.failed }
+  }
+
+  private static func check(_ file: String, _ directory: String, _ given: [String: String]) -> Diagnostics {
+    do {
+      let (definition, warnings) = try DefinitionFile(file, in: directory).read()
+      var found = warnings
+      let builtIn = BuiltInValues.of(build: "", definition: definition, path: file)
+      do throws(Diagnostics) {
+        _ = try definition.substituted(builtIn: builtIn, given: given)
+      } catch { found.append(contentsOf: error) }
+      return found
+    } catch { return Diagnostics(describing: error) }
+  }
+}

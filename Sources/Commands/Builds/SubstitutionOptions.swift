@@ -1,0 +1,40 @@
+import ArgumentParser
+
+/// Values for a definition's substitutions.
+struct SubstitutionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Values for substitutions; can be repeated.", valueName: "_name=value,..."))
+  var substitutions: [String] = []
+
+  func validate() throws {
+    for text in substitutions { _ = try Self.parse(text) }
+  }
+
+  var values: [String: String] {
+    get throws {
+      try substitutions.reduce(into: [:]) { all, text in all.merge(try Self.parse(text)) { $1 } }
+    }
+  }
+
+  /// `_A=1,_B=2`; a comma that no name and `=` follow belongs to the value before it.
+  static func parse(_ text: String) throws -> [String: String] {
+    var values: [String: String] = [:]
+    var last: String?
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      if let equals = part.firstIndex(of: "="), isName(part[..<equals]) {
+        let name = String(part[..<equals])
+        values[name] = String(part[part.index(after: equals)...])
+        last = name
+      } else if let name = last, let value = values[name] {
+        values[name] = value + "," + part
+      } else {
+        throw ValidationError("--substitutions takes `_NAME=value`, not `\(part)`")
+      }
+    }
+    return values
+  }
+
+  private static func isName(_ text: Substring) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) || $0 == 95 }
+  }
+}

@@ -1,0 +1,98 @@
+import AgentAPI
+import Diagnostics
+import Platform
+import ProviderKit
+import Values
+
+/// `build_trigger`: a push that starts a build.
+struct BuildTriggerType: ResourceType {
+  let name = "build_trigger"
+  let environment: LocalCloudEnvironment
+
+  init(_ environment: LocalCloudEnvironment) { self.environment = environment }
+
+  private var folder: TriggerFolder { TriggerFolder(directories: environment.directories) }
+
+  func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
+    let name = planned.text("name") ?? ""
+    guard TriggerFolder.isValid(name) else {
+      throw ProviderDiagnostic(
+        .error, "`\(name)` cannot be a trigger's name", detail: "it has letters, digits, `-`, `_` and `.`", path: "name")
+    }
+    if let other = folder.load(name), other.token != operation.token {
+      throw ProviderDiagnostic(.error, "there is a trigger `\(name)` already", path: "name")
+    }
+    return try await put(planned, token: operation.token, operation.context)
+  }
+
+  func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
+    guard let trigger = folder.load(current.value.text("name") ?? "") else { return nil }
+    // Without its hook it starts nothing: it is made again.
+    guard let hook = try? await GitHook.of(trigger.repository, environment.directories), hook.isInstalled else {
+      return nil
+    }
+    return stored(current.value.replacing(["disabled": .bool(trigger.isDisabled), "hook": .string(hook.path)]))
+  }
+
+  func update(_ prior: StoredObject, to planned: Value, _ operation: Operation) async throws -> StoredObject {
+    let token = folder.load(prior.value.text("name") ?? "")?.token
+    return try await put(planned, token: token ?? operation.token, operation.context)
+  }
+
+  func delete(_ prior: StoredObject, _ operation: Operation) async throws {
+    let name = prior.value.text("name") ?? ""
+    let repository = folder.load(name)?.repository ?? path(prior.value, operation.context)
+    try folder.remove(name)
+    guard !folder.all().contains(where: { $0.repository == repository }) else { return }
+    // A repository that is gone has no hook either.
+    try await GitHook.of(repository, environment.directories)?.remove()
+  }
+
+  func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject {
+    guard let trigger = folder.load(id) else { throw ResourceFault.missing(kind: "build trigger", id: id) }
+    let hook = try await GitHook.of(trigger.repository, environment.directories)?.path ?? ""
+    return stored(value(trigger, hook))
+  }
+
+  func recover(_ request: RecoverRequest) async throws -> Recovery {
+    if let prior = request.prior { return try await read(prior, request.context).map { .complete($0) } ?? .nothing }
+    guard let planned = request.planned?.value, let trigger = folder.load(planned.text("name") ?? ""),
+      trigger.token == request.token
+    else { return .nothing }
+    return .complete(try await put(planned, token: request.token, request.context))
+  }
+
+  private func put(_ planned: Value, token: String, _ context: ObjectContext) async throws -> StoredObject {
+    let repository = path(planned, context)
+    guard let hook = try await GitHook.of(repository, environment.directories) else {
+      throw ProviderDiagnostic(
+        .error, "`\(repository)` is not a git repository", path: "repository", hints: ["make it with `git init`"])
+    }
+    let trigger = BuildTrigger(
+      name: planned.text("name") ?? "", repository: repository, branch: planned.text("branch") ?? "",
+      tag: planned.text("tag") ?? "", includedFiles: planned.texts("included_files") ?? [],
+      ignoredFiles: planned.texts("ignored_files") ?? [], definition: planned.text("definition") ?? "",
+      substitutions: planned.textMap("substitutions"), workspace: planned.text("workspace") ?? "",
+      isDisabled: planned.flag("disabled"), supersedes: planned.flag("supersede"), token: token)
+    try folder.save(trigger)
+    try hook.install()
+    return stored(planned.replacing(["id": .string(trigger.name), "hook": .string(hook.path)]))
+  }
+
+  private func path(_ value: Value, _ context: ObjectContext) -> String {
+    let path = Path.absolute(value.text("repository") ?? "", from: context.stack.rootDirectory)
+    return Files.realPath(path) ?? path
+  }
+
+  private func value(_ trigger: BuildTrigger, _ hook: String) -> Value {
+    .object([
+      "name": .string(trigger.name), "repository": .string(trigger.repository), "branch": .string(trigger.branch),
+      "tag": .string(trigger.tag), "definition": .string(trigger.definition),
+      "included_files": .list(trigger.includedFiles.map { .string($0) }, of: .string),
+      "ignored_files": .list(trigger.ignoredFiles.map { .string($0) }, of: .string),
+      "substitutions": .map(trigger.substitutions.mapValues { .string($0) }, of: .string),
+      "workspace": .string(trigger.workspace), "supersede": .bool(trigger.supersedes),
+      "disabled": .bool(trigger.isDisabled), "id": .string(trigger.name), "hook": .string(hook),
+    ])
+  }
+}

@@ -1,0 +1,78 @@
+import Builds
+import Diagnostics
+import Platform
+import Testing
+import TestSupport
+
+/// `Tests/Golden/build-definitions/<case>/build.yaml` (or `.json`), and what is said about it.
+@Suite struct DefinitionTests {
+  static let area = "build-definitions"
+
+  @Test(arguments: Golden.cases(area))
+  func definitions(_ golden: Golden) throws {
+    let name = Files.exists(golden.path("build.json")) ? "build.json" : "build.yaml"
+    let file = SourceFile(name: name, bytes: try Files.read(golden.path(name)))
+    try golden.expect(Self.report(file), in: "report.txt")
+  }
+
+  /// Warnings and errors as the user sees them, then what was understood.
+  static func report(_ file: SourceFile) -> String {
+    let renderer = DiagnosticRenderer()
+    do {
+      let (definition, warnings) = try DefinitionReader.read(file)
+      let said = warnings.isEmpty ? "" : renderer.render(warnings) + "\n"
+      do {
+        let builtIn = BuiltInValues.of(build: "b1", definition: definition, path: file.name)
+          .merging(["COMMIT_SHA": "0123456789abcdef0123456789abcdef01234567", "SHORT_SHA": "0123456"]) { $1 }
+        let (built, _) = try definition.substituted(builtIn: builtIn)
+        return said + DefinitionDump.text(built, try StepGraph(built.steps))
+      } catch { return said + renderer.render(Diagnostics(describing: error)) }
+    } catch { return renderer.render(Diagnostics(describing: error)) }
+  }
+
+  @Test func endlessDefinitionsAreRefusedQuickly() {
+    let deep = String(repeating: "- ", count: 500_000)
+    for text in [deep, String(repeating: "{a: ", count: 5_000), String(repeating: "x", count: 2 << 20)] {
+      let took = ContinuousClock().measure {
+        #expect(throws: Diagnostics.self) { try DefinitionReader.read(SourceFile(name: "build.yaml", text: text)) }
+      }
+      #expect(took < .seconds(5))
+    }
+  }
+
+  /// Whatever the bytes, the reader answers: it never traps.
+  @Test(arguments: 0..<8)
+  func mutatedDefinitionsAreAnswered(_ seed: UInt64) throws {
+    var random = SplitMix(state: seed &* 0x9E37_79B9 &+ 1)
+    let seeds = Golden.cases(Self.area).compactMap { golden in
+      try? Files.read(golden.path("build.yaml"))
+    }
+    for _ in 0..<150 {
+      guard var bytes = seeds.randomElement(using: &random), !bytes.isEmpty else { continue }
+      for _ in 0..<Int.random(in: 1...8, using: &random) {
+        let at = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: bytes[at] = UInt8.random(in: 0...255, using: &random)
+        case 1: bytes.insert(Array("{}[]&*:-\"'|>#$%!?,\n\t ".utf8).randomElement(using: &random) ?? 0, at: at)
+        case 2: bytes.removeSubrange(at..<min(bytes.count, at + Int.random(in: 1...20, using: &random)))
+        default: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + 30)], at: at)
+        }
+        if bytes.isEmpty { break }
+      }
+      _ = Self.report(SourceFile(name: "build.yaml", bytes: bytes))
+    }
+  }
+}
+
+/// Vigna's SplitMix64, so that a failing seed can be run again.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
