@@ -46,6 +46,10 @@ demo: build ## bring the IoT dashboard up, and print its URL
 demo-down: build ## take the IoT dashboard down again, leaving nothing behind
 	$(STACK) destroy $(DEMO) --auto-approve
 
+.PHONY: setup
+setup: build ## make once what builds need: keys, the builds' service account, its sealed key
+	STACK=$(STACK) scripts/setup.sh
+
 .PHONY: test
 test: ## build and run every test: Swift, a module at a time, then the workloads' own
 	@scripts/bootstrap.sh --with-servers

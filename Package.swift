@@ -125,7 +125,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Streams", ["AgentAPI", "Platform", "Values", asyncHTTPClient, crypto, grdb, nioCore, nioHTTP1, nioPosix]),
   ("LocalCloud", ["AgentAPI", "KeyManagement", "Platform", "ProviderKit", "Streams", "Values", grdb]),
   ("Agent", ["AgentAPI", "KeyManagement", "Platform", "Values"]),
-  ("Builds", ["Platform"]),
+  ("Builds", ["AgentAPI", "KeyManagement", "Platform"]),
   ("Commands", ["KeyManagement", "Platform", "Values"]),
 ]
 

@@ -90,20 +90,22 @@ struct ProgramWatch {
 
   /// Kills what is left of the group; answers whether something held the output still.
   mutating func endGroup(_ onOutput: (UnsafeRawBufferPointer) -> Void) -> Bool {
-    drain(onOutput, patience: 0)
+    // A moment's patience: a child that is just being started has a copy of the pipe until it becomes its program.
+    drain(onOutput, within: .milliseconds(50))
     let left = isOpen
     kill(-pid, SIGKILL)
     return left
   }
 
   /// Reads what is there still. A process that nobody could kill does not keep us.
-  mutating func drain(_ onOutput: (UnsafeRawBufferPointer) -> Void, patience: Int32 = 500) {
+  mutating func drain(_ onOutput: (UnsafeRawBufferPointer) -> Void, within limit: Duration = .milliseconds(500)) {
+    let deadline = ContinuousClock.now + limit
     while isOpen {
       var polls = [pollfd(fd: output, events: Int16(POLLIN), revents: 0)]
-      let count = poll(&polls, 1, patience)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      isOpen = read(onOutput)
+      let left = (deadline - ContinuousClock.now).inSeconds * 1000
+      if left <= 0 { return }
+      let count = poll(&polls, 1, Int32(min(left.rounded(.up), 1e6)))
+      if count > 0 { isOpen = read(onOutput) }
     }
   }
 

@@ -1,8 +1,8 @@
 import Builds
 import Diagnostics
 import Platform
-import Testing
 import TestSupport
+import Testing
 
 /// `Tests/Golden/build-definitions/<case>/build.yaml` (or `.json`), and what is said about it.
 @Suite struct DefinitionTests {

@@ -1,7 +1,7 @@
 import Diagnostics
 import Platform
-import Testing
 import TestSupport
+import Testing
 
 @testable import Builds
 
@@ -11,8 +11,10 @@ import TestSupport
   /// Every form that bash has too, on every value: bash itself says what comes out.
   static let forms = [
     "${V}", "$V", "${#V}", "${V:-none}", "${V-none}", "${V:+some}", "${V+some}", "${V:=none}", "${V#*/}", "${V##*/}",
-    "${V%.*}", "${V%%.*}", "${V%/}", "${V#alpha}", "${V/a/X}", "${V//a/X}", "${V/#alpha/X}", "${V/%gz/X}", "${V//[abz]/_}",
-    "${V/a}", "${V//a/}", "${V:2}", "${V:1:3}", "${V: -2}", "${V:0:-1}", "${V:99}", "${V^}", "${V^^}", "${V,}", "${V,,}",
+    "${V%.*}", "${V%%.*}", "${V%/}", "${V#alpha}", "${V/a/X}", "${V//a/X}", "${V/#alpha/X}", "${V/%gz/X}",
+    "${V//[abz]/_}",
+    "${V/a}", "${V//a/}", "${V:2}", "${V:1:3}", "${V: -2}", "${V:0:-1}", "${V:99}", "${V^}", "${V^^}", "${V,}",
+    "${V,,}",
     "${V%%[./]*}", "${V#?}", "${V//?/-}", "${V:-${_N}}", "${V:-${_M:-deep}}", "pre-${V}-post", "${V//\\//-}",
     "${V/\\*/star}", "${V%\\*y*}",
   ]
@@ -24,8 +26,8 @@ import TestSupport
     for name in names {
       for form in Self.forms {
         let text = form.replacing("V", with: name)
-        script += "printf '%s\\n' \"\(text)\"\n"
-        if form.contains(":=") { script += "unset _M\n" }
+        // In a subshell, so that what `:=` assigns does not last.
+        script += "(printf '%s\\n' \"\(text)\")\n"
         let expander = TemplateExpander(value: { Self.values[$0] }, isLoose: true)
         ours.append("\(name) \(form) → " + (try expander.expand(try TemplateParser.parse(text))))
       }

@@ -44,4 +44,5 @@ module "app_hosting" {
   sealed_key     = module.secrets.sealed_reader_key
   crypto_key     = module.secrets.crypto_key
   public         = var.public
+  memory         = var.memory
 }

@@ -26,6 +26,12 @@ variable "retention" {
   default     = "24h"
 }
 
+variable "memory" {
+  description = "How much memory the dashboard may use, in MiB; any when null."
+  type        = number
+  default     = null
+}
+
 variable "public" {
   description = "Whether the dashboard is served to other machines too, and not on loopback alone."
   type        = bool

@@ -4,10 +4,13 @@ struct CharacterOffsets {
   private var starts: [UInt32] = []
   private let end: Int
 
-  init(_ bytes: [UInt8]) {
+  /// - Parameter skip: bytes at the beginning that the scanner does not see.
+  init(_ bytes: [UInt8], skip: Int) {
     end = bytes.count
     guard bytes.contains(where: { $0 >= 0x80 }) else { return }
-    for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 { starts.append(UInt32(clamping: offset)) }
+    for (offset, byte) in bytes.enumerated().dropFirst(skip) where byte & 0xC0 != 0x80 {
+      starts.append(UInt32(clamping: offset))
+    }
   }
 
   subscript(_ index: Int) -> Int {

@@ -35,7 +35,8 @@ struct DefinitionChecks {
     }
     for pattern in (step.reuse?.inputs ?? []) + (step.reuse?.outputs ?? []) {
       if pattern.value.hasPrefix("/") || pattern.value.split(separator: "/").contains("..") {
-        diagnostics.error("inputs and outputs lie in the workspace", detail: "write the path from its root", range: pattern.range)
+        diagnostics.error(
+          "inputs and outputs lie in the workspace", detail: "write the path from its root", range: pattern.range)
       }
     }
   }

@@ -13,7 +13,9 @@ struct DefinitionComposer: ~Copyable {
   private let file: SourceFile
   /// Holds a pointer to itself, so it stays where it is.
   private let scanner = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
-  private var offsets: CharacterOffsets
+  private let offsets: CharacterOffsets
+  /// The length of a byte order mark.
+  private let skip: Int
   private var anchors: [String: DefinitionNode] = [:]
   private var nodes = 0
   private var diagnostics = Diagnostics()
@@ -40,7 +42,8 @@ struct DefinitionComposer: ~Copyable {
 
   private init(_ file: SourceFile) {
     self.file = file
-    offsets = CharacterOffsets(file.bytes)
+    skip = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    offsets = CharacterOffsets(file.bytes, skip: skip)
     scanner.initialize(to: yaml_parser_t())
     yaml_parser_initialize(scanner)
     yaml_parser_set_encoding(scanner, YAML_UTF8_ENCODING)
@@ -88,8 +91,8 @@ struct DefinitionComposer: ~Copyable {
     // The scanner keeps a pointer into the bytes, so they must not move while it runs.
     let input = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(file.bytes.count, 1))
     defer { input.deallocate() }
-    _ = input.update(fromContentsOf: file.bytes)
-    yaml_parser_set_input_string(scanner, input.baseAddress, file.bytes.count)
+    _ = input.update(fromContentsOf: file.bytes[skip...])
+    yaml_parser_set_input_string(scanner, input.baseAddress, file.bytes.count - skip)
     _ = try next()  // the stream's start
     guard case .other = try next().content else {
       throw [Diagnostic(.error, "the build definition is empty", detail: "`\(file.name)` has no steps")]

@@ -21,18 +21,7 @@ public final class BuildLog: Sendable {
 
   /// Adds whole lines, each with its line break. A full disk does not end the build: the log then lacks what came.
   func append(_ lines: [UInt8], step: Int) {
-    let prefix = Array("\(Timestamp.now.text) \(step) ".utf8)
-    var out: [UInt8] = []
-    out.reserveCapacity(lines.count + prefix.count * 8)
-    lines.withUnsafeBytes { bytes in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.endIndex
-        out.append(contentsOf: prefix)
-        out.append(contentsOf: rest[..<end])
-        rest = rest[end...]
-      }
-    }
+    let out = LinePrefixing.add(Array("\(Timestamp.now.text) \(step) ".utf8), to: lines)
     lock.withLock { isWell in
       guard isWell else { return }
       do { try file.write(out, path: path) } catch { isWell = false }

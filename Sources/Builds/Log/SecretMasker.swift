@@ -1,5 +1,3 @@
-import Glibc
-
 /// Replaces secrets in a stream, also when they are split over writes or encoded.
 ///
 /// Looked for are the value, each line of it, its base64 at every alignment (both alphabets), its URL-encoded and its
@@ -11,6 +9,8 @@ struct SecretMasker {
   private let patterns: [[UInt8]]
   /// The end of what came, when it may be the beginning of a secret.
   private var held: [UInt8] = []
+  /// Whether a pattern begins with the byte.
+  private var isFirst = [Bool](repeating: false, count: 256)
 
   init(_ secrets: [[UInt8]]) {
     var forms: Set<[UInt8]> = []
@@ -18,66 +18,53 @@ struct SecretMasker {
     patterns = forms.filter { $0.count >= 4 }.sorted {
       $0.count != $1.count ? $0.count > $1.count : $0.lexicographicallyPrecedes($1)
     }
+    for pattern in patterns { isFirst[Int(pattern[0])] = true }
   }
 
   var isIdle: Bool { patterns.isEmpty }
 
   /// What can be let out by now.
   mutating func process(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    let text = replaced(held + bytes)
-    let keep = beginning(in: text)
-    held = Array(text.suffix(keep))
-    return Array(text.dropLast(keep))
-  }
-
-  /// What was held back, at the end of the stream.
-  mutating func finish() -> [UInt8] {
-    defer { held = [] }
-    return held
-  }
-
-  private func replaced(_ text: [UInt8]) -> [UInt8] {
-    var text = text
-    for pattern in patterns {
-      var result: [UInt8] = []
-      var from = 0
-      while let at = Self.find(pattern, in: text, from: from) {
-        result += text[from..<at] + Self.mask
-        from = at + pattern.count
-      }
-      if from > 0 { text = result + text[from...] }
-    }
-    return text
-  }
-
-  private static func find(_ pattern: [UInt8], in text: [UInt8], from: Int) -> Int? {
-    guard let first = pattern.first else { return nil }
-    return text.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return nil }
-      var at = from
-      while bytes.count - at >= pattern.count,
-        let found = memchr(start + at, Int32(first), bytes.count - at - pattern.count + 1)
-      {
-        at = UnsafeRawPointer(found) - start
-        if bytes[at..<(at + pattern.count)].elementsEqual(pattern) { return at }
+    let text = held + bytes
+    var out: [UInt8] = []
+    out.reserveCapacity(text.count)
+    var at = 0
+    scan: while at < text.count {
+      guard isFirst[Int(text[at])] else {
+        out.append(text[at])
         at += 1
+        continue
       }
-      return nil
+      // The longest first: one whose rest may be still to come decides before a shorter one that is there.
+      for pattern in patterns where pattern[0] == text[at] {
+        let there = min(pattern.count, text.count - at)
+        guard text[at..<(at + there)].elementsEqual(pattern.prefix(there)) else { continue }
+        if there < pattern.count { break scan }
+        out += Self.mask
+        at += pattern.count
+        continue scan
+      }
+      out.append(text[at])
+      at += 1
     }
+    held = Array(text[at...])
+    return out
   }
 
-  /// How many bytes at the end are the beginning of a pattern.
-  private func beginning(in text: [UInt8]) -> Int {
-    var longest = 0
-    for pattern in patterns {
-      var length = min(pattern.count - 1, text.count)
-      while length > longest {
-        if text[text.count - length] == pattern[0], text.suffix(length).elementsEqual(pattern.prefix(length)) {
-          longest = length
-        }
-        length -= 1
+  /// What was held back, at the end of the stream: it became no secret, but a shorter one may be in it.
+  mutating func finish() -> [UInt8] {
+    var out: [UInt8] = []
+    while !held.isEmpty {
+      let text = held
+      held = []
+      if let pattern = patterns.first(where: { text.starts(with: $0) }) {
+        out += Self.mask
+        out += Array(text.dropFirst(pattern.count)).withUnsafeBytes { process($0) }
+      } else {
+        out.append(text[0])
+        out += Array(text.dropFirst()).withUnsafeBytes { process($0) }
       }
     }
-    return longest
+    return out
   }
 }

@@ -44,12 +44,15 @@ final class StepOutput: Sendable {
 
   private func take(_ bytes: UnsafeRawBufferPointer, _ state: inout State) {
     guard !bytes.isEmpty else { return }
-    guard let last = bytes.lastIndex(of: 0x0A) else {
-      state.rest.append(contentsOf: bytes)
-      return cutLongLine(&state)
+    var end = bytes.count
+    while end > 0, bytes[end - 1] != 0x0A { end -= 1 }
+    if end > 0 {
+      var lines = state.rest
+      lines.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+      state.rest = []
+      emit(lines, &state)
     }
-    emit(state.rest + UnsafeRawBufferPointer(rebasing: bytes[...last]), &state)
-    state.rest = Array(UnsafeRawBufferPointer(rebasing: bytes[(last + 1)...]))
+    state.rest.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[end...]))
     cutLongLine(&state)
   }
 

@@ -8,7 +8,9 @@ struct ReuseManifest: Sendable, Codable, Equatable {
   let inputs: [String: String]
 
   /// - Parameter program: what runs it; a new version of the program is another step.
-  init(_ step: BuildStep, definition: BuildDefinition, substitutions: SubstitutionSet, program: String, workspace: String)
+  init(
+    _ step: BuildStep, definition: BuildDefinition, substitutions: SubstitutionSet, program: String, workspace: String
+  )
     throws
   {
     let words = [step.name.value, step.entrypoint?.value ?? "", step.script?.value ?? "", step.folder?.value ?? ""]

@@ -80,7 +80,9 @@ actor BuildLedger {
     record.status = status
     record.reason = reason
     record.finished = Timestamp.now.text
-    for index in record.steps.indices where !record.steps[index].status.isFinal { record.steps[index].status = .skipped }
+    for index in record.steps.indices where !record.steps[index].status.isFinal {
+      record.steps[index].status = .skipped
+    }
   }
 
   func endWithFailedStep() {

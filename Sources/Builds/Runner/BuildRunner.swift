@@ -1,4 +1,5 @@
 import Diagnostics
+import KeyManagement
 import Platform
 
 /// Runs one build from its record to its end. Never throws: what goes wrong is the build's result.
@@ -10,15 +11,18 @@ public struct BuildRunner: Sendable {
   public let stop: StopSwitch
   /// Whether the workspace stays for a look at it when the build is over.
   public let keepsWorkspace: Bool
+  private let keys: @Sendable () throws -> KeyStore
   private let onEvent: @Sendable (BuildEvent) -> Void
 
+  /// - Parameter keys: opens the keys of this machine's user, for builds that use secrets.
   public init(
     history: BuildHistory = BuildHistory(), stop: StopSwitch, keepsWorkspace: Bool = false,
-    onEvent: @escaping @Sendable (BuildEvent) -> Void
+    keys: @escaping @Sendable () throws -> KeyStore, onEvent: @escaping @Sendable (BuildEvent) -> Void
   ) {
     self.history = history
     self.stop = stop
     self.keepsWorkspace = keepsWorkspace
+    self.keys = keys
     self.onEvent = onEvent
   }
 
@@ -36,7 +40,7 @@ public struct BuildRunner: Sendable {
     }
     await ledger.begin()
     do {
-      let build = try await PreparedBuild(record, folders: folders, definition: definition)
+      let build = try await PreparedBuild(record, folders: folders, definition: definition, keys: keys)
       await ledger.prepared(build)
       try await run(build, ledger)
     } catch {

@@ -19,7 +19,9 @@ struct PlaceNames: Sendable {
     var result: [UInt8] = []
     var at = 0
     while at < bytes.count {
-      if bytes[at] == UInt8(ascii: "/"), at == 0 || !Self.isPathByte(bytes[at - 1]), let place = place(in: bytes, at: at) {
+      if bytes[at] == UInt8(ascii: "/"), at == 0 || !Self.isPathByte(bytes[at - 1]),
+        let place = place(in: bytes, at: at)
+      {
         result += Array(place.folder.utf8)
         at += place.name.utf8.count
       } else {

@@ -1,4 +1,5 @@
 import Diagnostics
+import KeyManagement
 import Platform
 
 /// A build with everything known that its steps need.
@@ -14,7 +15,10 @@ struct PreparedBuild: Sendable {
   var secrets: [[UInt8]] { environment.secrets.values.map { Array($0.utf8) } }
 
   /// Checks the source out, reads the definition in it, and opens the secrets.
-  init(_ record: BuildRecord, folders: BuildFolders, definition given: BuildDefinition?) async throws {
+  init(
+    _ record: BuildRecord, folders: BuildFolders, definition given: BuildDefinition?,
+    keys: @escaping @Sendable () throws -> KeyStore
+  ) async throws {
     let request = record.request
     try folders.create()
     let source = try await Self.source(request)
@@ -38,10 +42,15 @@ struct PreparedBuild: Sendable {
     builders = try BuilderMap(folders: [
       folders.workspace, Path.join(folders.workspace, "builds"), Directories.current.config,
     ])
-    let secrets = try await SecretOpener(workspace: folders.workspace).open(definition)
+    let root = Self.stateRoot(source)
+    let secrets = try await SecretOpener(
+      // What set-up on this machine has sealed need not be committed.
+      folders: [folders.workspace, root].compactMap { $0.map { Path.join($0, "secrets") } },
+      who: definition.serviceAccount?.value ?? Host.userAtHost, id: record.id, keys: keys
+    ).open(definition)
     environment = StepEnvironment(
       definition: definition, folders: folders, id: record.id, substitutions: substitutions, secrets: secrets,
-      request: request, stateRoot: Self.stateRoot(source))
+      request: request, stateRoot: root)
     command = StepCommand(folders: folders, builders: builders, environment: environment, id: record.id)
   }
 

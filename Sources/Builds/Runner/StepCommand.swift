@@ -19,7 +19,9 @@ struct StepCommand: Sendable {
     case .program(let program, let leading):
       words = try hostWords(step, number, program: program, leading: leading, places: places)
     case .image(let image):
-      let container = ContainerCommand(image: image, folders: folders, volumes: volumes, name: "stack-\(id)-\(number)")
+      guard ContainerEngine.isThere else { throw noBuilder(step) }
+      let container = ContainerCommand(
+        image: image, folders: folders, volumes: volumes, name: ContainerEngine.containerName(id, number))
       words = try container.words(step, variables: variables, script: try script(step, number, places: nil))
     }
     guard let executable = words.first.flatMap({ ProgramPath.find($0, from: folder) }) else {
@@ -70,18 +72,19 @@ struct StepCommand: Sendable {
       .error, "`dir` leads out of the workspace", detail: "`\(step.folder?.value ?? "")`", range: step.folder?.range)
   }
 
+  private func noBuilder(_ step: BuildStep) -> Diagnostic {
+    Diagnostic(
+      .error, "there is no builder `\(step.name.value)`",
+      detail: "it is no program of this machine, and to run it as an image no container engine is there",
+      range: step.name.range,
+      hints: Suggestion.hints(for: step.name.value, among: builders.names) + [
+        "map it in `builders.yaml`: `\(step.name.value): PROGRAM`",
+        "these need no map: \(BuilderMap.host.keys.sorted().joined(separator: ", "))",
+      ])
+  }
+
   private func missing(_ program: String, _ step: BuildStep) -> Diagnostic {
-    if program == "docker", step.name.value != "docker" {
-      return Diagnostic(
-        .error, "there is no builder `\(step.name.value)`",
-        detail: "it is no program of this machine, and to run it as an image no container engine is there",
-        range: step.name.range,
-        hints: Suggestion.hints(for: step.name.value, among: builders.names) + [
-          "map it in `builders.yaml`: `\(step.name.value): PROGRAM`",
-          "these need no map: \(BuilderMap.host.keys.sorted().joined(separator: ", "))",
-        ])
-    }
-    return Diagnostic(
+    Diagnostic(
       .error, "program `\(program)` not found",
       detail: "it is neither in the workspace nor in \(ProgramPath.folders.dropFirst().joined(separator: ", "))",
       range: step.entrypoint?.range ?? step.name.range)

@@ -3,9 +3,15 @@ import Foundation
 import KeyManagement
 import Platform
 
-/// Opens the secrets that a build's steps ask for.
+/// Opens the secrets that a build's steps ask for; every use is in the audit log.
 struct SecretOpener: Sendable {
-  let workspace: String
+  /// Folders of named secrets; the first that has one of the name gives it.
+  let folders: [String]
+  /// Who is written down as their user.
+  let who: String
+  let id: String
+  /// Opens the keys, when there is something to open.
+  let keys: @Sendable () throws -> KeyStore
 
   /// The values by the names of their variables. Only what a step uses is opened.
   func open(_ definition: BuildDefinition) async throws -> [String: String] {
@@ -13,11 +19,11 @@ struct SecretOpener: Sendable {
       (definition.options.secretEnvironment + definition.steps.flatMap(\.secretEnvironment)).map(\.value))
     let wanted = definition.secrets.filter { used.contains($0.variable.value) }
     guard !wanted.isEmpty else { return [:] }
-    let envelopes = Envelopes(try KeyStore.standard())
+    let store = try keys()
     var values: [String: String] = [:]
     for secret in wanted {
       do {
-        let bytes = try await open(secret, envelopes)
+        let bytes = try await open(secret, store)
         guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
           throw Diagnostic(.error, "it is not a text, so it cannot be a variable's value")
         }
@@ -33,27 +39,21 @@ struct SecretOpener: Sendable {
     return values
   }
 
-  private func open(_ secret: BuildSecret, _ envelopes: Envelopes) async throws -> [UInt8] {
+  private func open(_ secret: BuildSecret, _ store: KeyStore) async throws -> [UInt8] {
+    let detail = "`\(secret.variable.value)` of build \(id)"
     switch secret.source {
     case .inline(let key, let ciphertext):
       guard let sealed = Data(base64Encoded: ciphertext.value, options: .ignoreUnknownCharacters) else {
         throw Diagnostic(.error, "the ciphertext is not base64")
       }
-      let version = try Envelopes.keyVersion(of: Array(sealed))
-      let wanted = Self.keyName(key.value)
-      guard version.key == wanted else {
-        throw Diagnostic(.error, "it is sealed with the key `\(version.key)`, not with `\(wanted)`")
-      }
-      return try await envelopes.decrypt(Array(sealed))
+      let keys = AuditedKeys(store, who: who, action: "decrypt", detail: detail, only: Self.keyName(key.value))
+      return try await Envelopes(keys).decrypt(Array(sealed))
     case .named(let name):
-      let short = Self.secretName(name.value)
-      let path = Path.join(workspace, "secrets", "\(short).enc")
-      guard !short.isEmpty, !short.contains("/"), Files.status(path)?.kind == .file else {
-        throw Diagnostic(
-          .error, "there is no `secrets/\(short).enc` in the source",
-          hints: ["seal it: `stack kms encrypt --key RING/KEY --in \(short) --out secrets/\(short).enc`"])
-      }
-      return try await envelopes.decrypt(try Files.read(path, limit: 1 << 20), name: "secrets/\(short).enc")
+      let (short, version) = Self.reference(name.value)
+      let envelopes = Envelopes(AuditedKeys(store, who: who, action: "decrypt", detail: detail))
+      let places = folders.map { NamedSecrets(folder: $0) }
+      let place = try places.first { try $0.names().contains(short) } ?? places.last
+      return try await place?.get(short, version: version, envelopes) ?? []
     }
   }
 
@@ -66,10 +66,14 @@ struct SecretOpener: Sendable {
     return "\(parts[ring + 1])/\(parts[key + 1])"
   }
 
-  /// `projects/p/secrets/NAME/versions/latest` is `NAME`.
-  static func secretName(_ text: String) -> String {
+  /// `projects/p/secrets/NAME/versions/3`, `NAME` or `NAME@3`; without a number, or with `latest`, the newest.
+  static func reference(_ text: String) -> (name: String, version: Int?) {
     let parts = text.split(separator: "/").map(String.init)
-    guard let secrets = parts.firstIndex(of: "secrets"), secrets + 1 < parts.count else { return text }
-    return parts[secrets + 1]
+    guard let secrets = parts.firstIndex(of: "secrets"), secrets + 1 < parts.count else {
+      let words = text.split(separator: "@", maxSplits: 1).map(String.init)
+      return (words.first ?? text, words.count > 1 ? Int(words[1]) : nil)
+    }
+    let version = parts.firstIndex(of: "versions").flatMap { $0 + 1 < parts.count ? Int(parts[$0 + 1]) : nil }
+    return (parts[secrets + 1], version)
   }
 }

@@ -20,7 +20,9 @@ public struct Repository: Sendable {
   /// The repository that the folder lies in; `nil` if it lies in none.
   public static func containing(_ folder: String) async throws -> Repository? {
     let git = Git(folder: folder)
-    guard let answer = try await git.attempt("rev-parse", "--path-format=absolute", "--git-common-dir", "--is-bare-repository")
+    guard
+      let answer = try await git.attempt(
+        "rev-parse", "--path-format=absolute", "--git-common-dir", "--is-bare-repository")
     else { return nil }
     let lines = answer.split(separator: "\n").map(String.init)
     guard lines.count == 2 else { return nil }
@@ -39,7 +41,8 @@ public struct Repository: Sendable {
       throw Diagnostic(
         .error, "there is no commit `\(revision)` in `\(folder)`",
         hints: hasCommits || revision != "HEAD"
-          ? ["name a branch, a tag or a commit id"] : ["commit something first, or build the files as they are: `--source .`"])
+          ? ["name a branch, a tag or a commit id"]
+          : ["commit something first, or build the files as they are: `--source .`"])
     }
     let reference = try await git.attempt("rev-parse", "--verify", "--quiet", "--symbolic-full-name", revision) ?? ""
     return Commit(

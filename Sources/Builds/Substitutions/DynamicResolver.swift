@@ -76,7 +76,8 @@ extension TemplateExpander.Fault {
         hints: ["give it with `--substitutions \(name)=…`"])
     case .tooLarge(let written):
       Diagnostic(
-        .error, "the text becomes too large", detail: "a substituted text has at most 1 MiB, a searched value 16 Ki characters",
+        .error, "the text becomes too large",
+        detail: "a substituted text has at most 1 MiB, a searched value 16 Ki characters",
         range: text.range(of: written, occurrence: 0))
     }
   }

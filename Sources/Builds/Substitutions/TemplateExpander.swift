@@ -114,9 +114,13 @@ struct TemplateExpander {
   }
 
   private func cased(_ text: String, upper: Bool, whole: Bool) -> String {
-    let changed = upper ? text.uppercased() : text.lowercased()
-    if whole { return changed }
+    // As in bash a character becomes one character or stays: `ß` is not `SS`.
+    func changed(_ character: Character) -> String {
+      let other = upper ? character.uppercased() : character.lowercased()
+      return other.count == 1 ? other : String(character)
+    }
+    if whole { return text.map(changed).joined() }
     guard let first = text.first else { return text }
-    return (upper ? first.uppercased() : first.lowercased()) + text.dropFirst()
+    return changed(first) + text.dropFirst()
   }
 }

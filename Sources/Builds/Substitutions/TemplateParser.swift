@@ -149,7 +149,9 @@ struct TemplateParser {
       default: return .orDefault(word, alsoEmpty: alsoEmpty)
       }
     }
-    guard let offset = integer() else { throw fault(start, "after `:` a number or one of `-`, `=`, `+`, `?` is expected") }
+    guard let offset = integer() else {
+      throw fault(start, "after `:` a number or one of `-`, `=`, `+`, `?` is expected")
+    }
     guard byte() == UInt8(ascii: ":") else { return .slice(offset: offset, length: nil) }
     at += 1
     guard let length = integer() else { throw fault(start, "a length is expected after the second `:`") }

@@ -1,6 +1,7 @@
 import AgentAPI
 import Diagnostics
 import Glibc
+import KeyManagement
 import Platform
 
 /// Runs the builds that wait, until none does. One such process runs at a time.
@@ -11,7 +12,10 @@ public struct BuildWorker: Sendable {
   private let history: BuildHistory
   private let queue: BuildQueue
 
-  public init(directories: Directories = .current) {
+  private let keys: @Sendable () throws -> KeyStore
+
+  public init(directories: Directories = .current, keys: @escaping @Sendable () throws -> KeyStore) {
+    self.keys = keys
     history = BuildHistory(directories: directories)
     queue = BuildQueue(directories: directories)
   }
@@ -74,7 +78,8 @@ public struct BuildWorker: Sendable {
       try? history.save(record)
       return
     }
-    _ = await BuildRunner(history: history, stop: stop, onEvent: { _ in }).run(record, definition: definition)
+    _ = await BuildRunner(history: history, stop: stop, keys: keys, onEvent: { _ in }).run(
+      record, definition: definition)
   }
 
   /// What an earlier worker left in mid-build when it was killed: its processes are ended, its builds marked.

@@ -16,24 +16,14 @@ struct BuildProgressView: Sendable {
     case .started(let record): terminal.note("build \(paint(record.id, .bold))")
     case .stepStarted: break
     case .output(_, let name, let lines):
-      terminal.write(Self.prefixed(lines, with: Paint(enabled: terminal.colorsOutput)("[\(name)]", .cyan) + " "))
+      terminal.write(LinePrefixing.add(prefix(name), to: lines))
     case .stepFinished(let step): terminal.note(Self.line(step, paint))
     case .finished(let record): terminal.note(Self.line(record, paint))
     }
   }
 
-  static func prefixed(_ lines: [UInt8], with prefix: String) -> [UInt8] {
-    let prefix = Array(prefix.utf8)
-    var out: [UInt8] = []
-    out.reserveCapacity(lines.count + prefix.count * 4)
-    var rest = lines[...]
-    while !rest.isEmpty {
-      let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.endIndex
-      out += prefix
-      out += rest[..<end]
-      rest = rest[end...]
-    }
-    return out
+  private func prefix(_ name: String) -> [UInt8] {
+    Array((Paint(enabled: terminal.colorsOutput)("[\(name)]", .cyan) + " ").utf8)
   }
 
   private static func line(_ step: BuildRecord.StepRecord, _ paint: Paint) -> String {

@@ -22,7 +22,10 @@ struct BuildValidateCommand: AsyncParsableCommand {
       terminal.print(DiagnosticJSON.report(found))
     } else {
       if !found.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(found)) }
-      if !found.hasErrors { terminal.print(files.count == 1 ? "the build definition is valid" : "all \(files.count) build definitions are valid") }
+      if !found.hasErrors {
+        terminal.print(
+          files.count == 1 ? "the build definition is valid" : "all \(files.count) build definitions are valid")
+      }
     }
     if found.hasErrors { throw CommandOutcome.failed }
   }

@@ -9,6 +9,6 @@ struct BuildWorkCommand: AsyncParsableCommand {
 
   func run() async throws {
     ProcessSignals.ignoreBrokenPipe()
-    try await BuildWorker().run()
+    try await BuildWorker(keys: { try KMSOptions().store() }).run()
   }
 }

@@ -25,7 +25,9 @@ struct ForegroundBuild {
     }
     defer { listener.cancel() }
     let view = BuildProgressView(terminal: terminal, json: json)
-    let runner = BuildRunner(history: history, stop: stop, keepsWorkspace: keepsWorkspace) { view.show($0) }
+    let runner = BuildRunner(
+      history: history, stop: stop, keepsWorkspace: keepsWorkspace, keys: { try KMSOptions().store() },
+      onEvent: { view.show($0) })
     let result = await runner.run(record, definition: definition)
     if keepsWorkspace { terminal.note("the workspace is \(Path.join(history.folder(of: record.id), "workspace"))") }
     switch result.status {

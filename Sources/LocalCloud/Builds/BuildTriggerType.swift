@@ -17,7 +17,8 @@ struct BuildTriggerType: ResourceType {
     let name = planned.text("name") ?? ""
     guard TriggerFolder.isValid(name) else {
       throw ProviderDiagnostic(
-        .error, "`\(name)` cannot be a trigger's name", detail: "it has letters, digits, `-`, `_` and `.`", path: "name")
+        .error, "`\(name)` cannot be a trigger's name", detail: "it has letters, digits, `-`, `_` and `.`", path: "name"
+      )
     }
     if let other = folder.load(name), other.token != operation.token {
       throw ProviderDiagnostic(.error, "there is a trigger `\(name)` already", path: "name")

@@ -52,7 +52,8 @@ struct GitHook: Sendable {
   }
 
   private var script: String {
-    let home = ProcessEnvironment.value("STACK_HOME").map { "export STACK_HOME=\(Self.quoted(Path.absolute($0)))\n  " } ?? ""
+    let home =
+      ProcessEnvironment.value("STACK_HOME").map { "export STACK_HOME=\(Self.quoted(Path.absolute($0)))\n  " } ?? ""
     let events =
       isBare
       ? "events=$(cat)\n"

@@ -3,7 +3,9 @@ import Builds
 /// A definition as text, every field of it.
 enum DefinitionDump {
   static func text(_ definition: BuildDefinition, _ graph: StepGraph) -> String {
-    var lines = ["timeout \(definition.timeout.components.seconds)s, queue \(definition.queueLimit.components.seconds)s"]
+    var lines = [
+      "timeout \(definition.timeout.components.seconds)s, queue \(definition.queueLimit.components.seconds)s"
+    ]
     func add(_ name: String, _ values: [Located<String>], indent: String = "") {
       if !values.isEmpty { lines.append("\(indent)\(name) \(values.map(\.value))") }
     }

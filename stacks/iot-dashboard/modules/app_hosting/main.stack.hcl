@@ -26,5 +26,9 @@ resource "webapp" "dashboard" {
     path = "/healthz"
   }
 
+  limits {
+    memory = var.memory
+  }
+
   depends_on = [iam_binding.dashboard_decrypts]
 }

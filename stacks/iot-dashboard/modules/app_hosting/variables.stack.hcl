@@ -23,6 +23,12 @@ variable "sealed_key" {
   type        = string
 }
 
+variable "memory" {
+  description = "How much memory the page may use, in MiB; any when null."
+  type        = number
+  default     = null
+}
+
 variable "public" {
   description = "Whether the page is served to other machines too."
   type        = bool

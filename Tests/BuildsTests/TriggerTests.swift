@@ -1,0 +1,106 @@
+import AgentAPI
+import Platform
+import TestSupport
+import Testing
+
+@testable import Builds
+
+@Suite struct TriggerTests {
+  private func trigger(
+    _ fixture: BuildFixture, branch: String = "main", included: [String] = [], ignored: [String] = [],
+    supersedes: Bool = false
+  ) throws -> TriggerFiring {
+    let trigger = BuildTrigger(
+      name: "push", repository: fixture.scratch.path("source"), branch: branch, includedFiles: included,
+      ignoredFiles: ignored, definition: "build.yaml", supersedes: supersedes)
+    try TriggerFolder(directories: fixture.directories).save(trigger)
+    return TriggerFiring(directories: fixture.directories)
+  }
+
+  @Test(arguments: [
+    ("main", "main", true), ("main", "main2", false), ("^release-.*$", "release-1", true),
+    ("^release", "x-release", false),
+    (".*", "any/branch", true), ("(", "(", true), ("(", "x", false),
+  ])
+  func branchPatterns(_ pattern: String, _ name: String, _ expected: Bool) {
+    #expect(TriggerMatch.matches(pattern, name) == expected)
+  }
+
+  @Test func aPushIsQueuedAndRun() async throws {
+    let fixture = try BuildFixture()
+    let definition = "steps: [{name: bash, args: [-c, 'echo $BRANCH_NAME $TRIGGER_NAME $SHORT_SHA']}]\n"
+    let first = try await fixture.commit(["build.yaml": definition])
+    let second = try await fixture.commit(["a.txt": "a"])
+    let firing = try trigger(fixture)
+    let records = try await firing.fire(
+      repository: fixture.scratch.path("source"),
+      [
+        PushEvent(reference: "refs/heads/main", old: first, new: second),
+        PushEvent(reference: "refs/heads/other", old: first, new: second),
+        PushEvent(reference: "refs/heads/main", old: second, new: String(repeating: "0", count: 40)),
+      ])
+    #expect(records.count == 1)
+    #expect(firing.queue.ids() == records.map(\.id))
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let done = try #require(fixture.history.load(records[0].id))
+    #expect(done.status == .success)
+    #expect(try fixture.lines(of: done) == ["[step 1] main push \(second.prefix(7))"])
+    #expect(firing.queue.ids().isEmpty)
+  }
+
+  @Test func filesDecideToo() async throws {
+    let fixture = try BuildFixture()
+    let first = try await fixture.commit(["build.yaml": "steps: [{name: bash}]\n", "docs/a.md": "a"])
+    let second = try await fixture.commit(["docs/a.md": "b"])
+    let event = PushEvent(reference: "refs/heads/main", old: first, new: second)
+    let source = fixture.scratch.path("source")
+    #expect(try await trigger(fixture, ignored: ["docs/**"]).fire(repository: source, [event]).isEmpty)
+    #expect(try await trigger(fixture, included: ["src/**"]).fire(repository: source, [event]).isEmpty)
+    #expect(try await trigger(fixture, included: ["docs/**"]).fire(repository: source, [event]).count == 1)
+    // A forced push whose old commit is gone is built rather than not.
+    let forced = PushEvent(reference: "refs/heads/main", old: String(repeating: "a", count: 40), new: second)
+    #expect(try await trigger(fixture, included: ["src/**"]).fire(repository: source, [forced]).count == 1)
+  }
+
+  @Test func aLaterBuildTakesThePlaceOfOneThatWaits() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit(["build.yaml": "steps: [{name: bash}]\n"])
+    let firing = try trigger(fixture, supersedes: true)
+    let event = PushEvent(reference: "refs/heads/main", old: String(repeating: "0", count: 40), new: sha)
+    let first = try await firing.fire(repository: fixture.scratch.path("source"), [event])[0]
+    try await Task.sleep(for: .milliseconds(2))
+    let second = try await firing.fire(repository: fixture.scratch.path("source"), [event])[0]
+    #expect(fixture.history.load(first.id)?.status == .superseded)
+    #expect(firing.queue.ids() == [second.id])
+  }
+
+  @Test func aKilledRunnersBuildIsInterruptedAndAWaitingOneRuns() async throws {
+    let fixture = try BuildFixture()
+    let request = BuildRequest(definition: "build.yaml", directory: "/", source: .none)
+    var dead = try fixture.history.create(request)
+    dead.status = .working
+    dead.runner = ProcessIdentity(pid: 1 << 22, startTime: 1)
+    try fixture.history.save(dead)
+    #expect(try fixture.history.find(dead.id).status == .interrupted)
+    let waiting = try await fixture.commit(["build.yaml": "steps: [{name: bash, entrypoint: 'true'}]\n"])
+    let queued = try TriggerFiring(directories: fixture.directories).enqueue(
+      BuildRequest(
+        definition: "build.yaml", directory: "/",
+        source: .commit(repository: fixture.scratch.path("source"), sha: waiting)))
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    #expect(fixture.history.load(queued.id)?.status == .success)
+  }
+
+  @Test func brokenDefinitionsFailTheirBuild() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit(["build.yaml": "steps: [{nme: bash}]\n"])
+    let record = try TriggerFiring(directories: fixture.directories).enqueue(
+      BuildRequest(
+        definition: "build.yaml", directory: "/",
+        source: .commit(repository: fixture.scratch.path("source"), sha: sha)))
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let done = try #require(fixture.history.load(record.id))
+    #expect(done.status == .failure)
+    #expect(try fixture.lines(of: done).contains { $0.contains("a step has no field `nme`") })
+  }
+}
