@@ -5,6 +5,5 @@ struct AgentCommand: AsyncParsableCommand {
     commandName: "agent", abstract: "Start, stop or look at the agent that keeps workloads running.",
     subcommands: [
       AgentStartCommand.self, AgentStopCommand.self, AgentStatusCommand.self, AgentRunCommand.self,
-      AgentRunCommand.self,
     ])
 }

@@ -17,7 +17,7 @@ struct CommonOptions: ParsableArguments {
   /// The directory to work in: `argument` below `-C`, below the current one.
   func directory(_ argument: String? = nil) throws -> String {
     var directory = Path.absolute(chdir ?? ".")
-    if let argument { directory = argument.hasPrefix("/") ? argument : Path.join(directory, argument) }
+    if let argument { directory = Path.absolute(argument, from: directory) }
     guard Files.isFolder(directory) else {
       throw Diagnostic(
         .error, "there is no directory `\(argument ?? chdir ?? directory)`",

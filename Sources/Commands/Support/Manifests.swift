@@ -43,7 +43,7 @@ struct Manifests: Sendable {
   }
 
   /// What the stack is called: as it says, or as its directory.
-  var stackName: String { configuration.root.settings.name ?? Path.name(directory) }
+  var stackName: String { configuration.root.settings.name ?? StackName.standard(for: directory) }
 
   /// The values of the root module's variables: from the environment, then files of the directory, then what was given on
   /// the command line, in its order.

@@ -75,7 +75,7 @@ struct Project: Sendable {
   }
 
   func identity(_ head: StateHead) -> StackIdentity {
-    let name = head.stackName.isEmpty ? Path.name(directory) : head.stackName
+    let name = head.stackName.isEmpty ? StackName.standard(for: directory) : head.stackName
     let lineage = head.lineage.filter { $0 != "-" }.prefix(8)
     let scope = workspace == StateLayout.defaultWorkspace ? name : "\(name)-\(workspace)"
     let id = "\(scope)-\(lineage)"
