@@ -27,7 +27,8 @@ import Testing
     let folder = Path.parent(Path.join(StackProgram.packageFolder, page.path))
     for link in page.links where !link.contains("://") {
       let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      let file = parts[0].isEmpty ? Path.join(StackProgram.packageFolder, page.path) : Path.absolute(parts[0], from: folder)
+      let file =
+        parts[0].isEmpty ? Path.join(StackProgram.packageFolder, page.path) : Path.absolute(parts[0], from: folder)
       #expect(Files.exists(file), "\(page.path): `\(link)`")
       guard parts.count == 2, file.hasSuffix(".md"), Files.exists(file) else { continue }
       let target = try ManualPage(String(file.dropFirst(StackProgram.packageFolder.utf8.count + 1)))
@@ -43,7 +44,9 @@ import Testing
     }
     for page in Self.commands { #expect(index.links.contains("commands/\(page.name).md"), "\(page.path)") }
     let types = try ManualPage("docs/resources/index.md")
-    for page in Self.types where page.name != "index" { #expect(types.links.contains("\(page.name).md"), "\(page.path)") }
+    for page in Self.types where page.name != "index" {
+      #expect(types.links.contains("\(page.name).md"), "\(page.path)")
+    }
   }
 
   /// The language's page names every function there is, and no other.

@@ -46,6 +46,18 @@ import Testing
     }
   }
 
+  /// Defaults, and what replaces the object. A type may replace it in other cases too.
+  @Test(arguments: pages)
+  func everyDefaultIsOnItsPage(_ page: ManualPage) async throws {
+    for argument in try await PrintedArgument.all(of: page.name) {
+      let heading = argument.block.map { "Block `\($0)`" } ?? "Arguments"
+      let row = page.tables.filter { $0.heading == heading }.flatMap(\.named).first { $0.name == argument.name }?.row
+      let cells = try #require(row, "`\(argument.name)`")
+      if let value = argument.defaultValue { #expect(cells[2] == "`\(value)`", "default of `\(argument.name)`") }
+      if argument.replaces { #expect(cells[3] == "replaces", "change of `\(argument.name)`") }
+    }
+  }
+
   /// All examples at once: a plan of them has nothing to complain of.
   @Test func everyExamplePlans() async throws {
     let home = try ScratchHome()

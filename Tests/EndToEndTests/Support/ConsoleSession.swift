@@ -18,7 +18,8 @@ struct ConsoleSession {
     let program = try #require(StackProgram.path, "the `stack` program is not built: run `swift build`")
     var variables = home.environment
     let path = variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-    variables["PATH"] = "\(Path.parent(program)):\(path)"
+    // A page may put a stand-in for a program into `bin`.
+    variables["PATH"] = "\(folder.path("bin")):\(Path.parent(program)):\(path)"
     // Nothing opens, and nothing is coloured.
     variables["BROWSER"] = "true"
     variables["NO_COLOR"] = "1"
@@ -33,12 +34,8 @@ struct ConsoleSession {
     for step in steps {
       let result = try await run(step)
       let code: Int32 = if case .exited(let code) = result.status { code } else { -1 }
-      let whole = Comment(rawValue: "\(page.path):\(step.line): \(step.command)\n\(result.text)")
-      guard step.exitCodes.contains(code) else {
-        Issue.record("ended with \(code)", sourceLocation: #_sourceLocation)
-        Issue.record(whole)
-        return
-      }
+      let whole = Comment(rawValue: "\(page.path):\(step.line): \(step.command)\nended with \(code):\n\(result.text)")
+      try #require(step.exitCodes.contains(code), whole)
       #expect(step.matches(Self.lines(result.text)), whole)
     }
   }
@@ -47,9 +44,10 @@ struct ConsoleSession {
   private func run(_ step: ConsoleStep) async throws -> Command.Result {
     let input = step.input.map { $0 + "\n" }.joined()
     let line = "exec 2>&1; " + Self.withoutMissingPrograms(step.command)
-    let arguments = step.goesOn ? ["-s", "INT", "--preserve-status", "2", "bash", "-c", line] : ["60", "bash", "-c", line]
+    let limit = step.goesOn ? ["-s", "INT", "--preserve-status", "2"] : ["60"]
     return try await Command(
-      "/usr/bin/timeout", arguments, environment: environment, workingDirectory: folder.path, input: Array(input.utf8),
+      "/usr/bin/timeout", limit + ["bash", "-c", line], environment: environment, workingDirectory: folder.path,
+      input: Array(input.utf8),
       timeout: .seconds(90), outputLimit: 16 << 20
     ).run()
   }

@@ -1,15 +1,14 @@
-import Platform
 import TestSupport
 
 /// The manifests that pages show, put together as the modules of one stack, each in a folder of its own with the files that the
 /// page shows beside it.
 struct ManualExamples {
-  let folder = try? ScratchFolder()
+  private let folder: ScratchFolder
   private(set) var modules: [String] = []
 
   /// - Parameter pages: each `hcl` block of them is a module; blocks of other languages that name a file belong to the one before.
   init(_ pages: [ManualPage]) throws {
-    guard let folder else { throw SystemError("make a scratch folder", "/tmp", code: 0) }
+    folder = try ScratchFolder()
     for page in pages {
       var module = ""
       for fence in page.fences {
@@ -26,5 +25,5 @@ struct ManualExamples {
     try folder.write((["stack {\n  name = \"manual\"\n}\n"] + calls).joined(separator: "\n"), to: "main.stack.hcl")
   }
 
-  var path: String { folder?.path ?? "" }
+  var path: String { folder.path }
 }

@@ -41,6 +41,11 @@ struct ManualPage: Sendable {
     prose.joined(separator: "\n").matches(of: /\]\(([^)\s]+)\)/).map { String($0.output.1) }
   }
 
+  /// All words of letters, digits and `-`.
+  var words: Set<Substring> {
+    Set(text.split { !($0.isLetter || $0.isNumber || $0 == "-") })
+  }
+
   /// What headings can be linked to by, in the form that forges use.
   var anchors: Set<String> {
     let headings = prose.filter { $0.hasPrefix("#") }
