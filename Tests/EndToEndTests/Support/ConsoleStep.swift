@@ -23,7 +23,7 @@ struct ConsoleStep: Sendable {
         } else if let last = steps.indices.last {
           if line.hasPrefix("> ") {
             steps[last].input.append(String(line.dropFirst(2)))
-          } else {
+          } else if !line.isEmpty || !steps[last].output.isEmpty {
             steps[last].output.append(String(line))
           }
         }
@@ -48,7 +48,11 @@ struct ConsoleStep: Sendable {
   var goesOn: Bool { command.contains("--follow") || command.contains("# until Ctrl-C") }
 
   /// Whether these lines are what the manual promises.
-  func matches(_ lines: [String]) -> Bool { output.isEmpty || Self.match(output[...], lines[...]) }
+  func matches(_ lines: [String]) -> Bool {
+    // An empty line may stand before the next command.
+    let promised = output.last == "" ? output.dropLast() : output[...]
+    return output.isEmpty || Self.match(promised, lines[...])
+  }
 
   private static func match(_ pattern: ArraySlice<String>, _ lines: ArraySlice<String>) -> Bool {
     guard let first = pattern.first else { return lines.isEmpty }
