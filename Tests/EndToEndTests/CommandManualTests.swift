@@ -18,7 +18,8 @@ import Testing
       }
       for option in command.options {
         #expect(
-          option.contains(where: page.text.contains), "\(page.path) does not name `\(option.joined(separator: "`, `"))`"
+          CommandTree.spellings(option).contains(where: page.text.contains),
+          "\(page.path) does not name `\(option.joined(separator: "`, `"))`"
         )
       }
       let written = page.text.matches(of: /`(?:-[a-zA-Z]`, `)?(--[a-z][a-z-]*)/).map { String($0.output.1) }

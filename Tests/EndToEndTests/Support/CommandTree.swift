@@ -48,5 +48,8 @@ struct CommandTree: Decodable {
     return shown.reduce(Set(special)) { $0.union($1.options) }
   }
 
+  /// How a page may name an option: by one of its names, or by the one that switches it off.
+  static func spellings(_ option: [String]) -> [String] { option + option.map { "--no-\($0.dropFirst(2))" } }
+
   static let common: Set<String> = ["--chdir", "--no-color", "--help", "--version", "--json"]
 }

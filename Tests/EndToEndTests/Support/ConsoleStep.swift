@@ -1,7 +1,8 @@
 /// A command line of the manual, with what it reads and prints.
 ///
 /// Pages show them in `console` blocks: `$ ` begins a command, `> ` a line that is typed into it, and every other line is what it
-/// prints. A line `…` stands for any lines, and `…` in a line for any text; without printed lines anything may be printed.
+/// prints. A line `…` stands for any lines, and `…` in a line for any text; several spaces are as good as one, since columns are as wide as
+/// they must; without printed lines anything may be printed.
 /// `# exits with 1` after a command says that it does not succeed. What a page needs and does not want to show stands in a
 /// comment that begins with `<!-- console`.
 struct ConsoleStep: Sendable {
@@ -66,6 +67,7 @@ struct ConsoleStep: Sendable {
 
   /// Pieces between `…` must come in order, the first at the beginning and the last at the end.
   private static func match(_ pattern: String, _ line: String) -> Bool {
+    let (pattern, line) = (narrow(pattern), narrow(line))
     let pieces = pattern.split(separator: "…", omittingEmptySubsequences: false)
     guard pieces.count > 1, let first = pieces.first, let last = pieces.last else { return pattern == line }
     guard line.hasPrefix(first), line.dropFirst(first.count).hasSuffix(last) else { return false }
@@ -76,4 +78,6 @@ struct ConsoleStep: Sendable {
     }
     return true
   }
+
+  private static func narrow(_ line: String) -> String { line.replacing(/ {2,}/, with: " ") }
 }
