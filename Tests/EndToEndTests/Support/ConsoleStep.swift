@@ -79,5 +79,5 @@ struct ConsoleStep: Sendable {
     return true
   }
 
-  private static func narrow(_ line: String) -> String { line.replacing(/ {2,}/, with: " ") }
+  private static func narrow(_ line: String) -> String { line.replacing(#/ {2,}/#, with: " ") }
 }
