@@ -88,8 +88,7 @@ public struct HTTPTransport: RemoteTransport {
     case let error as HTTPClientError where error == .connectTimeout || error == .deadlineExceeded:
       "it did not answer in time"
     case let error as HTTPClientError where error == .remoteConnectionClosed: "it closed the connection"
-    case is NIOConnectionError: "it cannot be reached: \(error)"
-    default: "\(error)"
+    default: "it cannot be reached: \(error)"
     }
   }
 }

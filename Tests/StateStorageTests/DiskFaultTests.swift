@@ -19,7 +19,7 @@ import Testing
     init(kilobytes: Int) throws {
       folder = try ScratchFolder()
       guard mount("tmpfs", folder.path, "tmpfs", 0, "size=\(kilobytes)k") == 0 else {
-        throw NotInTime(what: "a mount, which this machine does not allow")
+        throw ServerFault(what: "a mount, which this machine does not allow")
       }
     }
 

@@ -1,6 +1,7 @@
 import Platform
 import StateNetwork
 import TestSupport
+import Testing
 
 @testable import StateStorage
 
@@ -30,7 +31,7 @@ struct ObjectStore: Sendable {
   }
 
   init() async throws {
-    guard let program = Self.program else { throw NotInTime(what: "a SeaweedFS that is not installed") }
+    guard let program = Self.program else { throw ServerFault(what: "a SeaweedFS that is not installed") }
     folder = try ScratchFolder()
     try folder.write(
       """

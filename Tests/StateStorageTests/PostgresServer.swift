@@ -3,6 +3,7 @@ import Glibc
 import Platform
 import StateStorage
 import TestSupport
+import Testing
 
 /// A PostgreSQL server of Debian's packages, on a unix socket, with its data in a folder of its own.
 struct PostgresServer: Sendable {
@@ -24,7 +25,7 @@ struct PostgresServer: Sendable {
   }
 
   init() async throws {
-    guard let programs = Self.programs else { throw NotInTime(what: "a PostgreSQL that is not installed") }
+    guard let programs = Self.programs else { throw ServerFault(what: "a PostgreSQL that is not installed") }
     folder = try ScratchFolder()
     // The server refuses to run as root.
     let asOther = getuid() == 0 ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : []
@@ -36,7 +37,7 @@ struct PostgresServer: Sendable {
         programs + "/initdb", "-D", data, "-U", "stack", "-A", "trust", "--no-sync", "-E", "UTF8",
       ]
     let result = try await Command("/usr/bin/env", initialize, timeout: .seconds(60)).run()
-    guard result.status == .exited(0) else { throw NotInTime(what: "initdb: " + result.errorText) }
+    guard result.status == .exited(0) else { throw ServerFault(what: "initdb: " + result.errorText) }
     process = ServerProcess(
       asOther + [
         programs + "/postgres", "-D", data, "-k", folder.path, "-c", "listen_addresses=", "-c", "fsync=off", "-c",

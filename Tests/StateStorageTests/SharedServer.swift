@@ -35,3 +35,6 @@ enum LastingServers {
     all.withLock { for process in $0 { process.kill() } }
   }
 }
+
+/// Why a server of a test does not run.
+struct ServerFault: Error { let what: String }

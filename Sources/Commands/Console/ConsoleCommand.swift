@@ -43,7 +43,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     let values = manifests.variables(inputs, requiresAll: false, into: &diagnostics)
     try diagnostics.throwIfErrors()
     var snapshot: StateSnapshot?
-    if project.hasState { snapshot = try await project.existingSnapshot() }
+    if try await project.hasState() { snapshot = try await project.existingSnapshot() }
     let head = snapshot?.head ?? StateHead(lineage: "", serial: 0, stackName: manifests.stackName)
     let analysis = try await manifests.analysis(project.identity(head), variables: values)
     let evaluation = analysis.console(snapshot, into: &diagnostics)

@@ -24,7 +24,8 @@ struct StateDiffCommand: AsyncParsableCommand {
     let newest = try await store.versions().first?.number ?? 0
     let difference = try await store.difference(from: from, to: versions.count == 2 ? versions[1] : newest)
     try await store.close()
-    let view = StateDifferenceView(difference: difference, paint: Paint(enabled: common.terminal.colorsOutput))
+    let view = StateDifferenceView(
+      difference: difference, paint: Paint(enabled: common.terminal.colorsOutput), types: try await StateTypes())
     if json {
       common.terminal.print(try view.json())
     } else if !difference.isEmpty {

@@ -55,6 +55,9 @@ struct Project: Sendable {
     try backends.make(try await backendRecord.read() ?? .local)
   }
 
+  /// Whether there is, or may be, a state to look at; a look does not make one.
+  func hasState() async throws -> Bool { try await backend().mayHaveState(workspace) }
+
   /// The state of this workspace.
   /// - Parameter stackName: the stack's name if its manifests have been read; a new state is given it, and one of another
   ///   stack is refused.

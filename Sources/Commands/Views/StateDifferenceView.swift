@@ -5,6 +5,7 @@ import Values
 struct StateDifferenceView {
   let difference: StateDifference
   let paint: Paint
+  let types: StateTypes
 
   /// Empty when nothing differs.
   func text() throws -> String {
@@ -16,7 +17,7 @@ struct StateDifferenceView {
         lines.append("\(sign) \(change.key)")
         continue
       }
-      let members = marks.members(try before.value.decoded(), try after.value.decoded(), indent: 4)
+      let members = marks.members(try types.value(before), try types.value(after), indent: 4)
       let told = Self.facts(before, after).map { "    # \($0)" } + members
       lines += told.isEmpty ? ["\(sign) \(change.key)"] : ["\(sign) \(change.key) {"] + told + ["  }"]
     }
@@ -25,13 +26,14 @@ struct StateDifferenceView {
   }
 
   func json() throws -> JSON {
-    let view = StateView(paint: paint)
+    let view = StateView(paint: paint, types: types)
     return [
       "resources": .array(
         try difference.instances.map { change in
           [
             "address": .string(change.key.address), "deposed": change.key.deposed.map { .string($0) } ?? .null,
-            "before": try change.before.map(view.json) ?? .null, "after": try change.after.map(view.json) ?? .null,
+            "before": try change.before.map { try view.json($0) } ?? .null,
+            "after": try change.after.map { try view.json($0) } ?? .null,
           ]
         }),
       "outputs": .array(

@@ -1,5 +1,6 @@
 import StateStorage
 import Synchronization
+import Testing
 
 /// A state store in memory, which can be made to stop working at any write, as if the program had been killed there.
 final class MemoryStore: StateStore {
@@ -111,5 +112,16 @@ final class MemoryStore: StateStore {
   func replaceContents(with snapshot: StateSnapshot, under lease: Lease) async throws -> Int { 0 }
   func versions() async throws -> [StateVersion] { [] }
   func snapshot(ofVersion number: Int) async throws -> StateSnapshot { try await snapshot() }
+  func sealFile(_ contents: [UInt8], kind: String, for head: StateHead, to path: String) async throws {
+    Issue.record("the engine does not seal files")
+  }
+
+  func openFile(
+    _ path: String, kind: String, requiresCurrent: Bool
+  ) async throws -> (contents: [UInt8], head: StateHead) {
+    Issue.record("the engine does not open files")
+    return ([], try await head())
+  }
+
   func close() async throws {}
 }
