@@ -41,7 +41,7 @@ struct InitCommand: AsyncParsableCommand {
     let destination = try project.backends.make(settings)
     let recorded: BackendRecord.Recorded?
     // With --reconfigure a record that cannot be read is no hindrance.
-    do { recorded = try await project.backendRecord.find() } catch where reconfigure { recorded = nil }
+    do { recorded = try await project.backendRecord.find() } catch  where reconfigure { recorded = nil }
     let present = recorded?.settings ?? .local
     if present.type == settings.type, present.values == settings.values {
       try await check(destination, project, settings)

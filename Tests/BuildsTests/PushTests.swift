@@ -1,7 +1,7 @@
 import Builds
 import Platform
-import Testing
 import TestSupport
+import Testing
 
 /// From `git push` to what is applied, through the real program, hook and worker.
 @Suite struct PushTests {
@@ -72,7 +72,8 @@ import TestSupport
   @Test func anInterruptedForegroundBuildIsCancelled() async throws {
     let home = try ScratchHome()
     let scratch = try ScratchFolder()
-    try scratch.write("steps: [{name: bash, args: [-c, 'echo $$$$ > \(scratch.path("pid")); sleep 100']}]\n", to: "build.yaml")
+    try scratch.write(
+      "steps: [{name: bash, args: [-c, 'echo $$$$ > \(scratch.path("pid")); sleep 100']}]\n", to: "build.yaml")
     async let result = CLI("build", "run", "--no-source", "build.yaml", in: scratch.path).home(home).run()
     let history = BuildHistory(directories: home.directories)
     let record = try await eventually("the step runs", within: .seconds(20)) {

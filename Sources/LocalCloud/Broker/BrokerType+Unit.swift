@@ -47,7 +47,8 @@ extension BrokerType {
       name: settings.id, stack: settings.stack, address: settings.address, kind: name,
       command: [program, "-c", folder.serverFile], stateDirectories: [folder.config, folder.data],
       userClass: .engine,
-      ports: ports, health: health, stop: StopPolicy(signal: "TERM", grace: 10), token: settings.token, labels: ["config_hash": hash])
+      ports: ports, health: health, stop: StopPolicy(signal: "TERM", grace: 10), token: settings.token,
+      labels: ["config_hash": hash])
   }
 
   /// Makes passwords and certificates that are not there yet.
