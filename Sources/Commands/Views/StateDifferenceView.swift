@@ -26,22 +26,24 @@ struct StateDifferenceView {
   }
 
   func json() throws -> JSON {
-    let view = StateView(paint: paint, types: types)
-    return [
-      "resources": .array(
-        try difference.instances.map { change in
-          [
-            "address": .string(change.key.address), "deposed": change.key.deposed.map { .string($0) } ?? .null,
-            "before": try change.before.map { try view.json($0) } ?? .null,
-            "after": try change.after.map { try view.json($0) } ?? .null,
-          ]
-        }),
+    [
+      "resources": .array(try difference.instances.map(json)),
       "outputs": .array(
         difference.outputs.map { change in
           [
             "name": .string(change.name), "added": .bool(change.before == nil), "removed": .bool(change.after == nil),
           ]
         }),
+    ]
+  }
+
+  private func json(_ change: StateDifference.Instance) throws -> JSON {
+    let view = StateView(paint: paint, types: types)
+    let before: JSON = try change.before.map { try view.json($0) } ?? .null
+    let after: JSON = try change.after.map { try view.json($0) } ?? .null
+    return [
+      "address": .string(change.key.address), "deposed": change.key.deposed.map { .string($0) } ?? .null,
+      "before": before, "after": after,
     ]
   }
 
