@@ -113,6 +113,7 @@ import Testing
         }
       }
       group.addTask {
+        while told.value.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         try await store.releaseLock(lease)
         return lease.fencingToken
       }

@@ -68,6 +68,10 @@ public struct StateMigration: Sendable {
     let present = try await store.snapshot()
     let isEmpty = present.instances.isEmpty && present.outputs.isEmpty
     let isSameState = present.head.lineage == snapshot.head.lineage
+    if isSameState, present.head.serial >= snapshot.head.serial, Self.isSame(present, snapshot) {
+      // Moved before, and interrupted before it was used.
+      return try await store.close()
+    }
     guard isEmpty || (isSameState && present.head.serial <= snapshot.head.serial) || isForced else {
       throw StateError.destinationNotEmpty(
         location: destination.location, workspace: name, instances: present.instances.count)
