@@ -7,18 +7,27 @@ struct GraphCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "graph", abstract: "Draw which resource waits for which.",
     discussion: """
-      Prints a graph in Graphviz's language: `stack graph | dot -Tsvg > graph.svg`. An arrow leads from a resource to one \
-      that it needs. With a saved plan, what is to change is shown in colour.
+      Prints a graph in Graphviz's language, or with --svg a picture: `stack graph --svg > graph.svg`. An arrow leads from a \
+      resource to one that it needs. With a saved plan, what is to change is shown in colour.
       """)
 
   @OptionGroup var common: CommonOptions
   @Option(help: ArgumentHelp("Draw this saved plan.", valueName: "file"), completion: .file()) var plan: String?
+  @Flag(help: "Print a picture in SVG.") var svg = false
   @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
 
   func run() async throws {
-    let view = GraphView(graph: try await graph(common.directory(directory)))
-    if json { common.terminal.print(view.json) } else { common.terminal.print(view.dot) }
+    let graph = try await graph(common.directory(directory))
+    if json {
+      common.terminal.print(GraphView(graph: graph).json)
+    } else {
+      common.terminal.print(svg ? GraphSVG(graph: graph).text : GraphView(graph: graph).dot)
+    }
+  }
+
+  func validate() throws {
+    if svg && json { throw ValidationError("--svg and --json exclude each other") }
   }
 
   private func graph(_ directory: String) async throws -> ResourceGraph {

@@ -19,6 +19,10 @@ struct PlanCommand: AsyncParsableCommand {
     false
   @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
 
+  func validate() throws {
+    if destroy && planning.refreshOnly { throw ValidationError("--destroy and --refresh-only exclude each other") }
+  }
+
   func run() async throws {
     let file = out.map { Path.absolute($0) }
     let session = try await Session.open(common.directory(directory), planning)

@@ -19,6 +19,7 @@ extension Engine {
     var state = WorkingState(snapshot, catalog, into: &diagnostics)
     var selection = Selection(options, into: &diagnostics)
     let replacing = Selection.parse(options.replace, &diagnostics)
+    Selection.check(options, graph, state, into: &diagnostics)
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }
     selection.select(from: graph)
     let values = makeStore(graph)

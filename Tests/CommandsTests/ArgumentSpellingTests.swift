@@ -1,3 +1,4 @@
+import ArgumentParser
 import Diagnostics
 import Testing
 
@@ -27,10 +28,21 @@ import Testing
 
   @Test(arguments: [
     (["plan", "x"], "plan"), (["state", "list", "-C", "x"], "list"), ([], "stack"), (["--version"], "stack"),
-    (["state"], "state"), (["help", "plan"], "stack"),
+    (["state"], "state"), (["help", "plan"], "stack"), (["kms", "key", "create", "x/y"], "create"),
   ])
   func commandsAreFound(_ arguments: [String], _ name: String) throws {
     #expect(CommandTree.name(of: try CommandTree.command(arguments)) == name)
+  }
+
+  @Test func everyCommandIsFoundByItsPath() throws {
+    var open: [(path: [String], command: any ParsableCommand.Type)] = [([], StackCommand.self)]
+    var count = 0
+    while let (path, command) = open.popLast() {
+      count += 1
+      #expect(try CommandTree.command(path) == command, "\(path)")
+      for child in command.configuration.subcommands { open.append((path + [CommandTree.name(of: child)], child)) }
+    }
+    #expect(count > 40)
   }
 
   @Test func aMistypedCommandIsSuggested() {

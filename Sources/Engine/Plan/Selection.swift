@@ -60,6 +60,28 @@ struct Selection: Sendable {
     }
   }
 
+  /// Reports addresses that name nothing in the configuration or the state.
+  static func check(
+    _ options: PlanOptions, _ graph: StaticGraph, _ state: WorkingState, into diagnostics: inout Diagnostics
+  ) {
+    for (option, texts) in [
+      ("--target", options.targets), ("--exclude", options.excludes), ("--replace", options.replace),
+    ] {
+      for text in texts {
+        guard let address = try? TargetAddress(parsing: text), !names(address, graph, state) else { continue }
+        let known = Set(graph.resources.map(\.description)).union(state.current.keys.map(\.description))
+        diagnostics.error(
+          "`\(text)` names nothing", detail: "`\(option)` takes the address of a resource or module of this stack",
+          hints: Suggestion.hints(for: text, among: known.sorted()) + ["`stack state list` prints what is applied"])
+      }
+    }
+  }
+
+  private static func names(_ address: TargetAddress, _ graph: StaticGraph, _ state: WorkingState) -> Bool {
+    graph.nodes.contains { address.touches($0) } || state.current.keys.contains { address.covers($0) }
+      || state.deposed.contains { address.covers($0.address) }
+  }
+
   /// Whether the run has to know how the object is.
   func needs(_ address: InstanceAddress) -> Bool {
     !isPartial || resources.contains(address.configuration) || targets(address)

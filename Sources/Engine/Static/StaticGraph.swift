@@ -38,6 +38,11 @@ struct StaticGraph: Sendable {
     createBeforeDestroy = Self.createBeforeDestroy(configuration, nodes, order, directDependencies)
   }
 
+  /// The resources and data sources, in order of their nodes.
+  var resources: [ResourceAddress] {
+    nodes.compactMap { if case .resource(let address) = $0 { address } else { nil } }
+  }
+
   private static func directDependencies(
     _ nodes: [StaticNode], _ order: [Int], _ dependencies: [[Int32]]
   ) -> [ResourceAddress: [ResourceAddress]] {

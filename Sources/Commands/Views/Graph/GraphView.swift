@@ -58,15 +58,23 @@ struct GraphView {
 
   private static func attributes(of node: ResourceGraph.Node) -> String {
     var label = node.address.resource.description
-    let changes = sorted(node.actions).filter { $0.key != .noop }
-    for (action, count) in changes {
-      label += "\n\(mark(action)) \(name(action))" + (count > 1 ? " \(count)" : "")
-    }
+    let changes = changes(of: node)
+    for (action, count) in changes { label += "\n" + phrase(action, count) }
     var attributes = "label = \(quoted(label))"
     if let color = changes.first.map({ color($0.key) }) {
       attributes += ", style = filled, fillcolor = \(quoted(color))"
     }
     return attributes
+  }
+
+  /// What is to happen to a node's instances, in a fixed order.
+  static func changes(of node: ResourceGraph.Node) -> [(key: PlannedAction, value: Int)] {
+    sorted(node.actions).filter { $0.key != .noop }
+  }
+
+  /// `+ create 3`
+  static func phrase(_ action: PlannedAction, _ count: Int) -> String {
+    "\(mark(action)) \(name(action))" + (count > 1 ? " \(count)" : "")
   }
 
   private static func sorted(_ actions: [PlannedAction: Int]) -> [(key: PlannedAction, value: Int)] {
@@ -90,7 +98,8 @@ struct GraphView {
     action.isReplacement ? "replace" : action.rawValue
   }
 
-  private static func color(_ action: PlannedAction) -> String {
+  /// What a node is filled with.
+  static func color(_ action: PlannedAction) -> String {
     switch action {
     case .noop, .read, .forget: "#dddddd"
     case .create: "#c8e6c9"
