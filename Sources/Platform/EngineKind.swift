@@ -21,9 +21,10 @@ public struct EngineKind: Hashable, Sendable {
     self.variable = variable
   }
 
+  /// From 2.14 on a stream can be fed from another by a durable consumer, as topics are with what devices send.
   public static let natsServer = EngineKind(
     name: "nats-server", program: "nats-server", versionArguments: ["--version"],
-    minimumVersion: EngineVersion(2, 10, 0), variable: "NATS")
+    minimumVersion: EngineVersion(2, 14, 0), variable: "NATS")
   public static let duckdb = EngineKind(
     name: "duckdb", program: "duckdb", versionArguments: ["--version"],
     minimumVersion: EngineVersion(1, 0, 0), variable: "DUCKDB")
