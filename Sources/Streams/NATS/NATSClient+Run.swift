@@ -47,9 +47,15 @@ extension NATSClient {
         throw close(with: outcome.failure)
       }
       configuration.logger.debug("no connection to \(configuration.endpoint): \(outcome.failure)")
-      do { try await Task.sleep(for: configuration.reconnection.delay(afterFailures: failures)) } catch { break }
+      do { try await Task.sleep(for: pause(after: outcome.failure, failures)) } catch { break }
     }
     close(with: .closed)
+  }
+
+  /// A reload is over soon, and there may be another: who is turned away by one tries often.
+  private func pause(after failure: NATSError, _ failures: Int) -> Duration {
+    let pause = configuration.reconnection.delay(afterFailures: failures)
+    return failure.isRefusal && configuration.patience > .zero ? min(pause, .milliseconds(200)) : pause
   }
 
   private func connectAndServe(_ transport: NATSTransport) async -> (failure: NATSError, wasConnected: Bool) {
