@@ -42,7 +42,11 @@ public struct BuildRunner: Sendable {
     do {
       let build = try await PreparedBuild(record, folders: folders, definition: definition, keys: keys)
       await ledger.prepared(build)
-      try await run(build, ledger)
+      if record.waited > build.definition.queueLimit {
+        await ledger.end(.expired, "it waited longer than \(build.definition.queueLimit.components.seconds)s")
+      } else {
+        try await run(build, ledger)
+      }
     } catch {
       await ledger.note(DiagnosticRenderer().render(Diagnostics(describing: error)))
       let isOfUser = error is Diagnostics || error is Diagnostic
