@@ -3,7 +3,7 @@ import Platform
 import TestSupport
 import Testing
 
-/// Both use this process's cache folder, so they name their steps by chance.
+/// They use this process's cache folder, so what they run is told apart by chance.
 @Suite struct ReuseTests {
   @Test func unchangedInputsRestoreTheOutputs() async throws {
     let fixture = try BuildFixture()
@@ -12,7 +12,7 @@ import Testing
       steps:
       - name: bash
         id: \(id)
-        args: [-c, "echo compiling; mkdir -p out; tr a-z A-Z < src/a.txt > out/a.txt; ln -s a.txt out/link"]
+        args: [-c, ": \(id); echo compiling; mkdir -p out; tr a-z A-Z < src/a.txt > out/a.txt; ln -s a.txt out/link"]
         x-stack: {inputs: ["src/**"], outputs: [out]}
       - {name: bash, id: use, args: [-c, "cat out/a.txt; readlink out/link"]}
       """
