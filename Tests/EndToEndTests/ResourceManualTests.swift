@@ -68,10 +68,10 @@ import Testing
     #expect(!plan.text.contains("warning") && !plan.errorText.contains("warning"), "\(plan.errorText)")
   }
 
-  /// Those that need no package index are applied; then nothing is left to do, and a destroy leaves nothing.
+  /// Those that need no package index or repository are applied; then nothing is left to do, and a destroy leaves nothing.
   @Test func everyExampleApplies() async throws {
     let home = try ScratchHome()
-    let examples = try ManualExamples(Self.pages.filter { !$0.text.contains("```python") || $0.name == "service" })
+    let examples = try ManualExamples(Self.pages.filter { !$0.text.contains("<!-- only planned -->") })
     try await CLI("apply", "--auto-approve", in: examples.path).home(home).expect()
     try await CLI("plan", "--detailed-exitcode", in: examples.path).home(home).expect()
     try await CLI("destroy", "--auto-approve", in: examples.path).home(home).expect()
