@@ -9,8 +9,7 @@ extension DeviceRegistryType {
 
   private static let configurationFile = "events.json"
 
-  /// Has the agent run the worker that hands on events of quality 0. It is not waited for: what comes before it is ready is lost,
-  /// as may always be with that quality.
+  /// Has the agent run the worker that hands on events of quality 0, and waits until it does.
   func startWorker(_ registry: DeviceRegistry, _ broker: BrokerAccess, _ context: ObjectContext) async throws {
     let user = Self.userName(registry)
     let secretFile = DeviceRegistry.workerFile(registry.name, broker.folder)
@@ -39,6 +38,7 @@ extension DeviceRegistryType {
     let client = try await environment.agent.client()
     try await client.put(unit)
     if let status = try await client.unit(unit.name), status.state == .stopped { try await client.start(unit.name) }
+    _ = try await UnitReadiness(client: client, address: context.address).wait(for: unit.name, timeout: .seconds(30))
   }
 
   func removeWorker(_ registry: DeviceRegistry, _ broker: BrokerAccess) async throws {
