@@ -8,7 +8,7 @@ swift=${SWIFT:-swift}
 limit=${STACK_TEST_TIMEOUT:-1500} # seconds for a module
 modules=("$@")
 if [ ${#modules[@]} = 0 ]; then
-  mapfile -t modules < <(find Tests -maxdepth 1 -name '*Tests' -printf '%f\n' | sort)
+  mapfile -t modules < <(find Tests -mindepth 1 -maxdepth 1 -name '*Tests' -printf '%f\n' | sort)
 fi
 
 "$swift" build --build-tests

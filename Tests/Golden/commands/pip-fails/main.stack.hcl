@@ -1,0 +1,4 @@
+resource "service" "clerk" {
+  source  = "source"
+  command = ["python", "main.py"]
+}

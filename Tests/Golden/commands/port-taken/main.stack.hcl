@@ -1,0 +1,3 @@
+resource "broker" "main" {
+  port = 47123
+}
