@@ -32,6 +32,11 @@ for module in "${modules[@]}"; do
 done
 [ $# -gt 0 ] || scripts/test-workloads.sh
 if [ ${#failed[@]} -gt 0 ]; then
+  # Once more at the end: whoever sees only the last lines of a long run must see what failed.
+  for module in "${failed[@]}"; do
+    echo "== what failed in $module"
+    grep -E '✘|error:|Fatal|↳|did not end' ".build/test-$module.log" | cut -c1-600 | tail -25 || true
+  done
   echo "failed: ${failed[*]}"
   exit 1
 fi

@@ -66,8 +66,7 @@ struct OutputCommand: AsyncParsableCommand {
         .error, "the output `\(output.name)` is sensitive", hints: ["name it with --raw or --json to see it"])
     }
     let plain = value.deeplyUnmarked
-    let bare = plain.string ?? plain.number?.description ?? plain.bool.map { $0 ? "true" : "false" }
-    guard let bare else {
+    guard let bare = plain.scalarText else {
       guard !raw else {
         throw Diagnostic(
           .error, "the output `\(output.name)` is not a string, number or bool", hints: ["print it with --json"])

@@ -54,7 +54,7 @@ struct BackendChoice {
     if !value.deepMarks.isEmpty { settings.secrets.insert(name) }
     let value = value.deeplyUnmarked
     if value.isNull { return }
-    if let text = Self.text(value) {
+    if let text = value.scalarText {
       settings.values[name] = text
       return
     }
@@ -66,13 +66,5 @@ struct BackendChoice {
     diagnostics.error(
       "wrong type of value", detail: "`\(name)` takes a string, a number or a bool that is known before the state is",
       range: range)
-  }
-
-  /// As a setting is written. One step a line: joined by `??`, Swift 6.3.1 cannot compile them with optimization.
-  private static func text(_ value: Value) -> String? {
-    if let text = value.string { return text }
-    if let number = value.number { return number.description }
-    if let flag = value.bool { return flag ? "true" : "false" }
-    return nil
   }
 }
