@@ -110,13 +110,14 @@ struct RunningAgent: Sendable {
     try? Files.remove(options.directories.agentSocket)
   }
 
-  /// What is done now and then: tokens are renewed well before they end, logs cut.
+  /// What is done now and then: tokens are renewed well before they end, logs cut, memory given back.
   private func upkeep() async {
     var minute = 0
     while !Task.isCancelled {
       do { try await Task.sleep(for: .seconds(60), tolerance: .seconds(10)) } catch { return }
       minute += 1
       await supervisor.rotateLogs()
+      ResidentMemory.giveBack()
       if minute % 10 == 0 { await keys.maintain() }
       if minute % 20 == 0 { await supervisor.renewTokens() }
     }

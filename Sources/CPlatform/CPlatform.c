@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
@@ -40,6 +41,8 @@ int stack_pipe(int *read_end, int *write_end) {
 }
 
 void stack_enlarge_pipe(int end) { (void)fcntl(end, F_SETPIPE_SZ, 1 << 20); }
+
+void stack_trim_heap(void) { (void)malloc_trim(0); }
 
 long stack_copy_range(int from, int to, unsigned long count) {
   ssize_t copied = copy_file_range(from, NULL, to, NULL, count, 0);

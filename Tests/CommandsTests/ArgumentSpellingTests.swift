@@ -40,6 +40,8 @@ import Testing
     while let (path, command) = open.popLast() {
       count += 1
       #expect(try CommandTree.command(path) == command, "\(path)")
+      // A name that is made from the type costs every start of the program a quarter of a millisecond.
+      #expect(command.configuration.commandName != nil, "\(command) does not say its name")
       for child in command.configuration.subcommands { open.append((path + [CommandTree.name(of: child)], child)) }
     }
     #expect(count > 40)

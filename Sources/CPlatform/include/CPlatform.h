@@ -26,6 +26,9 @@ int stack_pipe(int *read_end, int *write_end);
 // Gives a pipe a buffer of 1 MiB, where the user's limit allows it.
 void stack_enlarge_pipe(int end);
 
+// Gives freed memory back to the system.
+void stack_trim_heap(void);
+
 // Copies up to `count` bytes between two open files at their positions; the number copied, 0 at the end, or -1 and errno.
 long stack_copy_range(int from, int to, unsigned long count);
 

@@ -11,7 +11,7 @@ struct KMSKeyCommand: AsyncParsableCommand {
     ])
 
   struct Create: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a key with a first version.")
+    static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a key with a first version.")
     @OptionGroup var kms: KMSOptions
     @Option(help: "What it is for: encrypt, mac or sign.") var purpose = "encrypt"
     @Option(name: .customLong("rotation-period"), help: ArgumentHelp("As in 90d.", valueName: "days"))
@@ -33,7 +33,7 @@ struct KMSKeyCommand: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the keys of a ring.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the keys of a ring.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var kms: KMSOptions
     @Flag(help: "Print JSON.") var json = false
@@ -56,7 +56,7 @@ struct KMSKeyCommand: AsyncParsableCommand {
   }
 
   struct Describe: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the versions of a key.")
+    static let configuration = CommandConfiguration(commandName: "describe", abstract: "List the versions of a key.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var kms: KMSOptions
     @Flag(help: "Print JSON.") var json = false
@@ -79,7 +79,8 @@ struct KMSKeyCommand: AsyncParsableCommand {
   }
 
   struct Rotate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a new version, and have it be the primary.")
+    static let configuration = CommandConfiguration(
+      commandName: "rotate", abstract: "Make a new version, and have it be the primary.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var kms: KMSOptions
     @Argument(help: "RING/KEY") var key: String
@@ -100,14 +101,14 @@ struct KMSKeyCommand: AsyncParsableCommand {
   }
 
   struct Enable: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Let a version be used again.")
+    static let configuration = CommandConfiguration(commandName: "enable", abstract: "Let a version be used again.")
     @OptionGroup var version: VersionOptions
 
     func run() async throws { try await version.change("enable") { try $0.enable($1, of: $2) } }
   }
 
   struct Disable: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Keep a version from being used.")
+    static let configuration = CommandConfiguration(commandName: "disable", abstract: "Keep a version from being used.")
     @OptionGroup var version: VersionOptions
 
     func run() async throws { try await version.change("disable") { try $0.disable($1, of: $2) } }
@@ -115,6 +116,7 @@ struct KMSKeyCommand: AsyncParsableCommand {
 
   struct Destroy: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "destroy",
       abstract: "Make a version unusable, and wipe its material after 30 days; without --version the whole key.")
     @OptionGroup var kms: KMSOptions
     @Option(help: "Its number.") var version: Int?
@@ -136,6 +138,7 @@ struct KMSKeyCommand: AsyncParsableCommand {
 
   struct Restore: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "restore",
       abstract: "Bring a version back that was to be destroyed; without --version the whole key.")
     @OptionGroup var kms: KMSOptions
     @Option(help: "Its number.") var version: Int?

@@ -8,7 +8,7 @@ struct KMSKeyringCommand: AsyncParsableCommand {
     subcommands: [Create.self, List.self, Delete.self, Restore.self])
 
   struct Create: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a key ring.")
+    static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a key ring.")
     @OptionGroup var kms: KMSOptions
     @Argument(help: "Its name.") var name: String
 
@@ -19,7 +19,7 @@ struct KMSKeyringCommand: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the key rings.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the key rings.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var kms: KMSOptions
     @Flag(help: "Print JSON.") var json = false
@@ -40,6 +40,7 @@ struct KMSKeyringCommand: AsyncParsableCommand {
 
   struct Delete: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "delete",
       abstract: "Make a ring and its keys unusable, and let them go after 30 days.")
     @OptionGroup var kms: KMSOptions
     @Flag(help: "Let them go at once: nothing brings them back.") var purge = false
@@ -54,7 +55,8 @@ struct KMSKeyringCommand: AsyncParsableCommand {
   }
 
   struct Restore: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Bring a deleted ring back with its keys.")
+    static let configuration = CommandConfiguration(
+      commandName: "restore", abstract: "Bring a deleted ring back with its keys.")
     @OptionGroup var kms: KMSOptions
     @Argument(help: "Its name.") var name: String
 

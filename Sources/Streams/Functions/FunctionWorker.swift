@@ -52,7 +52,9 @@ public struct FunctionWorker: Sendable {
     let consumer = PullConsumer(source.consumer, on: source.stream, client: client)
     while !stop.isRequested {
       do {
-        for message in try await consumer.fetch(1, within: .seconds(2)) { try await handle(message, until: stop) }
+        for message in try await consumer.fetch(1, within: .seconds(2), until: stop) {
+          try await handle(message, until: stop)
+        }
       } catch let error as NATSError where error.isNotFound {
         throw WorkerError.noSubscription(source.subscription)
       } catch let error as NATSError where error.isTransient {

@@ -30,12 +30,15 @@ public actor PullConsumer {
     inbox = "\(client.configuration.inboxPrefix).\(UniqueName.make())"
   }
 
-  /// Up to `count` messages: returns when it has them, or with what there is when the time is up.
+  /// Up to `count` messages: returns when it has them, or with what there is when the time is up or `flag` is set.
   ///
   /// Throws `connectionLost` when the connection breaks; messages that were on their way are then delivered again after
   /// their deadline. Throws a not-found error when the consumer or its stream is gone.
-  public func fetch(_ count: Int, within limit: Duration, maxBytes: Int? = nil) async throws -> [JetStreamMessage] {
-    let (_, messages) = try await subscription()
+  public func fetch(
+    _ count: Int, within limit: Duration, maxBytes: Int? = nil, until flag: StopFlag = StopFlag()
+  ) async throws -> [JetStreamMessage] {
+    if flag.isRequested { return [] }
+    let (subscription, messages) = try await subscription()
     pulls += 1
     let reply = "\(inbox).\(pulls)"
     let expires = max(limit - .milliseconds(10), .milliseconds(5))
@@ -44,7 +47,9 @@ public actor PullConsumer {
       try await client.publish(
         "$JS.API.CONSUMER.MSG.NEXT.\(JetStream.name(stream)).\(JetStream.name(name))",
         [UInt8](try JSONEncoder().encode(pull)), reply: reply)
-      return try await collect(count, within: limit, from: messages, until: reply)
+      return try await flag.interrupting(by: { Task { await subscription.drain() } }) {
+        try await collect(count, within: limit, from: messages, until: reply, flag)
+      }
     } catch {
       await stop()
       throw error
@@ -68,7 +73,7 @@ public actor PullConsumer {
   /// Takes messages until there are enough, the server ends the pull, or time is up.
   private func collect(
     _ count: Int, within limit: Duration, from messages: AsyncThrowingStream<NATSMessage, any Error>,
-    until reply: String
+    until reply: String, _ flag: StopFlag
   ) async throws -> [JetStreamMessage] {
     let batch = Batch(client: client)
     // The server ends a pull by itself; a little more time lets its word arrive first.
@@ -83,7 +88,7 @@ public actor PullConsumer {
     if isWhole == true { return taken }
     // A stream whose iteration was cut short, by time or by the connection, gives nothing any more.
     await stop()
-    if isWhole == false, taken.isEmpty { throw NATSError.connectionLost }
+    if isWhole == false, taken.isEmpty, !flag.isRequested { throw NATSError.connectionLost }
     return taken
   }
 }

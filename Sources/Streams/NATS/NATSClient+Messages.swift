@@ -67,6 +67,17 @@ extension NATSClient {
     try? await send(.unsubscribe(id: id), on: session.channel)
   }
 
+  /// Ends a subscription after all that the server had sent for it by now has been given out.
+  func drain(_ id: UInt64) async {
+    guard subscriptions[id] != nil else { return }
+    if case .connected(let session) = state {
+      try? await send(.unsubscribe(id: id), on: session.channel)
+      // A server that does not answer any more cannot be waited for.
+      try? await flush()
+    }
+    subscriptions.removeValue(forKey: id)?.continuation.finish()
+  }
+
   /// Returns when the server has handled all that was sent before.
   public func flush() async throws {
     let session = try await session()

@@ -16,4 +16,7 @@ public struct NATSSubscription: AsyncSequence, Sendable {
 
   /// Ends the subscription and its iteration.
   public func unsubscribe() async { await client.unsubscribe(id) }
+
+  /// Ends the subscription, and its iteration after the messages that are on their way.
+  public func drain() async { await client.drain(id) }
 }

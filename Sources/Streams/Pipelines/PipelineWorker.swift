@@ -87,7 +87,7 @@ public struct PipelineWorker: Sendable {
     while batch.count < limit.size, bytes < limit.bytes, !stop.isRequested {
       let left = end.map { $0 - .now } ?? .seconds(1)
       if left <= .zero { break }
-      let fetched = try await fetch(limit.size - batch.count, within: min(left, .seconds(1)))
+      let fetched = try await fetch(limit.size - batch.count, within: min(left, .seconds(1)), until: stop)
       batch += fetched
       bytes += fetched.reduce(0) { $0 + $1.payload.count }
       if end == nil, !batch.isEmpty { end = .now + .seconds(limit.seconds) }
@@ -99,9 +99,11 @@ public struct PipelineWorker: Sendable {
     return batch
   }
 
-  private func fetch(_ count: Int, within limit: Duration) async throws -> [JetStreamMessage] {
+  private func fetch(
+    _ count: Int, within limit: Duration, until stop: StopFlag
+  ) async throws -> [JetStreamMessage] {
     do {
-      return try await consumer.fetch(count, within: max(limit, .milliseconds(20)))
+      return try await consumer.fetch(count, within: max(limit, .milliseconds(20)), until: stop)
     } catch let error as NATSError where error.isNotFound {
       throw WorkerError.noSubscription(configuration.source.subscription)
     } catch let error as NATSError where error.isTransient {

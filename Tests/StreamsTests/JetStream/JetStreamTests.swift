@@ -36,6 +36,31 @@ import Testing
     }
   }
 
+  @Test func aFetchEndsWhenAWorkerIsToStop() async throws {
+    let broker = try await TestBroker()
+    try await NATSClient.withConnection(broker.configuration()) { client in
+      let streams = JetStream(client)
+      try await streams.createStream(StreamConfiguration(name: "T", subjects: ["t"]))
+      try await streams.createConsumer(ConsumerConfiguration(durableName: "c"), on: "T")
+      let consumer = PullConsumer("c", on: "T", client: client)
+      try await streams.publish("t", [7])
+      let stop = StopFlag()
+      let start = ContinuousClock.now
+      async let fetched = consumer.fetch(2, within: .seconds(60), until: stop)
+      while try await streams.consumer("c", on: "T")?.awaitingAcknowledgement != 1 {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      stop.request()
+      // What had come is not lost, and nobody waits out the minute.
+      #expect(try await fetched.map(\.payload) == [[7]])
+      #expect(.now - start < .seconds(30))
+      #expect(try await consumer.fetch(1, within: .seconds(60), until: stop).isEmpty)
+      // A worker that is not to stop gets the next message through the same consumer.
+      try await streams.publish("t", [8])
+      #expect(try await consumer.fetch(1, within: .seconds(60)).map(\.payload) == [[8]])
+    }
+  }
+
   @Test func consumersDeliverRetryAndRemember() async throws {
     let broker = try await TestBroker()
     try await NATSClient.withConnection(broker.configuration()) { client in
