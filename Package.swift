@@ -135,7 +135,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("LocalCloud", ["AgentAPI", "KeyManagement", "Platform", "ProviderKit", "Streams", "Values", grdb]),
   ("Agent", ["AgentAPI", "KeyManagement", "Platform", "Values"]),
   ("Builds", ["AgentAPI", "KeyManagement", "Platform"]),
-  ("Commands", ["KeyManagement", "Platform", "Values"]),
+  ("Commands", ["KeyManagement", "Platform", "ProviderKit", "Values"]),
 ]
 
 targets.append(

@@ -2,7 +2,7 @@
 """Measures `stack` on the demo, beside the same processes started by hand, and prints a Markdown table.
 
     Benchmarks/bench.py                 the demo against its floor (Benchmarks/floor)
-    Benchmarks/bench.py --terraform     also plans and applies of `terraform_data`, against terraform where it is installed
+    Benchmarks/bench.py --terraform     also plans and applies of up to 100,000 resources, beside terraform where it is installed
     Benchmarks/bench.py --record        keep the table in Benchmarks/RESULTS.md
 """
 

@@ -1,14 +1,48 @@
-"""`stack` and `terraform` on the same plain configurations, which need no provider from anywhere."""
+#!/usr/bin/env python3
+"""`stack` and `terraform` on the same plain configurations, which need no provider from anywhere.
 
+    Benchmarks/terraform.py                       a chain of 1,000, and 10,000 and 100,000 side by side
+    Benchmarks/terraform.py --no-terraform        `stack` alone
+    Benchmarks/terraform.py --stack PROGRAM       another program than bin/stack
+    Benchmarks/terraform.py --terraform-limit 600 how many seconds each run of terraform may take (default 240)
+
+What terraform does not end in its time is stopped, and shown as more than that.
+"""
+
+import argparse
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from measure import Measurement, run, seconds_of
+from measure import Measurement, machine
 
-CHAIN = 300
-WIDE = 2000
+CHAIN = 1_000
+WIDE = 10_000
+HUGE = 100_000
+# Ten times the resources may cost at most so many times the time.
+GROWTH = 12
+
+
+@dataclass(frozen=True)
+class Run:
+    seconds: float
+    megabytes: float
+    # Whether it was stopped because its time was over.
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    plan: Run
+    apply: Run
+    empty_plan: Run
+    # Of the state, for each resource.
+    bytes_each: float
 
 
 def chain(count: int) -> str:
@@ -24,24 +58,118 @@ def wide(count: int) -> str:
     return f'resource "terraform_data" "r" {{\n  count = {count}\n  input = count.index\n}}\n'
 
 
-def comparisons(stack: Path) -> list[Measurement]:
-    measurements = []
-    for name, text in ((f"{CHAIN} in a chain", chain(CHAIN)), (f"{WIDE} side by side", wide(WIDE))):
-        ours = timings([stack], ["--auto-approve"], text)
-        theirs: list[float | None] = [None, None]
-        if program := shutil.which("terraform"):
-            theirs = [*timings([program], ["-auto-approve"], text)]
-        measurements.append(Measurement(f"terraform_data, {name}: apply", ours[0], floor=theirs[0]))
-        measurements.append(Measurement(f"terraform_data, {name}: empty plan", ours[1], floor=theirs[1]))
+def timed(command: list[str | Path], folder: str, environment: dict[str, str], limit: float | None = None) -> Run:
+    """Runs a command to its end or its limit. Raises with what it said when it fails."""
+    with open(f"{folder}/stderr", "w+", encoding="utf-8") as errors:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=errors)
+        stopped = False
+        deadline = start + limit if limit else None
+        while True:
+            pid, status, usage = os.wait4(process.pid, os.WNOHANG if deadline else 0)
+            if pid:
+                break
+            if deadline and time.perf_counter() > deadline and not stopped:
+                stopped = True
+                process.kill()
+            time.sleep(0.01)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0 and not stopped:
+            errors.seek(0)
+            raise RuntimeError(f"{' '.join(map(str, command))} failed:\n{errors.read()[-4000:]}")
+    return Run(seconds, usage.ru_maxrss / 1024, stopped)
+
+
+def measure_stack(program: Path, text: str, count: int) -> Case:
+    with tempfile.TemporaryDirectory(prefix="stack-bench-") as folder:
+        Path(folder, "main.tf").write_text(text, encoding="utf-8")
+        environment = os.environ | {"STACK_HOME": f"{folder}/home"}
+        plan = timed([program, "plan"], folder, environment)
+        applied = timed([program, "apply", "--auto-approve"], folder, environment)
+        empty = timed([program, "plan", "--detailed-exitcode"], folder, environment)
+        size = sum(file.stat().st_size for file in Path(folder, ".stack").glob("state.sqlite*"))
+        return Case(plan, applied, empty, size / count)
+
+
+def measure_terraform(text: str, count: int, limit: float) -> Case | None:
+    program = shutil.which("terraform")
+    if program is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="stack-bench-") as folder:
+        Path(folder, "main.tf").write_text(text, encoding="utf-8")
+        environment = os.environ | {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+        timed([program, "init", "-input=false"], folder, environment, limit)
+        plan = timed([program, "plan", "-input=false"], folder, environment, limit)
+        applied = timed([program, "apply", "-auto-approve", "-input=false"], folder, environment, limit)
+        if applied.stopped:
+            return Case(plan, applied, Run(limit, 0, stopped=True), 0)
+        empty = timed([program, "plan", "-input=false"], folder, environment, limit)
+        return Case(plan, applied, empty, Path(folder, "terraform.tfstate").stat().st_size / count)
+
+
+def row(name: str, ours: Run, theirs: Run | None, limit: float | None = None, times: float | None = None) -> Measurement:
+    """A measurement; `times` says how much faster than terraform it must be, where that ended."""
+    if theirs is None:
+        return Measurement(name, ours.seconds, limit=limit)
+    if theirs.stopped:
+        return Measurement(f"{name} (terraform was stopped)", ours.seconds, limit=limit, floor=theirs.seconds)
+    limits = [value for value in (limit, theirs.seconds / times if times else None) if value is not None]
+    return Measurement(name, ours.seconds, limit=min(limits, default=None), floor=theirs.seconds)
+
+
+def comparisons(stack: Path, terraform_limit: float | None = 240) -> list[Measurement]:
+    def theirs(text: str, count: int) -> Case | None:
+        return measure_terraform(text, count, terraform_limit) if terraform_limit else None
+
+    deep, deep_theirs = measure_stack(stack, chain(CHAIN), CHAIN), theirs(chain(CHAIN), CHAIN)
+    flat, flat_theirs = measure_stack(stack, wide(WIDE), WIDE), theirs(wide(WIDE), WIDE)
+    huge = measure_stack(stack, wide(HUGE), HUGE)
+
+    def of(case: Case | None, name: str) -> Run | None:
+        return getattr(case, name) if case else None
+
+    measurements = [
+        row(f"{CHAIN:,} in a chain: plan", deep.plan, of(deep_theirs, "plan")),
+        row(f"{CHAIN:,} in a chain: apply", deep.apply, of(deep_theirs, "apply"), times=500),
+        row(f"{CHAIN:,} in a chain: empty plan", deep.empty_plan, of(deep_theirs, "empty_plan")),
+        row(f"{WIDE:,} side by side: plan", flat.plan, of(flat_theirs, "plan"), times=20),
+        row(f"{WIDE:,} side by side: apply", flat.apply, of(flat_theirs, "apply"), times=200),
+        row(f"{WIDE:,} side by side: empty plan", flat.empty_plan, of(flat_theirs, "empty_plan")),
+        row(f"{HUGE:,} side by side: plan", huge.plan, None, limit=4),
+        row(f"{HUGE:,} side by side: apply", huge.apply, None, limit=15),
+        row(f"{HUGE:,} side by side: empty plan", huge.empty_plan, None, limit=4),
+    ]
+    memory = max(run.megabytes for run in (huge.plan, huge.apply, huge.empty_plan))
+    measurements.append(Measurement(f"{HUGE:,} side by side: most memory", memory, "MB", limit=1024))
+    for name in ("plan", "apply", "empty_plan"):
+        growth = getattr(huge, name).seconds / getattr(flat, name).seconds
+        what = name.replace("_", " ")
+        measurements.append(Measurement(f"{what}: time of {HUGE:,} over that of {WIDE:,}", growth, "times", limit=GROWTH))
+    for name, case, other in (("in a chain", deep, deep_theirs), ("side by side", flat, flat_theirs)):
+        size = other.bytes_each if other and other.bytes_each else None
+        measurements.append(Measurement(f"state for each resource {name}", case.bytes_each, "bytes", floor=size))
     return measurements
 
 
-def timings(program: list[str | Path], approve: list[str], text: str) -> tuple[float, float]:
-    """Seconds of the apply, and of the plan after it."""
-    with tempfile.TemporaryDirectory(prefix="stack-bench-") as folder:
-        Path(folder, "main.tf").write_text(text)
-        environment = os.environ | {"STACK_HOME": f"{folder}/home", "CHECKPOINT_DISABLE": "1"}
-        if Path(program[0]).name == "terraform":
-            run([*program, "init", "-input=false"], cwd=folder, env=environment)
-        applied = seconds_of([*program, "apply", *approve], cwd=folder, env=environment)
-        return applied, seconds_of([*program, "plan"], cwd=folder, env=environment)
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Measures `stack` beside `terraform`.")
+    parser.add_argument("--stack", type=Path, default=Path(__file__).resolve().parent.parent / "bin" / "stack")
+    parser.add_argument("--no-terraform", action="store_true", help="measure `stack` alone")
+    parser.add_argument("--terraform-limit", type=float, default=240, help="seconds for each run of terraform")
+    options = parser.parse_args()
+    if not os.access(options.stack, os.X_OK):
+        print(f"bench: there is no {options.stack}; run `make build`", file=sys.stderr)
+        return 1
+    measurements = comparisons(options.stack.resolve(), None if options.no_terraform else options.terraform_limit)
+    print(f"{machine()}\n\n| what | stack | limit | terraform |\n|---|---:|---:|---:|")
+    for measurement in measurements:
+        print(measurement.row())
+    late = [measurement.name for measurement in measurements if measurement.is_over]
+    if late:
+        print("over the limit: " + "; ".join(late), file=sys.stderr)
+    return 1 if late else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

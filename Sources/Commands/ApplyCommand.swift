@@ -15,6 +15,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var planning: PlanningOptions
+  @OptionGroup var detail: PlanDetailOptions
   @Flag(name: .customLong("auto-approve"), help: "Do not ask.") var autoApprove = false
   @Flag(help: "Print what happens as JSON, an object a line.") var json = false
   @Argument(help: "The stack's directory, and a saved plan.", completion: .file()) var arguments: [String] = []
@@ -25,10 +26,11 @@ struct ApplyCommand: AsyncParsableCommand {
       guard rest.count == 1 else { throw ValidationError("`stack apply` takes one directory and one saved plan") }
       try planning.refuseBesidePlan()
       let (session, plan) = try await Session.open(directory, savedPlan: Path.absolute(file))
-      return try await StackRun(session: session, terminal: common.terminal, json: json).apply(saved: plan, planning)
+      return try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail).apply(
+        saved: plan, planning)
     }
     let session = try await Session.open(directory, planning)
-    try await StackRun(session: session, terminal: common.terminal, json: json)
+    try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail)
       .apply(planning, destroy: false, autoApprove: autoApprove)
   }
 }

@@ -9,13 +9,14 @@ struct DestroyCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var planning: PlanningOptions
+  @OptionGroup var detail: PlanDetailOptions
   @Flag(name: .customLong("auto-approve"), help: "Do not ask.") var autoApprove = false
   @Flag(help: "Print what happens as JSON, an object a line.") var json = false
   @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
 
   func run() async throws {
     let session = try await Session.open(common.directory(directory), planning)
-    try await StackRun(session: session, terminal: common.terminal, json: json)
+    try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail)
       .apply(planning, destroy: true, autoApprove: autoApprove)
   }
 }

@@ -14,6 +14,8 @@ struct PlanCommand: AsyncParsableCommand {
     help: ArgumentHelp("Keep the plan in this file, sealed, for `stack apply`.", valueName: "file"),
     completion: .file())
   var out: String?
+  @OptionGroup var generating: GenerateConfigOption
+  @OptionGroup var detail: PlanDetailOptions
   @Flag(help: "Print JSON.") var json = false
   @Flag(name: .customLong("detailed-exitcode"), help: "Exit with 2 when there are changes.") var detailedExitCode =
     false
@@ -25,7 +27,10 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let file = out.map { Path.absolute($0) }
-    let session = try await Session.open(common.directory(directory), planning)
+    let folder = try common.directory(directory)
+    let generated = generating.path(in: folder)
+    var session = try await Session.open(folder, planning)
+    if let generated { session = try await generate(generated, session) }
     let run = StackRun(session: session, terminal: common.terminal, json: json)
     let plan = try await run.plan(planning, destroy: destroy)
     if let file { try await session.save(plan, to: file) }
@@ -33,10 +38,27 @@ struct PlanCommand: AsyncParsableCommand {
     if json {
       common.terminal.print(PlanJSONView(plan: plan).json)
     } else {
-      common.terminal.print(PlanView(plan: plan, paint: Paint(enabled: common.terminal.colorsOutput)).text())
+      let paint = Paint(enabled: common.terminal.colorsOutput)
+      common.terminal.print(
+        PlanView(plan: plan, paint: paint, types: try await StateTypes(), detail: detail.detail).text())
     }
     if let out { common.terminal.note("the plan is kept in `\(out)`: apply it with \(applyCommand(out))") }
     if detailedExitCode && !plan.isEmpty { throw CommandOutcome.changesPresent }
+  }
+
+  /// Writes what imports lack, and reads the manifests once more.
+  private func generate(_ file: String, _ session: Session) async throws -> Session {
+    let wishes = try await ConfigurationGenerator.wishes(session)
+    guard !wishes.isEmpty else {
+      common.terminal.note("every imported thing has its block: `\(Path.name(file))` is not written")
+      return session
+    }
+    let directory = session.project.directory
+    try await ConfigurationGenerator(engine: try await session.engine(), directory: directory).write(wishes, to: file)
+    let blocks = wishes.count == 1 ? "1 block is" : "\(wishes.count) blocks are"
+    common.terminal.note("\(blocks) written to `\(Path.name(file))`")
+    try await session.store.close()
+    return try await Session.open(directory, planning)
   }
 
   /// What applies the plan, run in the same place.

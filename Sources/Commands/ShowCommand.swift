@@ -7,10 +7,11 @@ import Values
 struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show everything that is applied, with all attributes, or a saved plan.",
-    usage: "stack show [<directory>] [<plan file>] [--json]",
+    usage: "stack show [<directory>] [<plan file>] [--summary] [--verbose] [--json]",
     discussion: "Sensitive values are hidden.")
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var detail: PlanDetailOptions
   @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The stack's directory, and a saved plan.", completion: .file()) var arguments: [String] = []
 
@@ -23,7 +24,8 @@ struct ShowCommand: AsyncParsableCommand {
       if json {
         terminal.print(PlanJSONView(plan: plan).json)
       } else {
-        terminal.print(PlanView(plan: plan, paint: paint).text())
+        terminal.print(
+          PlanView(plan: plan, paint: paint, types: try await StateTypes(), detail: detail.detail).text())
       }
       return
     }

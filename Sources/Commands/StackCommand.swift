@@ -15,13 +15,14 @@ struct StackCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Change",
         subcommands: [
-          InitCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, TaintCommand.self,
-          UntaintCommand.self, WorkspaceCommand.self,
+          InitCommand.self, PlanCommand.self, ApplyCommand.self, DestroyCommand.self, RefreshCommand.self,
+          ImportCommand.self, TaintCommand.self, UntaintCommand.self, WorkspaceCommand.self,
         ]),
       CommandGroup(
         name: "Look",
         subcommands: [
-          StatusCommand.self, LogsCommand.self, OutputCommand.self, OpenCommand.self, ShowCommand.self,
+          StatusCommand.self, DriftCommand.self, LogsCommand.self, OutputCommand.self, OpenCommand.self,
+          ShowCommand.self,
           StateCommand.self,
         ]),
       CommandGroup(name: "Build", subcommands: [BuildCommand.self, TriggerCommand.self]),

@@ -59,6 +59,11 @@ extension Engine {
     var walk = GraphWalk<Applier>(steps.graph, parallelism: max(options.parallelism, 128)) { await runner.run($0) }
     await walk.run(&applier)
     var summary = applier.summary
+    let unwritten = await journal.flush()
+    guard !unwritten.hasErrors else {
+      summary.diagnostics.append(contentsOf: unwritten)
+      return summary
+    }
     if options.stop.isStopped || Task.isCancelled { summary.isInterrupted = true }
     try await finishOutputs(plan, &applier.demand, journal, &summary)
     if plan.mode == .normal, summary.succeeded, !plan.isPartial {

@@ -20,6 +20,8 @@ extension Engine {
     var selection = Selection(options, into: &diagnostics)
     let replacing = Selection.parse(options.replace, &diagnostics)
     Selection.check(options, graph, state, into: &diagnostics)
+    let imports = ImportPlan(configuration)
+    if options.mode == .normal { imports.check(configuration, into: &diagnostics) }
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }
     selection.select(from: graph)
     let values = makeStore(graph)
@@ -32,7 +34,7 @@ extension Engine {
     var planner = Planner(
       store: values, evaluator: NodeEvaluator(store: values, variables: setting.variables), catalog: catalog,
       stack: setting.stack, options: options, selection: selection, replacing: replacing, events: events,
-      imports: ImportPlan(configuration), state: state)
+      imports: imports, state: state)
     planner.moves = moves
     if options.mode == .destroy {
       planner.planDestroy()
@@ -45,7 +47,7 @@ extension Engine {
       plan.outputs = planner.planOutputs()
     }
     plan.upkeep = planner.upkeep(gone: gone)
-    plan.changes = planner.changes.sorted(by: Self.precedes)
+    plan.changes = Self.ordered(planner.changes)
     plan.checks = planner.checks
     plan.deferred = (planner.deferred + planner.evaluator.deferredModules.map(\.description)).sorted()
     plan.variables = setting.variables
@@ -62,9 +64,10 @@ extension Engine {
   /// Checks everything that can be checked without looking at state or the world.
   public func validate() async -> Diagnostics { await ConfigurationAnalysis(self).validate() }
 
-  private static func precedes(_ left: PlannedChange, _ right: PlannedChange) -> Bool {
-    if left.address != right.address { return left.address < right.address }
-    return (left.deposed ?? "") < (right.deposed ?? "")
+  /// The changes by address. They are large, so each is moved once.
+  private static func ordered(_ changes: [PlannedChange]) -> [PlannedChange] {
+    let keys = changes.map { ($0.address, $0.deposed ?? "") }
+    return keys.indices.sorted { keys[$0] < keys[$1] }.map { changes[$0] }
   }
 
   /// Brings the objects up to date with the world, notes what drifted, and returns what is gone.
@@ -74,19 +77,26 @@ extension Engine {
   ) async -> [StateObject] {
     let refresher = Refresher(
       stack: setting.stack, parallelism: options.parallelism, reads: options.refresh, events: events)
-    let objects = state.current.values.sorted { $0.address < $1.address }.filter { isMeant($0, selection, options) }
-    let outcomes = await refresher.refresh(objects + state.deposed.filter { isMeant($0, selection, options) })
+    let objects =
+      state.current.values.filter { isMeant($0, selection, options) }
+      + state.deposed.filter { isMeant($0, selection, options) }
+    let outcomes = await refresher.refresh(objects)
+    // Only of a few is there anything to tell, so that only these are put in order.
+    let told = outcomes.indices.filter { outcomes[$0].hasNews }
+      .sorted { (objects[$0].address, objects[$0].deposed ?? "") < (objects[$1].address, objects[$1].deposed ?? "") }
     var gone: [StateObject] = []
-    for outcome in outcomes {
-      diagnostics.append(contentsOf: outcome.diagnostics)
-      let object = outcome.object
-      if let found = outcome.found {
+    for index in told {
+      let object = objects[index]
+      diagnostics.append(contentsOf: outcomes[index].diagnostics)
+      switch outcomes[index].finding {
+      case .same: continue
+      case .changed(let found):
         if found.value.deeplyUnmarked != object.value.deeplyUnmarked {
           plan.drift.append(
             Drift(address: object.address, deposed: object.deposed, before: object.value, after: found.value))
         }
         state.replace(found)
-      } else {
+      case .gone:
         plan.drift.append(Drift(address: object.address, deposed: object.deposed, before: object.value, after: nil))
         state.remove(object)
         gone.append(object)

@@ -26,6 +26,8 @@ public struct AttributeSchema: Sendable {
   public var writeOnly: Bool
   /// Whether a change of it means a new object.
   public var requiresReplacement: Bool
+  /// The attribute of the same block whose value this one repeats: what is secret there is secret here.
+  public var mirrors: String?
   /// Checks on a known value, each of which says what is wrong with it.
   public var validators: [AttributeValidator]
   /// Why not to use it any more, if so.
@@ -34,7 +36,7 @@ public struct AttributeSchema: Sendable {
   public init(
     _ type: ValueType, _ presence: Presence = .optional, _ description: String,
     defaultValue: Value? = nil, sensitive: Bool = false, writeOnly: Bool = false,
-    requiresReplacement: Bool = false, validators: [AttributeValidator] = [],
+    requiresReplacement: Bool = false, mirrors: String? = nil, validators: [AttributeValidator] = [],
     deprecation: String? = nil
   ) {
     self.type = type
@@ -44,6 +46,7 @@ public struct AttributeSchema: Sendable {
     self.sensitive = sensitive
     self.writeOnly = writeOnly
     self.requiresReplacement = requiresReplacement
+    self.mirrors = mirrors
     self.validators = validators
     self.deprecation = deprecation
   }

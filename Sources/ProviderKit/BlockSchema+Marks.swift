@@ -9,6 +9,24 @@ extension BlockSchema {
     }
   }
 
+  /// The value with the marks of each attribute on those that repeat it, also where they are not known yet.
+  public func markingMirrors(_ value: Value) -> Value {
+    guard case .object(let entries) = value.content, !value.deepMarks.isEmpty else { return value }
+    var members = entries
+    for (name, attribute) in attributes {
+      guard let source = attribute.mirrors.flatMap({ entries[$0] }), let copy = entries[name], !copy.isNull,
+        !source.deepMarks.isEmpty
+      else { continue }
+      let (plain, marks) = source.splitMarks()
+      let isSame = plain == copy.deeplyUnmarked
+      members = members.mapEntries { key, member in
+        guard key == name else { return member }
+        return isSame ? copy.applying(marks) : copy.marked(source.deepMarks)
+      }
+    }
+    return Value.object(members).marked(value.marks)
+  }
+
   /// The value with its write-only attributes set to null, as it is kept.
   public func removingWriteOnly(_ value: Value) -> Value {
     guard hasWriteOnly else { return value }

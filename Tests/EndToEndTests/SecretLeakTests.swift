@@ -31,7 +31,7 @@ import Testing
     }
 
     resource "terraform_data" "renewed" {
-      triggers_replace = var.word
+      input = var.word
     }
 
     output "word" {

@@ -254,3 +254,35 @@ private func object(
       ).diagnostics.isEmpty)
   }
 }
+
+@Suite struct MirrorTests {
+  private let block = BlockSchema(
+    attributes: [
+      "input": AttributeSchema(.dynamic, .optional, "What is given."),
+      "output": AttributeSchema(.dynamic, .computed, "The same.", mirrors: "input"),
+      "id": AttributeSchema(.string, .computed, "Nothing of it."),
+    ])
+
+  private func marked(_ input: Value, _ output: Value) -> Value? {
+    block.markingMirrors(.object(["input": input, "output": output, "id": "i"]))["output"]
+  }
+
+  @Test func whatRepeatsASecretIsSecret() {
+    let secret = Value.string("hush").marked(.sensitive)
+    #expect(marked(secret, "hush") == secret)
+    #expect(marked(secret, .unknown(.string))?.isSensitive == true)
+    #expect(marked("open", "open")?.isSensitive == false)
+    let part: Value = .object(["user": "ada", "password": secret])
+    #expect(marked(part, .object(["user": "ada", "password": "hush"])) == part)
+    // Of another value all is secret, since nobody knows where the secret went.
+    #expect(marked(part, .object(["user": "eve", "password": "hush"]))?.isSensitive == true)
+  }
+
+  @Test func randomUUIDsAreVersionFour() throws {
+    let texts = Set((0..<200).map { _ in RandomUUID.text() })
+    #expect(texts.count == 200)
+    for text in texts {
+      #expect(text.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
+    }
+  }
+}

@@ -8,7 +8,7 @@ import Testing
   private let transport: ServerTransport
 
   init() throws {
-    transport = ServerTransport(try StateServer(path: scratch.path + "/states.sqlite", tokens: []))
+    transport = ServerTransport(try StateServer(path: scratch.path + "/states.sqlite", rights: .everybody))
   }
 
   private func store(_ scratch: Scratch, leaseSeconds: Int = 60) async throws -> RemoteStateStore {

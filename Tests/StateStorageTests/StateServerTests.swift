@@ -7,7 +7,33 @@ import Values
   private let scratch = Scratch()
 
   private func server(_ tokens: [StateServerToken] = []) throws -> StateServer {
-    try StateServer(path: scratch.path + "/server/states.sqlite", tokens: tokens)
+    try server(tokens.isEmpty ? .everybody : StateServerRights(tokens))
+  }
+
+  private func server(_ rights: StateServerRights) throws -> StateServer {
+    try StateServer(path: scratch.path + "/server/states.sqlite", rights: rights)
+  }
+
+  /// Tokens come and go while the server runs; a file that does not read changes nothing.
+  @Test func aChangedTokenFileCountsAtOnce() throws {
+    let file = StateServerTokenFile(path: scratch.path + "/tokens")
+    let first = try file.add(.write, project: "shop")
+    let faults = Box(0)
+    let server = try server(StateServerRights(file) { _ in faults.update { $0 += 1 } })
+    func status(_ secret: String) -> Int {
+      server.respond(
+        to: RemoteRequest("GET", "/state/shop", headers: ["authorization": "Bearer \(secret)"])
+      ).status
+    }
+    #expect(status(first) == 404 && status("guess") == 401)
+    let second = try file.add(.read, project: "shop")
+    #expect(status(first) == 404 && status(second) == 404)
+    try Data("write shop\n".utf8).write(to: URL(filePath: file.path))
+    #expect(status(second) == 404 && status(first) == 404 && faults.value == 1)
+    // All tokens taken back does not mean that everybody may.
+    try Data("# nobody\n".utf8).write(to: URL(filePath: file.path))
+    #expect(status(first) == 401 && status("") == 401)
+    #expect(server.respond(to: RemoteRequest("GET", "/state/shop")).status == 401)
   }
 
   private func state(_ serial: Int, lineage: String = "l", mark: String = "") -> [UInt8] {

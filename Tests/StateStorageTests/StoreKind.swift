@@ -23,7 +23,7 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
     switch self {
     case .local: return try scratch.store()
     case .http:
-      let server = try StateServer(path: scratch.path + "/server/states.sqlite", tokens: [])
+      let server = try StateServer(path: scratch.path + "/server/states.sqlite", rights: .everybody)
       return try await RemoteStateStore(
         ServerTransport(server).remote(), mirror: scratch.layout(), stackName: "shop", root: Scratch.root,
         pushInterval: .milliseconds(5))

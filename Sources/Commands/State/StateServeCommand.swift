@@ -49,27 +49,32 @@ struct StateServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard let (host, port) = place else { return }
-    let known = try tokens.map { try StateServerTokenFile(path: Path.absolute($0)).read() } ?? []
+    let terminal = common.terminal
+    let rights =
+      try tokens.map { path in
+        try StateServerRights(StateServerTokenFile(path: Path.absolute(path))) { fault in
+          terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(Diagnostics(describing: fault)))
+        }
+      } ?? .everybody
     let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
-    if !isLoopback, !insecure, known.isEmpty || certificate == nil {
+    if !isLoopback, !insecure, tokens == nil || certificate == nil {
       throw Diagnostic(
         .error, "states would be open to everybody who reaches `\(host)`",
-        detail: known.isEmpty ? "there are no tokens" : "without TLS tokens can be read on the way",
+        detail: tokens == nil ? "there are no tokens" : "without TLS tokens can be read on the way",
         hints: ["give --tokens, --tls-certificate and --tls-key, or --insecure if something else guards it"])
     }
     let folder = data.map { Path.absolute($0) } ?? Path.join(Directories.current.data, "state-server")
-    let server = try StateServer(path: Path.join(folder, "states.sqlite"), tokens: known)
+    let server = try StateServer(path: Path.join(folder, "states.sqlite"), rights: rights)
     let identity = certificate.flatMap { certificate in
       key.map {
         StateListener.Identity(certificateFile: Path.absolute(certificate), keyFile: Path.absolute($0))
       }
     }
-    let terminal = common.terminal
     let scheme = identity == nil ? "http" : "https"
     try await StateListener(server, host: host, port: port, identity: identity).run { port in
       let shown = host.contains(":") ? "[\(host)]" : host
       terminal.print("serving states at \(scheme)://\(shown):\(port)/state/PROJECT")
-      if known.isEmpty { terminal.note("everybody who reaches it may read and write: there are no tokens") }
+      if tokens == nil { terminal.note("everybody who reaches it may read and write: there are no tokens") }
     }
   }
 }

@@ -22,8 +22,12 @@ struct Session: Sendable {
 
   /// Reads the manifests and opens the state; relative paths are taken from the stack's directory from here on.
   static func open(_ directory: String, _ planning: PlanningOptions) async throws -> Session {
+    try await open(directory, planning.scope.variables)
+  }
+
+  static func open(_ directory: String, _ options: VariableOptions) async throws -> Session {
     var diagnostics = Diagnostics()
-    let inputs = planning.variables.inputs
+    let inputs = options.inputs
     let project = try Project(directory: directory)
     let manifests = try Manifests(directory, into: &diagnostics)
     if diagnostics.hasErrors { throw try await manifests.allFaults(diagnostics) }

@@ -8,6 +8,7 @@ struct StackRun: Sendable {
   let session: Session
   let terminal: Terminal
   let json: Bool
+  var detail = PlanView.Detail.normal
 
   /// Makes a plan and changes nothing but what an interrupted run left open.
   func plan(_ options: PlanningOptions, destroy: Bool) async throws -> Plan {
@@ -34,7 +35,7 @@ struct StackRun: Sendable {
       let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
       warn(warnings)
       progress.clear()
-      show(plan)
+      try await show(plan)
       if plan.hasNothingToWrite { return nil }
       if !plan.isEmpty, !autoApprove { try Approval(terminal: terminal).ask(destroy: destroy) }
       return try await carryOut(plan, engine, options, lease)
@@ -51,7 +52,7 @@ struct StackRun: Sendable {
     let engine = try await session.engine(events: handler)
     let isDestroy = plan.mode == .destroy
     let summary = try await withLock(isDestroy ? "destroy" : "apply", options, progress) { lease -> ApplySummary? in
-      if isJSON || plan.isEmpty { show(plan) }
+      if isJSON || plan.isEmpty { try await show(plan) }
       return plan.hasNothingToWrite ? nil : try await carryOut(plan, engine, options, lease)
     }
     try await finish(summary, destroy: isDestroy)
@@ -65,7 +66,7 @@ struct StackRun: Sendable {
     _ body: @escaping @Sendable (Lease) async throws -> Result
   ) async throws -> Result {
     let terminal = terminal
-    let request = LockRequest(operation: operation, timeout: options.lockTimeout.duration) { holder in
+    let request = LockRequest(operation: operation, timeout: options.scope.lockTimeout.duration) { holder in
       terminal.note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
     }
     return try await withThrowingTaskGroup(of: Result?.self) { group in
@@ -85,7 +86,7 @@ struct StackRun: Sendable {
   private func makePlan(
     _ engine: Engine, _ options: PlanningOptions, destroy: Bool, _ lease: Lease
   ) async throws -> (plan: Plan, warnings: Diagnostics) {
-    let (plan, diagnostics) = try await engine.plan(options.engineOptions(destroy: destroy), under: lease)
+    let (plan, diagnostics) = try await engine.plan(try options.engineOptions(destroy: destroy), under: lease)
     var all = session.warnings
     all.append(contentsOf: diagnostics)
     guard let plan, !all.hasErrors else { throw all.inOrder }
@@ -110,14 +111,15 @@ struct StackRun: Sendable {
     defer { watcher.cancel() }
     try await session.store.backUp()
     return try await engine.apply(
-      plan, ApplyOptions(parallelism: options.parallelism, stop: stop), under: lease)
+      plan, ApplyOptions(parallelism: options.scope.parallelism, stop: stop), under: lease)
   }
 
-  private func show(_ plan: Plan) {
+  private func show(_ plan: Plan) async throws {
     if json {
       EventJSONView(terminal: terminal).message("plan", [.init("plan", PlanJSONView(plan: plan).json)])
     } else {
-      terminal.print(PlanView(plan: plan, paint: Paint(enabled: terminal.colorsOutput)).text())
+      let paint = Paint(enabled: terminal.colorsOutput)
+      terminal.print(PlanView(plan: plan, paint: paint, types: try await StateTypes(), detail: detail).text())
     }
   }
 

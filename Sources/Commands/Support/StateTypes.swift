@@ -8,6 +8,11 @@ struct StateTypes: Sendable {
 
   init() async throws { schema = try await Session.localCloud.schema() }
 
+  /// The schema of a resource type or data source; `nil` of one that is not known.
+  func block(_ type: String, isData: Bool) -> BlockSchema? {
+    (isData ? schema.dataSources : schema.resources)[type]?.block
+  }
+
   /// The value of an object with its secret parts marked; of a type that is not known, as its JSON tells.
   func value(_ instance: InstanceRecord) throws -> Value {
     let types = instance.address.mode == .data ? schema.dataSources : schema.resources

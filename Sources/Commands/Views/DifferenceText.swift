@@ -21,23 +21,32 @@ struct DifferenceText {
     self.replacePaths = replacePaths
   }
 
-  /// The lines inside an object's braces.
-  /// - Parameter indent: spaces before the marks.
-  func members(_ before: Value?, _ after: Value?, indent: Int) -> [String] {
-    members(before, after, path: ValuePath(), indent: indent)
+  /// One member of an object in which the two differ.
+  private struct Member {
+    let name: String
+    let old: Value?
+    let new: Value?
   }
 
-  private func members(_ before: Value?, _ after: Value?, path: ValuePath, indent: Int) -> [String] {
+  /// The lines inside an object's braces.
+  /// - Parameters:
+  ///   - schema: what the object is of, to tell nested blocks from attributes.
+  ///   - indent: spaces before the marks.
+  func members(_ before: Value?, _ after: Value?, schema: BlockSchema? = nil, indent: Int) -> [String] {
+    members(before, after, schema, path: ValuePath(), indent: indent)
+  }
+
+  func members(_ before: Value?, _ after: Value?, _ schema: BlockSchema?, path: ValuePath, indent: Int) -> [String] {
     let olds = before?.attributes
     let news = after?.attributes
     let names = Set((olds?.keys ?? []) + (news?.keys ?? [])).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let isMap = if case .map = (after ?? before)?.content { true } else { false }
-    var shown: [(name: String, old: Value?, new: Value?)] = []
+    var shown: [Member] = []
     var hidden = 0
-    for name in names {
+    for name in names where schema?.blocks[name] == nil {
       let (old, new) = (present(olds?[name]), present(news?[name]))
       if old == nil, new == nil { continue }
-      if old == new { hidden += 1 } else { shown.append((name, old, new)) }
+      if old == new { hidden += 1 } else { shown.append(Member(name: name, old: old, new: new)) }
     }
     let label: (String) -> String = { isMap ? ValueText.quoted($0) : ValueText.key($0) }
     let width = shown.map { label($0.name).count }.max() ?? 0
@@ -49,6 +58,7 @@ struct DifferenceText {
         prefix: name + ValueText.spaces(width - name.count) + " = ", suffix: "")
     }
     if hidden > 0 { lines.append(note(hidden, isMap ? "element" : "attribute", indent)) }
+    if let schema { lines += blocks(olds, news, schema, path: path, indent: indent) }
     return lines
   }
 
@@ -61,38 +71,41 @@ struct DifferenceText {
     return lines
   }
 
-  private func difference(
+  func difference(
     _ old: Value?, _ new: Value?, path: ValuePath, indent: Int, prefix: String, suffix: String
   ) -> [String] {
     let reason = replacePaths.contains(path) ? paint(" # forces replacement", .red) : ""
-    let inner = indent + 4
     switch (old, new) {
-    case (nil, let new?): return [line("+", indent, prefix + values.text(new, indent: indent + 2) + suffix + reason)]
+    case (nil, let new?): return [line("+", indent, prefix + whole(new, indent: indent + 2) + suffix + reason)]
     case (let old?, nil):
-      return [line("-", indent, prefix + values.text(old, indent: indent + 2) + " -> null" + suffix + reason)]
+      return [line("-", indent, prefix + whole(old, indent: indent + 2) + " -> null" + suffix + reason)]
     case (let old?, let new?):
       if let diff = ValueDiff.between(old, new), !diff.parts.isEmpty {
         let isObject = new.attributes != nil
         let lines =
           isObject
-          ? members(old, new, path: path, indent: inner)
-          : elements(diff, count: new.elements?.count ?? 0, indent: inner)
+          ? members(old, new, nil, path: path, indent: indent + 4)
+          : elements(diff, count: new.elements?.count ?? 0, indent: indent + 4)
         return [line("~", indent, prefix + (isObject ? "{" : "[") + reason)] + lines
           + [ValueText.spaces(indent + 2) + (isObject ? "}" : "]") + suffix]
       }
-      let arrow = values.text(old, indent: indent + 2) + " -> " + values.text(new, indent: indent + 2)
+      if let text = strings(old, new, path: path, indent: indent) {
+        return [line("~", indent, prefix + text.head + reason)] + text.lines + (text.end.map { [$0 + suffix] } ?? [])
+      }
+      let before = new.isKnown ? values.text(old, indent: indent + 2) : brief(old, indent: indent + 2)
+      let arrow = before + " -> " + values.text(new, indent: indent + 2)
       return [line("~", indent, prefix + arrow + suffix + reason)]
     case (nil, nil): return []
     }
   }
 
-  private func present(_ value: Value?) -> Value? { value.flatMap { $0.isNull ? nil : $0 } }
+  func present(_ value: Value?) -> Value? { value.flatMap { $0.isNull ? nil : $0 } }
 
-  private func note(_ count: Int, _ noun: String, _ indent: Int) -> String {
+  func note(_ count: Int, _ noun: String, _ indent: Int) -> String {
     ValueText.spaces(indent + 2) + paint("# (\(count) unchanged \(noun)\(count == 1 ? "" : "s") hidden)", .dim)
   }
 
-  private func line(_ mark: String, _ indent: Int, _ text: String) -> String {
+  func line(_ mark: String, _ indent: Int, _ text: String) -> String {
     let style: Paint.Style = mark == "+" ? .green : mark == "-" ? .red : .yellow
     return ValueText.spaces(indent) + paint(mark, style) + " " + text
   }

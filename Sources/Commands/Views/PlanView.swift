@@ -1,18 +1,45 @@
 import Engine
+import ProviderKit
 import Values
 
 /// A plan for people: what changes, why, and how much of it.
 struct PlanView {
+  enum Detail: Sendable {
+    /// A line a resource.
+    case summary
+    /// Every change, but of many alike only one; long values cut.
+    case normal
+    /// Every change and every value in full.
+    case full
+  }
+
   let plan: Plan
   let paint: Paint
-  var reveals = false
+  let types: StateTypes
+  let detail: Detail
+  /// The objects that were changed outside of stack.
+  let drifted: Set<ObjectID>
+
+  /// A plan of more changes than this shows of many alike only one.
+  private static let manyChanges = 50
+  /// So many are many alike.
+  private static let manyAlike = 10
+
+  init(plan: Plan, paint: Paint, types: StateTypes, detail: Detail = .normal) {
+    self.plan = plan
+    self.paint = paint
+    self.types = types
+    self.detail = detail
+    drifted = Set(plan.drift.map(\.id))
+  }
 
   func text() -> String {
     var sections: [String] = []
-    if !plan.drift.isEmpty { sections.append(drift) }
+    if !plan.drift.isEmpty, detail != .summary { sections.append(drift) }
     let changes = plan.effectiveChanges
     if !changes.isEmpty {
-      sections.append(legend(changes) + changes.map { change($0) }.joined(separator: "\n"))
+      let body = detail == .summary ? overview(changes) : details(changes)
+      sections.append(legend(changes) + body)
     }
     if let outputs { sections.append(outputs) }
     if !plan.deferred.isEmpty { sections.append(deferred) }
@@ -39,7 +66,30 @@ struct PlanView {
 
   // MARK: -
 
-  private var values: ValueText { ValueText(paint: paint, reveals: reveals) }
+  private func differences(_ change: PlannedChange?) -> DifferenceText {
+    let values = detail == .full ? ValueText(paint: paint, longestString: nil) : ValueText(paint: paint)
+    return DifferenceText(paint: paint, values: values, replacePaths: change?.replacePaths ?? [])
+  }
+
+  private func schema(_ address: InstanceAddress) -> BlockSchema? {
+    types.block(address.resource.type, isData: address.resource.mode == .data)
+  }
+
+  private func details(_ changes: [PlannedChange]) -> String {
+    guard detail == .normal, changes.count > Self.manyChanges else {
+      return changes.map { change($0) }.joined(separator: "\n")
+    }
+    let groups = ChangeGroup.all(changes, drifted: drifted, comparesValues: true)
+    return groups.map { group -> String in
+      guard group.changes.count >= Self.manyAlike, let first = group.first, let last = group.changes.last else {
+        return group.changes.map { change($0) }.joined(separator: "\n")
+      }
+      let others = group.changes.count - 1
+      return change(first) + "  "
+        + paint("# and \(others) more like it, up to \(last.id.description)", .bold)
+        + paint(" (--verbose shows all)", .dim) + "\n"
+    }.joined(separator: "\n")
+  }
 
   private func legend(_ changes: [PlannedChange]) -> String {
     let actions = Set(changes.map(\.action))
@@ -50,27 +100,28 @@ struct PlanView {
 
   private func change(_ change: PlannedChange) -> String {
     var lines = ["  " + paint("# \(change.id.description)", .bold) + " " + Self.verdict(change)]
-    if let previous = change.previousAddress { lines.append("  # (moved from \(previous))") }
-    if let id = change.importID { lines.append("  # (imported from \(ValueText.quoted(id)))") }
-    if let reason = change.reason.flatMap(Self.reason) { lines.append("  # (because \(reason))") }
+    lines += notes(change).map { "  # (\($0))" }
     let resource = change.address.resource
     let keyword = change.isData ? "data" : "resource"
     lines.append(
       "\(mark(change.action)) \(keyword) \(ValueText.quoted(resource.type)) \(ValueText.quoted(resource.name)) {")
-    let text = DifferenceText(paint: paint, values: values, replacePaths: change.replacePaths)
-    lines += text.members(change.before, change.action == .delete ? nil : change.after, indent: 6)
+    lines += differences(change).members(
+      change.before, change.action == .delete ? nil : change.after, schema: schema(change.address), indent: 6)
     lines.append("    }")
-    return lines.map { $0.hasPrefix(" ") ? $0 : "  " + $0 }.joined(separator: "\n") + "\n"
+    return lines.map { $0.isEmpty || $0.hasPrefix(" ") ? $0 : "  " + $0 }.joined(separator: "\n") + "\n"
   }
 
   private var drift: String {
     var lines = [paint("Changed outside of stack", .bold) + " since the last apply:", ""]
-    for drift in plan.drift {
+    let shown = detail == .full ? plan.drift[...] : plan.drift.prefix(Self.manyChanges)
+    for drift in shown {
       lines.append(
         "  " + paint("# \(drift.id.description)", .bold) + (drift.after == nil ? " is gone" : " has changed"))
       guard let after = drift.after else { continue }
-      lines += DifferenceText(paint: paint, values: values).members(drift.before, after, indent: 6)
+      lines += differences(nil).members(drift.before, after, schema: schema(drift.address), indent: 6)
     }
+    let hidden = plan.drift.count - shown.count
+    if hidden > 0 { lines.append("  # and \(hidden) more (--verbose shows all)") }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -84,7 +135,7 @@ struct PlanView {
             pick(output).map { (output.name, output.isSensitive ? $0.marked(.sensitive) : $0) }
           }))
     }
-    let lines = DifferenceText(paint: paint, values: values).members(object(\.before), object(\.after), indent: 2)
+    let lines = differences(nil).members(object(\.before), object(\.after), indent: 2)
     return (["Changes to outputs:"] + lines).joined(separator: "\n") + "\n"
   }
 
@@ -93,7 +144,7 @@ struct PlanView {
     return "Planned after a first stage, because their number is not known before:\n\(names)\n"
   }
 
-  private func mark(_ action: PlannedAction) -> String {
+  func mark(_ action: PlannedAction) -> String {
     switch action {
     case .noop: "   "
     case .create: paint("  +", .green)
@@ -128,21 +179,6 @@ struct PlanView {
     case .delete: "will be destroyed"
     case .replace, .createBeforeDelete: change.isTainted ? "is tainted and must be replaced" : "must be replaced"
     case .forget: "will be forgotten, and left as it is"
-    }
-  }
-
-  private static func reason(_ reason: PlannedChange.Reason) -> String? {
-    switch reason {
-    case .cannotUpdate, .tainted, .destroyed, .configurationUnknown: nil
-    case .requested: "you asked for it"
-    case .triggered: "something in its `replace_triggered_by` changes"
-    case .notConfigured: "it is not in the manifests any more"
-    case .moduleGone: "its module is not in the manifests any more"
-    case .wrongRepetition: "`count` or `for_each` was added or removed"
-    case .countIndex: "its index is beyond `count`"
-    case .eachKey: "its key is not in `for_each`"
-    case .deposed: "its replacement is there"
-    case .dependencyPending: "something it depends on changes first"
     }
   }
 }

@@ -90,6 +90,12 @@ struct ValueText {
     return out + "\""
   }
 
+  /// A line with control characters escaped, and nothing else.
+  static func plain(_ line: String) -> String {
+    guard line.unicodeScalars.contains(where: needsEscape) else { return line }
+    return line.unicodeScalars.map { needsEscape($0) ? "\\u{\(String($0.value, radix: 16))}" : String($0) }.joined()
+  }
+
   static func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }
 
   private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {

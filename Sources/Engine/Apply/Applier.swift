@@ -148,7 +148,8 @@ struct Applier: GraphVisitor {
       kind: change.action == .forget ? .forget : .delete, change: change, type: type,
       prior: change.before.map { StoredObject($0.deeplyUnmarked, privateData: change.beforePrivate) },
       deposed: change.action == .createBeforeDelete ? aside[index] : change.deposed,
-      context: ObjectContext(address: change.address.description, stack: stack))
+      context: ObjectContext(address: change.address.description, stack: stack),
+      timeout: timeout(change, .delete))
   }
 
   private mutating func make(_ index: Int, _ diagnostics: inout Diagnostics) -> ChangeRun? {
@@ -174,7 +175,17 @@ struct Applier: GraphVisitor {
     guard let evaluated = configuration(of: change, type, &diagnostics) else { return nil }
     run.body = evaluated.body
     run.needsPlan = evaluated.isNew
+    run.timeout = timeout(change, run.step)
     return run
+  }
+
+  /// How long a step may take. What is wrong with it, planning has told; a removal goes on without it.
+  private mutating func timeout(_ change: PlannedChange, _ step: ChangeStep) -> Duration? {
+    guard let resource = demand.store.configuration[change.address.configuration], !resource.timeouts.isEmpty else {
+      return nil
+    }
+    var ignored = Diagnostics()
+    return scope(of: change, &ignored).flatMap { Timeouts(resource, $0.0, &ignored)[step] }
   }
 
   /// The configuration of a change: as planned where it was known then, else evaluated now.

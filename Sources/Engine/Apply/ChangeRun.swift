@@ -28,6 +28,8 @@ struct ChangeRun: Sendable {
   /// The key under which a replaced object waits for its removal.
   var deposed: String?
   var context: ObjectContext
+  /// How long the provider's call may take.
+  var timeout: Duration?
 
   struct Result: Sendable {
     var step: ChangeStep

@@ -24,9 +24,7 @@ struct ChangeRunner: Sendable {
       }
     } catch {
       result.hasLostState = true
-      for diagnostic in Diagnostics(describing: error) {
-        result.diagnostics.append(diagnostic.with(address: run.id.description))
-      }
+      result.diagnostics.append(contentsOf: Journal.describe(error, run.id))
     }
     return result
   }
@@ -131,8 +129,8 @@ struct ChangeRunner: Sendable {
     result.value = value
     result.privateData = object.privateData
     result.isTainted = isTainted
-    try await journal.commit(
-      [.put(row(run, value, object.privateData, isTainted: isTainted, token: token))], closing: token)
+    try journal.commitSoon(
+      [.put(row(run, value, object.privateData, isTainted: isTainted, token: token))], closing: token, of: run.id)
   }
 
   private func row(
@@ -178,7 +176,7 @@ struct ChangeRunner: Sendable {
     }
     tell(applied.diagnostics, run, &result)
     if applied.failed { return try await journal.abandon(token) }
-    try await journal.commit([.remove(key)], closing: token)
+    try journal.commitSoon([.remove(key)], closing: token, of: run.id)
   }
 
   private func read(_ run: ChangeRun, _ result: inout ChangeRun.Result) async throws {
@@ -191,7 +189,9 @@ struct ChangeRunner: Sendable {
     let read = DataRead(
       address: run.change.address, type: run.type, body: body, context: run.context, events: { _ in })
     events(.changeStarted(run.id, .read))
-    let answer = await limiter.withSlot { await read.perform() }
+    let timed = await limiter.withSlot { await TimedCall.run(run.timeout) { await read.perform() } }
+    let answer = timed.answer
+    if timed.isLate, answer.diagnostics.hasErrors { tell([late(run)], run, &result) }
     result.diagnostics.append(contentsOf: answer.diagnostics)
     guard let value = answer.value else { return }
     result.value = value
@@ -211,29 +211,30 @@ struct ChangeRunner: Sendable {
   private func call(
     _ run: ChangeRun, _ action: ApplyRequest.Action, _ token: String, _ result: inout ChangeRun.Result
   ) async -> ApplyResult? {
-    let start = ContinuousClock.now
     var attempt = 1
     var delay = options.retryDelay
     var hasStarted = false
     while true {
-      let applied: ApplyResult? = await limiter.withSlot {
+      let request = ApplyRequest(type: run.type.name, context: run.context, action: action, token: token)
+      let answer: (answer: ApplyResult, isLate: Bool)? = await limiter.withSlot {
         if options.stop.isStopped || Task.isCancelled { return nil }
         if !hasStarted { events(.changeStarted(run.id, run.step)) }
         hasStarted = true
-        return await run.type.provider.apply(
-          ApplyRequest(type: run.type.name, context: run.context, action: action, token: token))
+        return await TimedCall.run(run.timeout) { await run.type.provider.apply(request) }
       }
-      guard let applied else {
+      guard let answer else {
         result.wasSkipped = true
         return nil
+      }
+      var applied = answer.answer
+      if answer.isLate, applied.failed {
+        applied.diagnostics.insert(late(run), at: 0)
+        return applied
       }
       let errors = applied.diagnostics.filter { $0.severity == .error }
       let mayRetry = !errors.isEmpty && errors.allSatisfy(\.isTransient)
       let isUntouched = applied.object == nil || applied.object == run.prior
-      guard mayRetry, isUntouched, attempt < options.attempts else {
-        _ = start
-        return applied
-      }
+      guard mayRetry, isUntouched, attempt < options.attempts else { return applied }
       attempt += 1
       var said = Diagnostics()
       for error in errors { said.append(Diagnostic(error, body: run.body, address: run.id.description)) }
@@ -241,6 +242,13 @@ struct ChangeRunner: Sendable {
       try? await Task.sleep(for: delay)
       delay *= 2
     }
+  }
+
+  private func late(_ run: ChangeRun) -> ProviderDiagnostic {
+    let limit = run.timeout.map { "\($0)" } ?? ""
+    return ProviderDiagnostic(
+      .error, "it took longer than it may", detail: "`timeouts` gives `\(run.step.rawValue)` \(limit)",
+      hints: ["raise the limit in the block's `timeouts`, or find out what it waits for"])
   }
 
   private func intent(

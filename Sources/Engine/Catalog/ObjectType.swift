@@ -49,7 +49,7 @@ final class ObjectType: Sendable {
 
   /// Marks by schema, and those of the configuration or of the object before.
   func marking(_ value: Value, _ marks: [MarkedPath]) -> Value {
-    block.markingSensitive(value.applying(marks))
+    block.markingMirrors(block.markingSensitive(value.applying(marks)))
   }
 }
 

@@ -7,7 +7,7 @@ enum Concurrent {
     let workers = min(max(1, parallelism), elements.count)
     guard workers > 0 else { return [] }
     let source = WorkSource(elements.count)
-    let parts = await withTaskGroup(of: [(Int, Result)].self) { group in
+    return await withTaskGroup(of: [(Int, Result)].self) { group in
       for _ in 0..<workers {
         group.addTask {
           var done: [(Int, Result)] = []
@@ -15,11 +15,11 @@ enum Concurrent {
           return done
         }
       }
-      var parts: [(Int, Result)] = []
-      parts.reserveCapacity(elements.count)
-      for await part in group { parts += part }
-      return parts
+      var results = [Result?](repeating: nil, count: elements.count)
+      for await part in group {
+        for (index, result) in part { results[index] = result }
+      }
+      return results.compactMap(\.self)
     }
-    return parts.sorted { $0.0 < $1.0 }.map(\.1)
   }
 }

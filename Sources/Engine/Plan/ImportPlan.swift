@@ -15,6 +15,17 @@ struct ImportPlan: Sendable {
     self.blocks = blocks
   }
 
+  /// Reports blocks whose resource the configuration has not, for which nothing could be imported.
+  func check(_ configuration: Configuration, into diagnostics: inout Diagnostics) {
+    for block in configuration.root.imports {
+      guard let resource = block.resource.configuration, configuration[resource] == nil else { continue }
+      diagnostics.error(
+        "there is no resource `\(resource)` to import into", detail: "an import needs one to belong to",
+        range: block.to.range,
+        hints: ["write its block, or have it written: `stack plan --generate-config FILE`"])
+    }
+  }
+
   /// The identifier of the instance, if a block names it.
   func identifier(of address: InstanceAddress, _ store: ValueStore, _ diagnostics: inout Diagnostics) -> String? {
     guard !blocks.isEmpty else { return nil }
@@ -79,7 +90,7 @@ struct ImportPlan: Sendable {
 
 extension TargetAddress {
   /// The resource it names, as the configuration has it.
-  var configuration: ResourceAddress? {
+  public var configuration: ResourceAddress? {
     switch self {
     case .module: nil
     case .resource(let path, let resource): ResourceAddress(path.module, resource)

@@ -53,7 +53,7 @@ extension InstancePlan {
       before = found
       result.imported = found
     }
-    let stored = before.map(\.stored)
+    let stored = before.map(\.plain)
     let asCreate = before?.isTainted == true || forced != nil
     let first = asCreate ? nil : await plan(plain, stored, &result)
     guard !result.diagnostics.hasErrors else { return result }
@@ -112,19 +112,9 @@ extension InstancePlan {
   }
 
   private func importing(_ id: String, _ result: inout Result) async -> StateObject? {
-    let answer = await type.provider.importObject(ImportRequest(type: type.name, context: context, id: id))
-    tell(answer.diagnostics, &result)
-    guard let found = answer.value, !answer.diagnostics.hasErrors else { return nil }
-    let read = await type.provider.read(ReadRequest(type: type.name, context: context, current: found))
-    tell(read.diagnostics, &result)
-    guard !read.diagnostics.hasErrors else { return nil }
-    guard let object = read.value ?? nil else {
-      result.diagnostics.error(
-        "nothing to import", detail: "there is no `\(type.name)` with the identifier \"\(id)\"", range: range,
-        address: address.description)
-      return nil
-    }
-    return StateObject(imported: object, at: address, type)
+    let found = await ObjectImport(address: address, type: type, context: context, id: id).perform()
+    tell(found.diagnostics, &result)
+    return found.object
   }
 
   private func tell(_ found: [ProviderDiagnostic], _ result: inout Result) {

@@ -7,16 +7,14 @@ import Values
 extension Planner {
   /// Reads a data source now if all it needs is known and in place, or else plans to read it during apply.
   mutating func prepareData(
-    _ slot: Slot, _ number: Int, _ facts: ResourceFacts, _ body: DecodedBody
+    _ slot: Slot, _ facts: ResourceFacts, _ body: DecodedBody
   ) -> Preparation {
     touchedData.insert(slot.address)
     let isPending = facts.explicitDependencies.contains { effective[$0] != nil }
     if body.value.isWhollyKnown, !isPending, !isValidation {
       let context = ObjectContext(address: slot.address.description, stack: stack)
-      return .work(
-        .readData(
-          slot: number,
-          DataRead(address: slot.address, type: facts.type, body: body, context: context, events: events)))
+      return .read(
+        DataRead(address: slot.address, type: facts.type, body: body, context: context, events: events))
     }
     let (plain, marks) = body.value.splitMarks()
     let after = facts.type.marking(

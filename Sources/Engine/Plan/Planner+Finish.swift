@@ -35,13 +35,14 @@ extension Planner {
   /// is to be remembered.
   mutating func upkeep(gone: [StateObject]) -> [StateChange] {
     var rows: [StateChange] = gone.map { .remove($0.record.key) }
-    for address in state.current.keys.sorted() {
-      guard var object = state.current[address], !object.record.value.json.isEmpty else { continue }
+    var touched: [StateObject] = []
+    for (address, var object) in state.current where object.original != nil {
       if let index = changeIndex[address], changes[index].action == .noop {
         adopt(changes[index], &object)
       }
-      append(object, &rows)
+      if !object.isAsStored { touched.append(object) }
     }
+    for object in touched.sorted(by: { $0.address < $1.address }) { append(object, &rows) }
     for object in state.deposed { append(object, &rows) }
     rows += dataRows
     if !selection.isPartial {
@@ -62,7 +63,9 @@ extension Planner {
 
   /// What is remembered of an object that stays as it is.
   private func adopt(_ change: PlannedChange, _ object: inout StateObject) {
-    object.record.createBeforeDestroy = change.createBeforeDestroy
+    if object.record.createBeforeDestroy != change.createBeforeDestroy {
+      object.record.createBeforeDestroy = change.createBeforeDestroy
+    }
     let dependencies = change.dependencies.map(\.description)
     if object.record.dependencies != dependencies { object.record.dependencies = dependencies }
     if let after = change.after, after != object.value {
@@ -72,7 +75,7 @@ extension Planner {
   }
 
   private mutating func append(_ object: StateObject, _ rows: inout [StateChange]) {
-    guard let original = state.originals[object.record.key] else { return }
+    guard let original = object.original else { return }
     do {
       let row = try object.row()
       guard row != original else { return }

@@ -7,7 +7,7 @@ extension Planner {
   /// Plans the removal of what state has and the configuration has not, and of deposed objects.
   mutating func planOrphans() {
     let removed = RemovedRules(store.configuration)
-    for address in state.current.keys.sorted() where !claimed.contains(address) {
+    for address in state.current.keys.filter({ !claimed.contains($0) }).sorted() {
       guard let object = state.current[address], selection.targets(address), let reason = reason(address) else {
         continue
       }

@@ -15,6 +15,7 @@ extension Planner {
     }
     var group = Group()
     var work: [Work] = []
+    var plans: [(slot: Int, InstancePlan)] = []
     var succeeded = true
     let facts = ResourceFacts(resource, address, type, self)
     for instance in store.instances(of: address.module) {
@@ -38,29 +39,36 @@ extension Planner {
           moduleInstance: instance, address: InstanceAddress(path, address.resource, repetition.key),
           repetition: repetition)
         group.slots.append(slot)
-        guard let step = prepare(slot, group.slots.count - 1, facts) else {
+        guard let step = prepare(slot, facts) else {
           succeeded = false
           continue
         }
         switch step {
-        case .work(let piece): work.append(piece)
+        case .plan(let plan): plans.append((group.slots.count - 1, plan))
+        case .read(let read): work.append(.readData(slot: group.slots.count - 1, read))
         case .value(let value): group.slots[group.slots.count - 1].value = value
         }
       }
     }
     groups[node] = group
     guard succeeded else { return .failed }
+    // A task for each of a hundred thousand instances costs more than planning them.
+    let size = max(1, min(64, plans.count / (4 * max(1, options.parallelism))))
+    for start in stride(from: 0, to: plans.count, by: size) {
+      work.append(.plan(Array(plans[start..<min(start + size, plans.count)])))
+    }
     return .work(work)
   }
 
   /// What is left to do for an instance: ask its provider, or nothing, its value being known.
   enum Preparation {
-    case work(Work)
+    case plan(InstancePlan)
+    case read(DataRead)
     case value(Value)
   }
 
   /// `nil` when it failed, which is reported.
-  private mutating func prepare(_ slot: Slot, _ number: Int, _ facts: ResourceFacts) -> Preparation? {
+  private mutating func prepare(_ slot: Slot, _ facts: ResourceFacts) -> Preparation? {
     let address = slot.address
     claimed.insert(address)
     adoptRenumbered(address)
@@ -77,10 +85,11 @@ extension Planner {
       if outcome == .failed { return nil }
     }
     var own = Diagnostics()
+    if !facts.resource.timeouts.isEmpty { _ = Timeouts(facts.resource, scope, &own) }
     let body = Evaluate.body(facts.resource, facts.decodeSchema, scope, &own)
     for diagnostic in own { diagnostics.append(diagnostic.with(address: address.description)) }
     guard !own.hasErrors else { return nil }
-    if address.resource.mode == .data { return prepareData(slot, number, facts, body) }
+    if address.resource.mode == .data { return prepareData(slot, facts, body) }
     var plan = InstancePlan(
       address: address, type: facts.type, body: body, prior: prior,
       context: ObjectContext(address: address.description, stack: stack), range: facts.resource.range)
@@ -97,7 +106,7 @@ extension Planner {
     } else if let found = imports.identifier(of: address, evaluator.store, &diagnostics) {
       plan.importID = found
     }
-    return .work(.plan(slot: number, plan))
+    return .plan(plan)
   }
 
   /// Adding or removing `count` does not replace the one instance there is: `a` and `a[0]` are taken for one another.

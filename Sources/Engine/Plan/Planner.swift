@@ -7,14 +7,15 @@ import Values
 /// Walks the configuration and works out what becomes of each instance.
 struct Planner: GraphVisitor {
   enum Work: Sendable {
-    case plan(slot: Int, InstancePlan)
+    /// Instances of one resource; of many, several at a time.
+    case plan([(slot: Int, InstancePlan)])
     case readData(slot: Int, DataRead)
     /// The data source of a check block, in an instance of its module.
     case check(instance: Int, DataRead)
   }
 
   enum Outcome: Sendable {
-    case planned(slot: Int, InstancePlan.Result)
+    case planned([(slot: Int, InstancePlan.Result)])
     case data(slot: Int, DataRead, DataRead.Result)
     case check(instance: Int, DataRead.Result)
   }
@@ -69,10 +70,17 @@ struct Planner: GraphVisitor {
 
   static func perform(_ work: Work) async -> Outcome {
     switch work {
-    case .plan(let slot, let plan): .planned(slot: slot, await plan.make())
+    case .plan(let plans): .planned(await make(plans))
     case .readData(let slot, let read): .data(slot: slot, read, await read.perform())
     case .check(let instance, let read): .check(instance: instance, await read.perform())
     }
+  }
+
+  private static func make(_ plans: [(slot: Int, InstancePlan)]) async -> [(slot: Int, InstancePlan.Result)] {
+    var results: [(slot: Int, InstancePlan.Result)] = []
+    results.reserveCapacity(plans.count)
+    for (slot, plan) in plans { results.append((slot, await plan.make())) }
+    return results
   }
 
   // MARK: Visiting
@@ -96,7 +104,8 @@ struct Planner: GraphVisitor {
 
   mutating func finish(_ node: Int, _ outcome: Outcome) -> Bool {
     switch outcome {
-    case .planned(let slot, let result): finishPlan(node, slot, result)
+    case .planned(let results):
+      results.reduce(true) { succeeded, result in finishPlan(node, result.slot, result.1) && succeeded }
     case .data(let slot, let read, let result): finishData(node, slot, read, result)
     case .check(let instance, let result): finishCheck(node, instance, result)
     }

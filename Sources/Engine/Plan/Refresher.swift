@@ -6,10 +6,20 @@ import Values
 /// Looks at the real things behind the state's objects, several at a time.
 struct Refresher: Sendable {
   struct Outcome: Sendable {
-    var object: StateObject
-    /// As it is; `nil` when it is gone.
-    var found: StateObject?
+    enum Finding: Sendable {
+      case same
+      /// There is something to remember of it; its value may be the same.
+      case changed(StateObject)
+      case gone
+    }
+
+    var finding = Finding.same
     var diagnostics = Diagnostics()
+
+    var hasNews: Bool {
+      if case .same = finding { return !diagnostics.isEmpty }
+      return true
+    }
   }
 
   let stack: StackIdentity
@@ -24,8 +34,9 @@ struct Refresher: Sendable {
   }
 
   private func look(_ object: StateObject) async -> Outcome {
-    var outcome = Outcome(object: object, found: object)
-    let context = ObjectContext(address: object.address.description, stack: stack)
+    var outcome = Outcome()
+    let id = object.id
+    let context = ObjectContext(address: id.address, stack: stack)
     var current = object
     if object.record.schemaVersion < object.type.schema.version {
       let upgraded = await object.type.provider.upgrade(
@@ -35,7 +46,7 @@ struct Refresher: Sendable {
       guard let value = upgraded.value, !outcome.diagnostics.hasErrors else { return outcome }
       current.value = object.type.marking(value, object.type.marks(object.record.value))
       current.isDirty = true
-      outcome.found = current
+      outcome.finding = .changed(current)
     } else if object.record.schemaVersion > object.type.schema.version {
       outcome.diagnostics.error(
         "the object was written by a newer version of this program",
@@ -46,22 +57,22 @@ struct Refresher: Sendable {
     }
     guard reads else { return outcome }
     let start = ContinuousClock.now
-    events(.refreshStarted(object.id))
+    events(.refreshStarted(id))
     let answer = await object.type.provider.read(
-      ReadRequest(type: object.type.name, context: context, current: current.stored))
-    events(.refreshFinished(object.id, elapsed: .now - start))
+      ReadRequest(type: object.type.name, context: context, current: current.plain))
+    events(.refreshFinished(id, elapsed: .now - start))
     tell(answer.diagnostics, object, &outcome)
     guard !outcome.diagnostics.hasErrors, let found = answer.value else { return outcome }
     guard let found else {
-      outcome.found = nil
+      outcome.finding = .gone
       return outcome
     }
     if found.value != current.value.deeplyUnmarked {
       current.value = object.type.marking(found.value, current.value.splitMarks().marks)
       current.isDirty = true
     }
-    current.privateData = found.privateData
-    outcome.found = current
+    if current.privateData != found.privateData { current.privateData = found.privateData }
+    if !current.isAsStored { outcome.finding = .changed(current) }
     return outcome
   }
 

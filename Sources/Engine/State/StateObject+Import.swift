@@ -7,12 +7,11 @@ extension StateObject {
   /// An object that an import found.
   init(imported: StoredObject, at address: InstanceAddress, _ type: ObjectType) {
     self.init(
-      address: address, deposed: nil,
-      record: InstanceRecord(
+      address: address,
+      new: InstanceRecord(
         address: StoredAddress(address), provider: type.provider.name, schemaVersion: type.schema.version,
         value: StoredValue(json: [])),
-      type: type, value: type.block.markingSensitive(imported.value), privateData: imported.privateData,
-      isTainted: false)
+      type: type, value: type.block.markingSensitive(imported.value), privateData: imported.privateData)
   }
 }
 

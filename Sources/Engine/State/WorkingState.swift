@@ -14,8 +14,6 @@ struct WorkingState: Sendable {
   /// Data sources' rows, by address.
   var data: [InstanceAddress: InstanceRecord] = [:]
   let outputs: [String: OutputRecord]
-  /// The rows as the store has them.
-  private(set) var originals: [StoredKey: InstanceRecord] = [:]
 
   /// Reads a snapshot. Rows whose type no provider has, or that do not read, are reported.
   init(_ snapshot: StateSnapshot, _ catalog: Catalog, into diagnostics: inout Diagnostics) {
@@ -41,10 +39,7 @@ struct WorkingState: Sendable {
       }
       do {
         let object = StateObject(
-          address: address, deposed: record.deposed, record: record, type: type,
-          value: try type.value(record.value), privateData: record.privateBytes,
-          isTainted: record.status == .tainted)
-        originals[record.key] = record
+          address: address, record: record, type: type, value: try type.value(record.value))
         if record.deposed == nil { current[address] = object } else { deposed.append(object) }
       } catch {
         diagnostics.append(Self.unreadable(record, error.diagnostic.summary))

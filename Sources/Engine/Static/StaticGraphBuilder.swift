@@ -135,6 +135,7 @@ struct StaticGraphBuilder {
     for expression in [resource.count, resource.forEach, resource.lifecycle.enabled].compactMap({ $0 }) {
       refer(expression, in: module, from: node)
     }
+    for timeout in resource.timeouts.values { refer(timeout, in: module, from: node) }
     let schema = catalog.type(resource.type, resource.mode)?.decodeSchema
     for body in [resource.body] + resource.overrides {
       for reference in schema?.references(in: body) ?? [] { refer(reference, in: module, from: node) }

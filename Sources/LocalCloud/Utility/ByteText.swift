@@ -27,6 +27,13 @@ enum ByteText {
       })
   }
 
+  /// The bytes of such a text; `nil` when it is none.
+  static func bytes(base64URL text: String) -> [UInt8]? {
+    var standard = text.replacing("-", with: "+").replacing("_", with: "/")
+    while standard.utf8.count % 4 != 0 { standard += "=" }
+    return Data(base64Encoded: standard).map { [UInt8]($0) }
+  }
+
   /// As one big-endian number.
   static func decimal(_ bytes: [UInt8]) -> String {
     // Digits by repeated multiplication, least significant first; the bytes are few.

@@ -36,6 +36,22 @@ struct RandomIDType: ResourceType {
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {}
   func recover(_ request: RecoverRequest) async throws -> Recovery { .nothing }
 
+  /// By the bytes in base64 for URLs, after a prefix and a comma if there is one.
+  func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject {
+    let comma = id.lastIndex(of: ",")
+    let prefix = comma.map { String(id[..<$0]) }
+    let text = comma.map { String(id[id.index(after: $0)...]) } ?? id
+    guard let bytes = ByteText.bytes(base64URL: text), !bytes.isEmpty else {
+      throw ProviderDiagnostic(
+        .error, "`\(id)` is no identifier of a `random_id`", detail: "it is written in base64 for URLs",
+        hints: ["import one such as `p-9hUg`, or `prefix-,p-9hUg`"])
+    }
+    var value = schema.block.emptyValue.replacing(Self.spellings(bytes, prefix: prefix ?? ""))
+    value = value.replacing(["byte_length": .number(bytes.count)])
+    if let prefix { value = value.replacing(["prefix": .string(prefix)]) }
+    return StoredObject(value)
+  }
+
   static func spellings(_ bytes: [UInt8], prefix: String) -> [String: Value] {
     let standard = ByteText.base64(bytes)
     let url = ByteText.base64URL(bytes)

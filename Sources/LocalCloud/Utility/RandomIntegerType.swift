@@ -38,4 +38,20 @@ struct RandomIntegerType: ResourceType {
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? { current }
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {}
   func recover(_ request: RecoverRequest) async throws -> Recovery { .nothing }
+
+  /// By `result,min,max`.
+  func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject {
+    let numbers = id.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 3, let result = numbers[0], let least = numbers[1], let most = numbers[2],
+      (least...max(least, most)).contains(result)
+    else {
+      throw ProviderDiagnostic(
+        .error, "`\(id)` is no identifier of a `random_integer`", detail: "it is written `result,min,max`",
+        hints: ["import one such as `42,1,100`"])
+    }
+    return StoredObject(
+      schema.block.emptyValue.replacing([
+        "id": .string(String(result)), "result": .number(result), "min": .number(least), "max": .number(most),
+      ]))
+  }
 }

@@ -18,7 +18,7 @@ struct RandomUUIDType: ResourceType {
   }
 
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
-    let text = Value.string(UUID().uuidString.lowercased())
+    let text = Value.string(RandomUUID.text())
     return StoredObject(planned.replacing(["result": text, "id": text]))
   }
 

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import ProviderKit
 import Values
 
@@ -11,7 +10,7 @@ struct TerraformDataType: ResourceType {
       attributes: [
         "id": AttributeSchema(.string, .computed, "A UUID, made with the object."),
         "input": AttributeSchema(.dynamic, .optional, "Any value, which becomes the `output`."),
-        "output": AttributeSchema(.dynamic, .computed, "The `input`, once it is applied."),
+        "output": AttributeSchema(.dynamic, .computed, "The `input`, once it is applied.", mirrors: "input"),
         "triggers_replace": AttributeSchema(
           .dynamic, .optional, "Any value; when it changes, the object is replaced.", requiresReplacement: true),
       ]))
@@ -36,7 +35,7 @@ struct TerraformDataType: ResourceType {
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     StoredObject(
       planned.replacing([
-        "id": .string(UUID().uuidString.lowercased()), "output": planned["input"] ?? .null(),
+        "id": .string(RandomUUID.text()), "output": planned["input"] ?? .null(),
       ]))
   }
 

@@ -27,12 +27,11 @@ public final class StateServer: Sendable {
   private static let methods: Set = ["GET", "POST", "PUT", "DELETE", "LOCK", "UNLOCK"]
 
   let connection: DatabaseQueue
-  private let tokens: [StateServerToken]
+  private let rights: StateServerRights
   let counters = Mutex<[String: Int]>([:])
 
-  /// - Parameter tokens: who may do what; with none at all everybody may do everything, for a server on loopback.
-  public init(path: String, tokens: [StateServerToken]) throws {
-    self.tokens = tokens
+  public init(path: String, rights: StateServerRights) throws {
+    self.rights = rights
     do {
       try Files.makeFolder(Path.parent(path), mode: 0o700)
       if !Files.exists(path) { _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600) }
@@ -99,14 +98,14 @@ public final class StateServer: Sendable {
   private func refusal(
     _ request: RemoteRequest, _ right: StateServerToken.Right, _ project: String
   ) -> RemoteResponse? {
-    if tokens.isEmpty { return nil }
+    if rights.isOpen { return nil }
     guard let secret = Self.secret(request.headers["authorization"] ?? "") else {
       return RemoteResponse(
         status: 401, headers: ["www-authenticate": "Basic realm=\"stack state\""],
         body: Array("a token is needed\n".utf8))
     }
     let hash = StateServerToken.hash(of: secret)
-    let known = tokens.filter { $0.hash == hash }
+    let known = rights.tokens.filter { $0.hash == hash }
     if known.isEmpty { return .text(401, "that token is not known\n") }
     if known.contains(where: { project.isEmpty || $0.gives(right, on: project) }) { return nil }
     return .text(403, "that token gives no right to \(right.rawValue) `\(project)`\n")

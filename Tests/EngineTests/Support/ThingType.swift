@@ -39,6 +39,7 @@ struct ThingType: ResourceType {
     defer { world.leave() }
     try store?.boundary()
     let name = planned["name"]?.string ?? ""
+    try await world.wait(name)
     let failsAfterwards = try world.check("create", name)
     let thing = world.make(
       name, planned["size"]?.int ?? 0, token: operation.token, address: operation.context.address)
@@ -67,6 +68,7 @@ struct ThingType: ResourceType {
 
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
     try store?.boundary()
+    try await world.wait(prior.value["name"]?.string ?? "")
     _ = try world.check("delete", prior.value["name"]?.string ?? "")
     world.delete(prior.value["id"]?.string ?? "")
     try store?.boundary()

@@ -28,6 +28,8 @@ final class World: Sendable {
     case afterwards
     /// Fails so often, transiently, then succeeds.
     case transient(Int)
+    /// Nothing happens until the call is cancelled.
+    case hangs
   }
 
   private let content = Mutex(Content())
@@ -76,12 +78,18 @@ final class World: Sendable {
   func delete(_ id: String) { content.withLock { $0.things[id] = nil } }
   func note(_ call: String) { content.withLock { $0.calls.append(call) } }
 
+  /// Waits for the end of time where a test wants that.
+  func wait(_ name: String) async throws {
+    guard case .hangs = content.withLock({ $0.failing[name] }) else { return }
+    try await Task.sleep(for: .seconds(3600))
+  }
+
   /// Throws what a test wants to go wrong with this call.
   func check(_ call: String, _ name: String) throws -> Bool {
     try content.withLock { content in
       content.calls.append("\(call) \(name)")
       switch content.failing[name] {
-      case nil: return false
+      case nil, .hangs: return false
       case .clean: throw ProviderDiagnostic(.error, "cannot \(call) `\(name)`")
       case .afterwards: return true
       case .transient(let count):
