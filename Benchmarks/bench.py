@@ -34,7 +34,7 @@ def demo() -> list[Measurement]:
         empty_plan = stack.empty_plan()
         busy = stack.agent()
         destroyed = stack.destroy()
-        rest = stack.agent()
+        rest = stack.agent_at_rest()
     return [
         Measurement("first light: apply until all three charts have data", light, limit=5, floor=floor_light),
         Measurement("of which until `stack apply` returned", applied),

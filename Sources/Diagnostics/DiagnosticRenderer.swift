@@ -31,7 +31,7 @@ public struct DiagnosticRenderer: Sendable {
       let width = String(range.start.line).count
       gutter = String(repeating: " ", count: width)
       out += source(range, width: width, style: style)
-      for line in lines(diagnostic.detail) { out += rule(gutter, "│ " + line) }
+      for line in lines(diagnostic.detail) { out += rule(gutter, line.isEmpty ? "│" : "│ " + line) }
     } else {
       gutter = ""
       for line in lines(diagnostic.detail) { out += "  \(line)\n" }

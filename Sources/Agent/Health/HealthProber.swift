@@ -79,7 +79,7 @@ struct HealthProber: Sendable {
       ).run()
       if result.status.isSuccess { return nil }
       let said = result.errorText.isEmpty ? result.text : result.errorText
-      return "`\(program)` ends with \(result.status.text): \(said.prefix(200))"
+      return "`\(program)` ends with \(result.status.text)" + (said.isEmpty ? "" : ": \(said.prefix(200))")
     } catch let error as CommandError {
       return error.diagnostic.summary
     } catch {
