@@ -27,6 +27,7 @@ class Demo:
     """The stack in a home of its own, so that a real one is not touched."""
 
     WATCHED = 30  # seconds over which the agent's processor time is measured
+    UPKEEP = 75  # seconds after which the agent's upkeep, once a minute, has come by
 
     def __init__(self, stack: Path) -> None:
         self.stack = stack
