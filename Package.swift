@@ -42,6 +42,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -95,8 +96,8 @@ var targets: [Target] = [
     "Agent",
     [
       "AgentAPI", "Diagnostics", "KeyManagement", "Platform", "Streams", "Values", asyncHTTPClient,
-      crypto, deque, grdb, hummingbird, logging, nioCore, nioPosix, serviceLifecycle, subprocess,
-      systemPackage,
+      crypto, deque, grdb, hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
+      subprocess, systemPackage,
     ]),
   module(
     "Builds",
