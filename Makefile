@@ -70,8 +70,9 @@ format: ## format every Swift file in place
 	$(SWIFT) format format --in-place --parallel --recursive Package.swift Sources Tests
 
 .PHONY: bench
-bench: build ## measure the demo against its floor, and plans and applies of up to 100,000 resources beside terraform
+bench: build ## measure the demo against its floor, plans and applies beside terraform, sealed files beside age and others
 	Benchmarks/bench.py --terraform
+	Benchmarks/keys.py
 
 .PHONY: fuzz
 fuzz: ## fuzz the manifest parser for FUZZ_SECONDS (default 60)

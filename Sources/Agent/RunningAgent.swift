@@ -28,7 +28,9 @@ struct RunningAgent: Sendable {
     self.log = log
     (ends, end) = AsyncStream.makeStream(of: End.self)
     let directories = options.directories
-    let identities = try IdentityStore(file: Path.join(directories.agentData, "identities.sqlite"))
+    let identities = try IdentityStore(
+      file: Path.join(directories.agentData, "identities.sqlite"),
+      register: TokenRegister.file(besideKey: directories.tokenPublicKey))
     let tokens = try TokenService(directories: directories, identities: identities)
 
     let workloadRouter = Router(context: BasicRequestContext.self)

@@ -52,3 +52,9 @@ long stack_copy_range(int from, int to, unsigned long count) {
   }
   return copied;
 }
+
+int stack_synchronize_file_system(int file) { return syncfs(file); }
+
+void stack_begin_writing(int file, long offset, long count) {
+  (void)sync_file_range(file, offset, count, SYNC_FILE_RANGE_WRITE);
+}

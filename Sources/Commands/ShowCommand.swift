@@ -7,12 +7,17 @@ import Values
 struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show everything that is applied, with all attributes, or a saved plan.",
-    usage: "stack show [<directory>] [<plan file>] [--summary] [--verbose] [--json]",
-    discussion: "Sensitive values are hidden.")
+    usage: "stack show [<directory>] [<plan file>] [--summary] [--verbose] [--json] [--reveal]",
+    discussion: """
+      Sensitive values are hidden. With --reveal those of the state are shown, to who has the right: the role revealer on \
+      states/STACK, which `stack iam bind` gives. Every use of it, and every refusal, is in the log of `stack kms audit`.
+      """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var kms: KMSOptions
   @OptionGroup var detail: PlanDetailOptions
   @Flag(help: "Print JSON.") var json = false
+  @Flag(help: "Show sensitive values of the state.") var reveal = false
   @Argument(help: "The stack's directory, and a saved plan.", completion: .file()) var arguments: [String] = []
 
   func run() async throws {
@@ -20,6 +25,10 @@ struct ShowCommand: AsyncParsableCommand {
     let terminal = common.terminal
     let paint = Paint(enabled: terminal.colorsOutput)
     if let file = rest.first {
+      guard !reveal else {
+        throw Diagnostic(
+          .error, "the secrets of a saved plan are not shown", detail: "`--reveal` shows those of what is applied")
+      }
       let plan = try await SavedPlan.read(Path.absolute(file), in: directory).plan
       if json {
         terminal.print(PlanJSONView(plan: plan).json)
@@ -29,8 +38,10 @@ struct ShowCommand: AsyncParsableCommand {
       }
       return
     }
-    let snapshot = try await Project(directory: directory).existingSnapshot()
-    let view = StateView(paint: paint, types: try await StateTypes())
+    let project = try Project(directory: directory)
+    let snapshot = try await project.existingSnapshot()
+    if reveal { try await Revealing(stack: project.identity(snapshot.head).id, kms: kms).admit() }
+    let view = StateView(paint: paint, types: try await StateTypes(), reveals: reveal)
     if json { terminal.print(try view.json(snapshot)) } else { terminal.print(try view.text(snapshot)) }
   }
 }

@@ -62,7 +62,12 @@ extension KeyError: DiagnosticConvertible {
       Diagnostic(
         .error, "no key ring `\(name)`",
         hints: Self.near(name, existing) ?? ["make it with `stack kms keyring create \(name)`"])
-    case .ringExists(let name): Diagnostic(.error, "key ring `\(name)` exists already")
+    case .ringExists(let name):
+      Diagnostic(
+        .error, "key ring `\(name)` exists already",
+        hints: [
+          "`stack kms key list \(name)` lists its keys; to begin anew, `stack kms keyring delete \(name) --purge`"
+        ])
     case .ringScheduled(let name, let date):
       Diagnostic(
         .error, "key ring `\(name)` is scheduled for destruction on \(date)",
@@ -94,6 +99,12 @@ extension KeyError: DiagnosticConvertible {
     case .noSuchSecretVersion(let name, let version):
       Diagnostic(
         .error, "secret `\(name)` has no version \(version)", hints: ["`stack secret versions \(name)` lists them"])
+    case .noStoredSecret(let name):
+      Diagnostic(.error, "no secret `\(name)`", hints: ["secrets of a stack are made by `secret` in its manifests"])
+    case .noStoredSecretVersion(let name, let version):
+      Diagnostic(
+        .error, "secret `\(name)` has no version \(version)",
+        detail: "there never was one, or it was overwritten when newer ones came")
     case .store(let path, let detail): Diagnostic(.error, "the key store `\(path)` failed", detail: detail)
     default: Diagnostic(.error, "the key store failed")
     }

@@ -38,6 +38,10 @@ public enum KeyError: Error, Hashable, Sendable {
   case noSuchSecret(name: String, existing: [String])
   case noSuchSecretVersion(name: String, version: Int)
 
+  // Secrets of stacks
+  case noStoredSecret(String)
+  case noStoredSecretVersion(name: String, version: Int)
+
   // Envelope files
   case emptyInput(name: String)
   case notAnEnvelope(name: String)

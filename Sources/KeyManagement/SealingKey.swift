@@ -58,9 +58,11 @@ public struct SealingKey: Sendable {
 
   /// A key derived from this one for one purpose (HKDF-SHA256, RFC 5869).
   public func derived(for purpose: String, salt: [UInt8] = []) -> SealingKey {
-    SealingKey(
-      HKDF<SHA256>.deriveKey(
-        inputKeyMaterial: key, salt: salt, info: Array(purpose.utf8), outputByteCount: 32))
+    derived(info: Array(purpose.utf8), salt: salt)
+  }
+
+  func derived(info: [UInt8], salt: [UInt8]) -> SealingKey {
+    SealingKey(HKDF<SHA256>.deriveKey(inputKeyMaterial: key, salt: salt, info: info, outputByteCount: 32))
   }
 
   /// Eight bytes in hexadecimal that name the key and tell nothing of it.

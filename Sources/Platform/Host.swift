@@ -25,11 +25,14 @@ public enum Host {
     return answer == 0 ? String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self) : "localhost"
   }
 
-  /// `user@host`: who runs this process, for logs.
-  public static let userAtHost: String = {
-    let user = getpwuid(getuid())?.pointee.pw_name
-    return (user.map { String(cString: $0) } ?? "uid-\(getuid())") + "@" + name
+  /// The name of the user who runs this process, or `uid-NUMBER`.
+  public static let user: String = {
+    let name = getpwuid(getuid())?.pointee.pw_name
+    return name.map { String(cString: $0) } ?? "uid-\(getuid())"
   }()
+
+  /// `user@host`: who runs this process, for logs.
+  public static let userAtHost = user + "@" + name
 
   public static var isRoot: Bool { geteuid() == 0 }
 }

@@ -1,4 +1,5 @@
 import AgentAPI
+import Foundation
 import KeyManagement
 import Platform
 import TestSupport
@@ -33,12 +34,27 @@ import Testing
     return result.text.split(separator: "\n").last.map(String.init) ?? ""
   }
 
-  private func run(_ python: String, _ endpoint: String, _ more: [String], _ variables: [String: String]) async throws {
+  private static func environment(_ variables: [String: String]) -> [String: String] {
     var environment = ProcessEnvironment.all.filter { !$0.key.hasPrefix("AWS_") }
     environment.merge(variables) { $1 }
     environment["AWS_EC2_METADATA_DISABLED"] = "true"
     environment["AWS_CONFIG_FILE"] = "/nonexistent"
     environment["AWS_SHARED_CREDENTIALS_FILE"] = "/nonexistent"
+    return environment
+  }
+
+  /// What clients that know nothing of us are told by their environment alone.
+  private static func variables(_ agent: AgentFixture) async throws -> [String: String] {
+    let credentials = try await agent.client.awsCredentials(TokenRequest(serviceAccount: member))
+    return environment([
+      "AWS_ACCESS_KEY_ID": credentials.accessKey, "AWS_SECRET_ACCESS_KEY": credentials.secretKey,
+      "AWS_SESSION_TOKEN": credentials.token, "AWS_ENDPOINT_URL_KMS": try await agent.client.info().workloadAPI,
+      "AWS_REGION": "local", "AWS_DEFAULT_REGION": "local",
+    ])
+  }
+
+  private func run(_ python: String, _ endpoint: String, _ more: [String], _ variables: [String: String]) async throws {
+    let environment = Self.environment(variables)
     let script = Path.join(StackProgram.packageFolder, "Tests/Interop/kms_client.py")
     let result = try await Command(
       python, [script, endpoint] + more, environment: environment, timeout: .seconds(60)
@@ -75,9 +91,61 @@ import Testing
     let audit = try store.audit()
     #expect(audit.contains { $0.who == Self.member && $0.action == "decrypt" && $0.isAllowed && $0.version == 1 })
     #expect(audit.contains { $0.who == Self.member && $0.resource == "keys/other/key" && !$0.isAllowed })
-    guard case .whole = try store.verifyAudit() else {
+    guard case .whole = try await store.verifyAudit() else {
       Issue.record("the audit log is not whole")
       return
     }
+  }
+
+  @Test func theAWSCommandLineUsesOurKeys() async throws {
+    let agent = try await fixture()
+    let aws = Path.join(Path.parent(try await python()), "aws")
+    let variables = try await Self.variables(agent)
+    func run(_ arguments: String...) async throws -> Command.Result {
+      try await Command(
+        aws, ["kms"] + arguments, environment: variables, workingDirectory: agent.home.path, timeout: .seconds(60)
+      ).run()
+    }
+    try AtomicFile.write("a note", to: agent.home.path + "/note.txt")
+    let sealed = try await run(
+      "encrypt", "--key-id", "mine/first", "--plaintext", "fileb://note.txt", "--encryption-context", "purpose=note",
+      "--query", "CiphertextBlob", "--output", "text")
+    #expect(sealed.status.isSuccess, "\(sealed.errorText)")
+    let bytes = try #require(Data(base64Encoded: sealed.text.filter { !$0.isWhitespace }))
+    try AtomicFile.write(bytes, to: agent.home.path + "/note.enc")
+    let blob = "fileb://note.enc"
+    let opened = try await run(
+      "decrypt", "--ciphertext-blob", blob, "--encryption-context", "purpose=note", "--query", "Plaintext",
+      "--output", "text")
+    #expect(opened.status.isSuccess && opened.text == "YSBub3Rl\n", "\(opened.text)\(opened.errorText)")
+    let refused = try await run("decrypt", "--ciphertext-blob", blob)
+    #expect(!refused.status.isSuccess && refused.errorText.contains("InvalidCiphertextException"))
+    let forbidden = try await run("generate-data-key", "--key-id", "other/key", "--key-spec", "AES_256")
+    #expect(!forbidden.status.isSuccess && forbidden.errorText.contains("AccessDeniedException"))
+  }
+
+  /// A file that SOPS seals under our key by its ARN, and opens again; not once the right is gone.
+  @Test func sopsUsesOurKeys() async throws {
+    let agent = try await fixture()
+    let sops = Path.join(Path.parent(try await python()), "sops")
+    let variables = try await Self.variables(agent)
+    func run(_ arguments: String...) async throws -> Command.Result {
+      try await Command(
+        sops, arguments, environment: variables, workingDirectory: agent.home.path, timeout: .seconds(60)
+      ).run()
+    }
+    try AtomicFile.write("password: planted-word\nport: 5432\n", to: agent.home.path + "/plain.yaml")
+    let sealed = try await run(
+      "--encrypt", "--kms", "arn:aws:kms:local:000000000000:key/mine/first", "plain.yaml")
+    #expect(sealed.status.isSuccess, "\(sealed.errorText)")
+    #expect(sealed.text.contains("ENC[AES256_GCM,") && !sealed.text.contains("planted-word"))
+    try AtomicFile.write(sealed.text, to: agent.home.path + "/sealed.yaml")
+    let opened = try await run("--decrypt", "sealed.yaml")
+    #expect(opened.text.contains("password: planted-word") && opened.text.contains("port: 5432"), "\(opened.errorText)")
+    let store = try KeyStore.standard(agent.home.directories) { _ in throw CancellationError() }
+    #expect(try store.audit().contains { $0.who == Self.member && $0.action == "decrypt" && $0.isAllowed })
+    try await agent.client.deleteBinding("test-1/decrypter")
+    let refused = try await run("--decrypt", "sealed.yaml")
+    #expect(!refused.status.isSuccess && !refused.text.contains("planted-word"))
   }
 }

@@ -95,4 +95,91 @@ import Testing
     let question = AccessQuestion(member: Self.member, permission: "encrypt", resource: "keys/ring/key")
     #expect(try await agent.client.test(question).reason == "the account is disabled")
   }
+
+  @Test func aSecretIsReadByItsRightAlone() async throws {
+    let agent = try await fixture()
+    let store = try KeyStore.standard(agent.home.directories) { _ in throw CancellationError() }
+    let name = "test-1/secret.database"
+    for word in ["old", "new"] {
+      _ = try await store.putSecret(Array(word.utf8), as: name, with: "ring/key", Envelopes(store))
+    }
+    let token = try await agent.client.mintToken(TokenRequest(serviceAccount: Self.member)).token
+    let url = try await agent.client.info().workloadAPI + "/v1/secrets"
+    func read(_ body: String) async throws -> (code: String, answer: SecretAccessAnswer?) {
+      let answer = try await Command(
+        "curl", ["-s", "-w", "%{http_code}", "-d", body, url, "-H", "Authorization: Bearer \(token)"],
+        timeout: .seconds(20)
+      ).run()
+      let decoded = try? JSONDecoder().decode(SecretAccessAnswer.self, from: Data(answer.text.dropLast(3).utf8))
+      return (String(answer.text.suffix(3)), decoded)
+    }
+    // A right on the key is none on the secret.
+    try await agent.client.put(
+      IAMBinding(id: "test-1/key", stack: "test-1", member: Self.member, role: "decrypter", resource: "keys/ring"))
+    #expect(try await read(#"{"secret":"\#(name)"}"#).code == "403")
+    try await agent.client.put(
+      IAMBinding(id: "test-1/secret", stack: "test-1", member: Self.member, role: "reader", resource: name))
+    let newest = try await read(#"{"secret":"\#(name)"}"#)
+    #expect(newest.code == "200" && newest.answer == SecretAccessAnswer(data: Array("new".utf8), version: 2))
+    #expect(try await read(#"{"secret":"\#(name)","version":1}"#).answer?.data == Data("old".utf8))
+    #expect(try await read(#"{"secret":"\#(name)","version":3}"#).code == "400")
+    #expect(try await read(#"{"secret":"test-1/secret.other"}"#).code == "403")
+    let mine = try store.audit().filter { $0.who == Self.member && $0.action == "read" }
+    #expect(mine.map(\.isAllowed) == [false, true, true, false, false])
+    #expect(mine.compactMap(\.version) == [2, 1, 3])
+    try await agent.client.deleteBinding("test-1/secret")
+    #expect(try await read(#"{"secret":"\#(name)"}"#).code == "403")
+  }
+
+  /// Those who check tokens by themselves refuse one from the moment that it is revoked.
+  @Test func theRegisterTellsWhichTokensAreGood() async throws {
+    let agent = try await fixture()
+    let keyFile = agent.home.directories.tokenPublicKey
+    let file = TokenRegister.file(besideKey: keyFile)
+    let key = try #require(TokenKeyFile.key(Files.read(keyFile)))
+    func isGood(_ token: String) throws -> Bool {
+      let verified = try AccessToken(verifying: token, with: key, now: Timestamp.now.milliseconds / 1000)
+      return try #require(TokenRegister(Files.read(file))).allows(verified)
+    }
+    let old = try await agent.client.mintToken(TokenRequest(serviceAccount: Self.member)).token
+    #expect(try isGood(old))
+    #expect(!String(decoding: try Files.read(file), as: UTF8.self).contains("worker"))
+    try await agent.client.revokeTokens(of: Self.member)
+    #expect(try !isGood(old))
+    let new = try await agent.client.mintToken(TokenRequest(serviceAccount: Self.member)).token
+    #expect(try isGood(new) && !isGood(old))
+    try await agent.killAndRestartAgent()
+    #expect(try isGood(new) && !isGood(old))
+    try await agent.client.put(ServiceAccount(name: Self.member, stack: "test-1", isDisabled: true))
+    #expect(try !isGood(new))
+    try await agent.client.put(ServiceAccount(name: Self.member, stack: "test-1"))
+    #expect(try isGood(new))
+    try await agent.client.deleteServiceAccount(Self.member)
+    #expect(try !isGood(new))
+  }
+
+  /// A token ends by itself, soon, and a unit is given a new one before.
+  @Test func tokensEnd() async throws {
+    let agent = try await fixture()
+    let key = try #require(TokenKeyFile.key(Files.read(agent.home.directories.tokenPublicKey)))
+    let minted = try await agent.client.mintToken(TokenRequest(serviceAccount: Self.member, lifetime: 86_400))
+    let now = Timestamp.now.milliseconds / 1000
+    #expect(minted.expires <= Double(now) + 3601)
+    _ = try AccessToken(verifying: minted.token, with: key, now: now)
+    #expect(throws: AccessToken.Refusal.expired) {
+      try AccessToken(verifying: minted.token, with: key, now: now + 3700)
+    }
+    var spec = agent.shell("holder", "cat $STACK_TOKEN_FILE; echo; exec sleep 1201")
+    spec.serviceAccount = Self.member
+    try await agent.run(spec)
+    let first = try #require(try await agent.log(spec).split(separator: "\n").first.map(String.init))
+    try await agent.client.revokeTokens(of: Self.member)
+    // The file has a new one at once, and the old one is refused.
+    #expect(try await call(agent, first, "key", "encrypt", Data([1])).code == "401")
+    let file = try #require(
+      try FileTree.entries(agent.home.path).first { $0.path.hasSuffix("/token") && $0.path.contains("holder") }?.path)
+    let second = String(decoding: try Files.read(Path.join(agent.home.path, file)), as: UTF8.self)
+    #expect(second != first)
+    #expect(try await call(agent, second, "key", "encrypt", Data([1])).code == "403")
+  }
 }

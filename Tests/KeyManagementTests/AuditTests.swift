@@ -10,10 +10,10 @@ import Testing
 
   private func store() throws -> KeyStore { try KeyStore(path: scratch.file("keys/store.sqlite"), root: Self.root) }
 
-  private func filled() throws -> KeyStore {
+  private func filled() async throws -> KeyStore {
     let store = try store()
     for number in 1...5 {
-      try store.record(who: "ann", action: "decrypt", resource: "keys/a/b", version: number, isAllowed: true)
+      try await store.record(who: "ann", action: "decrypt", resource: "keys/a/b", version: number, isAllowed: true)
     }
     return store
   }
@@ -24,15 +24,15 @@ import Testing
     try queue.close()
   }
 
-  @Test func theChainHolds() throws {
-    let store = try filled()
-    guard case .whole(5, let head) = try store.verifyAudit() else {
+  @Test func theChainHolds() async throws {
+    let store = try await filled()
+    guard case .whole(5, let head) = try await store.verifyAudit() else {
       Issue.record("not whole")
       return
     }
     #expect(head.count == 64)
-    try store.record(who: "ann", action: "rotate", resource: "keys/a/b", isAllowed: false, detail: "no")
-    guard case .whole(6, let next) = try self.store().verifyAudit() else {
+    try await store.record(who: "ann", action: "rotate", resource: "keys/a/b", isAllowed: false, detail: "no")
+    guard case .whole(6, let next) = try await self.store().verifyAudit() else {
       Issue.record("not whole")
       return
     }
@@ -40,10 +40,10 @@ import Testing
   }
 
   @Test(arguments: ["UPDATE audit SET who = 'eve' WHERE sequence = 3", "DELETE FROM audit WHERE sequence = 3"])
-  func theDatabaseRefusesChanges(_ statement: String) throws {
-    _ = try filled()
+  func theDatabaseRefusesChanges(_ statement: String) async throws {
+    _ = try await filled()
     #expect(throws: DatabaseError.self) { try tamper(statement) }
-    guard case .whole(5, _) = try store().verifyAudit() else {
+    guard case .whole(5, _) = try await store().verifyAudit() else {
       Issue.record("not whole")
       return
     }
@@ -56,19 +56,70 @@ import Testing
     ("DELETE FROM audit WHERE sequence = 3", .missing(sequence: 3)),
     ("DELETE FROM audit WHERE sequence = 5", .missing(sequence: 6 - 1)),
     ("DELETE FROM audit", .missing(sequence: 1)),
+    ("DELETE FROM audit WHERE sequence = 5; UPDATE sqlite_sequence SET seq = 4", .missing(sequence: 5)),
+    ("UPDATE audit_key SET first = 2", .changed(sequence: 1)),
+    ("UPDATE audit_key SET wrapped = zeroblob(length(wrapped))", .changed(sequence: 1)),
+    ("UPDATE audit_key SET current = zeroblob(32)", .missing(sequence: 6)),
   ])
-  func whatWasTamperedWithShows(_ statement: String, _ verdict: AuditVerdict) throws {
-    _ = try filled()
+  func whatWasTamperedWithShows(_ statement: String, _ verdict: AuditVerdict) async throws {
+    _ = try await filled()
     try tamper("DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_cut; " + statement)
     let store = try store()
-    #expect(try store.verifyAudit() == verdict)
+    #expect(try await store.verifyAudit() == verdict)
     // It shows also after the log has gone on.
-    try store.record(who: "ann", action: "decrypt", resource: "keys/a/b", isAllowed: true)
-    #expect(try store.verifyAudit() == verdict)
+    try await store.record(who: "ann", action: "decrypt", resource: "keys/a/b", isAllowed: true)
+    let later = try await store.verifyAudit()
+    #expect(later.sequence == verdict.sequence)
+  }
+
+  /// Whoever can write the database has the key of the next entry, and none of those before; the first is under the root key.
+  @Test func aLogWrittenAnewShows() async throws {
+    let store = try await filled()
+    try store.close()
+    // All codes made again, as a program would that does not know the root key.
+    let other = LocalRootKey(SealingKey(), kind: "test")
+    let forged = try KeyStore(path: scratch.file("forged/store.sqlite"), root: other)
+    try await forged.record(who: "eve", action: "decrypt", resource: "keys/a/b", isAllowed: true)
+    try forged.close()
+    let path = scratch.file("forged/store.sqlite")
+    try tamper(
+      """
+      DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_cut; DELETE FROM audit; DELETE FROM audit_key
+      """)
+    let queue = try DatabaseQueue(path: scratch.file("keys/store.sqlite"))
+    try await queue.writeWithoutTransaction { database in
+      try database.execute(sql: "ATTACH '\(path)' AS forged")
+      try database.execute(
+        sql: """
+          INSERT INTO audit SELECT * FROM forged.audit; INSERT INTO audit_key SELECT * FROM forged.audit_key;
+          UPDATE sqlite_sequence SET seq = 1 WHERE name = 'audit'
+          """)
+    }
+    try queue.close()
+    #expect(try await self.store().verifyAudit() == .changed(sequence: 1))
+    try tamper("DELETE FROM audit_key")
+    #expect(try await self.store().verifyAudit() == .changed(sequence: 1))
+  }
+
+  @Test func aHundredAtOnceAreInOneChain() async throws {
+    let store = try store()
+    let path = scratch.file("keys/store.sqlite")
+    await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<100 {
+        group.addTask {
+          let mine = number.isMultiple(of: 2) ? store : try KeyStore(path: path, root: Self.root)
+          try await mine.record(who: "\(number)", action: "decrypt", resource: "keys/a/b", isAllowed: true)
+        }
+      }
+    }
+    guard case .whole(100, _) = try await store.verifyAudit() else {
+      Issue.record("not whole")
+      return
+    }
   }
 
   @Test func aStoreOfTheFirstVersionIsBroughtUp() async throws {
-    let first = try filled()
+    let first = try await filled()
     try first.createRing("ring")
     try await first.createKey("ring/key")
     let sealed = try await Envelopes(first).encrypt([1, 2, 3], with: "ring/key")
@@ -76,14 +127,16 @@ import Testing
     try tamper(
       """
       DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_cut; ALTER TABLE audit DROP COLUMN hash;
-      PRAGMA user_version = 1
+      DROP TABLE audit_key; DROP TABLE secret_version; DROP TABLE secret; PRAGMA user_version = 1
       """)
     let store = try store()
-    guard case .whole(5, _) = try store.verifyAudit() else {
+    #expect(try await store.verifyAudit() == .unkeyed(entries: 5))
+    try await store.record(who: "ann", action: "rotate", resource: "keys/a/b", version: 6, isAllowed: true)
+    guard case .whole(6, _) = try await store.verifyAudit() else {
       Issue.record("not whole")
       return
     }
-    #expect(try store.audit().map(\.version) == [1, 2, 3, 4, 5])
+    #expect(try store.audit().map(\.version) == [1, 2, 3, 4, 5, 6])
     #expect(try await Envelopes(store).decrypt(sealed) == [1, 2, 3])
     #expect(throws: DatabaseError.self) { try tamper("DELETE FROM audit") }
   }
@@ -111,5 +164,15 @@ import Testing
         "encrypt keys/ring/key 1 allowed", "decrypt keys/ring/key 1 allowed", "decrypt keys/ring/key 1 refused",
         "rewrap keys/ring/key 1 allowed", "rewrap keys/ring/key 2 allowed", "decrypt keys/ring/key 1 refused",
       ])
+  }
+}
+
+extension AuditVerdict {
+  /// The entry that is not as it was written; `nil` when there is none.
+  fileprivate var sequence: Int? {
+    switch self {
+    case .changed(let sequence), .missing(let sequence): sequence
+    case .whole, .unkeyed: nil
+    }
   }
 }

@@ -155,8 +155,8 @@ import Testing
 
   @Test func usesAreWrittenDown() async throws {
     let store = try store()
-    try store.record(who: "ann", action: "decrypt", resource: "shop/main", version: 2, isAllowed: true)
-    try store.record(
+    try await store.record(who: "ann", action: "decrypt", resource: "shop/main", version: 2, isAllowed: true)
+    try await store.record(
       who: "sensor", action: "decrypt", resource: "shop/main", isAllowed: false, detail: "no binding gives `decrypter`")
     let entries = try store.audit()
     #expect(entries.map(\.sequence) == [1, 2])

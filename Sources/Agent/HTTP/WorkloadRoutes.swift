@@ -1,7 +1,7 @@
 import AgentAPI
 import Hummingbird
 
-/// What workloads may ask, by their token alone: who they are, and use of keys; and tokens, by a service account's key.
+/// What workloads may ask, by their token alone: who they are, use of keys, secrets; and tokens, by a service account's key.
 struct WorkloadRoutes: Sendable {
   let tokens: TokenService
   let keys: KeyService
@@ -14,6 +14,11 @@ struct WorkloadRoutes: Sendable {
     router.post("/v1/tokens") { request, _ in
       let wanted = try await JSONAnswer.decode(SecretTokenRequest.self, request)
       return try JSONAnswer.of(await tokens.exchange(wanted))
+    }
+    router.post("/v1/secrets") { request, _ in
+      let member = try await member(request)
+      let wanted = try await JSONAnswer.decode(SecretAccessRequest.self, request)
+      return try JSONAnswer.of(await keys.secret(wanted.secret, version: wanted.version, as: member))
     }
     // AWS's clients read it as a container's credentials: AWS_CONTAINER_CREDENTIALS_FULL_URI names it, and
     // AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE the file with the token.

@@ -6,6 +6,7 @@ struct AccessPolicy: Sendable {
   static let roles = [
     "encrypt": "encrypter", "decrypt": "decrypter", "rewrap": "encrypter", "mac": "signer", "verify": "verifier",
     "read": "reader", "write": "writer", "publish": "publisher", "subscribe": "subscriber", "invoke": "invoker",
+    "reveal": "revealer",
   ]
 
   let identities: IdentityStore
@@ -14,12 +15,8 @@ struct AccessPolicy: Sendable {
     guard let role = Self.roles[question.permission] else {
       return AccessAnswer(isAllowed: false, reason: "there is no permission `\(question.permission)`")
     }
-    do {
-      if try await identities.serviceAccount(question.member).isDisabled {
-        return AccessAnswer(isAllowed: false, role: role, reason: "the account is disabled")
-      }
-    } catch AgentFault.noServiceAccount {
-      return AccessAnswer(isAllowed: false, role: role, reason: "there is no such account")
+    if let reason = try await fault(question.member) {
+      return AccessAnswer(isAllowed: false, role: role, reason: reason)
     }
     for resource in Self.lineage(question.resource) {
       if let binding = try await identities.binding(question.member, role: role, on: resource) {
@@ -30,6 +27,16 @@ struct AccessPolicy: Sendable {
     }
     return AccessAnswer(
       isAllowed: false, role: role, reason: "no binding gives it `\(role)` on `\(question.resource)`")
+  }
+
+  /// Why an account may do nothing at all. Users of the machine, `user:NAME`, are not the agent's to know.
+  private func fault(_ member: String) async throws -> String? {
+    if member.hasPrefix("user:") { return nil }
+    do {
+      return try await identities.serviceAccount(member).isDisabled ? "the account is disabled" : nil
+    } catch AgentFault.noServiceAccount {
+      return "there is no such account"
+    }
   }
 
   /// The resource, and those that hold it, the nearest first: a role on a ring is one on all its keys.

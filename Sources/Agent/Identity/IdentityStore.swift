@@ -5,14 +5,27 @@ import Platform
 /// Service accounts and who may do what, in a database of the agent's own.
 struct IdentityStore: Sendable {
   private let database: DatabaseQueue
+  /// Where others read which tokens are good.
+  private let register: String
 
-  init(file: String) throws {
+  init(file: String, register: String) throws {
+    self.register = register
     var configuration = Configuration()
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     configuration.busyMode = .timeout(5)
     database = try DatabaseQueue(path: file, configuration: configuration)
     try Files.setMode(file, 0o600)
     try Self.migrator.migrate(database)
+    try database.write { try publish($0) }
+  }
+
+  /// Writes the register anew, within the change that it tells of: no later one can be overwritten by an earlier.
+  private func publish(_ database: Database) throws {
+    var tokens = TokenRegister()
+    let rows = try Row.fetchCursor(
+      database, sql: "SELECT name, generation FROM service_account WHERE is_disabled = 0")
+    while let row = try rows.next() { tokens.add(row["name"], generation: row["generation"]) }
+    try AtomicFile.write(tokens.text, to: register, mode: 0o644, durable: false)
   }
 
   private static var migrator: DatabaseMigrator {
@@ -57,6 +70,7 @@ struct IdentityStore: Sendable {
           account.name, account.stack, account.displayName, account.isDisabled, account.token,
           account.secretHash, generation,
         ])
+      try publish(database)
     }
   }
 
@@ -73,7 +87,9 @@ struct IdentityStore: Sendable {
     let found = try await database.write { database in
       try database.execute(
         sql: "UPDATE service_account SET generation = max(generation + 1, ?) WHERE name = ?", arguments: [now, name])
-      return database.changesCount
+      let count = database.changesCount
+      try publish(database)
+      return count
     }
     guard found > 0 else { throw AgentFault.noServiceAccount(name) }
   }
@@ -101,6 +117,7 @@ struct IdentityStore: Sendable {
     try await database.write { database in
       try database.execute(sql: "DELETE FROM iam_binding WHERE member = ?", arguments: [name])
       try database.execute(sql: "DELETE FROM service_account WHERE name = ?", arguments: [name])
+      try publish(database)
     }
   }
 

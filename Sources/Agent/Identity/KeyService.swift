@@ -39,11 +39,36 @@ actor KeyService {
       AccessQuestion(member: member, permission: verb.rawValue, resource: resource))
     let store = try store()
     guard answer.isAllowed, let store else {
-      try? store?.record(
+      try? await store?.record(
         who: member, action: verb.rawValue, resource: resource, isAllowed: false, detail: answer.reason)
       throw AgentFault.forbidden(member: member, permission: verb.rawValue, resource: resource)
     }
     return store
+  }
+
+  /// A version of a stack's secret, the newest unless one is named, for a member that may read it. The key that it is sealed with
+  /// asks for no right of its own.
+  func secret(_ name: String, version: Int?, as member: String) async throws -> SecretAccessAnswer {
+    let answer = try await policy.decide(AccessQuestion(member: member, permission: "read", resource: name))
+    let store = try store()
+    func record(_ version: Int?, isAllowed: Bool, _ detail: String = "") async throws {
+      try await store?.record(
+        who: member, action: "read", resource: name, version: version, isAllowed: isAllowed, detail: detail)
+    }
+    guard answer.isAllowed, let store else {
+      try? await record(version, isAllowed: false, answer.reason)
+      throw AgentFault.forbidden(member: member, permission: "read", resource: name)
+    }
+    do {
+      let keys = AuditedKeys(store, who: member, action: "decrypt", detail: "secret \(name)")
+      let (number, plain) = try await store.openSecret(name, version: version, Envelopes(keys))
+      try await record(number, isAllowed: true)
+      return SecretAccessAnswer(data: plain, version: number)
+    } catch let error as KeyError {
+      let diagnostic = error.diagnostic
+      try? await record(version, isAllowed: false, diagnostic.summary)
+      throw AgentFault.invalid(diagnostic.summary, detail: diagnostic.detail)
+    }
   }
 
   /// Whether the member has any right on a key.
@@ -68,7 +93,7 @@ actor KeyService {
     try? store.destroyDue()
     guard let rotated = try? await store.rotateDue() else { return }
     for name in rotated {
-      try? store.record(
+      try? await store.record(
         who: "agent", action: "rotate", resource: "keys/\(name)", isAllowed: true, detail: "its period is over")
     }
   }

@@ -32,4 +32,10 @@ void stack_trim_heap(void);
 // Copies up to `count` bytes between two open files at their positions; the number copied, 0 at the end, or -1 and errno.
 long stack_copy_range(int from, int to, unsigned long count);
 
+// Flushes the whole file system that the open file is on; 0, or -1 and errno.
+int stack_synchronize_file_system(int file);
+
+// Has the disk begin with a part of a file that was written, so that a flush later has less to wait for.
+void stack_begin_writing(int file, long offset, long count);
+
 #endif

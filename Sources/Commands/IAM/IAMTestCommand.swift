@@ -7,7 +7,7 @@ struct IAMTestCommand: AsyncParsableCommand {
     commandName: "test", abstract: "Tell whether an account may do something, and why.",
     discussion: """
       Permissions are encrypt, decrypt, rewrap, mac and verify on keys, and read, write, publish, subscribe and invoke on \
-      a stack's resources. Ends with 1 when it may not.
+      a stack's resources, and reveal on its state. Ends with 1 when it may not.
       """)
 
   @OptionGroup var common: CommonOptions

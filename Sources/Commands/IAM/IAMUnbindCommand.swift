@@ -20,7 +20,7 @@ struct IAMUnbindCommand: AsyncParsableCommand {
         hints: ["`stack iam list --all` lists every right, and where it comes from"])
     }
     try await accounts.client.deleteBinding(binding.id)
-    try kms.store().record(
+    try await kms.store().record(
       who: KeyRight.actor, action: "unbind \(right.role.rawValue)", resource: right.resource, isAllowed: true,
       detail: binding.member)
     common.terminal.print("\(binding.member) is no longer \(right.role.rawValue) on \(right.resource)")

@@ -4,15 +4,28 @@ import Diagnostics
 import KeyManagement
 import Platform
 
-/// A role of an account on a key or key ring, as it is named on the command line.
+/// A role of an account on a key or key ring, or of a user on a stack's state, as it is named on the command line.
 struct KeyRight: ParsableArguments {
-  enum Role: String, ExpressibleByArgument, CaseIterable { case encrypter, decrypter, signer, verifier }
+  enum Role: String, ExpressibleByArgument, CaseIterable { case encrypter, decrypter, signer, verifier, revealer }
+
+  static let statePrefix = "states/"
 
   static var actor: String { Host.userAtHost }
 
-  @Argument(help: "The account: NAME of a machine-wide one, or its whole name.") var member: String
-  @Argument(help: "encrypter, decrypter, signer or verifier.") var role: Role
-  @Argument(help: "keys/RING or keys/RING/KEY.") var resource: String
+  @Argument(help: "The account: NAME of a machine-wide one, or its whole name; or user:NAME.") var member: String
+  @Argument(help: "encrypter, decrypter, signer or verifier; revealer of a state.") var role: Role
+  @Argument(help: "keys/RING or keys/RING/KEY; states/STACK for a revealer.") var resource: String
+
+  /// - Throws: when the role makes no sense for this member on this resource.
+  func check() throws {
+    let isState = resource.hasPrefix(Self.statePrefix)
+    let isUser = member.hasPrefix("user:")
+    guard isState == (role == .revealer), isState == isUser else {
+      throw Diagnostic(
+        .error, "`\(member)` cannot be \(role.rawValue) on `\(resource)`",
+        detail: "accounts have roles on keys; a user, `user:NAME`, can be `revealer` on a state, `states/STACK`")
+    }
+  }
 
   /// `RING` or `RING/KEY`.
   func key() throws -> String {

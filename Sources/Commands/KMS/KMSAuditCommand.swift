@@ -8,20 +8,21 @@ struct KMSAuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "List every use of a key: who, what, which version, allowed or refused.",
     discussion: """
-      The log is only added to, and each entry is bound to the one before by a hash. --verify follows the chain; note the \
-      head that it prints somewhere else to tell later whether the log was written anew.
+      The log is only added to. Each entry is bound to the one before by a code, with a key that is gone once the next is made. \
+      --verify follows the chain with the root key; note the head that it prints somewhere else to tell later whether the \
+      whole key store was set back.
       """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var kms: KMSOptions
   @Option(help: "Only entries after this number.") var after = 0
   @Flag(name: .shortAndLong, help: "Go on printing what comes, until interrupted.") var follow = false
-  @Flag(help: "Follow the chain of hashes from end to end.") var verify = false
+  @Flag(help: "Follow the chain of codes from end to end.") var verify = false
   @Flag(help: "Print JSON, an entry a line.") var json = false
 
   func run() async throws {
     let store = try kms.store()
-    if verify { return try show(store.verifyAudit()) }
+    if verify { return try show(await store.verifyAudit()) }
     var last = after
     if follow {
       while true {
@@ -49,6 +50,10 @@ struct KMSAuditCommand: AsyncParsableCommand {
       throw Diagnostic(.error, "entry \(sequence) of the audit log was changed after it was written")
     case .missing(let sequence):
       throw Diagnostic(.error, "entry \(sequence) of the audit log is missing")
+    case .unkeyed(let entries):
+      throw Diagnostic(
+        .error, "nothing vouches for the \(entries) entries of the audit log",
+        detail: "their key is not there: an older `stack` wrote them and nothing came since, or they were written anew")
     }
   }
 

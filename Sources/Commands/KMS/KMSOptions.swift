@@ -5,7 +5,11 @@ import Platform
 
 /// What the commands on keys share: the store of this machine's user, and the log of its uses.
 struct KMSOptions: ParsableArguments {
-  func store() throws -> KeyStore { try KeyStore.standard(web: KeyWeb.post) }
+  func store() throws -> KeyStore {
+    let store = try KeyStore.standard(web: KeyWeb.post)
+    store.endsWithProcess()
+    return store
+  }
 
   /// The keys of a store, each use of which is written down.
   /// - Parameter only: the one key that may be used.
@@ -21,10 +25,10 @@ struct KMSOptions: ParsableArguments {
     let resource = "keys/\(resource)"
     do {
       let result = try await body()
-      try store.record(who: who, action: action, resource: resource, version: version, isAllowed: true)
+      try await store.record(who: who, action: action, resource: resource, version: version, isAllowed: true)
       return result
     } catch let error as KeyError {
-      try? store.record(
+      try? await store.record(
         who: who, action: action, resource: resource, version: version, isAllowed: false,
         detail: error.diagnostic.summary)
       throw error

@@ -11,8 +11,5 @@ struct KMSRewrapCommand: AsyncParsableCommand {
 
   @OptionGroup var files: SealedFiles
 
-  func run() async throws {
-    let key = files.key
-    try await files.renew("rewrap") { try await $0.rewrapFile($1, with: key, associatedData: $2) }
-  }
+  func run() async throws { try await files.rewrap() }
 }

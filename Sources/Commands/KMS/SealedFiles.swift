@@ -21,7 +21,7 @@ struct SealedFiles: ParsableArguments {
     let store = try kms.store()
     let given = associated.isGiven ? try associated.bytes() : nil
     var failures = 0
-    for file in try files() {
+    for file in try list() {
       do {
         let envelopes = kms.envelopes(store, action, file)
         let renewal = try await work(envelopes, file, given ?? NamedSecrets.associatedData(ofFile: file))
@@ -34,8 +34,31 @@ struct SealedFiles: ParsableArguments {
     if failures > 0 { throw CommandOutcome.failed }
   }
 
+  /// Wraps the data keys of all files anew.
+  func rewrap() async throws {
+    let given = associated.isGiven ? try associated.bytes() : nil
+    let work = BulkRewrap(try kms.store(), who: Host.userAtHost, with: key)
+    var rest = try list()[...]
+    var failures = 0
+    while !rest.isEmpty {
+      let batch = rest.prefix(BulkRewrap.batch)
+      rest = rest.dropFirst(batch.count)
+      let outcomes = try await work.run(
+        batch.map { BulkRewrap.File(path: $0, associatedData: given ?? NamedSecrets.associatedData(ofFile: $0)) })
+      for (file, outcome) in zip(batch, outcomes) {
+        switch outcome {
+        case .success(let renewal): report(file, renewal)
+        case .failure(let error):
+          failures += 1
+          report(file, error.diagnostic)
+        }
+      }
+    }
+    if failures > 0 { throw CommandOutcome.failed }
+  }
+
   /// The files that are named, and the sealed ones in the folders that are; links in folders are not followed.
-  private func files() throws -> [String] {
+  private func list() throws -> [String] {
     var files: [String] = []
     for path in paths {
       guard Files.status(path)?.kind == .folder else {

@@ -12,8 +12,10 @@ struct Accounts: Sendable {
 
   init() async throws { client = try await AgentLauncher(version: ProductVersion.current).connect() }
 
-  /// `NAME` is `accounts/NAME`; a name with a `/` is whole.
-  static func fullName(_ name: String) -> String { name.contains("/") ? name : "\(scope)/\(name)" }
+  /// `NAME` is `accounts/NAME`; a name with a `/` is whole, and so is a user's.
+  static func fullName(_ name: String) -> String {
+    name.contains("/") || name.hasPrefix("user:") ? name : "\(scope)/\(name)"
+  }
 
   func find(_ name: String) async throws -> ServiceAccount {
     if let account = try await client.serviceAccount(Self.fullName(name)) { return account }

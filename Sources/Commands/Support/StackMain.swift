@@ -7,10 +7,10 @@ public enum StackMain {
   public static func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) async -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     do {
-      let chosen = try CommandTree.command(arguments)
+      let (chosen, depth) = try CommandTree.find(arguments)
       var arguments = arguments
       if ArgumentSpelling.isNeeded(arguments) { arguments = ArgumentSpelling(chosen).normalized(arguments) }
-      var command = try StackCommand.parseAsRoot(arguments)
+      var command = try parse(chosen, depth, arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -24,6 +24,19 @@ public enum StackMain {
     } catch {
       return report(error)
     }
+  }
+
+  /// Parses for the command alone: to look at the whole tree takes the parser milliseconds. Its messages would not name the path to
+  /// the command, so where it has any they come from the whole.
+  private static func parse(
+    _ chosen: any ParsableCommand.Type, _ depth: Int, _ arguments: [String]
+  ) throws -> any ParsableCommand {
+    if depth > 0, chosen.configuration.subcommands.isEmpty,
+      let command = try? chosen.parseAsRoot(Array(arguments.dropFirst(depth)))
+    {
+      return command
+    }
+    return try StackCommand.parseAsRoot(arguments)
   }
 
   /// Help and completion requests travel as errors too, and go to standard output with status 0.

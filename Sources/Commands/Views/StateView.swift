@@ -3,15 +3,16 @@ import Platform
 import StateStorage
 import Values
 
-/// The state for people and as JSON. Sensitive values are hidden in both.
+/// The state for people and as JSON. Sensitive values are hidden in both, unless they are revealed.
 struct StateView {
   let paint: Paint
   let types: StateTypes
+  var reveals = false
 
   func text(_ snapshot: StateSnapshot) throws -> String {
     var sections = try snapshot.instances.map(text)
     if !snapshot.outputs.isEmpty {
-      sections.append("Outputs:\n\n" + (try OutputsView(paint: paint).text(snapshot.outputs)))
+      sections.append("Outputs:\n\n" + (try OutputsView(paint: paint, reveals: reveals).text(snapshot.outputs)))
     }
     return sections.isEmpty ? "nothing is applied" : sections.joined(separator: "\n\n")
   }
@@ -21,7 +22,7 @@ struct StateView {
     let keyword = address.mode == .data ? "data" : "resource"
     let taint = instance.status == .tainted ? " (tainted)" : ""
     let head = paint("# \(instance.key.description)", .bold) + taint
-    let values = ValueText(paint: paint, longestString: nil)
+    let values = ValueText(paint: paint, reveals: reveals, longestString: nil)
     let body = values.text(Self.withoutNulls(try types.value(instance)), indent: 0)
     return "\(head)\n\(keyword) \(ValueText.quoted(address.type)) \(ValueText.quoted(address.name)) \(body)"
   }
@@ -35,7 +36,7 @@ struct StateView {
     }
     let outputs = try snapshot.outputs.map { output in
       let value = try output.value.decoded()
-      return JSON.Member(output.name, ValueShape.output(value, isSensitive: output.isSensitive))
+      return JSON.Member(output.name, ValueShape.output(value, isSensitive: output.isSensitive, reveals: reveals))
     }
     return [
       "format_version": "1.0", "stack_version": .string(ProductVersion.current),
@@ -59,7 +60,8 @@ struct StateView {
     members += [
       .init("provider_name", .string(instance.provider)),
       .init("schema_version", .number(Number(instance.schemaVersion))),
-      .init("values", ValueShape.redacted(value)), .init("sensitive_values", ValueShape.sensitive(value)),
+      .init("values", ValueShape.redacted(value, reveals: reveals)),
+      .init("sensitive_values", ValueShape.sensitive(value)),
       .init("depends_on", .array(instance.dependencies.map { .string($0) })),
     ]
     if instance.status == .tainted { members.append(.init("tainted", true)) }

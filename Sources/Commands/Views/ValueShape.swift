@@ -2,25 +2,26 @@ import Values
 
 /// Values as JSON, and where in them something holds.
 enum ValueShape {
-  /// The value with null in place of what is sensitive or unknown; unknown members of objects are left out.
-  static func redacted(_ value: Value?) -> JSON {
-    guard let value, !value.isSensitive else { return .null }
+  /// The value with null in place of what is unknown, and of what is sensitive unless that is revealed; unknown members of objects
+  /// are left out.
+  static func redacted(_ value: Value?, reveals: Bool = false) -> JSON {
+    guard let value, !value.isSensitive || reveals else { return .null }
     switch value.content {
     case .null, .unknown: return .null
     case .bool(let value): return .bool(value)
     case .number(let value): return .number(value)
     case .string(let value): return .string(value)
-    case .list, .set, .tuple: return .array((value.elements ?? []).map { redacted($0) })
+    case .list, .set, .tuple: return .array((value.elements ?? []).map { redacted($0, reveals: reveals) })
     case .map(_, let map), .object(let map):
-      return .object(map.filter { $0.1.isKnown }.map { JSON.Member($0.0, redacted($0.1)) })
+      return .object(map.filter { $0.1.isKnown }.map { JSON.Member($0.0, redacted($0.1, reveals: reveals)) })
     }
   }
 
   /// An output: `{"sensitive", "value", "type"}`, without a value when that is unknown.
-  static func output(_ value: Value, isSensitive: Bool) -> JSON {
+  static func output(_ value: Value, isSensitive: Bool, reveals: Bool = false) -> JSON {
     guard value.isKnown else { return ["sensitive": .bool(isSensitive)] }
     return [
-      "sensitive": .bool(isSensitive), "value": isSensitive ? .null : redacted(value),
+      "sensitive": .bool(isSensitive), "value": isSensitive && !reveals ? .null : redacted(value, reveals: reveals),
       "type": (try? JSON(parsing: value.type.jsonBytes)) ?? .null,
     ]
   }

@@ -10,7 +10,7 @@ enum StateRows {
   ) throws(ValueJSONError) -> InstanceRecord {
     InstanceRecord(
       address: StoredAddress(address), provider: type.provider.name, schemaVersion: type.schema.version,
-      value: try type.stored(value), dependencies: dependencies.map(\.description))
+      value: try type.stored(type.block.removingWriteOnly(value)), dependencies: dependencies.map(\.description))
   }
 
   static func object(

@@ -40,11 +40,11 @@ public struct AuditedKeys: DataKeyWrapper {
       // A text that was sealed with another key than the one asked for is refused like one that was changed.
       if let only, only != key { throw KeyError.unwrapFailed(root: key) }
       let (result, used) = try await use()
-      try store.record(
+      try await store.record(
         who: who, action: action, resource: "keys/\(key)", version: used, isAllowed: true, detail: detail)
       return result
     } catch let error as KeyError {
-      try? store.record(
+      try? await store.record(
         who: who, action: action, resource: "keys/\(key)", version: version, isAllowed: false,
         detail: [detail, error.diagnostic.summary].filter { !$0.isEmpty }.joined(separator: ": "))
       throw error

@@ -3,17 +3,20 @@ import Glibc
 /// Streams the body of an envelope from one place to another, in two buffers that are used again and again.
 ///
 /// A batch of chunks is read together with one byte more, which tells whether the batch holds the last chunk.
-struct EnvelopeBody {
+struct EnvelopeBody: Sendable {
+  /// Bytes in a batch, or one chunk if that is more: few enough to stay in the processor's cache.
+  private static let batchSize = 256 << 10
+
   let cipher: ChunkCipher
   let chunkSize: Int
-  /// The chunks of a batch: buffers of about a mebibyte, or less when the whole is known to be less.
-  private let batch: Int
+  /// The chunks of a batch, or fewer when the whole is known to be less.
+  let batch: Int
 
   /// - Parameter expectedSize: how many bytes there will be, if that is known.
   init(cipher: ChunkCipher, chunkSize: Int, expectedSize: Int? = nil) {
     self.cipher = cipher
     self.chunkSize = chunkSize
-    let wanted = max(1, (1 << 20) / chunkSize)
+    let wanted = max(1, Self.batchSize / chunkSize)
     batch = min(wanted, expectedSize.map { $0 / chunkSize + 1 } ?? wanted)
   }
 
@@ -31,15 +34,9 @@ struct EnvelopeBody {
       let filled = held + (try input.fill(plain[after: held]))
       let isEnd = filled <= capacity
       let size = min(filled, capacity)
-      let count = max(1, (size + chunkSize - 1) / chunkSize)
-      var written = 0
-      for index in 0..<count {
-        let start = index * chunkSize
-        let chunk = UnsafeRawBufferPointer(rebasing: plain[start..<min(start + chunkSize, size)])
-        try cipher.seal(chunk, number: number, isLast: isEnd && index == count - 1, into: sealed[after: written])
-        written += chunk.count + ChunkCipher.tagSize
-        number += 1
-      }
+      let part = UnsafeRawBufferPointer(rebasing: plain[..<size])
+      let written = try sealBatch(part, number: number, isEnd: isEnd, into: sealed)
+      number += UInt64(batch)
       try output.write(UnsafeRawBufferPointer(rebasing: sealed[..<written]))
       if isEnd { return }
       guard number < UInt64(UInt32.max) else { throw KeyError.tooLarge(name: input.name) }
@@ -65,21 +62,51 @@ struct EnvelopeBody {
       let isEnd = filled <= capacity
       let size = min(filled, capacity)
       guard size > 0 else { throw KeyError.truncated(name: input.name, chunk: number) }
-      let count = (size + sealedSize - 1) / sealedSize
-      var written = 0
-      for index in 0..<count {
-        let start = index * sealedSize
-        let chunk = UnsafeRawBufferPointer(rebasing: sealed[start..<min(start + sealedSize, size)])
-        let isLast = isEnd && index == count - 1
-        try open(chunk, number, isLast: isLast, plain[after: written], input.name)
-        written += chunk.count - ChunkCipher.tagSize
-        number += 1
-      }
+      let part = UnsafeRawBufferPointer(rebasing: sealed[..<size])
+      let written = try openBatch(part, number: number, isEnd: isEnd, into: plain, name: input.name)
+      number += UInt64(batch)
       try output.write(UnsafeRawBufferPointer(rebasing: plain[..<written]))
       if isEnd { return }
       sealed[0] = sealed[capacity]
       held = 1
     }
+  }
+
+  /// Seals the chunks of one batch; answers how many bytes they are.
+  /// - Parameters:
+  ///   - number: of the first chunk.
+  ///   - isEnd: whether nothing follows.
+  func sealBatch(
+    _ plain: UnsafeRawBufferPointer, number: UInt64, isEnd: Bool, into sealed: UnsafeMutableRawBufferPointer
+  ) throws -> Int {
+    let count = max(1, (plain.count + chunkSize - 1) / chunkSize)
+    var written = 0
+    for index in 0..<count {
+      let start = index * chunkSize
+      let chunk = UnsafeRawBufferPointer(rebasing: plain[start..<min(start + chunkSize, plain.count)])
+      let isLast = isEnd && index == count - 1
+      try cipher.seal(chunk, number: number + UInt64(index), isLast: isLast, into: sealed[after: written])
+      written += chunk.count + ChunkCipher.tagSize
+    }
+    return written
+  }
+
+  /// Opens the chunks of one batch; answers how many bytes they are.
+  func openBatch(
+    _ sealed: UnsafeRawBufferPointer, number: UInt64, isEnd: Bool, into plain: UnsafeMutableRawBufferPointer,
+    name: String
+  ) throws -> Int {
+    let sealedSize = chunkSize + ChunkCipher.tagSize
+    let count = (sealed.count + sealedSize - 1) / sealedSize
+    var written = 0
+    for index in 0..<count {
+      let start = index * sealedSize
+      let chunk = UnsafeRawBufferPointer(rebasing: sealed[start..<min(start + sealedSize, sealed.count)])
+      let isLast = isEnd && index == count - 1
+      try open(chunk, number + UInt64(index), isLast: isLast, plain[after: written], name)
+      written += chunk.count - ChunkCipher.tagSize
+    }
+    return written
   }
 
   private func open(
@@ -100,12 +127,12 @@ struct EnvelopeBody {
     throw KeyError.bodyNotAuthentic(name: name, chunk: number)
   }
 
-  private static func buffer(_ size: Int) -> UnsafeMutableRawBufferPointer {
+  static func buffer(_ size: Int) -> UnsafeMutableRawBufferPointer {
     .allocate(byteCount: size, alignment: 64)
   }
 
   /// Wipes the buffer before it goes back.
-  private static func release(_ buffer: UnsafeMutableRawBufferPointer) {
+  static func release(_ buffer: UnsafeMutableRawBufferPointer) {
     if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
     buffer.deallocate()
   }

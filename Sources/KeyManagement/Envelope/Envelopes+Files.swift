@@ -26,10 +26,22 @@ extension Envelopes {
     try target.publish(replacing: replacing)
   }
 
-  /// Opens a stream into a pipe or terminal: the whole is checked, in a file without a name, before the first byte goes out.
+  /// Longer files are opened by way of a file without a name.
+  private static let inMemory = 1 << 20
+
+  /// Opens a stream into a pipe or terminal: the whole is checked, in memory or in a file without a name, before the first byte
+  /// goes out.
   public func decryptWhole(
     from input: ByteStream, to output: ByteStream, associatedData: [UInt8] = []
   ) async throws {
+    if let size = FileSpan(input)?.size, (1...Self.inMemory).contains(size) {
+      var (source, sink) = (input, MemorySink(capacity: size))
+      defer { sink.wipe() }
+      let (header, dataKey) = try await open(&source, associatedData)
+      try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: size)
+        .open(from: &source, to: &sink)
+      return try output.writeAll(sink.bytes)
+    }
     let folder = ProcessEnvironment.value("TMPDIR") ?? "/tmp"
     let spool = try AtomicOutput(path: Path.join(folder, "stack-decrypt-\(UUID().uuidString)"), replacing: false)
     try await decrypt(from: input, to: spool.stream, associatedData: associatedData)
@@ -70,13 +82,14 @@ extension Envelopes {
     let file = try Self.open(path)
     var source = ByteStream(descriptor: file.descriptor, name: path)
     let (header, dataKey) = try await open(&source, associatedData)
-    let renewed = try await rewrapped(header, dataKey, key)
-    guard let renewed else { return Self.unchanged(header) }
-    let target = try AtomicOutput(path: path, replacing: true)
-    var sink = target.stream
-    try sink.write(renewed.sealed(with: dataKey, associatedData: associatedData))
-    try Self.copy(from: source, to: target.stream)
-    try target.publish(replacing: true)
+    guard let renewed = try await rewrapped(header, dataKey, key) else { return Self.unchanged(header) }
+    let bytes = renewed.sealed(with: dataKey, associatedData: associatedData)
+    if try !SealedHeader(path: path).replace(header, with: bytes, isDurable: true) {
+      let target = try AtomicOutput(path: path, replacing: true)
+      try target.stream.writeAll(bytes)
+      try Self.copy(from: source, to: target.stream)
+      try target.publish(replacing: true)
+    }
     return Renewal(from: header.dataKey.name, to: renewed.dataKey.name, isChanged: true)
   }
 
@@ -123,7 +136,7 @@ extension Envelopes {
     Renewal(from: header.dataKey.name, to: header.dataKey.name, isChanged: false)
   }
 
-  private static func open(_ path: String) throws -> OpenFile {
+  static func open(_ path: String) throws -> OpenFile {
     do { return try OpenFile(path, O_RDONLY) } catch { throw KeyError.system(error) }
   }
 

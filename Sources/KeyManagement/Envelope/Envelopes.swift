@@ -18,7 +18,12 @@ public struct Envelopes: Sendable {
     let header = try await header(dataKey, key, options)
     var (source, sink) = (input, output)
     try sink.write(header.sealed(with: dataKey, associatedData: options.associatedData))
-    try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize).seal(from: &source, to: &sink)
+    let from = FileSpan(input)
+    let size = from?.size ?? 0
+    let body = EnvelopeBody(
+      cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: size > 0 ? size : nil)
+    if size > 0, let from, let to = FileSpan(output) { return try await body.seal(from: from, size: size, to: to) }
+    try body.seal(from: &source, to: &sink)
   }
 
   /// Opens a stream of any length in constant memory.
@@ -28,7 +33,12 @@ public struct Envelopes: Sendable {
   public func decrypt(from input: ByteStream, to output: ByteStream, associatedData: [UInt8] = []) async throws {
     var (source, sink) = (input, output)
     let (header, dataKey) = try await open(&source, associatedData)
-    try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize).open(from: &source, to: &sink)
+    let from = FileSpan(input)
+    let size = from?.size ?? 0
+    let body = EnvelopeBody(
+      cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: size > 0 ? size : nil)
+    if size > 0, let from, let to = FileSpan(output) { return try await body.open(from: from, size: size, to: to) }
+    try body.open(from: &source, to: &sink)
   }
 
   // MARK: Short texts
@@ -77,6 +87,13 @@ public struct Envelopes: Sendable {
   ) async throws -> (EnvelopeHeader, SealingKey) {
     let name = source.name
     let (header, code) = try EnvelopeHeader.read(name: name) { try source.bytes($0) }
+    return (header, try await dataKey(header, code, associatedData, name))
+  }
+
+  /// The data key of a header, if the header belongs to it and to the associated data.
+  func dataKey(
+    _ header: EnvelopeHeader, _ code: [UInt8], _ associatedData: [UInt8], _ name: String
+  ) async throws -> SealingKey {
     let used = header.dataKey.name
     let notAuthentic = KeyError.headerNotAuthentic(name: name, key: used.key, version: used.version)
     let dataKey: SealingKey
@@ -88,6 +105,6 @@ public struct Envelopes: Sendable {
       throw KeyError.badHeader(name: name, detail: "it names no key")
     }
     guard header.isAuthentic(code, with: dataKey, associatedData: associatedData) else { throw notAuthentic }
-    return (header, dataKey)
+    return dataKey
   }
 }

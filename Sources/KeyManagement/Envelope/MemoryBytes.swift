@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes in memory as the source of an envelope.
 struct MemorySource: ByteSource {
   let name: String
@@ -21,5 +23,14 @@ struct MemorySource: ByteSource {
 struct MemorySink: ByteSink {
   private(set) var bytes: [UInt8] = []
 
+  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
   mutating func write(_ buffer: UnsafeRawBufferPointer) throws(KeyError) { bytes += buffer }
+
+  /// Overwrites what is there; of parts that were moved while it grew, nothing can be said.
+  mutating func wipe() {
+    bytes.withUnsafeMutableBytes { buffer in
+      if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
+    }
+  }
 }

@@ -5,20 +5,33 @@ extension KeyStore {
   /// Writes down one use. Who serves keys to others calls it before the answer goes out.
   public func record(
     who: String, action: String, resource: String, version: Int? = nil, isAllowed: Bool, detail: String = ""
-  ) throws {
-    try write { database in
+  ) async throws {
+    try await record([
+      AuditRecord(
+        who: who, action: action, resource: resource, version: version, isAllowed: isAllowed, detail: detail)
+    ])
+  }
+
+  /// Writes down several uses, all or none of them.
+  public func record(_ records: [AuditRecord]) async throws {
+    guard !records.isEmpty else { return }
+    let newKey = try await newAuditKey()
+    try write(isUse: newKey == nil) { database in
+      var chain = try Self.chain(database, adopting: newKey)
       // The counter outlives the rows, so that a cut log goes on with a gap instead of closing over it.
-      let last = try database.first("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")?.integer(0) ?? 0
-      let entry = AuditEntry(
-        sequence: last + 1, date: AuditEntry.now, who: who, action: action, resource: resource, version: version,
-        isAllowed: isAllowed, detail: detail)
-      let hash = entry.hash(after: try Self.lastHash(database))
-      try database.run(
-        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-          entry.sequence, entry.date.timeIntervalSince1970, who, action, resource, version, isAllowed, detail,
-          Data(hash),
-        ])
+      var last = try Self.counted(database)
+      for record in records {
+        last += 1
+        let entry = AuditEntry(sequence: last, date: AuditEntry.now, record: record)
+        let code = chain.append(entry)
+        try database.run(
+          "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          [
+            last, entry.date.timeIntervalSince1970, record.who, record.action, record.resource, record.version,
+            record.isAllowed, record.detail, Data(code),
+          ])
+      }
+      try database.run("UPDATE audit_key SET current = ?", [Data(chain.key ?? [])])
     }
   }
 
@@ -27,44 +40,95 @@ extension KeyStore {
     try read { try Self.entries($0, after: sequence, limit: limit).map(\.entry) }
   }
 
-  /// Follows the chain of hashes from the first entry to the last.
-  public func verifyAudit() throws -> AuditVerdict {
-    try read { database in
-      var previous = AuditEntry.firstHash
+  /// Follows the chain from the first entry to the last. Needs the root key.
+  public func verifyAudit() async throws -> AuditVerdict {
+    let stored = try read { try Self.storedKey($0) }
+    let first = try await firstAuditKey(stored?.wrapped)
+    return try read { database in
+      // Others may have written meanwhile: the key of now belongs to the entries of now.
+      let stored = try Self.storedKey(database)
+      var chain = AuditChain()
       var last = 0
       while true {
         let batch = try Self.entries(database, after: last, limit: 1000)
-        for (entry, hash) in batch {
+        for (entry, code) in batch {
           guard entry.sequence == last + 1 else { return .missing(sequence: last + 1) }
-          guard hash == entry.hash(after: previous) else { return .changed(sequence: entry.sequence) }
-          (previous, last) = (hash, entry.sequence)
+          if entry.sequence == stored?.first, let first { chain.adopt(first) }
+          guard code == chain.append(entry) else { return .changed(sequence: entry.sequence) }
+          last = entry.sequence
         }
         if batch.isEmpty { break }
       }
-      let counted = try database.first("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")?.integer(0) ?? 0
-      guard counted == last else { return .missing(sequence: last + 1) }
-      return .whole(entries: last, head: Hexadecimal.text(previous))
+      guard try Self.counted(database) == last else { return .missing(sequence: last + 1) }
+      guard let stored else { return last == 0 ? .whole(entries: 0, head: "") : .unkeyed(entries: last) }
+      // Of a log that was cut, its counter too, the key goes on further than the entries.
+      guard chain.key == stored.current else { return .missing(sequence: last + 1) }
+      return .whole(entries: last, head: Hexadecimal.text(chain.head))
     }
   }
 
-  private static func lastHash(_ database: Database) throws -> [UInt8] {
-    try database.first("SELECT hash FROM audit ORDER BY sequence DESC LIMIT 1")?.optionalBytes(0)
-      ?? AuditEntry.firstHash
+  // MARK: Keys of the chain
+
+  private struct StoredKey {
+    let wrapped: [UInt8]
+    /// The first entry that was bound with it.
+    let first: Int
+    let current: [UInt8]
+  }
+
+  private static func storedKey(_ database: Database) throws -> StoredKey? {
+    try database.first("SELECT wrapped, first, current FROM audit_key").map { row in
+      StoredKey(
+        wrapped: try row.optionalBytes(0) ?? [], first: try row.integer(1), current: try row.optionalBytes(2) ?? [])
+    }
+  }
+
+  /// A first key, in case there is none yet.
+  private func newAuditKey() async throws -> (plain: [UInt8], wrapped: [UInt8])? {
+    guard try read({ try Self.storedKey($0) }) == nil else { return nil }
+    let key = SealingKey()
+    return (key.withBytes { Array($0) }, try await root.wrap(key, context: AuditChain.keyContext))
+  }
+
+  /// `nil` when there is none, or when it is not what this root key wrapped: no code fits then.
+  private func firstAuditKey(_ wrapped: [UInt8]?) async throws -> [UInt8]? {
+    guard let wrapped else { return nil }
+    do {
+      return try await root.unwrap(wrapped, context: AuditChain.keyContext).withBytes { Array($0) }
+    } catch KeyError.unwrapFailed {
+      return []
+    }
+  }
+
+  private static func chain(_ database: Database, adopting new: (plain: [UInt8], wrapped: [UInt8])?) throws
+    -> AuditChain
+  {
+    let head =
+      try database.first("SELECT hash FROM audit ORDER BY sequence DESC LIMIT 1")?.optionalBytes(0) ?? AuditChain.start
+    if let stored = try storedKey(database) { return AuditChain(head: head, key: stored.current) }
+    guard let new else { return AuditChain(head: head) }
+    try database.run(
+      "INSERT INTO audit_key VALUES (1, ?, ?, ?)", [Data(new.wrapped), try counted(database) + 1, Data(new.plain)])
+    return AuditChain(head: head, key: new.plain)
+  }
+
+  private static func counted(_ database: Database) throws -> Int {
+    try database.first("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")?.integer(0) ?? 0
   }
 
   private static func entries(
     _ database: Database, after sequence: Int, limit: Int
-  ) throws -> [(entry: AuditEntry, hash: [UInt8])] {
+  ) throws -> [(entry: AuditEntry, code: [UInt8])] {
     try database.all(
       """
       SELECT sequence, date, who, action, resource, version, allowed, detail, hash FROM audit
       WHERE sequence > ? ORDER BY sequence LIMIT ?
       """, [sequence, limit]
     ) { row in
-      let entry = AuditEntry(
-        sequence: try row.integer(0), date: try row.date(1), who: try row.text(2), action: try row.text(3),
-        resource: try row.text(4), version: try row.optionalInteger(5), isAllowed: try row.integer(6) != 0,
-        detail: try row.text(7))
+      let record = AuditRecord(
+        who: try row.text(2), action: try row.text(3), resource: try row.text(4),
+        version: try row.optionalInteger(5), isAllowed: try row.integer(6) != 0, detail: try row.text(7))
+      let entry = AuditEntry(sequence: try row.integer(0), date: try row.date(1), record: record)
       return (entry, try row.optionalBytes(8) ?? [])
     }
   }
@@ -72,10 +136,9 @@ extension KeyStore {
   /// Brings a store of version 1 to version 2, in a transaction.
   static func chainAudit(_ database: Database) throws {
     try database.execute(sql: KeyStoreSchema.auditChain)
-    var previous = AuditEntry.firstHash
+    var chain = AuditChain()
     for (entry, _) in try entries(database, after: 0, limit: .max) {
-      previous = entry.hash(after: previous)
-      try database.run("UPDATE audit SET hash = ? WHERE sequence = ?", [Data(previous), entry.sequence])
+      try database.run("UPDATE audit SET hash = ? WHERE sequence = ?", [Data(chain.append(entry)), entry.sequence])
     }
     try database.execute(sql: KeyStoreSchema.auditTriggers)
   }

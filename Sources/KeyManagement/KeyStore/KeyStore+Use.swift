@@ -5,13 +5,20 @@ import GRDB
 extension KeyStore: DataKeyWrapper {
   public func wrap(_ dataKey: SealingKey, with key: String) async throws -> WrappedDataKey {
     let (name, material) = try await primary(key, for: .encrypt)
-    let bytes = try dataKey.withBytes { try material.seal(Data($0), context: Self.wrapContext(name)) }
-    return WrappedDataKey(name: name, bytes: bytes)
+    return try Self.wrap(dataKey, name, material)
   }
 
   public func unwrap(_ wrapped: WrappedDataKey) async throws -> SealingKey {
-    let material = try await material(wrapped.name, for: .encrypt)
-    guard let bytes = try? material.open(wrapped.bytes, context: Self.wrapContext(wrapped.name)),
+    try Self.unwrap(wrapped, try await material(wrapped.name, for: .encrypt))
+  }
+
+  static func wrap(_ dataKey: SealingKey, _ name: KeyVersionName, _ material: SealingKey) throws -> WrappedDataKey {
+    let bytes = try dataKey.withBytes { try material.seal(Data($0), context: wrapContext(name)) }
+    return WrappedDataKey(name: name, bytes: bytes)
+  }
+
+  static func unwrap(_ wrapped: WrappedDataKey, _ material: SealingKey) throws -> SealingKey {
+    guard let bytes = try? material.open(wrapped.bytes, context: wrapContext(wrapped.name)),
       let dataKey = SealingKey(bytes: bytes)
     else { throw KeyError.unwrapFailed(root: wrapped.name.description) }
     return dataKey
@@ -52,7 +59,7 @@ extension KeyStore: DataKeyWrapper {
   }
 
   /// The primary version of a key, if it can be used for this.
-  private func primary(_ text: String, for purpose: KeyPurpose) async throws -> (KeyVersionName, SealingKey) {
+  func primary(_ text: String, for purpose: KeyPurpose) async throws -> (KeyVersionName, SealingKey) {
     let name = try KeyName(text)
     let number = try read { try self.usableKey(name, $0).primary }
     guard let number else { throw KeyError.noPrimary(key: text) }
@@ -61,7 +68,7 @@ extension KeyStore: DataKeyWrapper {
   }
 
   /// The material of a version, if it can be used for this.
-  private func material(_ version: KeyVersionName, for purpose: KeyPurpose) async throws -> SealingKey {
+  func material(_ version: KeyVersionName, for purpose: KeyPurpose) async throws -> SealingKey {
     let name = try KeyName(version.key)
     let wrapped = try read { database in
       let key = try self.usableKey(name, database)

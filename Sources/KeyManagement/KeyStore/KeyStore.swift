@@ -18,6 +18,12 @@ public final class KeyStore: Sendable {
   /// Unwrapped material by its wrapped bytes, since a name may come to mean another key. Whether a version may be used is
   /// asked of the file each time.
   let material = Mutex<[[UInt8]: SealingKey]>([:])
+  private let ending = Mutex(Ending())
+
+  private struct Ending {
+    var isChanged = false
+    var isWithProcess = false
+  }
 
   /// Opens the store, making it if there is none, and lets go of what was scheduled to go by now.
   public init(path: String, root: any RootKeyProvider) throws {
@@ -30,7 +36,8 @@ public final class KeyStore: Sendable {
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { database in
         // What is deleted is overwritten, not only unlinked.
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+        try database.execute(
+          sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 100")
       }
       connection = try DatabaseQueue(path: path, configuration: configuration)
       try connection.writeWithoutTransaction { try Self.prepare($0, path: path) }
@@ -52,11 +59,21 @@ public final class KeyStore: Sendable {
 
   public func close() throws { try connection.close() }
 
+  /// Says that the program ends with its work on this store. To close it writes the log of changes back, which takes three flushes
+  /// of the disk; so uses of keys leave that to a later program. Changes of keys do not: the file alone is a backup of them.
+  public func endsWithProcess() { ending.withLock { $0.isWithProcess = true } }
+
+  deinit {
+    if ending.withLock({ $0.isWithProcess && !$0.isChanged }) { _ = Unmanaged.passRetained(connection) }
+  }
+
   func read<Result>(_ work: (Database) throws -> Result) throws -> Result {
     do { return try connection.read(work) } catch { throw Self.translated(error, path) }
   }
 
-  func write<Result>(_ work: (Database) throws -> Result) throws -> Result {
+  /// - Parameter isUse: whether no key is changed.
+  func write<Result>(isUse: Bool = false, _ work: (Database) throws -> Result) throws -> Result {
+    if !isUse { ending.withLock { $0.isChanged = true } }
     do {
       var result: Result?
       try connection.writeWithoutTransaction { database in
@@ -79,7 +96,8 @@ public final class KeyStore: Sendable {
       let version = try foundVersion(database, path)
       guard version < KeyStoreSchema.version else { return .rollback }
       if version == 0 { try database.execute(sql: KeyStoreSchema.statements) }
-      try chainAudit(database)
+      if version < 2 { try chainAudit(database) }
+      try database.execute(sql: KeyStoreSchema.auditKeyAndSecrets)
       try database.execute(sql: "PRAGMA application_id = \(KeyStoreSchema.applicationID)")
       try database.execute(sql: "PRAGMA user_version = \(KeyStoreSchema.version)")
       return .commit

@@ -2,7 +2,7 @@
 enum KeyStoreSchema {
   /// `stky` in ASCII.
   static let applicationID = 0x7374_6B79
-  static let version = 2
+  static let version = 3
 
   static let statements = """
     CREATE TABLE ring (name TEXT PRIMARY KEY, created REAL NOT NULL, destroy_after REAL) STRICT;
@@ -31,5 +31,17 @@ enum KeyStoreSchema {
       BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
     CREATE TRIGGER audit_is_not_cut BEFORE DELETE ON audit
       BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END;
+    """
+
+  /// From version 2 to 3: the keys of the audit log, and the secrets of stacks.
+  static let auditKeyAndSecrets = """
+    CREATE TABLE audit_key (
+      id INTEGER PRIMARY KEY CHECK (id = 1), wrapped BLOB NOT NULL, first INTEGER NOT NULL, current BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE secret (name TEXT PRIMARY KEY, token TEXT, created REAL NOT NULL, next_version INTEGER NOT NULL) STRICT;
+    CREATE TABLE secret_version (
+      secret TEXT NOT NULL REFERENCES secret ON DELETE CASCADE, number INTEGER NOT NULL, created REAL NOT NULL,
+      sealed BLOB NOT NULL, PRIMARY KEY (secret, number)
+    ) STRICT;
     """
 }

@@ -12,6 +12,14 @@ struct StoreRow {
     return text
   }
 
+  func optionalText(_ column: Int) throws -> String? {
+    switch try storage(column) {
+    case .string(let text): text
+    case .null: nil
+    default: throw Self.damaged
+    }
+  }
+
   func integer(_ column: Int) throws -> Int {
     guard let number = try optionalInteger(column) else { throw Self.damaged }
     return number

@@ -92,7 +92,7 @@ public enum PassphraseRootKey {
     return Work(rounds: rounds, blockSize: blockSize, parallelism: parallelism)
   }
 
-  private static func derive(_ passphrase: String, salt: [UInt8], _ work: Work) throws -> SealingKey {
+  static func derive(_ passphrase: String, salt: [UInt8], _ work: Work) throws -> SealingKey {
     // Memory: 128 · r · (N + p + 1) bytes, and room for the implementation's own.
     let memory = 128 * work.blockSize * (work.rounds + work.parallelism + 1) + 1 << 20
     return try SealingKey(

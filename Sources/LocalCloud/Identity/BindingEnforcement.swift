@@ -21,7 +21,7 @@ struct BindingEnforcement: Sendable {
     case .database(let folder):
       try write(folder, table: "*", members, role, token)
       return [:]
-    case .key: return [:]
+    case .key, .secret: return [:]
     case .topic, .subscription:
       var urls: [String: String] = [:]
       for member in members { urls[member] = try await brokerMember(member).update() }
@@ -34,7 +34,7 @@ struct BindingEnforcement: Sendable {
     switch target {
     case .table(let handle): if entirely { try Files.remove(handle.database.grantFile(binding)) }
     case .database(let folder): if entirely { try Files.remove(folder.grantFile(binding)) }
-    case .key: break
+    case .key, .secret: break
     case .topic, .subscription:
       for member in members {
         do { _ = try await brokerMember(member).update() } catch BrokerFault.noBroker { continue }
@@ -47,7 +47,7 @@ struct BindingEnforcement: Sendable {
     switch target {
     case .table(let handle): try granted(handle.database, members)
     case .database(let folder): try granted(folder, members)
-    case .key: members
+    case .key, .secret: members
     case .topic, .subscription: try members.filter { try brokerMember($0).isPresent() }
     }
   }

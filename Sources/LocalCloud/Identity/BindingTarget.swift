@@ -6,6 +6,8 @@ enum BindingTarget: Hashable, Sendable {
   case database(DatabaseFolder)
   /// A key ring, or a key in one: `keys/RING` or `keys/RING/KEY`.
   case key(String)
+  /// A secret of a stack.
+  case secret
   case topic
   case subscription
 
@@ -23,7 +25,8 @@ enum BindingTarget: Hashable, Sendable {
     } else {
       switch Self.type(id) {
       case "database": self = .database(try DatabaseFolder(id, directories))
-      default: throw .badID(id, expected: "a table, database, key ring, key, topic or subscription")
+      case "secret": self = .secret
+      default: throw .badID(id, expected: "a table, database, key ring, key, secret, topic or subscription")
       }
     }
   }
@@ -33,6 +36,7 @@ enum BindingTarget: Hashable, Sendable {
     case .table: "table"
     case .database: "database"
     case .key: "key"
+    case .secret: "secret"
     case .topic: "topic"
     case .subscription: "subscription"
     }

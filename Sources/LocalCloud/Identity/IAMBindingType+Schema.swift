@@ -8,11 +8,11 @@ extension IAMBindingType {
         "Gives service accounts a role on one resource. What no binding gives is refused.",
         attributes: [
           "resource": AttributeSchema(
-            .string, .required, "The id of a table, database, key ring, key, topic or subscription.",
+            .string, .required, "The id of a table, database, key ring, key, secret, topic or subscription.",
             requiresReplacement: true),
           "role": AttributeSchema(
             .string, .required,
-            "`reader` or `writer` of a table or of all tables of a database; `encrypter` or `decrypter` of a key or of all keys of a ring; `publisher` of a topic; `subscriber` of a subscription.",
+            "`reader` or `writer` of a table or of all tables of a database; `reader` of a secret; `encrypter` or `decrypter` of a key or of all keys of a ring; `publisher` of a topic; `subscriber` of a subscription.",
             requiresReplacement: true, validators: [.oneOf(Role.allCases.map(\.rawValue))]),
           "members": AttributeSchema(
             .set(.string), .required, "The ids of the service accounts.", validators: [.notEmpty]),

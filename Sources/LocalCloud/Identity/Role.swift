@@ -7,6 +7,7 @@ enum Role: String, CaseIterable, Sendable {
     switch target {
     case .table, .database: [.reader, .writer]
     case .key: [.encrypter, .decrypter, .signer, .verifier]
+    case .secret: [.reader]
     case .topic: [.publisher]
     case .subscription: [.subscriber]
     }

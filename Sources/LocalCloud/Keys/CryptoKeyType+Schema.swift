@@ -6,7 +6,7 @@ extension CryptoKeyType {
   var schema: ResourceSchema {
     ResourceSchema(
       BlockSchema(
-        "A key. Its material never leaves the key store: workloads use it through the key service, by the roles `encrypter` and `decrypter`. A destroyed key is deleted after 30 days; made again before, it is restored.",
+        "A key. Its material never leaves the key store: workloads use it through the key service, by the roles `encrypter` and `decrypter`. A destroyed key is deleted after `deletion_grace`; made again before, it is restored.",
         attributes: [
           "key_ring": AttributeSchema(.string, .required, "The id of its ring.", requiresReplacement: true),
           "name": AttributeSchema(
@@ -22,6 +22,7 @@ extension CryptoKeyType {
             validators: [.duration]),
           "deletion_protection": AttributeSchema(
             .bool, .optional, "Whether it is refused to delete it.", defaultValue: false),
+          "deletion_grace": KeyNames.grace("key"),
           "id": AttributeSchema(
             .string, .computed, "The name by which bindings and secrets refer to it: `keys/RING/NAME`."),
         ]))

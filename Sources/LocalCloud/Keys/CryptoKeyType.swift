@@ -23,6 +23,10 @@ struct CryptoKeyType: ResourceType {
       .write(operation.context, environment.directories)
     do {
       try await make(name, purpose, planned, store, isOurs: earlier?.token == operation.token)
+    } catch KeyError.keyExists {
+      try KeyRecord.remove(operation.context, environment.directories)
+      throw KeyNames.exists(
+        "crypto key", KeyAccess.prefix + name, at: operation.context.address, purge: "key destroy \(name) --purge")
     } catch {
       try KeyRecord.remove(operation.context, environment.directories)
       throw error
@@ -48,7 +52,7 @@ struct CryptoKeyType: ResourceType {
       throw ResourceFault.isProtected(address: operation.context.address)
     }
     let name = try KeyAccess.keyName(prior.value.text("id") ?? "")
-    if try find(name) != nil { try access.store().deleteKey(name) }
+    if try find(name) != nil { try access.store().deleteKey(name, grace: KeyNames.grace(prior.value)) }
     try KeyRecord.remove(operation.context, environment.directories)
   }
 
@@ -113,6 +117,7 @@ struct CryptoKeyType: ResourceType {
         "purpose": .string(key.purpose.rawValue),
         "rotation_period": isKept ? written ?? period : period,
         "deletion_protection": base["deletion_protection"] ?? false,
+        "deletion_grace": base["deletion_grace"] ?? .string(KeyNames.defaultGrace),
       ]))
   }
 }

@@ -14,11 +14,12 @@ struct KeyRingType: ResourceType {
   var schema: ResourceSchema {
     ResourceSchema(
       BlockSchema(
-        "A named set of keys of this machine's key store. A destroyed ring is deleted after 30 days; made again before, it is restored with its keys, so that what was sealed with them can still be opened.",
+        "A named set of keys of this machine's key store. A destroyed ring is deleted after `deletion_grace`; made again before, it is restored with its keys, so that what was sealed with them can still be opened.",
         attributes: [
           "name": AttributeSchema(
             .string, .optionalComputed, "Its name, unique on this machine; the resource's own name when left out.",
             requiresReplacement: true, validators: [.matching(KeyNames.summary) { KeyName.isValid($0) }]),
+          "deletion_grace": KeyNames.grace("ring"),
           "id": AttributeSchema(.string, .computed, "The name by which keys and bindings refer to it: `keys/NAME`."),
         ]))
   }
@@ -37,28 +38,37 @@ struct KeyRingType: ResourceType {
       try store.restoreRing(name)
     } catch KeyError.ringExists where earlier?.token == operation.token {
       // An earlier try of the same operation made it.
+    } catch KeyError.ringExists {
+      try KeyRecord.remove(operation.context, environment.directories)
+      throw KeyNames.exists("key ring", id, at: operation.context.address, purge: "keyring delete \(name) --purge")
     } catch {
       try KeyRecord.remove(operation.context, environment.directories)
       throw error
     }
-    return Self.object(name)
+    return Self.object(name, planned)
   }
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
     let name = try KeyAccess.ringName(current.value.text("id") ?? "")
-    return try find(name) ? Self.object(name) : nil
+    return try find(name) ? Self.object(name, current.value) : nil
+  }
+
+  func update(
+    _ prior: StoredObject, to planned: Value, _ operation: ProviderKit.Operation
+  ) async throws -> StoredObject {
+    Self.object(try KeyAccess.ringName(prior.value.text("id") ?? ""), planned)
   }
 
   func delete(_ prior: StoredObject, _ operation: ProviderKit.Operation) async throws {
     let name = try KeyAccess.ringName(prior.value.text("id") ?? "")
-    if try find(name) { try access.store().deleteRing(name) }
+    if try find(name) { try access.store().deleteRing(name, grace: KeyNames.grace(prior.value)) }
     try KeyRecord.remove(operation.context, environment.directories)
   }
 
   func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject {
     let name = try KeyAccess.ringName(id)
     guard try find(name) else { throw ResourceFault.missing(kind: "key ring", id: id) }
-    return Self.object(name)
+    return Self.object(name, .emptyObject)
   }
 
   func recover(_ request: RecoverRequest) async throws -> Recovery {
@@ -66,7 +76,7 @@ struct KeyRingType: ResourceType {
     guard let record = try KeyRecord.read(request.context, environment.directories), record.token == request.token,
       let name = try? KeyAccess.ringName(record.id), try find(name)
     else { return .nothing }
-    return .complete(Self.object(name))
+    return .complete(Self.object(name, request.planned?.value ?? .emptyObject))
   }
 
   /// Whether the ring is there and not on its way out.
@@ -78,11 +88,11 @@ struct KeyRingType: ResourceType {
     planned.text("name") ?? ResourceAddress.defaultName(context.address)
   }
 
-  private static func object(_ name: String) -> StoredObject {
-    StoredObject(.object(["id": .string(KeyAccess.prefix + name), "name": .string(name)]))
+  private static func object(_ name: String, _ base: Value) -> StoredObject {
+    StoredObject(
+      .object([
+        "id": .string(KeyAccess.prefix + name), "name": .string(name),
+        "deletion_grace": base["deletion_grace"] ?? .string(KeyNames.defaultGrace),
+      ]))
   }
-}
-
-enum KeyNames {
-  static let summary = "1 to 63 letters, digits, `-` or `_`"
 }

@@ -34,7 +34,7 @@ struct SecretCiphertextType: ResourceType {
     do {
       _ = try await sealing.open(current.value.text("ciphertext") ?? "", context: current.value.text("context") ?? "")
       return current
-    } catch is KeyError {
+    } catch let error as KeyError where error.isLoss {
       return nil
     }
   }

@@ -38,7 +38,9 @@ struct SecretPlaintextSource: DataSourceType {
           "ciphertext": AttributeSchema(.string, .required, "The envelope in base64."),
           "context": AttributeSchema(
             .string, .optional, "What was given when it was sealed.", defaultValue: ""),
-          "plaintext": AttributeSchema(.string, .computed, "The secret.", sensitive: true),
+          "plaintext": AttributeSchema(
+            .string, .computed, "The secret. It is read whenever it is needed, and never in the state.",
+            sensitive: true, writeOnly: true),
         ]))
   }
 

@@ -30,7 +30,7 @@ import Testing
       #expect(key.primary == versions.count && versions.allSatisfy { $0.state == .enabled })
       #expect(try await Envelopes(store).decrypt(Files.read(file)) == plain, "round \(round)")
     }
-    guard case .whole = try store.verifyAudit() else {
+    guard case .whole = try await store.verifyAudit() else {
       Issue.record("the audit log is not whole")
       return
     }

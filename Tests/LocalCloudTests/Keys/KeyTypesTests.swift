@@ -62,9 +62,11 @@ import Values
 
   @Test func anothersRingIsNotTaken() async throws {
     _ = try await make()
-    await #expect(throws: KeyError.ringExists("iot")) {
+    let taken = await #expect(throws: ProviderDiagnostic.self) {
       try await rings.create(fixture.planned(rings, ["name": "iot"]), fixture.operation("key_ring.other", token: "t2"))
     }
+    #expect(taken?.summary == "key ring `keys/iot` exists already")
+    #expect(taken?.hints.contains { $0.contains("`stack kms keyring delete iot --purge`") } == true)
     let imported = try await rings.importObject(id: "keys/iot", fixture.context("key_ring.other"))
     #expect(imported.value.text("name") == "iot")
     await #expect(throws: ResourceFault.self) { try await keys.importObject(id: "keys/iot", fixture.context("x")) }

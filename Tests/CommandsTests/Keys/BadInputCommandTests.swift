@@ -1,0 +1,110 @@
+import Glibc
+import Platform
+import TestSupport
+import Testing
+
+/// What `stack kms decrypt` is given and must refuse: each by its own words, with exit code 1, and without an output.
+@Suite("Bad input") struct BadInputCommandTests {
+  private let home: ScratchHome
+  private let folder: ScratchFolder
+
+  init() async throws {
+    home = try ScratchHome()
+    folder = try ScratchFolder()
+    try await stack("kms", "keyring", "create", "shop").succeed()
+    for key in ["shop/main", "shop/other"] { try await stack("kms", "key", "create", key).succeed() }
+    let words = ["--key", "shop/main", "--aad", "note", "--out", "good.enc"]
+    try await CLI(arguments: ["kms", "encrypt"] + words, in: folder.path).home(home).stdin("hello").expect()
+  }
+
+  private struct Outcome {
+    let result: Command.Result
+    func succeed() { #expect(result.status.isSuccess, "\(result.errorText)") }
+  }
+
+  private func stack(_ arguments: String..., input: String = "") async throws -> Outcome {
+    Outcome(result: try await CLI(arguments: arguments, in: folder.path).home(home).stdin(input).run())
+  }
+
+  private func refused(
+    _ words: String, _ file: String = "bad.enc", _ more: [String] = ["--aad", "note"],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let arguments = ["kms", "decrypt", "--in", file, "--out", "out"] + more
+    let result = try await CLI(arguments: arguments, in: folder.path).home(home).run()
+    #expect(result.status == .exited(1), sourceLocation: sourceLocation)
+    #expect(result.errorText.contains(words), "\(result.errorText)", sourceLocation: sourceLocation)
+    #expect(result.output.isEmpty && !Files.exists(folder.path + "/out"), sourceLocation: sourceLocation)
+    // Nor is a byte of it given to standard output.
+    let streamed = try await CLI(arguments: ["kms", "decrypt", "--in", file] + more, in: folder.path).home(home).run()
+    #expect(streamed.status == .exited(1) && streamed.output.isEmpty, sourceLocation: sourceLocation)
+  }
+
+  private func bad(_ change: (inout [UInt8]) -> Void) throws {
+    var bytes = try Files.read(folder.path + "/good.enc")
+    change(&bytes)
+    try AtomicFile.write(bytes, to: folder.path + "/bad.enc")
+  }
+
+  @Test func spoiledFiles() async throws {
+    try bad { $0 = [] }
+    try await refused("`bad.enc` is empty")
+    try bad { $0 = Array("PK and more".utf8) }
+    try await refused("`bad.enc` is not a sealed file")
+    try bad { $0[9] = 2 }
+    try await refused("`bad.enc` was sealed by a newer `stack`")
+    try bad { $0[10] = 9 }
+    try await refused("the header of `bad.enc` is damaged")
+    try bad { $0[40] ^= 1 }
+    try await refused("`bad.enc` does not open with version 1 of key `shop/main`")
+    try bad { $0[$0.count - 1] ^= 1 }
+    try await refused("`bad.enc` was changed after it was sealed")
+    try bad { $0.removeLast(21) }
+    try await refused("`bad.enc` is cut off")
+    try await refused("does not open with version 1", "good.enc", [])
+    try await refused("does not open with version 1", "good.enc", ["--aad", "other"])
+    try await refused("does not open with version 1", "good.enc", ["--aad", "note", "--key", "shop/other"])
+    try await refused("no such file", "none.enc")
+  }
+
+  @Test func versionsAndKeys() async throws {
+    try await stack("kms", "key", "rotate", "shop/main").succeed()
+    try await stack("kms", "key", "disable", "shop/main", "--version", "1").succeed()
+    try await refused("version 1 of key `shop/main` is disabled", "good.enc")
+    try await stack("kms", "key", "destroy", "shop/main", "--version", "1").succeed()
+    try await refused("version 1 of key `shop/main` is scheduled", "good.enc")
+    try await stack("kms", "key", "destroy", "shop/main", "--version", "1", "--purge").succeed()
+    try await refused("version 1 of key `shop/main` is destroyed", "good.enc")
+    try await stack("kms", "keyring", "delete", "shop").succeed()
+    try await refused("key ring `shop` is scheduled", "good.enc")
+    try await stack("kms", "keyring", "delete", "shop", "--purge").succeed()
+    try await refused("no key ring `shop`", "good.enc")
+    // The name is there at once; what was sealed under it before stays shut.
+    try await stack("kms", "keyring", "create", "shop").succeed()
+    let again = try await stack("kms", "keyring", "create", "shop").result
+    #expect(again.status == .exited(1) && again.errorText.contains("stack kms keyring delete shop --purge"))
+    try await stack("kms", "key", "create", "shop/main").succeed()
+    try await refused("does not open with version 1", "good.enc")
+  }
+
+  @Test func linksAndOutputsThatAreThere() async throws {
+    #expect(symlink("good.enc", folder.path + "/link.enc") == 0)
+    try AtomicFile.write("mine", to: folder.path + "/there")
+    #expect(symlink("there", folder.path + "/link") == 0)
+    func decrypt(_ more: String...) async throws -> Command.Result {
+      let arguments = ["kms", "decrypt", "--aad", "note", "--in", "good.enc"] + more
+      return try await CLI(arguments: arguments, in: folder.path).home(home).run()
+    }
+    let there = try await decrypt("--out", "there")
+    #expect(there.status == .exited(1) && there.errorText.contains("`there` exists already"))
+    #expect(there.errorText.contains("--force"))
+    let link = try await decrypt("--out", "link", "--force")
+    #expect(link.status == .exited(1) && link.errorText.contains("`link` is a symbolic link"))
+    #expect(String(decoding: try Files.read(folder.path + "/there"), as: UTF8.self) == "mine")
+    let rewrapped = try await stack("kms", "rewrap", "link.enc").result
+    #expect(rewrapped.status == .exited(1) && rewrapped.errorText.contains("`link.enc` is a symbolic link"))
+    #expect(try await decrypt("--out", "there", "--force").status.isSuccess)
+    #expect(String(decoding: try Files.read(folder.path + "/there"), as: UTF8.self) == "hello")
+    #expect(Files.status(folder.path + "/there")?.mode == 0o600)
+  }
+}
