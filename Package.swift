@@ -60,7 +60,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 var targets: [Target] = [
   module("Diagnostics"),
-  .target(name: "CPlatform"),
+  .target(name: "CPlatform", linkerSettings: [.linkedLibrary("z")]),
   module("Platform", ["CPlatform", "Diagnostics", crypto, subprocess, systemPackage]),
   module("Values", ["Diagnostics", bigInt]),
   module("HCL", ["Diagnostics"]),
@@ -135,7 +135,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Streams", ["AgentAPI", "Platform", "Values", asyncHTTPClient, crypto, grdb, nioCore, nioHTTP1, nioPosix]),
   ("LocalCloud", ["AgentAPI", "KeyManagement", "Platform", "ProviderKit", "Streams", "Values", grdb]),
   ("Agent", ["AgentAPI", "KeyManagement", "Platform", "Values"]),
-  ("Builds", ["AgentAPI", "KeyManagement", "Platform"]),
+  ("Builds", ["AgentAPI", "KeyManagement", "Platform", grdb]),
   ("Commands", ["KeyManagement", "Platform", "ProviderKit", "Values"]),
 ]
 

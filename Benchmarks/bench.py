@@ -3,6 +3,7 @@
 
     Benchmarks/bench.py                 the demo against its floor (Benchmarks/floor)
     Benchmarks/bench.py --terraform     also plans and applies of up to 100,000 resources, beside terraform where it is installed
+    Benchmarks/bench.py --builds        the build runner alone
     Benchmarks/bench.py --record        keep the table in Benchmarks/RESULTS.md
 """
 
@@ -12,6 +13,7 @@ import os
 import sys
 from pathlib import Path
 
+from builds import Builds
 from demo import Demo, Floor
 from measure import Measurement, machine, seconds_of
 from terraform import comparisons
@@ -47,6 +49,11 @@ def demo() -> list[Measurement]:
     ]
 
 
+def builds() -> list[Measurement]:
+    with Builds(STACK) as runner:
+        return runner.measurements()
+
+
 def table(measurements: list[Measurement]) -> str:
     rows = ["| what | stack | limit | floor or terraform |", "|---|---:|---:|---:|"]
     return "\n".join(rows + [measurement.row() for measurement in measurements])
@@ -56,12 +63,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measures `stack`.")
     parser.add_argument("--terraform", action="store_true", help="compare with terraform on terraform_data")
     parser.add_argument("--record", action="store_true", help="keep the results in Benchmarks/RESULTS.md")
+    parser.add_argument("--builds", action="store_true", help="measure the build runner alone")
     options = parser.parse_args()
     if not os.access(STACK, os.X_OK):
         print("bench: there is no bin/stack; run `make build`", file=sys.stderr)
         return 1
 
-    measurements = startup() + demo()
+    measurements = builds() if options.builds else startup() + demo() + builds()
     if options.terraform:
         measurements += comparisons(STACK)
     text = f"{machine()}, {datetime.date.today().isoformat()}\n\n{table(measurements)}\n"

@@ -25,14 +25,21 @@ public struct AgentLauncher: Sendable {
     self.patience = patience
   }
 
-  /// Our own environment without the values of variables of manifests and without what `stack secret exec` put there: the
-  /// agent outlives the command, and its environment can be read.
+  /// Our own environment without the values of variables of manifests, without what `stack secret exec` or a build put there,
+  /// and without what tells a build's step what it is: the agent outlives the command, and its environment can be read.
   public static var environment: [String: String] {
     let secret = Set((ProcessEnvironment.value(secretNames) ?? "").split(separator: " ").map(String.init))
-    return ProcessEnvironment.all.filter { name, _ in
-      !name.hasPrefix("STACK_VAR_") && name != secretNames && !secret.contains(name)
+    var variables = ProcessEnvironment.all.filter { name, _ in
+      !name.hasPrefix("STACK_VAR_") && name != secretNames && !secret.contains(name) && !ofBuild.contains(name)
     }
+    // The home of a build's step goes with the build.
+    if ProcessEnvironment.value("BUILD_WORKSPACE") != nil { variables["HOME"] = Host.userHome ?? "/" }
+    return variables
   }
+
+  private static let ofBuild: Set<String> = [
+    "BUILD_ID", "BUILD_WORKSPACE", "BUILDER_OUTPUT", "STACK_BUILD_STATE", "STACK_BUILD_STEP", "STACK_WORKSPACE",
+  ]
 
   /// The variable that names those with secrets in them.
   public static let secretNames = "STACK_SECRET_VARIABLES"

@@ -9,6 +9,7 @@
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #ifndef CLOSE_RANGE_CLOEXEC
 #define CLOSE_RANGE_CLOEXEC (1U << 2)
@@ -57,4 +58,16 @@ int stack_synchronize_file_system(int file) { return syncfs(file); }
 
 void stack_begin_writing(int file, long offset, long count) {
   (void)sync_file_range(file, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
+unsigned long stack_deflate_bound(unsigned long count) { return compressBound(count); }
+
+long stack_deflate(const void *from, unsigned long count, void *to, unsigned long room) {
+  uLongf made = room;
+  return compress2(to, &made, from, count, Z_BEST_SPEED) == Z_OK ? (long)made : -1;
+}
+
+long stack_inflate(const void *from, unsigned long count, void *to, unsigned long room) {
+  uLongf made = room;
+  return uncompress(to, &made, from, count) == Z_OK ? (long)made : -1;
 }

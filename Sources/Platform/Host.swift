@@ -34,5 +34,8 @@ public enum Host {
   /// `user@host`: who runs this process, for logs.
   public static let userAtHost = user + "@" + name
 
+  /// The home that the system has written down for this process's user, whatever `HOME` says.
+  public static var userHome: String? { getpwuid(geteuid()).flatMap { $0.pointee.pw_dir }.map { String(cString: $0) } }
+
   public static var isRoot: Bool { geteuid() == 0 }
 }

@@ -52,5 +52,64 @@ import Testing
     #expect(masked(Array("abcdefg".utf8), pieces: 3, secrets: ["abcd", "abcdefgh", "efgx"]) == "[secret]efg")
   }
 
+  @Test func overlappingSecretsLeaveNothing() {
+    for pieces in 1...8 {
+      #expect(masked(Array("x abcdefgh y".utf8), pieces: pieces, secrets: ["abcde", "defgh"]) == "x [secret] y")
+      #expect(masked(Array("aaaaaaaaaaaab".utf8), pieces: pieces, secrets: ["aaaa"]) == "[secret]b")
+    }
+  }
+
+  /// As the program `base64` breaks lines, and JSON escapes them.
+  @Test func brokenAndEscaped() {
+    let secret = (0..<12).map { "word\($0) \"quoted\"" }.joined(separator: "\n")
+    let digits = Data(secret.utf8).base64EncodedString(options: [.lineLength76Characters, .endLineWithLineFeed])
+    let shown = masked(Array(digits.utf8), pieces: 10, secrets: [secret])
+    #expect(shown.split(separator: "\n").allSatisfy { $0.hasPrefix("[secret]") && $0.count <= 12 }, "\(shown)")
+    let json = String(decoding: (try? JSONEncoder().encode([secret])) ?? Data(), as: UTF8.self)
+    #expect(masked(Array(json.utf8), pieces: 5, secrets: [secret]) == "[\"[secret]\"]")
+    let twice = Data(Data(Self.secret.utf8).base64EncodedString().utf8).base64EncodedString()
+    #expect(masked(Array(twice.utf8), pieces: 5).hasPrefix("[secret]"))
+  }
+
+  /// Beside a slow search that cannot be wrong.
+  @Test(arguments: 0..<20)
+  func asASlowSearchFinds(_ seed: UInt64) {
+    var random = SplitMix(state: seed)
+    func word(_ range: ClosedRange<Int>) -> [UInt8] {
+      (0..<Int.random(in: range, using: &random)).map { _ in UInt8.random(in: 97...99, using: &random) }
+    }
+    let patterns = (0..<6).map { _ in word(4...9) }
+    let text = word(200...400)
+    var isSecret = [Bool](repeating: false, count: text.count)
+    for pattern in patterns {
+      for start in text.indices where text[start...].starts(with: pattern) {
+        for index in start..<(start + pattern.count) { isSecret[index] = true }
+      }
+    }
+    var masker = SecretMasker(SecretAutomaton(patterns))
+    var out: [UInt8] = []
+    var rest = text[...]
+    while !rest.isEmpty {
+      let piece = Array(rest.prefix(Int.random(in: 1...40, using: &random)))
+      out += piece.withUnsafeBytes { masker.process($0) }
+      rest = rest.dropFirst(piece.count)
+    }
+    out += masker.finish()
+    // What is left, in its order, are the bytes of no secret.
+    let left = String(decoding: out, as: UTF8.self).replacing("[secret]", with: "")
+    #expect(left == String(decoding: zip(text, isSecret).filter { !$0.1 }.map(\.0), as: UTF8.self))
+  }
+
+  @Test func aLargeSecretCostsNoTime() {
+    let secret = (0..<60_000).map { UInt8(33 + ($0 &* 7919 >> 3) % 90) }
+    let text = [UInt8](repeating: UInt8(ascii: "a"), count: 4 << 20)
+    let took = ContinuousClock().measure {
+      var masker = SecretMasker([secret])
+      let out = (text + secret).withUnsafeBytes { masker.process($0) } + masker.finish()
+      #expect(out.suffix(8).elementsEqual("[secret]".utf8))
+    }
+    #expect(took < .seconds(15))
+  }
+
   @Test func shortOnesAreLeft() { #expect(masked(Array("a b".utf8), pieces: 1, secrets: ["a"]) == "a b") }
 }

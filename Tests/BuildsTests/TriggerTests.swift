@@ -91,6 +91,29 @@ import Testing
     #expect(fixture.history.load(queued.id)?.status == .success)
   }
 
+  /// What was pushed is built, whatever the branch is by then; what is gone is told.
+  @Test func aMovedBranchAndAGoneCommit() async throws {
+    let fixture = try BuildFixture()
+    let yaml = "steps: [{name: bash, args: [-c, 'cat a.txt; echo $BRANCH_NAME $SHORT_SHA']}]\n"
+    let first = try await fixture.commit(["build.yaml": yaml, "a.txt": "first\n"])
+    let firing = try trigger(fixture)
+    let source = fixture.scratch.path("source")
+    let zeros = String(repeating: "0", count: 40)
+    let built = try await firing.fire(
+      repository: source, [PushEvent(reference: "refs/heads/main", old: zeros, new: first)])
+    _ = try await fixture.commit(["a.txt": "second\n"])
+    try await fixture.git("checkout", "--quiet", "-b", "other")
+    try await fixture.git("branch", "--quiet", "-D", "main")
+    let gone = try await firing.fire(
+      repository: source,
+      [PushEvent(reference: "refs/heads/main", old: first, new: String(repeating: "a", count: 40))])
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let record = try #require(fixture.history.load(built[0].id))
+    #expect(try fixture.lines(of: record) == ["[step 1] first", "[step 1] main \(first.prefix(7))"])
+    let lost = try #require(fixture.history.load(gone[0].id))
+    #expect(lost.status == .failure && lost.reason?.contains("there is no commit") == true)
+  }
+
   @Test func brokenDefinitionsFailTheirBuild() async throws {
     let fixture = try BuildFixture()
     let sha = try await fixture.commit(["build.yaml": "steps: [{nme: bash}]\n"])

@@ -1,6 +1,7 @@
 import Platform
 
-/// The builds that wait: an empty file each, named by the build's id, in `<data>/builds-queue`.
+/// Who runs the builds that wait: a worker process, one at a time. The builds themselves are in the history; here is a mark
+/// for each that is not over, an empty file in `<data>/builds-queue`, so that an agent that starts knows of them at once.
 public struct BuildQueue: Sendable {
   public let folder: String
   private let directories: Directories
@@ -15,11 +16,11 @@ public struct BuildQueue: Sendable {
   public var logFile: String { Path.join(directories.data, "builds-worker.log") }
 
   /// The oldest first: ids are sorted by time.
-  public func ids() -> [String] { (try? Files.names(in: folder)) ?? [] }
+  public func ids() -> [String] { (try? Files.names(in: folder))?.filter { !$0.hasPrefix(".") } ?? [] }
 
   public func add(_ id: String) throws {
     try Files.makeFolder(folder, mode: 0o700)
-    try AtomicFile.write("", to: Path.join(folder, id))
+    try AtomicFile.write("", to: Path.join(folder, id), durable: false)
   }
 
   public func remove(_ id: String) throws { try Files.remove(Path.join(folder, id)) }
@@ -27,10 +28,9 @@ public struct BuildQueue: Sendable {
   /// Starts the worker, which ends by itself if another one runs, or when nothing waits. Answers its process number.
   @discardableResult
   public func wake(executable: String = Host.executable) throws -> Int32 {
-    var environment = ProcessEnvironment.all.filter { !$0.key.hasPrefix("GIT_") }
-    environment["STACK_BUILD_STEP"] = nil
-    return try DetachedProgram(
-      executable: executable, arguments: ["stack", "build", "work"], environment: environment, outputFile: logFile
+    try DetachedProgram(
+      executable: executable, arguments: ["stack", "build", "work"],
+      environment: AgentLauncher.environment.filter { !$0.key.hasPrefix("GIT_") }, outputFile: logFile
     ).start()
   }
 }

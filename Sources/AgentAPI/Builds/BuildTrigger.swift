@@ -20,13 +20,15 @@ public struct BuildTrigger: Sendable, Codable, Hashable {
   public var isDisabled: Bool
   /// Whether a waiting build of the same branch gives way to a later one.
   public var supersedes: Bool
+  /// Whether its builds wait until somebody approves of them.
+  public var needsApproval: Bool
   /// The idempotency token of the operation that made it.
   public var token: String
 
   public init(
     name: String, repository: String, branch: String = "", tag: String = "", includedFiles: [String] = [],
     ignoredFiles: [String] = [], definition: String, substitutions: [String: String] = [:], workspace: String = "",
-    isDisabled: Bool = false, supersedes: Bool = false, token: String = ""
+    isDisabled: Bool = false, supersedes: Bool = false, needsApproval: Bool = false, token: String = ""
   ) {
     self.name = name
     self.repository = repository
@@ -39,6 +41,7 @@ public struct BuildTrigger: Sendable, Codable, Hashable {
     self.workspace = workspace
     self.isDisabled = isDisabled
     self.supersedes = supersedes
+    self.needsApproval = needsApproval
     self.token = token
   }
 }

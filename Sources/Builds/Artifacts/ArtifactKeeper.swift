@@ -7,6 +7,7 @@ struct ArtifactKeeper: Sendable {
   let folders: BuildFolders
   let id: String
   let directory: String
+  let directories: Directories
 
   /// The files that were kept, sorted by path.
   func keep(_ objects: BuildDefinition.ArtifactObjects) throws -> [BuildRecord.ArtifactRecord] {
@@ -54,7 +55,7 @@ struct ArtifactKeeper: Sendable {
     let text = location.value
     if text.hasPrefix("gs://") {
       let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1).map(String.init)
-      guard let name = parts.first, let bucket = BucketFolder.find(name) else {
+      guard let name = parts.first, let bucket = BucketFolder.find(name, directories: directories) else {
         throw Diagnostic(
           .error, "there is no bucket `\(parts.first ?? "")` on this machine", range: location.range,
           hints: ["apply a stack that has it, or name a folder"])

@@ -3,7 +3,7 @@ import Platform
 /// Finds the folder of a `bucket` that a stack on this machine has.
 enum BucketFolder {
   /// The first bucket that is called so: `archive` is `module.storage.bucket.archive` of any stack.
-  static func find(_ name: String, directories: Directories = .current) -> String? {
+  static func find(_ name: String, directories: Directories) -> String? {
     for stack in (try? Files.names(in: directories.stacks)) ?? [] {
       let folder = directories.stackData(stack)
       for resource in (try? Files.names(in: folder)) ?? [] {

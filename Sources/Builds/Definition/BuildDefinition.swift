@@ -19,6 +19,8 @@ public struct BuildDefinition: Sendable {
   public var serviceAccount: Located<String>?
   /// A command that is told how the build ended (`x-stack: notify`).
   public var notify: [Located<String>] = []
+  /// Whether images are sent to the registries that their names tell (`x-stack: push`).
+  public var pushesImages = false
 
   init(file: SourceFile) { self.file = file }
 

@@ -48,6 +48,7 @@ public struct DefinitionReader {
     readSecrets(build["availableSecrets"], keys: build["secrets"])
     if let field = build["x-stack"], let object = fields.object(field.node, "`x-stack` of a build", .buildExtension) {
       definition.notify = fields.texts(object["notify"])
+      definition.pushesImages = fields.bool(object["push"]) ?? false
     }
   }
 

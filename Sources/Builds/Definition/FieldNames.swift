@@ -47,5 +47,5 @@ struct FieldNames: Sendable {
   static let managedSecret = FieldNames(["versionName", "env"])
   static let keySecret = FieldNames(["kmsKeyName", "secretEnv"])
   static let stepExtension = FieldNames(["inputs", "outputs"])
-  static let buildExtension = FieldNames(["notify"])
+  static let buildExtension = FieldNames(["notify", "push"])
 }

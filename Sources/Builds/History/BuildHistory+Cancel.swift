@@ -4,14 +4,15 @@ import Platform
 extension BuildHistory {
   /// Asks for the end of a build: one that waits is over at once, one that runs is told.
   public func requestCancel(_ record: BuildRecord) throws {
-    try AtomicFile.write("", to: cancelFile(of: record.id), durable: false)
-    if record.status == .queued {
-      var record = record
-      record.status = .cancelled
-      record.reason = "it was cancelled before it began"
-      record.finished = Timestamp.now.text
-      try save(record)
+    for status in [BuildStatus.pending, .queued] {
+      let ended = try update(record.id, from: status) { record in
+        record.status = .cancelled
+        record.reason = "it was cancelled before it began"
+        record.finished = Timestamp.now.text
+      }
+      if ended != nil { return }
     }
+    try AtomicFile.write("", to: cancelFile(of: record.id), durable: false)
   }
 
   /// Whether somebody asked for the end of it.

@@ -1,22 +1,33 @@
+import AgentAPI
 import Diagnostics
 import Foundation
+import GRDB
 import Platform
 
-/// All builds of this user, a folder each: `<data>/builds/<id>/`.
+/// All builds of this user, with their logs: `<data>/builds/history.sqlite`, and beside it a folder for each build.
+///
+/// While a build runs, its log is a file in its folder, and `build.json` there shows how it stands to other programs.
 public struct BuildHistory: Sendable {
-  /// How many finished builds are kept.
-  public static let retention = 200
-
+  public let directories: Directories
   public let folder: String
+  let database: HistoryDatabase
 
-  public init(directories: Directories = .current) { folder = Path.join(directories.data, "builds") }
+  public init(directories: Directories = .current) {
+    self.directories = directories
+    folder = Path.join(directories.data, "builds")
+    database = HistoryDatabase(path: Path.join(folder, "history.sqlite"))
+  }
 
   public func folder(of id: String) -> String { Path.join(folder, id) }
+  /// The log of a build that runs.
   public func logFile(of id: String) -> String { Path.join(folder, id, "log") }
+  /// Its status for other programs.
   public func recordFile(of id: String) -> String { Path.join(folder, id, "build.json") }
 
-  /// A new build's record on disk. Ids are sorted by time, to the millisecond: `20261121-154512-123k3`.
-  public func create(_ request: BuildRequest, retryOf: String? = nil) throws -> BuildRecord {
+  /// A new build's record. Ids are sorted by time, to the millisecond: `20261121-154512-123k3`.
+  ///
+  /// - Parameter waits: whether a worker is to take it; otherwise whoever made it runs it.
+  public func create(_ request: BuildRequest, retryOf: String? = nil, waits: Bool = false) throws -> BuildRecord {
     for _ in 0..<16 {
       let digits = Timestamp.now.text.filter(\.isNumber)
       let tail = digits.suffix(3) + String(UInt32.random(in: 36..<1296), radix: 36)
@@ -24,63 +35,71 @@ public struct BuildHistory: Sendable {
       record.retryOf = retryOf
       record.branch = request.branch
       if case .commit(_, let sha) = request.source { record.commit = sha }
-      guard !Files.exists(folder(of: record.id)) else { continue }
-      try Files.makeFolder(folder(of: record.id), mode: 0o700)
-      try save(record)
-      return record
+      if request.needsApproval { record.status = .pending }
+      // The mark first: a build that waits unseen is worse than a mark without a build.
+      if waits, record.status == .queued { try BuildQueue(directories: directories).add(record.id) }
+      if try insert(record, waits: waits) { return record }
     }
     throw SystemError("create a build in", folder, code: EEXIST)
   }
 
+  private func insert(_ record: BuildRecord, waits: Bool) throws -> Bool {
+    let bytes = try Self.encoder.encode(record)
+    let isNew = try database.write { database in
+      try database.execute(
+        sql: "INSERT OR IGNORE INTO builds (id, status, is_waiting, record) VALUES (?, ?, ?, ?)",
+        arguments: [record.id, record.status.rawValue, waits && record.status == .queued, bytes])
+      return database.changesCount == 1
+    }
+    guard isNew else { return false }
+    try Files.makeFolder(folder(of: record.id), mode: 0o700)
+    try showStatus(record, bytes)
+    return true
+  }
+
   public func save(_ record: BuildRecord) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(record), to: recordFile(of: record.id), durable: record.status.isFinal)
+    let bytes = try Self.encoder.encode(record)
+    try database.write { try Self.store(record, bytes, $0) }
+    try showStatus(record, bytes)
   }
 
-  public func load(_ id: String) -> BuildRecord? {
-    guard let bytes = try? Files.read(recordFile(of: id), limit: 16 << 20) else { return nil }
-    return try? JSONDecoder().decode(BuildRecord.self, from: Data(bytes))
-  }
-
-  /// All builds, the newest first. One whose process is gone is marked as interrupted on the way.
-  public func all() throws -> [BuildRecord] {
-    guard Files.exists(folder) else { return [] }
-    return try Files.names(in: folder).reversed().compactMap { load($0).map(settled) }
-  }
-
-  /// The build that an id, the beginning or the end of one, or `latest` means.
-  public func find(_ name: String) throws -> BuildRecord {
-    let names = Files.exists(folder) ? try Files.names(in: folder).filter { Files.exists(recordFile(of: $0)) } : []
-    let matches = name == "latest" ? Array(names.suffix(1)) : names.filter { $0.hasPrefix(name) || $0.hasSuffix(name) }
-    guard !name.isEmpty, let id = matches.last, let record = load(id) else {
-      throw Diagnostic(
-        .error, "there is no build `\(name)`", hints: names.isEmpty ? [] : ["`stack build list` shows all builds"])
+  /// Changes the build if it stands as expected; `nil` when it does not.
+  @discardableResult
+  public func update(
+    _ id: String, from status: BuildStatus, _ change: (inout BuildRecord) -> Void
+  ) throws -> BuildRecord? {
+    let result: (BuildRecord, Data)? = try database.write { database in
+      guard var record = try Self.fetch(id, database), record.status == status else { return nil }
+      change(&record)
+      let bytes = try Self.encoder.encode(record)
+      try Self.store(record, bytes, database)
+      return (record, bytes)
     }
-    guard matches.count == 1 || matches.contains(name) else {
-      throw Diagnostic(
-        .error, "`\(name)` means \(matches.count) builds", detail: matches.joined(separator: "\n"),
-        hints: ["write more of the id"])
-    }
-    return settled(matches.contains(name) ? load(name) ?? record : record)
-  }
-
-  private func settled(_ record: BuildRecord) -> BuildRecord {
-    guard record.status == .working, let runner = record.runner, !runner.isAlive else { return record }
-    var record = record
-    record.status = .interrupted
-    record.reason = "the process that ran it is gone"
-    record.finished = Timestamp.now.text
-    for index in record.steps.indices where !record.steps[index].status.isFinal {
-      record.steps[index].status = record.steps[index].started == nil ? .skipped : .interrupted
-    }
-    try? save(record)
+    guard let (record, bytes) = result else { return nil }
+    try showStatus(record, bytes)
     return record
   }
 
-  /// Removes the oldest finished builds beyond the retention.
-  public func prune() throws {
-    let finished = try all().filter(\.status.isFinal)
-    for record in finished.dropFirst(Self.retention) { try FileTree.remove(folder(of: record.id)) }
+  private static func store(_ record: BuildRecord, _ bytes: Data, _ database: Database) throws {
+    // Whoever is told to wait again is; whoever began or ended does not wait any more.
+    try database.execute(
+      sql: "UPDATE builds SET status = ?, record = ?, is_waiting = is_waiting AND ? WHERE id = ?",
+      arguments: [record.status.rawValue, bytes, record.status == .queued, record.id])
+  }
+
+  private func showStatus(_ record: BuildRecord, _ bytes: Data) throws {
+    guard Files.exists(folder(of: record.id)) else { return }
+    try AtomicFile.write(bytes, to: recordFile(of: record.id), durable: false)
+  }
+
+  static func fetch(_ id: String, _ database: Database) throws -> BuildRecord? {
+    let bytes = try Data.fetchOne(database, sql: "SELECT record FROM builds WHERE id = ?", arguments: [id])
+    return try bytes.map { try JSONDecoder().decode(BuildRecord.self, from: $0) }
+  }
+
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return encoder
   }
 }

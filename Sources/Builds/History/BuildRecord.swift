@@ -17,8 +17,13 @@ public struct BuildRecord: Sendable, Codable {
   public var commit: String?
   public var branch: String?
   public var artifacts: [ArtifactRecord] = []
+  public var images: [ImageRecord] = []
   /// Why it did not succeed, in a line.
   public var reason: String?
+  /// What somebody decided, of a build that needs approval.
+  public var approval: Approval?
+  /// Why the log lacks what came later: the disk was full.
+  public var logFault: String?
   /// The build that this one tries again.
   public var retryOf: String?
 
@@ -40,6 +45,28 @@ public struct BuildRecord: Sendable, Codable {
     public var exit: String?
     /// Its outputs were restored and it did not run.
     public var isRestored = false
+  }
+
+  public struct ImageRecord: Sendable, Codable {
+    public let name: String
+    /// What the engine calls it: a checksum.
+    public let id: String
+    public let isPushed: Bool
+  }
+
+  /// Who let it run or did not, when, and why.
+  public struct Approval: Sendable, Codable {
+    public let isApproved: Bool
+    public let by: String
+    public let moment: String
+    public let comment: String?
+
+    public init(isApproved: Bool, by: String = Host.userAtHost, comment: String? = nil) {
+      self.isApproved = isApproved
+      self.by = by
+      self.comment = comment
+      moment = Timestamp.now.text
+    }
   }
 
   public struct ArtifactRecord: Sendable, Codable {

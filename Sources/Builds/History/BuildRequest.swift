@@ -13,6 +13,8 @@ public struct BuildRequest: Sendable, Codable {
   public var workspace: String?
   /// Whether a later build of the same trigger and branch takes the place of this one while it waits.
   public var isSuperseded: Bool
+  /// Whether it waits until somebody approves of it.
+  public var needsApproval: Bool
 
   public enum Source: Sendable, Codable, Hashable {
     case none
@@ -23,7 +25,7 @@ public struct BuildRequest: Sendable, Codable {
   public init(
     definition: String, directory: String, source: Source, substitutions: [String: String] = [:],
     trigger: String? = nil, branch: String? = nil, tag: String? = nil, workspace: String? = nil,
-    isSuperseded: Bool = false
+    isSuperseded: Bool = false, needsApproval: Bool = false
   ) {
     self.definition = definition
     self.directory = directory
@@ -34,5 +36,6 @@ public struct BuildRequest: Sendable, Codable {
     self.tag = tag
     self.workspace = workspace
     self.isSuperseded = isSuperseded
+    self.needsApproval = needsApproval
   }
 }

@@ -1,5 +1,7 @@
 /// How a build, or a step of one, stands.
 public enum BuildStatus: String, Sendable, Codable, CaseIterable {
+  /// It waits for somebody's approval.
+  case pending = "PENDING"
   case queued = "QUEUED"
   case working = "WORKING"
   case success = "SUCCESS"
@@ -17,5 +19,5 @@ public enum BuildStatus: String, Sendable, Codable, CaseIterable {
   /// The machine's fault, not the build's: no workspace, no disk.
   case internalError = "INTERNAL_ERROR"
 
-  public var isFinal: Bool { self != .queued && self != .working }
+  public var isFinal: Bool { ![.pending, .queued, .working].contains(self) }
 }

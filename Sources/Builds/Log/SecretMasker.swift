@@ -1,70 +1,74 @@
-/// Replaces secrets in a stream, also when they are split over writes or encoded.
+/// Replaces secrets in a stream, also when they are split over writes or encoded: see `SecretForms` for how.
 ///
-/// Looked for are the value, each line of it, its base64 at every alignment (both alphabets), its URL-encoded and its
-/// hexadecimal form. Values of less than four bytes are not masked: that would make every log unreadable.
+/// Every byte that belongs to a secret is taken out, also where several overlap. What may be the beginning of one is held back
+/// until more comes: never more than the longest form.
 struct SecretMasker {
   static let mask = Array("[secret]".utf8)
 
-  /// The longest first, so that a secret in a secret does not leave the rest.
-  private let patterns: [[UInt8]]
-  /// The end of what came, when it may be the beginning of a secret.
-  private var held: [UInt8] = []
-  /// Whether a pattern begins with the byte.
-  private var isFirst = [Bool](repeating: false, count: 256)
-
-  init(_ secrets: [[UInt8]]) {
-    var forms: Set<[UInt8]> = []
-    for secret in secrets { forms.formUnion(SecretForms.all(of: secret)) }
-    patterns = forms.filter { $0.count >= 4 }.sorted {
-      $0.count != $1.count ? $0.count > $1.count : $0.lexicographicallyPrecedes($1)
-    }
-    for pattern in patterns { isFirst[Int(pattern[0])] = true }
+  /// Bytes of the text that belong to secrets.
+  private struct Span {
+    var start: Int
+    var end: Int
+    /// Whether a mask stands for them already.
+    var isShown = false
   }
 
-  var isIdle: Bool { patterns.isEmpty }
+  private let automaton: SecretAutomaton?
+  private var state = SecretAutomaton.start
+  /// The end of what came, when it may be the beginning of a secret.
+  private var held: [UInt8] = []
+  private var spans: [Span] = []
+
+  init(_ secrets: [[UInt8]]) { self.init(SecretForms.automaton(of: secrets)) }
+
+  init(_ automaton: SecretAutomaton?) { self.automaton = automaton }
+
+  var isIdle: Bool { automaton == nil }
 
   /// What can be let out by now.
   mutating func process(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    let text = held + bytes
-    var out: [UInt8] = []
-    out.reserveCapacity(text.count)
-    var at = 0
-    scan: while at < text.count {
-      guard isFirst[Int(text[at])] else {
-        out.append(text[at])
-        at += 1
-        continue
+    guard let automaton else { return Array(bytes) }
+    let offset = held.count
+    var spans = spans
+    state = automaton.scan(bytes, from: state) { end, length in
+      var span = Span(start: offset + end - length, end: offset + end)
+      while let last = spans.last, last.end > span.start {
+        span.start = min(span.start, last.start)
+        span.isShown = span.isShown || last.isShown
+        spans.removeLast()
       }
-      // The longest first: one whose rest may be still to come decides before a shorter one that is there.
-      for pattern in patterns where pattern[0] == text[at] {
-        let there = min(pattern.count, text.count - at)
-        guard text[at..<(at + there)].elementsEqual(pattern.prefix(there)) else { continue }
-        if there < pattern.count { break scan }
-        out += Self.mask
-        at += pattern.count
-        continue scan
-      }
-      out.append(text[at])
-      at += 1
+      spans.append(span)
     }
-    held = Array(text[at...])
-    return out
+    self.spans = spans
+    let text = held + bytes
+    return release(text, upTo: text.count - Int(automaton.depth[Int(state)]))
   }
 
   /// What was held back, at the end of the stream: it became no secret, but a shorter one may be in it.
   mutating func finish() -> [UInt8] {
+    state = SecretAutomaton.start
+    return release(held, upTo: held.count)
+  }
+
+  /// Lets out what no secret can begin in any more.
+  private mutating func release(_ text: [UInt8], upTo safe: Int) -> [UInt8] {
     var out: [UInt8] = []
-    while !held.isEmpty {
-      let text = held
-      held = []
-      if let pattern = patterns.first(where: { text.starts(with: $0) }) {
-        out += Self.mask
-        out += Array(text.dropFirst(pattern.count)).withUnsafeBytes { process($0) }
-      } else {
-        out.append(text[0])
-        out += Array(text.dropFirst()).withUnsafeBytes { process($0) }
+    out.reserveCapacity(safe + Self.mask.count)
+    var at = 0
+    var rest: [Span] = []
+    for span in spans {
+      guard span.start < safe else {
+        rest.append(Span(start: span.start - safe, end: span.end - safe, isShown: span.isShown))
+        continue
       }
+      out += text[at..<max(at, span.start)]
+      if !span.isShown { out += Self.mask }
+      at = min(span.end, safe)
+      if span.end > safe { rest.append(Span(start: 0, end: span.end - safe, isShown: true)) }
     }
+    if at < safe { out += text[at..<safe] }
+    held = Array(text[safe...])
+    spans = rest
     return out
   }
 }

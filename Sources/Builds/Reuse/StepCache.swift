@@ -8,7 +8,7 @@ struct StepCache: Sendable {
 
   private let folder: String
 
-  init(directories: Directories = .current) { folder = Path.join(directories.cache, "builds") }
+  init(directories: Directories) { folder = Path.join(directories.cache, "builds") }
 
   private func entry(_ key: String) -> String { Path.join(folder, "steps", key) }
   private func lastFile(_ step: String) -> String { Path.join(folder, "last", FileTree.textHash(step) + ".json") }

@@ -6,6 +6,7 @@ actor BuildLedger {
   private let history: BuildHistory
   private let log: BuildLog
   private let onEvent: @Sendable (BuildEvent) -> Void
+  private let tail = LogTail()
   private var saved = ContinuousClock.now
 
   init(
@@ -59,9 +60,10 @@ actor BuildLedger {
 
   /// The writer of a step's lines. It does not go through the actor: a chatty step does not wait for others.
   nonisolated func sink(_ step: Int, _ name: String) -> @Sendable ([UInt8]) -> Void {
-    let (log, onEvent) = (log, onEvent)
+    let (log, onEvent, tail) = (log, onEvent, tail)
     return { lines in
       log.append(lines, step: step)
+      tail.append(lines, name)
       onEvent(.output(step: step, name: name, lines: lines))
     }
   }
@@ -71,8 +73,11 @@ actor BuildLedger {
     let name = record.steps.indices.contains(step - 1) ? record.steps[step - 1].name : "build"
     let lines = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
     log.append(lines, step: step)
+    tail.append(lines, name)
     onEvent(.output(step: step, name: name, lines: lines))
   }
+
+  func keep(_ images: [BuildRecord.ImageRecord]) { record.images = images }
 
   func keep(_ artifacts: [BuildRecord.ArtifactRecord]) { record.artifacts = artifacts }
 
@@ -92,6 +97,7 @@ actor BuildLedger {
 
   func close() -> BuildRecord {
     if !record.status.isFinal { end(.internalError, "it ended without a result") }
+    record.logFault = log.fault
     save(now: true)
     try? AtomicFile.write(
       JUnitReport.text(record), to: Path.join(history.folder(of: record.id), "junit.xml"), durable: false)
@@ -104,5 +110,6 @@ actor BuildLedger {
     guard now || ContinuousClock.now - saved > .milliseconds(250) else { return }
     saved = .now
     try? history.save(record)
+    try? BuildPage(record: record, lines: tail.lines).write(to: history)
   }
 }

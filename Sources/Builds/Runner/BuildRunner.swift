@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import KeyManagement
 import Platform
 
@@ -40,7 +41,8 @@ public struct BuildRunner: Sendable {
     }
     await ledger.begin()
     do {
-      let build = try await PreparedBuild(record, folders: folders, definition: definition, keys: keys)
+      let build = try await PreparedBuild(
+        record, folders: folders, directories: history.directories, definition: definition, keys: keys)
       await ledger.prepared(build)
       if record.waited > build.definition.queueLimit {
         await ledger.end(.expired, "it waited longer than \(build.definition.queueLimit.components.seconds)s")
@@ -52,8 +54,10 @@ public struct BuildRunner: Sendable {
       let isOfUser = error is Diagnostics || error is Diagnostic
       await ledger.end(stop.reason == .cancelled ? .cancelled : isOfUser ? .failure : .internalError, Self.text(error))
     }
+    await endLeftProcesses(ledger)
     folders.clean(keepWorkspace: keepsWorkspace)
     let result = await ledger.close()
+    try? history.archiveLog(of: record.id)
     try? history.prune()
     return result
   }
@@ -82,13 +86,26 @@ public struct BuildRunner: Sendable {
     switch stop.reason {
     case .cancelled: await ledger.end(.cancelled, "it was cancelled")
     case .timedOut:
-      await ledger.end(.timeout, "it did not end within \(limit.components.seconds)s")
+      await ledger.end(.timeout, "it did not end within \(limit.inSeconds) s")
     case .failed: await ledger.endWithFailedStep()
     case nil:
       try await keepResults(build, ledger)
       await ledger.end(.success, nil)
     }
     await notify(build, ledger)
+  }
+
+  /// Those that steps started in sessions of their own, holding nothing that would tell of them: their first environment does.
+  private func endLeftProcesses(_ ledger: BuildLedger) async {
+    let id = await ledger.record.id
+    var isTold = false
+    for _ in 0..<4 {
+      let left = ProcessStatus.pids(withEnvironment: "BUILD_ID", id)
+      if left.isEmpty { return }
+      for pid in left { kill(pid, SIGKILL) }
+      if !isTold { await ledger.note("[processes that steps left behind were killed]") }
+      isTold = true
+    }
   }
 
   // MARK: Steps
@@ -125,10 +142,12 @@ public struct BuildRunner: Sendable {
   // MARK: Results
 
   private func keepResults(_ build: PreparedBuild, _ ledger: BuildLedger) async throws {
-    for image in build.definition.images { try await ImageCheck.check(image) }
+    let images = ImageKeeper(pushes: build.definition.pushesImages)
+    await ledger.keep(try await images.keep(build.definition.images))
     guard let objects = build.definition.artifacts else { return }
     let keeper = ArtifactKeeper(
-      folders: build.folders, id: build.environment.id, directory: build.environment.request.directory)
+      folders: build.folders, id: build.environment.id, directory: build.environment.request.directory,
+      directories: build.directories)
     await ledger.keep(try keeper.keep(objects))
   }
 

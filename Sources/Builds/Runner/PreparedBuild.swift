@@ -11,12 +11,14 @@ struct PreparedBuild: Sendable {
   let builders: BuilderMap
   let environment: StepEnvironment
   let command: StepCommand
+  let directories: Directories
 
-  var secrets: [[UInt8]] { environment.secrets.values.map { Array($0.utf8) } }
+  /// Finds the secrets in what the steps write.
+  let secrets: SecretAutomaton?
 
   /// Checks the source out, reads the definition in it, and opens the secrets.
   init(
-    _ record: BuildRecord, folders: BuildFolders, definition given: BuildDefinition?,
+    _ record: BuildRecord, folders: BuildFolders, directories: Directories, definition given: BuildDefinition?,
     keys: @escaping @Sendable () throws -> KeyStore
   ) async throws {
     let request = record.request
@@ -39,15 +41,17 @@ struct PreparedBuild: Sendable {
     (definition, substitutions) = try loose.substituted(builtIn: builtIn, given: request.substitutions)
     graph = try StepGraph(definition.steps)
     self.folders = folders
+    self.directories = directories
     builders = try BuilderMap(folders: [
-      folders.workspace, Path.join(folders.workspace, "builds"), Directories.current.config,
+      folders.workspace, Path.join(folders.workspace, "builds"), directories.config,
     ])
-    let root = Self.stateRoot(source)
+    let root = Self.stateRoot(source, directories)
     let secrets = try await SecretOpener(
       // What set-up on this machine has sealed need not be committed.
       folders: [folders.workspace, root].compactMap { $0.map { Path.join($0, "secrets") } },
       who: definition.serviceAccount?.value ?? Host.userAtHost, id: record.id, keys: keys
     ).open(definition)
+    self.secrets = SecretForms.automaton(of: secrets.values.map { Array($0.utf8) })
     environment = StepEnvironment(
       definition: definition, folders: folders, id: record.id, substitutions: substitutions, secrets: secrets,
       request: request, stateRoot: root)
@@ -68,14 +72,14 @@ struct PreparedBuild: Sendable {
   }
 
   /// Stacks in the work tree keep their state there; those of a bare repository beside the builds.
-  private static func stateRoot(_ source: BuildSource) -> String? {
+  private static func stateRoot(_ source: BuildSource, _ directories: Directories) -> String? {
     switch source {
     case .none: nil
     case .folder(let folder, let repository): repository?.folder ?? folder
     case .commit(let repository, _):
       repository.isBare
         ? Path.join(
-          Directories.current.data, "builds-state",
+          directories.data, "builds-state",
           "\(repository.name)-\(FileTree.textHash(repository.folder).prefix(8))") : repository.folder
     }
   }

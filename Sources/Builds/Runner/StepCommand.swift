@@ -9,20 +9,26 @@ struct StepCommand: Sendable {
   let id: String
 
   func program(_ step: BuildStep, number: Int) throws -> SupervisedProgram {
+    guard Files.isFolder(folders.workspace) else {
+      throw Diagnostic(
+        .error, "the workspace is gone", detail: "an earlier step has removed it", range: step.name.range)
+    }
     let volumes = environment.definition.options.volumes + step.volumes
     let places = folders.places(volumes)
     for volume in volumes { try Files.makeFolder(folders.volume(volume.name.value), mode: 0o700) }
-    let folder = try workingFolder(step, places)
     let variables = environment.variables(step, number: number, places: places)
+    let folder: String
     let words: [String]
     switch builders.builder(step.name.value) {
     case .program(let program, let leading):
+      folder = try workingFolder(step, places)
       words = try hostWords(step, number, program: program, leading: leading, places: places)
     case .image(let image):
-      guard ContainerEngine.isThere else { throw noBuilder(step) }
-      let container = ContainerCommand(
-        image: image, folders: folders, volumes: volumes, name: ContainerEngine.containerName(id, number))
-      words = try container.words(step, variables: variables, script: try script(step, number, places: nil))
+      guard ContainerEngine.isThere, let program = ContainerEngine.program else { throw noBuilder(step) }
+      // An absolute one is the container's own.
+      folder = step.folder?.value.hasPrefix("/") == true ? folders.workspace : try workingFolder(step, places)
+      words = try container(program, image, volumes, number)
+        .words(step, variables: variables, script: try script(step, number, places: nil))
     }
     guard let executable = words.first.flatMap({ ProgramPath.find($0, from: folder) }) else {
       throw missing(words.first ?? "", step)
@@ -30,6 +36,14 @@ struct StepCommand: Sendable {
     return SupervisedProgram(
       executable: executable, arguments: words, environment: variables, workingDirectory: folder,
       timeout: step.timeout?.value, marker: ("STACK_BUILD_STEP", "\(id)/\(number)"))
+  }
+
+  private func container(
+    _ program: String, _ image: String, _ volumes: [BuildStep.Volume], _ number: Int
+  ) -> ContainerCommand {
+    ContainerCommand(
+      program: program, image: image, folders: folders, volumes: volumes,
+      name: ContainerEngine.containerName(id, number))
   }
 
   private func hostWords(

@@ -1,3 +1,4 @@
+import AgentAPI
 import Platform
 
 /// The variables that a step gets: nothing of the caller's but what programs need to reach the network and the agent.
@@ -16,6 +17,7 @@ struct StepEnvironment: Sendable {
   let request: BuildRequest
   /// Where the states of the stacks in the workspace are kept, since the workspace goes.
   let stateRoot: String?
+  private let engines = Engines()
 
   func variables(_ step: BuildStep, number: Int, places: PlaceNames) -> [String: String] {
     var variables = base
@@ -31,6 +33,9 @@ struct StepEnvironment: Sendable {
     for name in definition.options.secretEnvironment + step.secretEnvironment {
       variables[name.value] = secrets[name.value]
     }
+    // So that an agent that is started by the step does not keep them.
+    let secret = (definition.options.secretEnvironment + step.secretEnvironment).map(\.value)
+    if !secret.isEmpty { variables[AgentLauncher.secretNames] = secret.joined(separator: " ") }
     return variables
   }
 
@@ -47,6 +52,10 @@ struct StepEnvironment: Sendable {
     variables["GIT_TERMINAL_PROMPT"] = "0"
     if let stateRoot { variables["STACK_BUILD_STATE"] = stateRoot }
     if let workspace = request.workspace { variables["STACK_WORKSPACE"] = workspace }
+    for kind in EngineKind.all where variables["STACK_ENGINE_\(kind.variable)"] == nil && !Host.isRoot {
+      // They may be in the user's home, which is not the step's.
+      variables["STACK_ENGINE_\(kind.variable)"] = engines.locate(kind)
+    }
     if ProcessEnvironment.value("STACK_HOME") == nil, !Host.isRoot {
       // The steps' home is the build's, but the agent is the user's.
       let homes = Directories.current

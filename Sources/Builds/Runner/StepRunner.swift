@@ -77,7 +77,7 @@ struct StepRunner: Sendable {
     let manifest = try ReuseManifest(
       step, definition: build.definition, substitutions: build.substitutions, program: program,
       workspace: build.folders.workspace)
-    let cache = StepCache()
+    let cache = StepCache(directories: build.directories)
     if try cache.restore(manifest.key, to: build.folders.workspace) {
       await ledger.note("[nothing it reads has changed: outputs restored]", step: number)
       cache.remember(manifest, of: identity)
@@ -90,9 +90,10 @@ struct StepRunner: Sendable {
 
   private func keep(_ manifest: ReuseManifest) async {
     do {
-      try StepCache().store(
+      let cache = StepCache(directories: build.directories)
+      try cache.store(
         manifest.key, outputs: step.reuse?.outputs.map(\.value) ?? [], of: build.folders.workspace)
-      StepCache().remember(manifest, of: identity)
+      cache.remember(manifest, of: identity)
     } catch {
       await ledger.note("warning: the outputs could not be kept: \(BuildRunner.text(error))", step: number)
     }

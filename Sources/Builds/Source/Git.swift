@@ -4,6 +4,8 @@ import Platform
 /// The `git` program on one repository or work tree.
 struct Git: Sendable {
   let folder: String
+  /// Variables for this use alone.
+  var extra: [String: String] = [:]
 
   /// Hooks and prompts of the user do not take part, and neither do variables that a hook sets for git.
   static var environment: [String: String] {
@@ -24,7 +26,7 @@ struct Git: Sendable {
   func run(_ arguments: [String]) async throws -> String {
     let options = ["-C", folder, "-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false"]
     let result = try await Command(
-      "git", options + arguments, environment: Self.environment, outputLimit: 64 << 20
+      "git", options + arguments, environment: Self.environment.merging(extra) { $1 }, outputLimit: 64 << 20
     ).runChecked()
     let text = result.text
     return text.hasSuffix("\n") ? String(text.dropLast()) : text

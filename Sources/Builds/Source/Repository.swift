@@ -49,6 +49,11 @@ public struct Repository: Sendable {
       sha: sha, branch: Self.stripped("refs/heads/", reference), tag: Self.stripped("refs/tags/", reference))
   }
 
+  /// A file of a commit; `nil` if it has none such.
+  public func file(_ path: String, at commit: Commit) async throws -> String? {
+    try await git.attempt("cat-file", "blob", "\(commit.sha):\(path)")
+  }
+
   /// Whether tracked files differ from the last commit, or new ones are there that no rule ignores.
   public func isDirty() async throws -> Bool {
     isBare ? false : try await !git("status", "--porcelain", "--untracked-files=normal").isEmpty

@@ -11,7 +11,6 @@ public struct BuildWorker: Sendable {
 
   private let history: BuildHistory
   private let queue: BuildQueue
-
   private let keys: @Sendable () throws -> KeyStore
 
   public init(directories: Directories = .current, keys: @escaping @Sendable () throws -> KeyStore) {
@@ -25,37 +24,35 @@ public struct BuildWorker: Sendable {
     repeat {
       guard let lock = try FileLock.attempt(queue.lockFile) else { return }
       try endInterrupted()
-      await drain()
+      try await drain()
+      removeOldMarks()
       withExtendedLifetime(lock) {}
-    } while !queue.ids().isEmpty
+    } while try !history.waiting().isEmpty
   }
 
-  private func drain() async {
+  private func drain() async throws {
     var running: [String: BuildRequest] = [:]
-    await withTaskGroup(of: String.self) { group in
+    try await withThrowingTaskGroup(of: String.self) { group in
       while true {
-        while running.count < Self.concurrency, let record = next(running) {
+        while running.count < Self.concurrency, let record = try next(running) {
           running[record.id] = record.request
           group.addTask {
             await runOne(record)
             return record.id
           }
         }
-        guard let id = await group.next() else { return }
+        guard let id = try await group.next() else { return }
         running[id] = nil
       }
     }
   }
 
   /// The oldest that may begin: builds of one branch go one after the other.
-  private func next(_ running: [String: BuildRequest]) -> BuildRecord? {
+  private func next(_ running: [String: BuildRequest]) throws -> BuildRecord? {
     var busy = Set(running.values.map(Self.lane))
-    for id in queue.ids() where running[id] == nil {
-      guard let record = history.load(id), record.status == .queued else {
-        try? queue.remove(id)
-        continue
-      }
-      if busy.insert(Self.lane(record.request)).inserted { return record }
+    for record in try history.waiting() where busy.insert(Self.lane(record.request)).inserted {
+      // It may have been cancelled since.
+      if let mine = try history.claim(record.id) { return mine }
     }
     return nil
   }
@@ -66,16 +63,18 @@ public struct BuildWorker: Sendable {
 
   private func runOne(_ record: BuildRecord) async {
     defer { try? queue.remove(record.id) }
-    guard let stop = try? StopSwitch() else { return }
     let definition: BuildDefinition?
+    let stop: StopSwitch
     do {
+      stop = try StopSwitch()
       definition =
         record.request.definition.hasPrefix("/") ? try DefinitionReader.read(path: record.request.definition).0 : nil
     } catch {
-      var record = record
-      record.status = .failure
-      record.reason = BuildRunner.text(error)
-      try? history.save(record)
+      _ = try? history.update(record.id, from: .working) { record in
+        record.status = .failure
+        record.reason = BuildRunner.text(error)
+        record.finished = Timestamp.now.text
+      }
       return
     }
     _ = await BuildRunner(history: history, stop: stop, keys: keys, onEvent: { _ in }).run(
@@ -88,7 +87,16 @@ public struct BuildWorker: Sendable {
       guard Files.exists(BuildFolders(root: history.folder(of: record.id)).home) else { continue }
       for pid in ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id) { kill(pid, SIGKILL) }
       BuildFolders(root: history.folder(of: record.id)).clean(keepWorkspace: false)
+      try history.archiveLog(of: record.id)
       try? queue.remove(record.id)
+    }
+  }
+
+  /// Marks whose builds were never written down, because who queued them was killed.
+  private func removeOldMarks() {
+    for id in queue.ids() where history.load(id)?.status.isFinal != false {
+      let modified = Files.status(Path.join(queue.folder, id))?.modified ?? 0
+      if Timestamp.now.seconds - modified > 60 { try? queue.remove(id) }
     }
   }
 }

@@ -42,8 +42,7 @@ public struct TriggerFiring: Sendable {
 
   /// Puts a build in the queue. The worker is woken by the caller, once for all.
   public func enqueue(_ request: BuildRequest, retryOf: String? = nil) throws -> BuildRecord {
-    let record = try history.create(request, retryOf: retryOf)
-    try queue.add(record.id)
+    let record = try history.create(request, retryOf: retryOf, waits: true)
     if request.isSuperseded { try supersede(by: record) }
     return record
   }
@@ -53,19 +52,20 @@ public struct TriggerFiring: Sendable {
       definition: trigger.definition, directory: trigger.repository,
       source: .commit(repository: trigger.repository, sha: sha), substitutions: trigger.substitutions,
       trigger: trigger.name, branch: branch, tag: tag,
-      workspace: trigger.workspace.isEmpty ? nil : trigger.workspace, isSuperseded: trigger.supersedes)
+      workspace: trigger.workspace.isEmpty ? nil : trigger.workspace, isSuperseded: trigger.supersedes,
+      needsApproval: trigger.needsApproval)
   }
 
   private func supersede(by record: BuildRecord) throws {
-    for id in queue.ids() where id < record.id {
-      guard var waiting = history.load(id), waiting.status == .queued,
-        waiting.request.trigger == record.request.trigger, waiting.request.branch == record.request.branch
+    for waiting in try history.waiting() where waiting.id < record.id {
+      guard waiting.request.trigger == record.request.trigger, waiting.request.branch == record.request.branch
       else { continue }
-      waiting.status = .superseded
-      waiting.reason = "a later build took its place: \(record.id)"
-      waiting.finished = Timestamp.now.text
-      try history.save(waiting)
-      try queue.remove(id)
+      try history.update(waiting.id, from: .queued) { waiting in
+        waiting.status = .superseded
+        waiting.reason = "a later build took its place: \(record.id)"
+        waiting.finished = Timestamp.now.text
+      }
+      try queue.remove(waiting.id)
     }
   }
 

@@ -38,4 +38,13 @@ int stack_synchronize_file_system(int file);
 // Has the disk begin with a part of a file that was written, so that a flush later has less to wait for.
 void stack_begin_writing(int file, long offset, long count);
 
+// How many bytes `stack_deflate` may need for `count`.
+unsigned long stack_deflate_bound(unsigned long count);
+
+// Compresses to zlib's format (RFC 1950), quickly rather than small; the number of bytes made, or -1.
+long stack_deflate(const void *from, unsigned long count, void *to, unsigned long room);
+
+// The other way; the number of bytes made, or -1 when they are damaged or more than `room`.
+long stack_inflate(const void *from, unsigned long count, void *to, unsigned long room);
+
 #endif

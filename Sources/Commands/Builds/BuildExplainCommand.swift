@@ -16,7 +16,7 @@ struct BuildExplainCommand: AsyncParsableCommand {
 
   func run() async throws {
     let directory = try common.directory()
-    let (definition, warnings) = try DefinitionFile(file, in: directory).read()
+    let (definition, warnings) = try await DefinitionFile(file, in: directory).read(source: source)
     let terminal = common.terminal
     if !warnings.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(warnings)) }
     var builtIn = BuiltInValues.of(build: "", definition: definition, path: file)

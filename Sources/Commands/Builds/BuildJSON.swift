@@ -9,11 +9,22 @@ enum BuildJSON {
       "definition": .string(record.request.definition), "create_time": .string(record.created),
       "start_time": text(record.started), "finish_time": text(record.finished), "commit": text(record.commit),
       "branch": text(record.branch), "trigger": text(record.request.trigger), "retry_of": text(record.retryOf),
+      "approval": approval(record.approval), "log_fault": text(record.logFault),
       "tags": .array(record.tags.map { .string($0) }),
       "substitutions": .object(
         record.substitutions.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
           .map { JSON.Member($0.key, .string($0.value)) }),
       "steps": .array(record.steps.map(step)), "artifacts": .array(record.artifacts.map(artifact)),
+      "images": .array(
+        record.images.map { ["name": .string($0.name), "id": .string($0.id), "pushed": .bool($0.isPushed)] }),
+    ]
+  }
+
+  private static func approval(_ approval: BuildRecord.Approval?) -> JSON {
+    guard let approval else { return .null }
+    return [
+      "approved": .bool(approval.isApproved), "by": .string(approval.by), "time": .string(approval.moment),
+      "comment": text(approval.comment),
     ]
   }
 

@@ -11,7 +11,7 @@ struct BuildListCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
 
   func run() async throws {
-    let records = try BuildHistory().all().prefix(max(0, limit))
+    let records = try BuildHistory().all(limit: limit)
     let terminal = common.terminal
     if json { return terminal.print(.array(records.map(BuildJSON.build))) }
     guard !records.isEmpty else { return terminal.note("there are no builds") }

@@ -15,27 +15,22 @@ struct BuildLogCommand: AsyncParsableCommand {
   func run() async throws {
     let history = BuildHistory()
     var record = try history.find(id)
-    var reader = try BuildLogReader(history.logFile(of: record.id))
+    var reader = try history.log(of: record.id)
     let terminal = common.terminal
     while true {
       let isOver = record.status.isFinal
-      while let lines = try reader.next() { terminal.write(shown(lines, record)) }
+      while let frame = try reader.next() { terminal.write(shown(frame, record)) }
       guard follow, !isOver else { return }
       try await Task.sleep(for: .milliseconds(100))
       record = try history.find(record.id)
     }
   }
 
-  private func shown(_ lines: [ArraySlice<UInt8>], _ record: BuildRecord) -> [UInt8] {
-    var out: [UInt8] = []
-    for line in lines {
-      guard let (moment, number, text) = BuildLog.parse(line) else { continue }
-      let name = record.steps.indices.contains(number - 1) ? record.steps[number - 1].name : "build"
-      if let step, step != name, step != String(number) { continue }
-      out += Array((timestamps ? moment + " " : "").utf8)
-      if step == nil { out += Array("[\(name)] ".utf8) }
-      out += text + [0x0A]
-    }
-    return out
+  private func shown(_ frame: BuildLogReader.Frame, _ record: BuildRecord) -> [UInt8] {
+    let number = frame.step
+    let name = record.steps.indices.contains(number - 1) ? record.steps[number - 1].name : "build"
+    if let step, step != name, step != String(number) { return [] }
+    let prefix = (timestamps ? frame.moment + " " : "") + (step == nil ? "[\(name)] " : "")
+    return prefix.isEmpty ? frame.lines : LinePrefixing.add(Array(prefix.utf8), to: frame.lines)
   }
 }

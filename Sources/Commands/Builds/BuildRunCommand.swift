@@ -28,11 +28,11 @@ struct BuildRunCommand: AsyncParsableCommand {
     let directory = try common.directory()
     let terminal = common.terminal
     let definitionFile = DefinitionFile(file, in: directory)
-    let (definition, warnings) = try definitionFile.read()
+    let (definition, warnings) = try await definitionFile.read(source: isWithoutSource ? nil : source)
     if !warnings.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(warnings)) }
     let given = try substitution.values
     let request = try await BuildRequesting(
-      definition: definitionFile.path, directory: directory, source: source, isWithoutSource: isWithoutSource,
+      definition: definitionFile.reference, directory: directory, source: source, isWithoutSource: isWithoutSource,
       substitutions: given
     ).request()
     // All that can be known to be wrong is told before anything runs.

@@ -12,8 +12,13 @@ struct BuildShowView {
     if let commit = record.commit { lines.append("commit      \(commit)" + (record.branch.map { " (\($0))" } ?? "")) }
     if let trigger = record.request.trigger { lines.append("trigger     \(trigger)") }
     if let earlier = record.retryOf { lines.append("retry of    \(earlier)") }
+    if let approval = record.approval {
+      let what = "\(approval.isApproved ? "approved" : "rejected") by \(approval.by)"
+      lines.append("approval    \(what)" + (approval.comment.map { ": \($0)" } ?? ""))
+    }
     lines.append("created     \(record.created)")
     lines.append("took        \(Self.took(record.started, record.finished))")
+    if let fault = record.logFault { lines.append("log         not whole: \(fault)") }
     if !record.steps.isEmpty {
       var table = Table(["STEP", "BUILDER", "STATUS", "TOOK", ""])
       for step in record.steps {
@@ -27,6 +32,7 @@ struct BuildShowView {
     if !record.artifacts.isEmpty {
       lines += ["", "artifacts"] + record.artifacts.map { "  \($0.path)  \($0.bytes) bytes" }
     }
+    lines += record.images.map { "image       \($0.name)  \($0.id)" + ($0.isPushed ? "  pushed" : "") }
     return lines.joined(separator: "\n")
   }
 

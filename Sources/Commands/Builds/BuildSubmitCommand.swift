@@ -6,7 +6,7 @@ import Platform
 
 struct BuildSubmitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "submit", abstract: "Queue a build and return; print its id.",
+    commandName: "submit", abstract: "Queue a build and return; print its id, and where to see how it goes.",
     discussion: "Builds of one branch run one after the other, others two at a time, in the background.")
 
   @OptionGroup var common: CommonOptions
@@ -20,16 +20,17 @@ struct BuildSubmitCommand: AsyncParsableCommand {
     let directory = try common.directory()
     let terminal = common.terminal
     let definitionFile = DefinitionFile(file, in: directory)
-    let (_, warnings) = try definitionFile.read()
+    let (_, warnings) = try await definitionFile.read(source: isWithoutSource ? nil : source)
     if !warnings.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(warnings)) }
     let request = try await BuildRequesting(
-      definition: definitionFile.path, directory: directory, source: source, isWithoutSource: isWithoutSource,
+      definition: definitionFile.reference, directory: directory, source: source, isWithoutSource: isWithoutSource,
       substitutions: try substitution.values
     ).request()
     let firing = TriggerFiring()
     let record = try firing.enqueue(request)
     try firing.queue.wake()
     terminal.print(record.id)
+    terminal.print(try firing.history.page(of: record))
     terminal.note("`stack build log \(record.id) --follow` shows how it goes")
   }
 }

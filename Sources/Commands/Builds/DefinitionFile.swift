@@ -2,23 +2,41 @@ import Builds
 import Diagnostics
 import Platform
 
-/// A build definition that an argument names.
+/// A build definition that an argument names: a file, or where there is none, a file of the commit that is to be built. A bare
+/// repository has only those.
 struct DefinitionFile {
   /// As the user wrote it.
   let name: String
   let path: String
+  private let directory: String
 
   init(_ argument: String, in directory: String) {
     name = argument
     path = Path.absolute(argument, from: directory)
+    self.directory = directory
   }
 
+  /// How a request names it: the whole path of a file; the path in the commit of one that is there alone.
+  var reference: String { isFile ? path : name }
+
+  private var isFile: Bool { Files.exists(path) && !Files.isFolder(path) }
+
   func read() throws -> (BuildDefinition, warnings: Diagnostics) {
-    guard Files.exists(path), !Files.isFolder(path) else {
-      throw Diagnostic(
-        .error, "there is no build definition `\(name)`", hints: Suggestion.hints(for: name, among: neighbours))
-    }
+    guard isFile else { throw missing }
     return try DefinitionReader.read(path: path, name: name)
+  }
+
+  /// - Parameter source: as on the command line.
+  func read(source: String?) async throws -> (BuildDefinition, warnings: Diagnostics) {
+    guard !isFile, !name.hasPrefix("/"),
+      case .commit(let repository, let commit) = try await BuildSource.resolve(source, directory: directory),
+      let text = try await repository.file(name, at: commit)
+    else { return try read() }
+    return try DefinitionReader.read(SourceFile(name: name, text: text + "\n"))
+  }
+
+  private var missing: Diagnostic {
+    Diagnostic(.error, "there is no build definition `\(name)`", hints: Suggestion.hints(for: name, among: neighbours))
   }
 
   private var neighbours: [String] {

@@ -3,7 +3,7 @@ import StateStorage
 
 extension Project {
   /// The workspaces as this machine knows them.
-  var workspaces: Workspaces { Workspaces(projectFolder: directory) }
+  var workspaces: Workspaces { Workspaces(projectFolder: layout.projectFolder) }
 
   /// The workspaces of this machine and of the back end, `default` first, the others by their bytes.
   func workspaceNames() async throws -> [String] {
@@ -14,7 +14,7 @@ extension Project {
 
   /// The same project with another workspace.
   func selecting(_ workspace: String) throws -> Project {
-    Project(directory: directory, layout: try StateLayout(projectFolder: directory, workspace: workspace))
+    Project(directory: directory, layout: try StateLayout(projectFolder: layout.projectFolder, workspace: workspace))
   }
 }
 

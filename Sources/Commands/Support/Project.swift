@@ -44,11 +44,11 @@ struct Project: Sendable {
 
   /// The back ends that this project can have.
   var backends: Backends {
-    Backends(projectFolder: directory) { try HTTPTransport($0) }
+    Backends(projectFolder: layout.projectFolder) { try HTTPTransport($0) }
   }
 
   /// Where `stack init` wrote down the back end in use.
-  var backendRecord: BackendRecord { BackendRecord(projectFolder: directory, root: root) }
+  var backendRecord: BackendRecord { BackendRecord(projectFolder: layout.projectFolder, root: root) }
 
   /// The back end in use.
   func backend() async throws -> any Backend {

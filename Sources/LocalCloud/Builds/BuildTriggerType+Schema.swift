@@ -29,6 +29,8 @@ extension BuildTriggerType {
           "workspace": text("The stack workspace in which the build's `stack` commands work.", ""),
           "supersede": AttributeSchema(
             .bool, .optional, "Whether a waiting build gives way to a later one of its branch.", defaultValue: false),
+          "approval": AttributeSchema(
+            .bool, .optional, "Whether its builds wait until somebody runs `stack build approve`.", defaultValue: false),
           "disabled": AttributeSchema(.bool, .optional, "Whether it starts nothing for now.", defaultValue: false),
           "id": AttributeSchema(.string, .computed, "Its name."),
           "hook": AttributeSchema(.string, .computed, "The hook file."),

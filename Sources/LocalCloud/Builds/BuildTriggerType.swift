@@ -20,7 +20,10 @@ struct BuildTriggerType: ResourceType {
         .error, "`\(name)` cannot be a trigger's name", detail: "it has letters, digits, `-`, `_` and `.`", path: "name"
       )
     }
-    if let other = folder.load(name), other.token != operation.token {
+    // One that has lost its hook is nobody's: it is made again here.
+    if let other = folder.load(name), other.token != operation.token,
+      let hook = try await GitHook.of(other.repository, environment.directories), hook.isInstalled
+    {
       throw ProviderDiagnostic(.error, "there is a trigger `\(name)` already", path: "name")
     }
     return try await put(planned, token: operation.token, operation.context)
@@ -74,7 +77,8 @@ struct BuildTriggerType: ResourceType {
       tag: planned.text("tag") ?? "", includedFiles: planned.texts("included_files") ?? [],
       ignoredFiles: planned.texts("ignored_files") ?? [], definition: planned.text("definition") ?? "",
       substitutions: planned.textMap("substitutions"), workspace: planned.text("workspace") ?? "",
-      isDisabled: planned.flag("disabled"), supersedes: planned.flag("supersede"), token: token)
+      isDisabled: planned.flag("disabled"), supersedes: planned.flag("supersede"),
+      needsApproval: planned.flag("approval"), token: token)
     try folder.save(trigger)
     try hook.install()
     return stored(planned.replacing(["id": .string(trigger.name), "hook": .string(hook.path)]))
@@ -93,7 +97,8 @@ struct BuildTriggerType: ResourceType {
       "ignored_files": .list(trigger.ignoredFiles.map { .string($0) }, of: .string),
       "substitutions": .map(trigger.substitutions.mapValues { .string($0) }, of: .string),
       "workspace": .string(trigger.workspace), "supersede": .bool(trigger.supersedes),
-      "disabled": .bool(trigger.isDisabled), "id": .string(trigger.name), "hook": .string(hook),
+      "approval": .bool(trigger.needsApproval), "disabled": .bool(trigger.isDisabled), "id": .string(trigger.name),
+      "hook": .string(hook),
     ])
   }
 }

@@ -57,12 +57,14 @@ final class BuildFixture: Sendable {
   }
 
   func lines(of record: BuildRecord) throws -> [String] {
-    let bytes = try Files.read(history.logFile(of: record.id))
-    return bytes.split(separator: 0x0A).compactMap { line in
-      guard let (_, step, text) = BuildLog.parse(line) else { return nil }
-      let name = record.steps.indices.contains(step - 1) ? record.steps[step - 1].name : "build"
-      return "[\(name)] \(String(decoding: text, as: UTF8.self))"
+    var reader = try history.log(of: record.id)
+    var lines: [String] = []
+    while let frame = try reader.next() {
+      let name = record.steps.indices.contains(frame.step - 1) ? record.steps[frame.step - 1].name : "build"
+      lines += frame.lines.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
+        .map { "[\(name)] \(String(decoding: $0, as: UTF8.self))" }
     }
+    return lines
   }
 
   /// A repository in the source folder with one commit of these files.

@@ -14,6 +14,7 @@ enum DefinitionDump {
     add("env", definition.options.environment)
     add("secretEnv", definition.options.secretEnvironment)
     add("notify", definition.notify)
+    if definition.pushesImages { lines.append("images are pushed") }
     if let artifacts = definition.artifacts { add("artifacts to \(artifacts.location.value):", artifacts.paths) }
     if let account = definition.serviceAccount { lines.append("service account \(account.value)") }
     for secret in definition.secrets {

@@ -1,0 +1,165 @@
+"""What the build runner itself costs: a step, a graph, a log, a checkout, a push."""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from measure import Measurement, run, seconds_of
+
+STEPS = 200
+GRAPH = 1000
+LOG_BYTES = 200_000_000
+FILES = 10_000
+RUNS = 3
+
+TRIGGER = """
+resource "build_trigger" "bench" {{
+  name       = "bench"
+  repository = "{repository}"
+  branch     = "main"
+  definition = "build.yaml"
+}}
+"""
+
+
+class Builds:
+    """Builds in a home of their own."""
+
+    def __init__(self, stack: Path) -> None:
+        self.stack = stack
+
+    def __enter__(self) -> Self:
+        self.folder = Path(tempfile.mkdtemp(prefix="stack-bench-"))
+        self.environment = dict(os.environ, STACK_HOME=str(self.folder / "home"))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        subprocess.run([self.stack, "agent", "stop"], env=self.environment, capture_output=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def measurements(self) -> list[Measurement]:
+        return [*self.steps(), self.graph(), *self.logs(), self.checkout(), self.hook()]
+
+    def steps(self) -> list[Measurement]:
+        spawn = statistics.median(self.spawn() for _ in range(STEPS))
+        steps = [{"name": "bash", "entrypoint": "true"} for _ in range(STEPS)]
+        best = min(self.build({"steps": steps})[1] for _ in range(RUNS)) / STEPS
+        return [Measurement("a build's step over a bare posix_spawn", best - spawn, limit=0.003, floor=spawn)]
+
+    def graph(self) -> Measurement:
+        """Layers of ten steps, each waiting for the whole layer before it."""
+        spawn = statistics.median(self.spawn() for _ in range(STEPS))
+        steps = []
+        for index in range(GRAPH):
+            layer = index // 10
+            before = [f"s{number}" for number in range(layer * 10 - 10, layer * 10)] if layer else ["-"]
+            steps.append({"name": "bash", "id": f"s{index}", "entrypoint": "true", "waitFor": before})
+        best = min(self.build({"steps": steps})[0] for _ in range(RUNS))
+        return Measurement(f"a build of {GRAPH} steps, without the steps", max(0, best - GRAPH * spawn), limit=1)
+
+    def logs(self) -> list[Measurement]:
+        line = b"2026-05-04 12:30:00 INFO compiling a module of the program, number %08d\n"
+        text = b"".join(line % number for number in range(LOG_BYTES // len(line % 0)))
+        log = self.folder / "log"
+        log.write_bytes(text)
+        plain = {"steps": [{"name": "bash", "entrypoint": "cat", "args": [str(log)]}]}
+        masked = {
+            "steps": [{**plain["steps"][0], "secretEnv": ["KEY"]}],
+            "availableSecrets": {"secretManager": [{"versionName": "bench", "env": "KEY"}]},
+        }
+        limit = len(text) / 200e6
+        without = min(self.build(plain)[1] for _ in range(RUNS))
+        self.stack_("kms", "init")
+        work = self.folder / "work"
+        self.stack_("secret", "put", "bench", cwd=work, input="a secret of some length, with signs: +/=\n")
+        with_secret = min(self.build(masked, source=".")[1] for _ in range(RUNS))
+        return [
+            Measurement(f"a step that writes {len(text) // 10**6} MB of log", without, limit=limit),
+            Measurement("the same with a secret to mask", with_secret, limit=limit),
+        ]
+
+    def checkout(self) -> Measurement:
+        repository = self.repository("many", {f"d{n % 100}/f{n}.txt": f"file {n}\n" * 20 for n in range(FILES)})
+        worktree = self.folder / "worktree"
+
+        def floor() -> float:
+            took = seconds_of(["git", "-C", repository, "worktree", "add", "--detach", "--quiet", worktree, "HEAD"])
+            run(["git", "-C", repository, "worktree", "remove", "--force", worktree])
+            return took
+
+        bare = min(floor() for _ in range(RUNS))
+        definition = {"steps": [{"name": "bash", "entrypoint": "true"}]}
+        # From the start of the build to that of its step; what it takes to remove the files again is not counted.
+        took = min(self.build(definition, source="HEAD", folder=repository)[2] for _ in range(RUNS))
+        return Measurement(f"checkout of {FILES} files", took, limit=bare * 1.3, floor=bare)
+
+    def hook(self) -> Measurement:
+        """As the hook does: from its start until the build is in the queue."""
+        repository = self.repository("pushed", {"build.yaml": json.dumps({"steps": [{"name": "bash", "entrypoint": "true"}]})})
+        manifests = self.folder / "trigger"
+        manifests.mkdir()
+        (manifests / "main.stack.hcl").write_text(TRIGGER.format(repository=repository))
+        self.stack_("apply", "--auto-approve", cwd=manifests)
+        head = run(["git", "-C", repository, "rev-parse", "HEAD"]).strip()
+        events = f"{'0' * 40} {head} refs/heads/main"
+        command = [self.stack, "trigger", "fire", "--repository", repository, "--events", events]
+        best = min(seconds_of(command, env=self.environment) for _ in range(10))
+        self.stack_("destroy", "--auto-approve", cwd=manifests)
+        self.settle()
+        return Measurement("a push's builds in the queue", best, limit=0.05)
+
+    def settle(self) -> None:
+        while any(build["status"] in ("QUEUED", "WORKING") for build in json.loads(self.stack_("build", "list", "--json"))):
+            time.sleep(0.1)
+
+    def build(
+        self, definition: dict[str, object], source: str | None = None, folder: Path | None = None
+    ) -> tuple[float, float, float]:
+        """The seconds of the whole command, of its steps, and until the first step began."""
+        work = folder or self.folder / "work"
+        work.mkdir(exist_ok=True)
+        file = self.folder / "build.json"
+        file.write_text(json.dumps(definition))
+        what = ["--source", source] if source else ["--no-source"]
+        command = [self.stack, "build", "run", *what, file]
+        start = time.perf_counter()
+        with open(os.devnull, "wb") as nothing:
+            subprocess.run(command, cwd=work, env=self.environment, stdout=nothing, stderr=nothing, check=True)
+        took = time.perf_counter() - start
+        build = json.loads(self.stack_("build", "show", "latest", "--json"))
+        first = min(step["start_time"] for step in build["steps"])
+        last = max(step["finish_time"] for step in build["steps"])
+        return took, moment(last) - moment(first), moment(first) - moment(build["start_time"])
+
+    def repository(self, name: str, files: dict[str, str]) -> Path:
+        folder = self.folder / name
+        for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text)
+        run(["git", "-C", folder, "init", "--quiet", "--initial-branch=main"])
+        run(["git", "-C", folder, "add", "--all"])
+        who = ["-c", "user.name=bench", "-c", "user.email=bench@example.org"]
+        run(["git", "-C", folder, *who, "commit", "--quiet", "--message", "Begin"])
+        return folder
+
+    def stack_(self, *arguments: str, cwd: Path | None = None, input: str | None = None) -> str:
+        return run([self.stack, *arguments], env=self.environment, cwd=cwd, input=input)
+
+    @staticmethod
+    def spawn() -> float:
+        start = time.perf_counter()
+        os.waitpid(os.posix_spawn("/usr/bin/true", ["true"], {}), 0)
+        return time.perf_counter() - start
+
+
+def moment(text: str) -> float:
+    """Seconds of a moment such as `2026-05-04T12:30:00.250Z`."""
+    return datetime.fromisoformat(text).timestamp()

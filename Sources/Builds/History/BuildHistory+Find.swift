@@ -1,0 +1,48 @@
+import Diagnostics
+import Foundation
+import GRDB
+import Platform
+
+extension BuildHistory {
+  public func load(_ id: String) -> BuildRecord? { (try? database.read { try Self.fetch(id, $0) }) ?? nil }
+
+  /// Builds, the newest first. One whose process is gone is marked as interrupted on the way.
+  public func all(limit: Int = .max) throws -> [BuildRecord] {
+    let documents = try database.read { database in
+      try Data.fetchAll(
+        database, sql: "SELECT record FROM builds ORDER BY id DESC LIMIT ?", arguments: [max(0, limit)])
+    }
+    return (documents ?? []).compactMap { try? JSONDecoder().decode(BuildRecord.self, from: $0) }.map(settled)
+  }
+
+  /// The build that an id, the beginning or the end of one, or `latest` means.
+  public func find(_ name: String) throws -> BuildRecord {
+    let names = try database.read { try String.fetchAll($0, sql: "SELECT id FROM builds ORDER BY id") } ?? []
+    let matches = name == "latest" ? Array(names.suffix(1)) : names.filter { $0.hasPrefix(name) || $0.hasSuffix(name) }
+    let exact = matches.contains(name) ? name : matches.last
+    guard !name.isEmpty, let id = exact, let record = load(id) else {
+      throw Diagnostic(
+        .error, "there is no build `\(name)`", hints: names.isEmpty ? [] : ["`stack build list` shows all builds"])
+    }
+    guard matches.count == 1 || id == name else {
+      throw Diagnostic(
+        .error, "`\(name)` means \(matches.count) builds", detail: matches.joined(separator: "\n"),
+        hints: ["write more of the id"])
+    }
+    return settled(record)
+  }
+
+  private func settled(_ record: BuildRecord) -> BuildRecord {
+    guard record.status == .working, let runner = record.runner, !runner.isAlive else { return record }
+    let interrupted = try? update(record.id, from: .working) { record in
+      record.status = .interrupted
+      record.reason = "the process that ran it is gone"
+      record.finished = Timestamp.now.text
+      for index in record.steps.indices where !record.steps[index].status.isFinal {
+        record.steps[index].status = record.steps[index].started == nil ? .skipped : .interrupted
+      }
+    }
+    // Somebody else saw it first.
+    return interrupted.flatMap { $0 } ?? load(record.id) ?? record
+  }
+}

@@ -1,0 +1,69 @@
+import Dispatch
+import Foundation
+import GRDB
+import Glibc
+import Platform
+import Synchronization
+
+extension BuildHistory {
+  static let pieceSize = 1 << 20
+
+  /// The log of a build, that runs or is over.
+  public func log(of id: String) throws -> BuildLogReader {
+    // A log that is being put away is in the file until it is whole in the database.
+    if Files.exists(logFile(of: id)) { return try BuildLogReader(file: logFile(of: id)) }
+    let database = database
+    return BuildLogReader { number in
+      let row = try database.read { database in
+        try Row.fetchOne(
+          database, sql: "SELECT size, bytes FROM log_pieces WHERE build = ? AND number = ?", arguments: [id, number])
+      }
+      guard let row = row.flatMap({ $0 }) else { return nil }
+      guard let bytes = Deflate.expand(Array(row["bytes"] as Data), size: row["size"]) else {
+        throw SystemError("read the log of", id, code: EIO)
+      }
+      return bytes
+    }
+  }
+
+  /// Puts the log of a build that is over into the database, compressed. What dies on the way begins anew another time.
+  public func archiveLog(of id: String) throws {
+    let path = logFile(of: id)
+    guard Files.exists(path) else { return }
+    let file = try OpenFile(path, O_RDONLY)
+    try database.write { try $0.execute(sql: "DELETE FROM log_pieces WHERE build = ?", arguments: [id]) }
+    var number = 0
+    while true {
+      // Some at a time: that is all the memory it takes, and others get at the database between.
+      var pieces: [[UInt8]] = []
+      while pieces.count < 8 {
+        let piece = try file.readToEnd(limit: Self.pieceSize, path: path)
+        if piece.isEmpty { break }
+        pieces.append(piece)
+      }
+      if pieces.isEmpty { break }
+      let compressed = try Self.compress(pieces, path)
+      let first = number
+      try database.write { database in
+        for (offset, piece) in compressed.enumerated() {
+          try database.execute(
+            sql: "INSERT INTO log_pieces (build, number, size, bytes) VALUES (?, ?, ?, ?)",
+            arguments: [id, first + offset, pieces[offset].count, piece])
+        }
+      }
+      number += pieces.count
+    }
+    try Files.remove(path)
+  }
+
+  private static func compress(_ pieces: [[UInt8]], _ path: String) throws -> [Data] {
+    let results = Mutex<[Int: Data]>([:])
+    DispatchQueue.concurrentPerform(iterations: pieces.count) { index in
+      let made = pieces[index].withUnsafeBytes { Deflate.compress($0) }
+      if let made { results.withLock { $0[index] = Data(made) } }
+    }
+    let made = results.withLock { $0 }
+    guard made.count == pieces.count else { throw SystemError("compress", path, code: ENOMEM) }
+    return pieces.indices.compactMap { made[$0] }
+  }
+}

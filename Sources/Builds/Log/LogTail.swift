@@ -1,0 +1,34 @@
+import Synchronization
+
+/// The end of what a build has written, for a page that shows how it stands.
+final class LogTail: Sendable {
+  private static let limit = 32 << 10
+
+  private struct State {
+    var pieces: [(name: String, lines: [UInt8])] = []
+    var bytes = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// - Parameter lines: whole lines, each with its line break.
+  func append(_ lines: [UInt8], _ name: String) {
+    var end = lines.suffix(Self.limit)
+    if end.count < lines.count, let first = end.firstIndex(of: 0x0A) { end = end[(first + 1)...] }
+    let piece = Array(end)
+    state.withLock { state in
+      state.pieces.append((name, piece))
+      state.bytes += piece.count
+      while state.bytes > Self.limit, state.pieces.count > 1 { state.bytes -= state.pieces.removeFirst().lines.count }
+    }
+  }
+
+  /// Each with the name of its step before it.
+  var lines: [String] {
+    let pieces = state.withLock { $0.pieces }
+    return pieces.flatMap { name, bytes in
+      bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
+        .map { "[\(name)] " + String(decoding: $0, as: UTF8.self) }
+    }
+  }
+}

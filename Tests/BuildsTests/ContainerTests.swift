@@ -1,0 +1,86 @@
+import Platform
+import TestSupport
+import Testing
+
+@testable import Builds
+
+/// Steps in containers, up to the engine's command line: a program stands in for the engine and writes down how it is called.
+@Suite struct ContainerTests {
+  private static let engine = """
+    #!/bin/sh
+    printf '%s|' "$@" >> CALLS; echo >> CALLS
+    case "$1" in
+      run) echo "A=$A"; [ "$A" != slow ] || exec sleep 100 ;;
+      image) echo sha256:abc ;;
+    esac
+
+    """
+
+  private func run(_ yaml: String, exitCode: Int32 = 0) async throws -> (calls: [String], log: String) {
+    let home = try ScratchHome()
+    let scratch = try ScratchFolder()
+    let calls = scratch.path("calls")
+    try scratch.write(Self.engine.replacing("CALLS", with: calls), to: "engine", mode: 0o755)
+    try scratch.write(yaml, to: "build.yaml")
+    let program = try #require(StackProgram.path)
+    var variables = home.environment
+    variables["STACK_ENGINE_DOCKER"] = scratch.path("engine")
+    let result = try await Command(
+      program, ["build", "run", "--no-source", "build.yaml"], environment: variables,
+      workingDirectory: scratch.path, timeout: .seconds(60)
+    ).run()
+    #expect(result.status == .exited(exitCode), Comment(rawValue: result.text + result.errorText))
+    let record = try #require(try BuildHistory(directories: home.directories).all().first)
+    let root = BuildHistory(directories: home.directories).folder(of: record.id)
+    let text = scratch.exists("calls") ? try scratch.read("calls") : ""
+    // Which variables are passed on besides differs from machine to machine.
+    let lines = text.split(separator: "\n").map {
+      String($0).replacing(root, with: "ROOT").replacing(record.id, with: "BUILD")
+        .replacing(#/--user\|\d+:\d+\|/#, with: "").replacing(#/(?:--env\|[A-Za-z_]+\|)+/#, with: "")
+    }
+    return (lines, result.text)
+  }
+
+  private static let start =
+    "run|--rm|--init|--name|stack-BUILD-1|--volume|ROOT/workspace:/workspace|--volume|ROOT/home:/builder/home"
+    + "|--volume|ROOT/outputs:/builder/outputs|"
+  private static let variables =
+    "--env|HOME=/builder/home|--env|BUILD_WORKSPACE=/workspace|--env|BUILDER_OUTPUT=/builder/outputs|"
+
+  @Test func anImageIsRun() async throws {
+    let (calls, log) = try await run(
+      "steps: [{name: 'node:20', args: [npm, 'test it'], env: [A=1], dir: web, entrypoint: sh}]\n")
+    #expect(calls == ["\(Self.start)--workdir|/workspace/web|\(Self.variables)--entrypoint|sh|node:20|npm|test it|"])
+    #expect(log == "[step 1] A=1\n")
+  }
+
+  @Test func aScriptAndVolumesAreMounted() async throws {
+    let (calls, _) = try await run(
+      """
+      steps:
+      - name: alpine
+        script: "#!/bin/ash -e\\necho /workspace"
+        volumes: [{name: v, path: /cache}]
+        dir: /opt
+      - {name: bash, volumes: [{name: v, path: /cache}], args: [-c, echo]}
+      """)
+    #expect(
+      calls == [
+        "\(Self.start)--volume|ROOT/volumes/v:/cache|--workdir|/opt|\(Self.variables)"
+          + "--volume|ROOT/scripts/1:/builder/script:ro|--entrypoint|/bin/ash|alpine|-e|/builder/script|"
+      ])
+  }
+
+  @Test func oneThatIsEndedIsEndedInTheEngineToo() async throws {
+    let (calls, _) = try await run(
+      "steps: [{name: alpine, args: [sleep, '100'], env: [A=slow], timeout: 0.3s}]\n", exitCode: 1)
+    #expect(calls.last == "kill|stack-BUILD-1|")
+  }
+
+  @Test func imagesAreLookedForAndPushedWhenTold() async throws {
+    let yaml = "steps: [{name: bash, entrypoint: 'true'}]\nimages: ['r.example/app:1']\n"
+    let look = "image|inspect|--format|{{.Id}}|r.example/app:1|"
+    #expect(try await run(yaml).calls == [look])
+    #expect(try await run(yaml + "x-stack: {push: true}\n").calls == [look, "push|--quiet|r.example/app:1|"])
+  }
+}

@@ -1,0 +1,122 @@
+import AgentAPI
+import Foundation
+import GRDB
+import Platform
+import TestSupport
+import Testing
+
+@testable import Builds
+
+@Suite struct HistoryTests {
+  private static let echo = "steps: [{name: bash, id: say, args: [-c, \"seq 1 2000\"]}]\n"
+
+  @Test func aLogIsPutAwayCompressed() async throws {
+    let fixture = try BuildFixture()
+    let run = try await fixture.run(Self.echo)
+    #expect(run.lines(of: "say") == (1...2000).map(String.init))
+    #expect(!Files.exists(fixture.history.logFile(of: run.record.id)))
+    let database = try DatabaseQueue(path: Path.join(fixture.history.folder, "history.sqlite"))
+    let (plain, kept) = try await database.read { database in
+      (
+        try Int.fetchOne(database, sql: "SELECT sum(size) FROM log_pieces") ?? 0,
+        try Int.fetchOne(database, sql: "SELECT sum(length(bytes)) FROM log_pieces") ?? 0
+      )
+    }
+    #expect(plain > 8_000 && kept < plain / 2)
+  }
+
+  @Test func everyLineHasItsMomentAndItsStep() async throws {
+    let fixture = try BuildFixture()
+    let before = Timestamp.now.text
+    let run = try await fixture.run(
+      "steps:\n- {name: bash, args: [-c, \"echo 1; sleep 0.05; echo 2\"]}\n- {name: bash, args: [-c, echo 3]}\n")
+    var reader = try fixture.history.log(of: run.record.id)
+    var frames: [BuildLogReader.Frame] = []
+    while let frame = try reader.next() { frames.append(frame) }
+    #expect(frames.filter { $0.step == 1 }.flatMap(\.lines) == Array("1\n2\n".utf8))
+    #expect(frames.map(\.step).allSatisfy { (1...2).contains($0) })
+    let moments = [before] + frames.map(\.moment) + [Timestamp.now.text]
+    #expect(moments == moments.sorted())
+    #expect(Set(frames.map(\.moment)).count > 1)
+  }
+
+  @Test func theOldestGo() async throws {
+    let fixture = try BuildFixture()
+    var ids: [String] = []
+    for _ in 0..<4 { ids.append(try await fixture.run(Self.echo).record.id) }
+    try fixture.history.prune(keeping: 3)
+    #expect(try fixture.history.all().map(\.id) == ids.dropFirst().reversed())
+    #expect(!Files.exists(fixture.history.folder(of: ids[0])))
+    // Logs count too; the newest build stays, however long its log is.
+    try fixture.history.prune(keeping: 3, logBytes: 1)
+    #expect(try fixture.history.all().map(\.id) == [ids[3]])
+  }
+
+  @Test func idsMayBeShortened() async throws {
+    let fixture = try BuildFixture()
+    #expect(throws: (any Error).self) { try fixture.history.find("latest") }
+    let one = try await fixture.run(Self.echo).record.id
+    let two = try await fixture.run(Self.echo).record.id
+    #expect(try fixture.history.find("latest").id == two)
+    #expect(try fixture.history.find(String(one.suffix(5))).id == one)
+    #expect(throws: (any Error).self) { try fixture.history.find(String(one.prefix(4))) }
+  }
+
+  /// What a crash leaves of a log: the beginning of a frame. What was whole is shown.
+  @Test func halfAFrameIsNotShown() throws {
+    let fixture = try BuildFixture()
+    let record = try fixture.history.create(BuildRequest(definition: "b", directory: "/", source: .none))
+    let text = "2026-01-01T00:00:00.000Z 1 6\nwhole\n2026-01-01T00:00:00.001Z 1 400\nhal"
+    try AtomicFile.write(text, to: fixture.history.logFile(of: record.id))
+    #expect(try fixture.lines(of: record) == ["[build] whole"])
+    try fixture.history.archiveLog(of: record.id)
+    #expect(try fixture.lines(of: record) == ["[build] whole"])
+  }
+
+  @Test func aDamagedHistoryIsTold() async throws {
+    let fixture = try BuildFixture()
+    try Files.makeFolder(fixture.history.folder)
+    try AtomicFile.write("this is no database, not at all", to: Path.join(fixture.history.folder, "history.sqlite"))
+    #expect(throws: (any Error).self) { try fixture.history.all() }
+  }
+
+  @Test func onlyOneWorkerGetsABuild() async throws {
+    let fixture = try BuildFixture()
+    let request = BuildRequest(definition: "b", directory: "/", source: .none)
+    let record = try fixture.history.create(request, waits: true)
+    let others = (0..<4).map { _ in BuildHistory(directories: fixture.directories) }
+    let claims = try others.compactMap { try $0.claim(record.id) }
+    #expect(claims.count == 1)
+    #expect(try fixture.history.waiting().isEmpty)
+  }
+
+  @Test func aBuildThatNeedsApprovalWaitsForIt() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit(["build.yaml": Self.echo])
+    var request = BuildRequest(
+      definition: "build.yaml", directory: "/", source: .commit(repository: fixture.scratch.path("source"), sha: sha))
+    request.needsApproval = true
+    let firing = TriggerFiring(directories: fixture.directories)
+    let worker = BuildWorker(directories: fixture.directories, keys: { throw CancellationError() })
+    let (yes, no) = (try firing.enqueue(request), try firing.enqueue(request))
+    try await worker.run()
+    #expect(fixture.history.load(yes.id)?.status == .pending)
+    #expect(try fixture.history.decide(yes.id, .init(isApproved: true, by: "me"))?.status == .queued)
+    #expect(
+      try fixture.history.decide(no.id, .init(isApproved: false, by: "me", comment: "not now"))?.status == .cancelled)
+    #expect(try fixture.history.decide(no.id, .init(isApproved: true)) == nil)
+    try await worker.run()
+    let done = try #require(fixture.history.load(yes.id))
+    #expect(done.status == .success && done.approval?.by == "me")
+    #expect(fixture.history.load(no.id)?.reason == "me rejected it: not now")
+    #expect(firing.queue.ids().isEmpty)
+  }
+
+  @Test func thePageShowsWhatIsKnown() async throws {
+    let fixture = try BuildFixture()
+    let run = try await fixture.run("steps: [{name: bash, id: say, args: [-c, \"echo '<b>'; exit 3\"]}]\n")
+    let page = String(decoding: try Files.read(BuildPage.path(run.record.id, in: fixture.history)), as: UTF8.self)
+    #expect(page.contains("<h1>FAILURE</h1>") && page.contains("exit code 3"))
+    #expect(page.contains("[say] &lt;b&gt;") && !page.contains("http-equiv"))
+  }
+}

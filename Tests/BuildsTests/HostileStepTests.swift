@@ -1,0 +1,124 @@
+import Foundation
+import Platform
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Builds
+
+/// What a step may do to the machine that runs it: all of it bounded, and told.
+@Suite struct HostileStepTests {
+  /// In short what 5 GB would be: what is over the limit is read, so that the step goes on, and not kept.
+  @Test func anEndlessLogIsCut() {
+    let kept = Kept()
+    let output = StepOutput(secrets: nil, limit: 1 << 20) { kept.add($0) }
+    let piece = Array(String(repeating: "0123456789abcde\n", count: 4096).utf8)
+    for _ in 0..<64 { piece.withUnsafeBytes { output.write($0) } }
+    output.finish()
+    #expect(kept.bytes.count < (1 << 20) + 100)
+    #expect(
+      String(decoding: kept.bytes.suffix(44), as: UTF8.self).hasSuffix("[more than 1 MiB: the rest is not kept]\n"))
+  }
+
+  @Test func anEndlessLineIsCutIntoLines() {
+    let kept = Kept()
+    let output = StepOutput(secrets: nil, limit: 8 << 20) { kept.add($0) }
+    let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 100_000)
+    for _ in 0..<40 { piece.withUnsafeBytes { output.write($0) } }
+    output.finish()
+    let lines = kept.bytes.split(separator: 0x0A)
+    #expect(lines.map(\.count).max() == BuildLog.lineLimit)
+    #expect(lines.map(\.count).reduce(0, +) == 4_000_000)
+  }
+
+  @Test func binaryOutputIsKeptAsItIs() async throws {
+    let fixture = try BuildFixture()
+    let run = try await fixture.run(
+      "steps: [{name: python, id: bin, args: [-c, 'import sys; sys.stdout.buffer.write(bytes(range(256)))']}]\n")
+    var reader = try fixture.history.log(of: run.record.id)
+    var bytes: [UInt8] = []
+    while let frame = try reader.next() { bytes += frame.lines }
+    #expect(bytes == Array(0...255) + [0x0A])
+  }
+
+  @Test func aFullDiskIsTold() async throws {
+    let home = try ScratchHome()
+    let scratch = try ScratchFolder()
+    try scratch.write(
+      "steps: [{name: bash, id: talk, args: [-c, 'ulimit -f unlimited 2>/dev/null; seq 1 300000; echo done']}]\n",
+      to: "build.yaml")
+    let program = try #require(StackProgram.path)
+    // A limit on the size of files is as good as a full disk, and can be had by anybody.
+    let result = try await Command(
+      "bash", ["-c", "trap '' XFSZ; ulimit -S -f 1000; exec '\(program)' build run --no-source build.yaml >/dev/null"],
+      environment: home.environment, workingDirectory: scratch.path, timeout: .seconds(60)
+    ).run()
+    #expect(result.status == .exited(0), Comment(rawValue: result.errorText))
+    let record = try #require(try BuildHistory(directories: home.directories).all().first)
+    #expect(record.status == .success)
+    #expect(record.logFault == "file too large")
+    try await CLI("build", "log", "latest").home(home).expect()
+    let shown = try await CLI("build", "show").home(home).expect().text
+    #expect(shown.contains("log         not whole: file too large"), Comment(rawValue: shown))
+  }
+
+  @Test func closedDescriptorsAreNoEnd() async throws {
+    let run = try await BuildFixture().run(
+      "steps: [{name: bash, id: mute, args: [-c, \"echo heard; exec >&- 2>&- <&-; sleep 0.1; exit 4\"]}]\n")
+    #expect(run.record.steps.first?.exit == "exit code 4")
+    #expect(run.lines == ["[mute] heard"])
+  }
+
+  /// Also those that hide: in a session of their own, holding nothing of the step's.
+  @Test func whatAStepLeavesBehindGoesWithTheBuild() async throws {
+    let run = try await BuildFixture().run(
+      "steps: [{name: bash, args: [-c, \"setsid sleep 1002 >/dev/null 2>&1 </dev/null & sleep 0.05; echo on\"]}]\n")
+    #expect(run.record.status == .success)
+    #expect(ProcessStatus.pids(withEnvironment: "BUILD_ID", run.record.id).isEmpty)
+  }
+
+  @Test func twoBuildsOfOneCommitDoNotMeet() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit(["a.txt": "a\n"])
+    let source = BuildRequest.Source.commit(repository: fixture.scratch.path("source"), sha: sha)
+    let yaml = "steps: [{name: bash, args: [-c, \"cat a.txt; echo b > a.txt; sleep 0.2; cat a.txt\"]}]\n"
+    async let one = fixture.run(yaml, source: source)
+    async let two = fixture.run(yaml, source: source)
+    for run in try await [one, two] { #expect(run.lines == ["[step 1] a", "[step 1] b"], "\(run.log)") }
+    try await fixture.git("diff", "--exit-code", "HEAD")
+  }
+
+  /// A killed worker: its build is interrupted, its processes are ended, what waited runs, and it can be tried again.
+  @Test func aKilledWorkerIsNoEnd() async throws {
+    let home = try ScratchHome()
+    let scratch = try ScratchFolder()
+    try scratch.write("steps: [{name: bash, args: [-c, 'sleep \(1003)']}]\n", to: "long.yaml")
+    try scratch.write("steps: [{name: bash, args: [-c, 'echo ran']}]\n", to: "next.yaml")
+    func submit(_ file: String) async throws -> String {
+      try await CLI("build", "submit", "--no-source", file, in: scratch.path).home(home).expect().text
+        .split(separator: "\n").first.map(String.init) ?? ""
+    }
+    let history = BuildHistory(directories: home.directories)
+    let long = try await submit("long.yaml")
+    let worker = try await eventually("the step runs", within: .seconds(20)) {
+      ProcessStatus.pids(withEnvironment: "BUILD_ID", long).isEmpty ? nil : history.load(long)?.runner
+    }
+    let waiting = try await submit("next.yaml")
+    worker.signal(SIGKILL)
+    try await eventuallyTrue("the worker is gone") { !worker.isAlive }
+    #expect(try history.find(long).status == .interrupted)
+    let last = try await submit("next.yaml")
+    try await eventuallyTrue("what waited has run", within: .seconds(20)) {
+      [waiting, last].allSatisfy { history.load($0)?.status == .success }
+    }
+    #expect(ProcessStatus.pids(withEnvironment: "BUILD_ID", long).isEmpty)
+    #expect(!Files.exists(history.logFile(of: long)))
+  }
+}
+
+/// What a sink got.
+private final class Kept: Sendable {
+  private let state = Mutex<[UInt8]>([])
+  var bytes: [UInt8] { state.withLock { $0 } }
+  func add(_ more: [UInt8]) { state.withLock { $0 += more } }
+}

@@ -1,0 +1,68 @@
+import Diagnostics
+import Platform
+import TestSupport
+import Testing
+
+@testable import Builds
+
+/// What other programs are to read: the CI files by the schemas of GitHub and GitLab, our definitions by Cloud Build's own. The
+/// program `check-jsonschema` has these schemas; where it is not installed, what it would check of the CI files first is checked
+/// here.
+@Suite struct SchemaTests {
+  private static let checker = (ProcessEnvironment.value("PATH") ?? "").split(separator: ":")
+    .map { Path.join(String($0), "check-jsonschema") }.first(where: Files.isExecutable)
+  private static let missing: Comment = "check-jsonschema is not installed"
+
+  private func check(_ files: [String], by schema: String) async throws {
+    let program = try #require(Self.checker)
+    let result = try await Command(
+      program, ["--builtin-schema", "vendor.\(schema)"] + files, workingDirectory: StackProgram.packageFolder,
+      timeout: .seconds(60)
+    ).run()
+    #expect(result.status == .exited(0), Comment(rawValue: result.text + result.errorText))
+  }
+
+  @Test(
+    .disabled(if: checker == nil, missing),
+    arguments: [
+      ("docs/ci/github-actions.yml", "github-workflows"), ("docs/ci/gitlab-ci.yml", "gitlab-ci"),
+      ("builds/destroy.yaml", "cloudbuild"),
+    ])
+  func filesAreByTheirSchemas(_ file: String, _ schema: String) async throws { try await check([file], by: schema) }
+
+  /// All that run here, but for what is ours alone: `x-stack` and other spellings of fields.
+  @Test(.disabled(if: checker == nil, missing))
+  func ourDefinitionsAreCloudBuilds() async throws {
+    let files = Golden.cases(BuildRunTests.area).filter { $0.name != "snake-case" }
+      .flatMap { [$0.path("build.yaml"), $0.path("build.json")] }
+      .filter { path in
+        guard let bytes = try? Files.read(path) else { return false }
+        return !String(decoding: bytes, as: UTF8.self).contains("x-stack")
+      }
+    #expect(files.count >= 55)
+    try await check(files, by: "cloudbuild")
+  }
+
+  /// Every build that the CI files run is there and valid, and each job has what it needs.
+  @Test(arguments: ["docs/ci/github-actions.yml", "docs/ci/gitlab-ci.yml"])
+  func whatTheyRunIsThere(_ name: String) throws {
+    let path = Path.join(StackProgram.packageFolder, name)
+    let file = SourceFile(name: name, bytes: try Files.read(path))
+    let root = try #require(Self.mapping(try DefinitionComposer.compose(file)))
+    let job = try #require(
+      Self.mapping(root["jobs"]).flatMap { Self.mapping($0["cicd"]) } ?? Self.mapping(root["cicd"]))
+    #expect(job["runs-on"] != nil || job["image"] != nil)
+    #expect(job["steps"] != nil || job["script"] != nil)
+    let text = String(decoding: try Files.read(path), as: UTF8.self)
+    let builds = text.matches(of: /bin\/stack build run (\S+)/).map { String($0.output.1) }
+    #expect(builds == ["builds/first.yaml", "builds/cicd.yaml", "builds/destroy.yaml"])
+    for build in builds {
+      _ = try DefinitionReader.read(path: Path.join(StackProgram.packageFolder, build), name: build)
+    }
+  }
+
+  private static func mapping(_ node: DefinitionNode?) -> [String: DefinitionNode]? {
+    guard case .mapping(let entries)? = node?.content else { return nil }
+    return Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+  }
+}
