@@ -88,6 +88,27 @@ import Testing
     try await fixture.git("diff", "--exit-code", "HEAD")
   }
 
+  /// A runner in the foreground that is killed: the next one ends what it left.
+  @Test func aKilledRunnerIsNoEnd() async throws {
+    let home = try ScratchHome()
+    let scratch = try ScratchFolder()
+    try scratch.write("steps: [{name: bash, args: [-c, 'echo begun; exec sleep 1004']}]\n", to: "long.yaml")
+    try scratch.write("steps: [{name: bash, entrypoint: 'true'}]\n", to: "next.yaml")
+    let history = BuildHistory(directories: home.directories)
+    async let killed = CLI("build", "run", "--no-source", "long.yaml", in: scratch.path).home(home).run()
+    let record = try await eventually("the step runs", within: .seconds(20)) {
+      try history.all().first { !ProcessStatus.pids(withEnvironment: "BUILD_ID", $0.id).isEmpty }
+    }
+    try #require(record.runner).signal(SIGKILL)
+    _ = try await killed
+    try await CLI("build", "run", "--no-source", "next.yaml", in: scratch.path).home(home).expect()
+    #expect(ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty)
+    #expect(try history.find(record.id).status == .interrupted)
+    #expect(!Files.exists(Path.join(history.folder(of: record.id), "workspace")))
+    let log = try await CLI("build", "log", record.id).home(home).expect().text
+    #expect(log == "[step 1] begun\n")
+  }
+
   /// A killed worker: its build is interrupted, its processes are ended, what waited runs, and it can be tried again.
   @Test func aKilledWorkerIsNoEnd() async throws {
     let home = try ScratchHome()

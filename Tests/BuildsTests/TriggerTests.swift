@@ -114,6 +114,20 @@ import Testing
     #expect(lost.status == .failure && lost.reason?.contains("there is no commit") == true)
   }
 
+  @Test func whatWaitsTooLongExpires() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit(["build.yaml": "steps: [{name: bash}]\nqueueTtl: 0.01s\n"])
+    let record = try TriggerFiring(directories: fixture.directories).enqueue(
+      BuildRequest(
+        definition: "build.yaml", directory: "/",
+        source: .commit(repository: fixture.scratch.path("source"), sha: sha)))
+    // Until so much of it is over.
+    while record.waited < .milliseconds(20) { await Task.yield() }
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let done = try #require(fixture.history.load(record.id))
+    #expect(done.status == .expired && done.steps.map(\.status) == [.skipped])
+  }
+
   @Test func brokenDefinitionsFailTheirBuild() async throws {
     let fixture = try BuildFixture()
     let sha = try await fixture.commit(["build.yaml": "steps: [{nme: bash}]\n"])

@@ -32,7 +32,7 @@ extension BuildHistory {
     return settled(record)
   }
 
-  private func settled(_ record: BuildRecord) -> BuildRecord {
+  func settled(_ record: BuildRecord) -> BuildRecord {
     guard record.status == .working, let runner = record.runner, !runner.isAlive else { return record }
     let interrupted = try? update(record.id, from: .working) { record in
       record.status = .interrupted

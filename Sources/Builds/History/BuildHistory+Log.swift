@@ -47,7 +47,7 @@ extension BuildHistory {
       try database.write { database in
         for (offset, piece) in compressed.enumerated() {
           try database.execute(
-            sql: "INSERT INTO log_pieces (build, number, size, bytes) VALUES (?, ?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO log_pieces (build, number, size, bytes) VALUES (?, ?, ?, ?)",
             arguments: [id, first + offset, pieces[offset].count, piece])
         }
       }

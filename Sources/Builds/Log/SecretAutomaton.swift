@@ -12,6 +12,10 @@ struct SecretAutomaton: Sendable {
   private let onlyByte: [UInt8]
   private let onlyNext: [Int32]
   private let fallback: [Int32]
+  /// Whether a pattern begins with the two bytes: most of a text is passed over by this alone.
+  private let pairs: [Bool]
+  /// The states up to this one are the first and those one byte after it.
+  private let lastShallow: Int32
   /// By state: the length of the longest pattern that ends there, or 0.
   let longest: [Int32]
   /// By state: how many of the last bytes may be the beginning of a pattern.
@@ -42,6 +46,8 @@ struct SecretAutomaton: Sendable {
         rows[index * width + Int(columns[Int(byte)])] = number[Int(trie.successor(of: state, byte))]
       }
     }
+    pairs = Self.pairs(patterns)
+    lastShallow = Int32(order.prefix { trie.depth[Int($0)] <= 1 }.count) - 1
     self.columns = columns
     self.width = width
     self.rowCount = Int32(rowCount)
@@ -53,33 +59,47 @@ struct SecretAutomaton: Sendable {
     depth = order.map { trie.depth[Int($0)] }
   }
 
+  private static func pairs(_ patterns: [[UInt8]]) -> [Bool] {
+    var pairs = [Bool](repeating: false, count: 1 << 16)
+    for pattern in patterns {
+      let first = Int(pattern[0]) << 8
+      for second in pattern.count > 1 ? pattern[1]...pattern[1] : 0...255 { pairs[first | Int(second)] = true }
+    }
+    return pairs
+  }
+
   /// Goes on from a state over the bytes; `found` is told where a pattern ends and how long the longest such is.
   func scan(
     _ bytes: UnsafeRawBufferPointer, from first: Int32, found: (_ end: Int, _ length: Int) -> Void
   ) -> Int32 {
     var state = first
-    columns.withUnsafeBufferPointer { columns in
-      rows.withUnsafeBufferPointer { rows in
-        longest.withUnsafeBufferPointer { longest in
-          for at in 0..<bytes.count {
-            let byte = bytes[at]
-            while true {
-              if state < rowCount {
-                state = rows[Int(state) &* width &+ Int(columns[Int(byte)])]
-                break
-              }
-              let index = Int(state)
-              if onlyNext[index] >= 0, onlyByte[index] == byte {
-                state = onlyNext[index]
-                break
-              }
-              state = fallback[index]
-            }
-            if longest[Int(state)] > 0 { found(at + 1, Int(longest[Int(state)])) }
+    var at = 0
+    pairs.withUnsafeBufferPointer { pairs in
+      while at < bytes.count {
+        // Near the beginning of all patterns: on to where one may begin.
+        if state <= lastShallow, state == Self.start || at > 0 {
+          var next = state == Self.start ? at : at - 1
+          while next + 1 < bytes.count, !pairs[Int(bytes[next]) << 8 | Int(bytes[next + 1])] { next += 1 }
+          if next >= at {
+            state = Self.start
+            at = next
           }
         }
+        state = successor(of: state, bytes[at])
+        at += 1
+        if longest[Int(state)] > 0 { found(at, Int(longest[Int(state)])) }
       }
     }
     return state
+  }
+
+  @inline(__always)
+  private func successor(of first: Int32, _ byte: UInt8) -> Int32 {
+    var state = first
+    while state >= rowCount {
+      if onlyNext[Int(state)] >= 0, onlyByte[Int(state)] == byte { return onlyNext[Int(state)] }
+      state = fallback[Int(state)]
+    }
+    return rows[Int(state) * width + Int(columns[Int(byte)])]
   }
 }

@@ -18,7 +18,7 @@ struct BuildFolders: Sendable {
 
   /// What no later command needs. The workspace may be kept for a look at it.
   func clean(keepWorkspace: Bool) {
-    for folder in [home, scripts, outputs, Path.join(root, "volumes")] + (keepWorkspace ? [] : [workspace]) {
+    for folder in (keepWorkspace ? [] : [workspace]) + [scripts, outputs, Path.join(root, "volumes"), home] {
       try? FileTree.remove(folder)
     }
   }

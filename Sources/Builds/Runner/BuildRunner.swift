@@ -39,13 +39,14 @@ public struct BuildRunner: Sendable {
       record.reason = Self.text(error)
       return record
     }
+    try? history.endInterrupted()
     await ledger.begin()
     do {
       let build = try await PreparedBuild(
         record, folders: folders, directories: history.directories, definition: definition, keys: keys)
       await ledger.prepared(build)
       if record.waited > build.definition.queueLimit {
-        await ledger.end(.expired, "it waited longer than \(build.definition.queueLimit.components.seconds)s")
+        await ledger.end(.expired, "it waited longer than \(build.definition.queueLimit.inSeconds) s")
       } else {
         try await run(build, ledger)
       }

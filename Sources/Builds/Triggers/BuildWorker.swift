@@ -1,6 +1,5 @@
 import AgentAPI
 import Diagnostics
-import Glibc
 import KeyManagement
 import Platform
 
@@ -23,7 +22,7 @@ public struct BuildWorker: Sendable {
     // Something may come between the last look and the release of the lock: look again then.
     repeat {
       guard let lock = try FileLock.attempt(queue.lockFile) else { return }
-      try endInterrupted()
+      try history.endInterrupted()
       try await drain()
       removeOldMarks()
       withExtendedLifetime(lock) {}
@@ -79,17 +78,6 @@ public struct BuildWorker: Sendable {
     }
     _ = await BuildRunner(history: history, stop: stop, keys: keys, onEvent: { _ in }).run(
       record, definition: definition)
-  }
-
-  /// What an earlier worker left in mid-build when it was killed: its processes are ended, its builds marked.
-  private func endInterrupted() throws {
-    for record in try history.all() where record.status == .interrupted {
-      guard Files.exists(BuildFolders(root: history.folder(of: record.id)).home) else { continue }
-      for pid in ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id) { kill(pid, SIGKILL) }
-      BuildFolders(root: history.folder(of: record.id)).clean(keepWorkspace: false)
-      try history.archiveLog(of: record.id)
-      try? queue.remove(record.id)
-    }
   }
 
   /// Marks whose builds were never written down, because who queued them was killed.

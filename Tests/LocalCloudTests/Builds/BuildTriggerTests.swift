@@ -107,7 +107,8 @@ import Values
       Issue.record("the trigger was not found")
       return
     }
-    #expect(object == trigger && Files.exists(try #require(trigger.value.text("hook"))))
+    let hook = try #require(trigger.value.text("hook"))
+    #expect(object == trigger && Files.exists(hook))
   }
 
   @Test func mistakesAreTold() async throws {

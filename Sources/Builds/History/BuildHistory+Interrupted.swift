@@ -1,0 +1,25 @@
+import AgentAPI
+import Foundation
+import GRDB
+import Glibc
+import Platform
+
+extension BuildHistory {
+  /// What builds left whose process was killed in their midst: their own processes are ended, their folders cleaned, their logs put
+  /// away. Whoever runs a build does it first.
+  func endInterrupted() throws {
+    let documents = try database.read { database in
+      try Data.fetchAll(database, sql: "SELECT record FROM builds WHERE status IN ('WORKING', 'INTERRUPTED')")
+    }
+    for document in documents ?? [] {
+      let record = settled(try JSONDecoder().decode(BuildRecord.self, from: document))
+      let folders = BuildFolders(root: folder(of: record.id))
+      guard record.status == .interrupted, Files.exists(folders.home) else { continue }
+      for pid in ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id) { kill(pid, SIGKILL) }
+      try archiveLog(of: record.id)
+      try? BuildQueue(directories: directories).remove(record.id)
+      // The last, because it is what tells that all this is to be done.
+      folders.clean(keepWorkspace: false)
+    }
+  }
+}
