@@ -8,6 +8,8 @@ actor BuildLedger {
   private let onEvent: @Sendable (BuildEvent) -> Void
   private let tail = LogTail()
   private var saved = ContinuousClock.now
+  /// How long a change may wait to be saved: of large builds longer.
+  private var pause = Duration.milliseconds(250)
 
   init(
     _ record: BuildRecord, history: BuildHistory, onEvent: @escaping @Sendable (BuildEvent) -> Void
@@ -107,9 +109,11 @@ actor BuildLedger {
 
   /// With a thousand steps, writing all at each of them would take longer than they.
   private func save(now: Bool) {
-    guard now || ContinuousClock.now - saved > .milliseconds(250) else { return }
-    saved = .now
+    guard now || ContinuousClock.now - saved > pause else { return }
+    let begun = ContinuousClock.now
     try? history.save(record)
     try? BuildPage(record: record, lines: tail.lines).write(to: history)
+    saved = .now
+    pause = max(.milliseconds(250), (saved - begun) * 20)
   }
 }
