@@ -74,6 +74,12 @@ bench: build ## measure the demo against its floor, plans and applies beside ter
 	Benchmarks/bench.py --terraform
 	Benchmarks/keys.py
 
+.PHONY: chaos
+chaos: ## kill applies a thousand times, and race 64 processes for a lock (an hour)
+	@scripts/bootstrap.sh --with-servers
+	STACK_CHAOS=1 STACK_CRASH_ROUNDS=1000 $(SWIFT) test --no-parallel \
+	  --filter CrashLoopTests --filter KilledApplyTests --filter ProcessContentionTests --filter ModelTests
+
 .PHONY: fuzz
 fuzz: ## fuzz the manifest parser for FUZZ_SECONDS (default 60)
 	scripts/fuzz.sh

@@ -77,7 +77,9 @@ extension StateError: DiagnosticConvertible {
         .error, "no space left to write the state `\(path)`", detail: "what was committed before is safe",
         hints: ["make room and run the command again: it goes on from what was recorded"])
     case .readOnly(let path):
-      return Diagnostic(.error, "the state `\(path)` cannot be written", detail: "the file or its disk is read-only")
+      return Diagnostic(
+        .error, "the state `\(path)` cannot be written", detail: "the file or its disk is read-only",
+        hints: ["make both writable for you, and run the command again: nothing was changed"])
     case .permissionDenied(let path):
       return Diagnostic(
         .error, "no permission to open the state `\(path)`",

@@ -1,7 +1,8 @@
 extension StateStore {
   /// Runs `body` while holding the lock, renewing the lease as long as it runs.
   ///
-  /// When the lease is lost, `body` is cancelled and `StateError.leaseLost` is thrown in place of what it throws.
+  /// When the lease is lost, `body` is cancelled and `StateError.leaseLost` is thrown in place of what it throws. A lease
+  /// that could not be renewed in time counts as lost, even while a renewal hangs: another may hold the lock by then.
   @discardableResult
   public func withLock<Result: Sendable>(
     _ request: LockRequest, _ body: @escaping @Sendable (Lease) async throws -> Result
@@ -13,19 +14,39 @@ extension StateStore {
       return result
     } catch {
       // The error of the body is the one that matters; a lock left behind is taken over when this process ends.
-      try? await releaseLock(lease)
+      await release(lease, after: error)
       throw error
+    }
+  }
+
+  /// Gives up what is left of the lock. Where the lease was lost its store may not answer, and what was not pushed is kept for
+  /// the next run: so it is not waited for long.
+  private func release(_ lease: Lease, after error: any Error) async {
+    guard case .leaseLost? = error as? StateError else {
+      try? await releaseLock(lease)
+      return
+    }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { try? await releaseLock(lease) }
+      group.addTask { try? await Task.sleep(for: .seconds(2)) }
+      await group.next()
+      group.cancelAll()
     }
   }
 
   private func keepingAlive<Result: Sendable>(
     _ lease: Lease, _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    try await withThrowingTaskGroup(of: Result?.self) { group in
+    let clock = LeaseClock(lease.timeToLive)
+    return try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask { try await body() }
       group.addTask {
-        try await self.renewUntilCancelled(lease)
+        try await self.renewUntilCancelled(lease, clock)
         return nil
+      }
+      group.addTask {
+        do { try await clock.runOut() } catch { return nil }
+        throw StateError.leaseLost(operation: lease.operation, newHolder: nil)
       }
       defer { group.cancelAll() }
       while let finished = try await group.next() {
@@ -37,12 +58,14 @@ extension StateStore {
 
   /// Returns when cancelled, throws when the lease is lost. A store that cannot be reached is tried again until the lease
   /// has run out.
-  private func renewUntilCancelled(_ lease: Lease) async throws {
+  private func renewUntilCancelled(_ lease: Lease, _ clock: LeaseClock) async throws {
     var lease = lease
     while !Task.isCancelled {
       do {
         try await Task.sleep(for: lease.timeToLive / 4)
+        let start = ContinuousClock.now
         lease = try await renewLock(lease)
+        clock.extend(by: lease.timeToLive, from: start)
       } catch is CancellationError {
         return
       } catch let error as StateError where error.isTransient && lease.expires > .now {

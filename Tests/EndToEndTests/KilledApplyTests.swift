@@ -1,8 +1,10 @@
+import Platform
 import TestSupport
 import Testing
 
-/// `kill -9` of the program in the midst of apply and destroy.
+/// `kill -9` of the program in the midst of apply and destroy. `STACK_CHAOS=1` runs the long form.
 @Suite struct KilledApplyTests {
+  private static let rounds = ProcessEnvironment.value("STACK_CHAOS") == nil ? 24 : 1000
   private static let manifest = """
     variable "generation" { default = 0 }
     resource "terraform_data" "first" { input = var.generation }
@@ -21,7 +23,7 @@ import Testing
     let fixture = try StateFixture()
     try fixture.folder.write(Self.manifest, to: "main.stack.hcl")
     let program = try #require(StackProgram.path)
-    for round in 0..<24 {
+    for round in 0..<Self.rounds {
       let process = ServerProcess(
         [program, round % 6 == 5 ? "destroy" : "apply", "-C", fixture.folder.path, "--auto-approve"]
           + (round % 6 == 5 ? [] : ["--var", "generation=\(round)"]), logFile: fixture.folder.path("log"))

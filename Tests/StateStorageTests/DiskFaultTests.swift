@@ -1,34 +1,10 @@
 import FoundationEssentials
-import Glibc
 import StateStorage
 import TestSupport
 import Testing
 
 /// What a state does on a disk that is full or cannot be written, and with pages that were damaged.
 @Suite struct DiskFaultTests {
-  /// A small file system of its own.
-  private final class SmallDisk: Sendable {
-    static let isPossible: Bool = {
-      guard getuid() == 0, let disk = try? SmallDisk(kilobytes: 64) else { return false }
-      return !disk.path.isEmpty
-    }()
-
-    let folder: ScratchFolder
-    var path: String { folder.path }
-
-    init(kilobytes: Int) throws {
-      folder = try ScratchFolder()
-      guard mount("tmpfs", folder.path, "tmpfs", 0, "size=\(kilobytes)k") == 0 else {
-        throw ServerFault(what: "a mount, which this machine does not allow")
-      }
-    }
-
-    func makeReadOnly() -> Bool { mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT | MS_RDONLY), nil) == 0 }
-    func makeWritable() -> Bool { mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT), nil) == 0 }
-
-    deinit { umount2(folder.path, Int32(MNT_DETACH)) }
-  }
-
   private func store(_ disk: SmallDisk) throws -> LocalStateStore {
     try LocalStateStore(StateLayout(projectFolder: disk.path), stackName: "shop", root: Scratch.root)
   }
@@ -37,7 +13,9 @@ import Testing
   func aFullDiskKeepsWhatWasCommitted() async throws {
     let disk = try SmallDisk(kilobytes: 600)
     let store = try store(disk)
-    let lease = try await store.acquireLock(.test())
+    var request = LockRequest.test()
+    request.timeToLive = .seconds(1)
+    let lease = try await store.acquireLock(request)
     let text = #"{"text":"\#(String(repeating: "x", count: 20_000))"}"#
     var kept = 0
     var failure: StateError?
@@ -58,7 +36,7 @@ import Testing
     try await again.close()
 
     // With room it goes on.
-    #expect(mount("tmpfs", disk.path, "tmpfs", UInt(MS_REMOUNT), "size=4m") == 0)
+    #expect(disk.resize(kilobytes: 4096))
     let last = try self.store(disk)
     let next = try await last.acquireLock(.test("next", timeout: .seconds(60)))
     try await last.commit([.put(.sample("after"))], closing: nil, under: next)

@@ -12,6 +12,10 @@ final class ProgressView: Sendable {
 
   private struct State {
     var running: [String: Running] = [:]
+    /// What is planned and not begun.
+    var waiting: Set<String> = []
+    /// Whether changes are being made: until then nothing waits.
+    var isChanging = false
     var drawnLines = 0
     var refreshed = 0
   }
@@ -21,6 +25,8 @@ final class ProgressView: Sendable {
   private let state = Mutex(State())
   /// How many running steps are shown at most.
   private let limit = 8
+  /// So many that wait are named.
+  private static let fewWaiting = 40
 
   init(terminal: Terminal) {
     self.terminal = terminal
@@ -38,8 +44,10 @@ final class ProgressView: Sendable {
       end("read \(id)", line: "\(id): read after \(DurationText.of(elapsed))")
     case .recovering(let id): begin("recover \(id)", "\(id): finding out what an interrupted run left", announce: true)
     case .recovered(let id, let outcome): end("recover \(id)", line: "\(id): \(Self.text(outcome))")
-    case .changePlanned: break
-    case .changeStarted(let id, let step): begin("\(step) \(id)", "\(id): \(Self.words(step).doing)", announce: true)
+    case .changePlanned(let id, _): state.withLock { _ = $0.waiting.insert(id.description) }
+    case .changeStarted(let id, let step):
+      started(id)
+      begin("\(step) \(id)", "\(id): \(Self.words(step).doing)", announce: true)
     case .changeRetried(let id, let step, let attempt, let delay, let diagnostics):
       let reason = diagnostics.errors.first?.summary ?? "a passing fault"
       say("\(id): \(reason); trying again (\(attempt + 1)) in \(DurationText.of(delay))", .yellow)
@@ -50,6 +58,7 @@ final class ProgressView: Sendable {
       end(
         "\(step) \(id)", line: paint("\(id): \(Self.words(step).doing) failed after \(DurationText.of(elapsed))", .red))
     case .changeSkipped(let id, let step, let cause):
+      started(id)
       let reason = cause.map { " because \($0) failed" } ?? " because the run was stopped"
       say("\(id): not \(Self.words(step).done)\(reason)", .yellow)
     }
@@ -69,6 +78,13 @@ final class ProgressView: Sendable {
   func clear() { state.withLock { terminal.draw(erasure(&$0)) } }
 
   // MARK: -
+
+  private func started(_ id: ObjectID) {
+    state.withLock { state in
+      state.isChanging = true
+      state.waiting.remove(id.description)
+    }
+  }
 
   private func begin(_ key: String, _ text: String, announce: Bool) {
     state.withLock { state in
@@ -100,6 +116,11 @@ final class ProgressView: Sendable {
       return paint(String(text.prefix(max(10, width - 1))), .dim)
     }
     if shown.count > limit { lines.append(paint("  and \(shown.count - limit) more…", .dim)) }
+    if state.isChanging, !state.waiting.isEmpty {
+      let count = state.waiting.count
+      let names = count > Self.fewWaiting ? "" : ": " + state.waiting.sorted().joined(separator: ", ")
+      lines.append(paint(String("  \(count) wait\(names)".prefix(max(10, width - 1))), .dim))
+    }
     let erased = erasure(&state)
     terminal.draw(erased + lines.map { $0 + "\n" }.joined())
     state.drawnLines = lines.count

@@ -1,0 +1,65 @@
+import Platform
+import TestSupport
+import Testing
+
+/// The program on a disk that is full or cannot be written.
+@Suite(.disabled(if: !SmallDisk.isPossible, Comment(rawValue: SmallDisk.reason))) struct DiskFaultTests {
+  private static let manifest = """
+    variable "many" { default = 2 }
+    resource "terraform_data" "a" {
+      count = var.many
+      input = join("", [for n in range(1000) : "text ${count.index} "])
+    }
+    """
+
+  private let home: ScratchHome
+  private let disk: SmallDisk
+
+  init() throws {
+    home = try ScratchHome()
+    disk = try SmallDisk(kilobytes: 1024)
+    try disk.folder.write(Self.manifest, to: "main.stack.hcl")
+  }
+
+  private func stack(_ arguments: String...) -> CLI { CLI(arguments: arguments, in: disk.path).home(home) }
+
+  private func addresses() async throws -> Int {
+    try await stack("state", "list").expect().text.split(separator: "\n").count
+  }
+
+  @Test func aFullDiskLosesNothing() async throws {
+    try await stack("apply", "--auto-approve").expect()
+    let failed = try await stack("apply", "--auto-approve", "--var", "many=80").expect(exitCode: 1)
+    #expect(
+      failed.errorText.contains(
+        """
+        error: no space left to write the state `\(disk.path)/.stack/state.sqlite`
+          what was committed before is safe
+        """))
+    #expect(failed.errorText.contains("make room and run the command again: it goes on from what was recorded"))
+    // Without any room it can still be looked at.
+    let kept = try await addresses()
+    #expect(kept >= 2 && kept < 80)
+    try #require(disk.resize(kilobytes: 32 << 10))
+    try await stack("apply", "--auto-approve", "--var", "many=80").expect()
+    #expect(try await addresses() == 80)
+    try await stack("plan", "--detailed-exitcode", "--var", "many=80").expect()
+  }
+
+  @Test func aReadOnlyDiskIsTold() async throws {
+    try await stack("apply", "--auto-approve").expect()
+    try #require(disk.makeReadOnly())
+    for arguments in [["apply", "--auto-approve"], ["plan"], ["taint", "terraform_data.a[0]"]] {
+      let result = try await CLI(arguments: arguments, in: disk.path).home(home).expect(stdout: "", exitCode: 1)
+      #expect(
+        result.errorText == """
+          error: the state `\(disk.path)/.stack/state.sqlite` cannot be written
+            the file or its disk is read-only
+            = hint: make both writable for you, and run the command again: nothing was changed
+
+          """)
+    }
+    try #require(disk.makeWritable())
+    try await stack("plan", "--detailed-exitcode").expect()
+  }
+}

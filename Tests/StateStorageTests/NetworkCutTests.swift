@@ -1,0 +1,74 @@
+import FoundationEssentials
+import StateNetwork
+import StateStorage
+import Testing
+
+/// The cable between a holder and the lock's server is pulled.
+@Suite(.serialized) struct NetworkCutTests {
+  /// What was done in the world, by whom and when.
+  private struct Deed: Sendable {
+    let who: String
+    let time: ContinuousClock.Instant
+  }
+
+  private func store(_ port: UInt16, _ scratch: Scratch, leaseSeconds: Int) async throws -> RemoteStateStore {
+    var settings = HTTPRemoteState.Settings(address: "http://127.0.0.1:\(port)/state/shop")
+    settings.retries = 2
+    let remote = HTTPRemoteState(settings, transport: try HTTPTransport(), leaseSeconds: leaseSeconds)
+    return try await RemoteStateStore(
+      remote, mirror: scratch.layout(), stackName: "shop", root: Scratch.root, pushInterval: .milliseconds(5))
+  }
+
+  @Test(.timeLimit(.minutes(1))) func thereAreNeverTwoWriters() async throws {
+    let (home, here, there) = (Scratch(), Scratch(), Scratch())
+    let server = try StateServer(path: home.path + "/server/states.sqlite", rights: .everybody)
+    let direct = try await Listening(server)
+    let proxy = try CutProxy(to: direct.port)
+    defer {
+      proxy.close()
+      direct.stop()
+    }
+    let deeds = Box<[Deed]>([])
+
+    let mine = try await store(proxy.port, here, leaseSeconds: 3)
+    let cutOff = Task {
+      var request = LockRequest.test("mine")
+      request.timeToLive = .seconds(2)
+      let frozen = request
+      try await mine.withLock(frozen) { lease in
+        for number in 0... {
+          try await mine.commit([.put(.sample("mine\(number)"))], closing: nil, under: lease)
+          deeds.update { $0.append(Deed(who: "mine", time: .now)) }
+          if number == 20 { proxy.cut(true) }
+          try await Task.sleep(for: .milliseconds(20))
+        }
+      }
+    }
+    while deeds.value.count <= 20 { try await Task.sleep(for: .milliseconds(10)) }
+    let theirs = try await store(direct.port, there, leaseSeconds: 3)
+    try await theirs.withLock(.test("theirs", timeout: .seconds(40))) { lease in
+      deeds.update { $0.append(Deed(who: "theirs", time: .now)) }
+      try await theirs.commit([.put(.sample("theirs"))], closing: nil, under: lease)
+    }
+    let error = await #expect(throws: StateError.self) { try await cutOff.value }
+    guard case .leaseLost = error else {
+      Issue.record("expected `leaseLost`, got \(String(describing: error))")
+      return
+    }
+    let last = try #require(deeds.value.filter { $0.who == "mine" }.map(\.time).max())
+    let first = try #require(deeds.value.filter { $0.who == "theirs" }.map(\.time).min())
+    #expect(last < first, "both worked at the same time for \(last - first)")
+
+    // The cable is back: what the holder of before did since is not pushed over what came after it.
+    proxy.cut(false)
+    try await mine.close()
+    let again = try await store(proxy.port, here, leaseSeconds: 3)
+    let diverged = await #expect(throws: StateError.self) { try await again.acquireLock(.test("again")) }
+    guard case .diverged = diverged else {
+      Issue.record("expected `diverged`, got \(String(describing: diverged))")
+      return
+    }
+    let names = try await store(direct.port, Scratch(), leaseSeconds: 3).snapshot().instances.map(\.address.name)
+    #expect(names.contains("theirs"))
+  }
+}
