@@ -5,7 +5,7 @@ import Testing
 
 /// The manual cannot rot: what it shows is run, what it links is there.
 @Suite struct DocumentationTests {
-  static let guides = (try? ["README.md"].map(ManualPage.init) + ManualPage.all(in: "docs")) ?? []
+  static let guides = (try? ["README.md", "secrets/README.md"].map(ManualPage.init) + ManualPage.all(in: "docs")) ?? []
   static let commands = (try? ManualPage.all(in: "docs/commands")) ?? []
   static let types = (try? ManualPage.all(in: "docs/resources")) ?? []
 

@@ -34,6 +34,19 @@ import Testing
       input = var.word
     }
 
+    resource "terraform_data" "encoded" {
+      input = [base64encode("user:${var.word}"), urlencode(var.word), "https://user:${urlencode(var.word)}@host/"]
+    }
+
+    resource "secret" "word" {
+      crypto_key = crypto_key.main.id
+      value      = var.word
+    }
+
+    data "secret_plaintext" "opened" {
+      ciphertext = secret_ciphertext.sealed.ciphertext
+    }
+
     output "word" {
       value     = var.word
       sensitive = true
