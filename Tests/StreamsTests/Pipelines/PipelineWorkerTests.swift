@@ -15,7 +15,7 @@ import Testing
     _ body: @escaping @Sendable (TableSinkConfiguration, DatabaseFixture) async throws -> Void
   ) async throws {
     try await DatabaseFixture.run([PipelineFixture.history]) { database async throws in
-      let worker = "demo/pipeline.test"
+      let worker = DatabaseFixture.pipeline
       try database.grant(TableGrant(table: "history", role: .reader, members: [worker]), "see")
       try database.grant(TableGrant(table: "history", role: .writer, members: [worker]), "write")
       try fixture.folder.write(try database.token(worker) + "\n", to: "token")

@@ -24,14 +24,14 @@ import Testing
           .hasPrefix("403 "))
       #expect(try await database.call("GET", "/v1/tables/readings/rows", as: nil).hasPrefix("401 "))
       #expect(
-        try await database.call("GET", "/v1/tables", as: "shop-1a2b3c4d/service_account.x") == #"200 {"tables":[]}"#)
+        try await database.call("GET", "/v1/tables", as: DatabaseFixture.guest) == #"200 {"tables":[]}"#)
       #expect(try await database.call("GET", "/healthz", as: nil) == #"200 {"status":"ok"}"#)
     }
   }
 
   @Test func grantsComeAndGoAtOnce() async throws {
     try await DatabaseFixture.run([Self.table]) { database async throws in
-      let guest = "shop-1a2b3c4d/service_account.guest"
+      let guest = DatabaseFixture.guest
       #expect(try await database.call("GET", "/v1/tables/readings/rows", as: guest).hasPrefix("403 "))
       try database.grant(TableGrant(table: "readings", role: .reader, members: [guest]), "guest")
       #expect(try await database.call("GET", "/v1/tables/readings/rows", as: guest) == #"200 {"rows":[],"next":null}"#)
@@ -51,6 +51,23 @@ import Testing
         request.headers.add(name: "Authorization", value: "Bearer \(token)")
         #expect(try await database.send(request).hasPrefix("401 "), "\(token)")
       }
+    }
+  }
+
+  /// A token is refused from the moment that the agent's register says so, long before it ends.
+  @Test func revokedTokensAreRefusedAtOnce() async throws {
+    try await DatabaseFixture.run([Self.table]) { database async throws in
+      let path = "/v1/tables/readings/rows"
+      #expect(try await database.call("GET", path).hasPrefix("200 "))
+      try database.register([DatabaseFixture.reader], generation: 1)
+      #expect(try await database.call("GET", path).hasPrefix("401 "))
+      try database.register([DatabaseFixture.writer])
+      #expect(try await database.call("GET", path).hasPrefix("401 "))
+      try database.register([DatabaseFixture.reader])
+      #expect(try await database.call("GET", path).hasPrefix("200 "))
+      // Without a register nobody can be told from one who was revoked.
+      try FileManager.default.removeItem(atPath: TokenRegister.file(besideKey: database.folder + "/key"))
+      #expect(try await database.call("GET", path).hasPrefix("503 "))
     }
   }
 

@@ -12,6 +12,8 @@ import Testing
 struct DatabaseFixture: Sendable {
   static let reader = "shop-1a2b3c4d/service_account.reader"
   static let writer = "shop-1a2b3c4d/service_account.writer"
+  static let guest = "shop-1a2b3c4d/service_account.guest"
+  static let pipeline = "demo/pipeline.test"
 
   let folder: String
   let url: String
@@ -48,8 +50,17 @@ struct DatabaseFixture: Sendable {
     self.folder = folder
     url = "http://127.0.0.1:\(port)"
     try TokenKeyFile.text(key.publicKey).write(toFile: folder + "/key", atomically: true, encoding: .utf8)
+    try register([Self.reader, Self.writer, Self.guest, Self.pipeline])
     try grant(TableGrant(table: "*", role: .reader, members: [Self.reader]), "reader")
     try grant(TableGrant(table: "*", role: .writer, members: [Self.writer]), "writer")
+  }
+
+  /// Has the accounts' tokens be good, and no others.
+  func register(_ accounts: [String], generation: Int64 = 0) throws {
+    var register = TokenRegister()
+    for account in accounts { register.add(account, generation: generation) }
+    let file = TokenRegister.file(besideKey: folder + "/key")
+    try register.text.write(toFile: file, atomically: true, encoding: .utf8)
   }
 
   func grant(_ grant: TableGrant, _ name: String) throws {
