@@ -130,7 +130,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("StateStorage", ["KeyManagement", "Platform", "StateNetwork", "Values", grdb]),
   ("StateNetwork", ["StateStorage"]),
   ("ProviderKit", ["Values"]),
-  ("Engine", ["HCL", "Language", "ProviderKit", "StateStorage", "Values"]),
+  ("Engine", ["HCL", "Language", "LocalCloud", "ProviderKit", "StateStorage", "Values"]),
   ("AgentAPI", ["Platform", "Values"]),
   ("Streams", ["AgentAPI", "Platform", "Values", asyncHTTPClient, crypto, grdb, nioCore, nioHTTP1, nioPosix]),
   ("LocalCloud", ["AgentAPI", "KeyManagement", "Platform", "ProviderKit", "Streams", "Values", grdb]),

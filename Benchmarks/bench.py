@@ -2,6 +2,7 @@
 """Measures `stack` on the demo, beside the same processes started by hand, and prints a Markdown table.
 
     Benchmarks/bench.py                 the demo against its floor (Benchmarks/floor)
+    Benchmarks/bench.py --language      the language alone: parsing, validating, planning, beside terraform where installed
     Benchmarks/bench.py --terraform     also plans and applies of up to 100,000 resources, beside terraform where it is installed
     Benchmarks/bench.py --builds        the build runner alone
     Benchmarks/bench.py --record        keep the table in Benchmarks/RESULTS.md
@@ -15,7 +16,9 @@ from pathlib import Path
 
 from builds import Builds
 from demo import Demo, Floor
+from manifests import manifests
 from measure import Measurement, machine, seconds_of
+from parse import parsing
 from terraform import comparisons
 
 HERE = Path(__file__).resolve().parent
@@ -59,9 +62,14 @@ def table(measurements: list[Measurement]) -> str:
     return "\n".join(rows + [measurement.row() for measurement in measurements])
 
 
+def language() -> list[Measurement]:
+    return parsing() + manifests(STACK)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measures `stack`.")
     parser.add_argument("--terraform", action="store_true", help="compare with terraform on terraform_data")
+    parser.add_argument("--language", action="store_true", help="measure the language alone")
     parser.add_argument("--record", action="store_true", help="keep the results in Benchmarks/RESULTS.md")
     parser.add_argument("--builds", action="store_true", help="measure the build runner alone")
     options = parser.parse_args()
@@ -69,7 +77,12 @@ def main() -> int:
         print("bench: there is no bin/stack; run `make build`", file=sys.stderr)
         return 1
 
-    measurements = builds() if options.builds else startup() + demo() + builds()
+    if options.language:
+        measurements = language()
+    elif options.builds:
+        measurements = builds()
+    else:
+        measurements = startup() + demo() + builds() + language()
     if options.terraform:
         measurements += comparisons(STACK)
     text = f"{machine()}, {datetime.date.today().isoformat()}\n\n{table(measurements)}\n"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the manifest parser with libFuzzer for FUZZ_SECONDS (default 60), beginning with the golden cases. Inputs that
+# Fuzzes the parsers of manifests, JSON syntax, expressions and templates, and the formatter, with libFuzzer for FUZZ_SECONDS (default 60), beginning with the golden cases. Inputs that
 # were worth keeping are kept in .build-fuzz/corpus; one that crashes is left as .build-fuzz/crash-*, and fails the run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -21,8 +21,17 @@ compile Diagnostics "${diagnostics[@]}"
 compile HCL "${hcl[@]}"
 swiftc "${flags[@]}" -module-name HCLFuzz Tests/Fuzz/HCLFuzz.swift "$build/HCL.o" "$build/Diagnostics.o" -o "$build/hcl-fuzz"
 
-find Tests/Golden stacks -name '*.hcl' -size -64k | while read -r case; do
-  { printf '0' && cat "$case"; } >"$build/corpus/$(sha256sum <"$case" | cut -c 1-16)"
+keep() { # kind: the first byte of an input says what the others are
+  local input=$build/new
+  { printf '%s' "$1" && cat; } >"$input"
+  mv "$input" "$build/corpus/$(sha256sum <"$input" | cut -c 1-16)"
+}
+find Tests/Golden stacks -name '*.hcl' -size -64k | while read -r case; do keep 0 <"$case"; done
+find Tests/Golden stacks -name '*.json' -size -64k | while read -r case; do keep 1 <"$case"; done
+# Every fiftieth expression of the corpus, as one and as a template.
+sed -n 's/^> //p' Tests/Golden/language/expressions.txt | awk 'NR % 50 == 0' | while IFS= read -r expression; do
+  printf '%s' "$expression" | keep 2
+  printf '%s{%s}' '$' "$expression" | keep 3
 done
 cd "$build"
 exec ./hcl-fuzz -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 corpus

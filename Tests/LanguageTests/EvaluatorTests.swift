@@ -6,15 +6,25 @@ import Values
 
 /// Evaluates one expression and prints it as the console does, or else its diagnostics.
 func console(_ text: String, _ variables: [String: Value] = [:], directory: String = ".") -> String {
+  console(text, scope: VariableScope(variables: variables), directory: directory)
+}
+
+func console(_ text: String, scope: some EvaluationScope, directory: String = ".") -> String {
   let file = SourceFile(name: "console", text: text)
   var diagnostics = Diagnostics()
-  let expression = Expression.parse(file, into: &diagnostics)
+  var expression = Expression.parse(file, into: &diagnostics)
   guard !diagnostics.hasErrors else { return DiagnosticRenderer().render(diagnostics) }
-  var context = FunctionContext(baseDirectory: directory)
+  var asksType = false
+  if case .call(let call) = expression, call.name == "type", call.arguments.count == 1 {
+    expression = call.arguments[0]
+    asksType = true
+  }
+  var context = FunctionContext(baseDirectory: directory, startTime: "2024-01-02T03:04:05Z")
   context.limits.elements = 20_000
-  let evaluator = Evaluator(scope: VariableScope(variables: variables), context: context)
+  let evaluator = Evaluator(scope: scope, context: context)
   let value = evaluator.evaluate(LocatedExpression(expression, file), into: &diagnostics)
-  return diagnostics.hasErrors ? DiagnosticRenderer().render(diagnostics) : ConsoleRenderer().render(value)
+  guard !diagnostics.hasErrors else { return DiagnosticRenderer().render(diagnostics) }
+  return asksType ? TypeText.text(value.type) : ConsoleRenderer().render(value)
 }
 
 /// A scope of variables and locals alone.

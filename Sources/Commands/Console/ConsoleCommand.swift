@@ -38,7 +38,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     _ directory: String, _ inputs: [VariableOptions.Input], into diagnostics: inout Diagnostics
   ) async throws -> ConsoleSession {
     let project = try Project(directory: directory)
-    let manifests = try Manifests(directory, requiresFiles: false, into: &diagnostics)
+    let manifests = try Manifests(directory, inputs: inputs, requiresFiles: false, into: &diagnostics)
     try diagnostics.throwIfErrors()
     let values = manifests.variables(inputs, requiresAll: false, into: &diagnostics)
     try diagnostics.throwIfErrors()

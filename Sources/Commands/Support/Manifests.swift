@@ -22,10 +22,12 @@ struct Manifests: Sendable {
   /// the same wherever the command was run.
   ///
   /// Files are named in diagnostics as they are reached from where the command was run.
-  /// - Parameter requiresFiles: whether a directory without manifests is an error.
+  /// - Parameters:
+  ///   - inputs: values for variables, as far as the sources of modules need them.
+  ///   - requiresFiles: whether a directory without manifests is an error.
   init(
-    _ directory: String, files: any FileReading = DiskFiles(), requiresFiles: Bool = true,
-    into diagnostics: inout Diagnostics
+    _ directory: String, files: any FileReading = DiskFiles(), inputs: [VariableOptions.Input] = [],
+    requiresFiles: Bool = true, into diagnostics: inout Diagnostics
   ) throws {
     self.directory = directory
     workingDirectory = Path.workingDirectory
@@ -33,13 +35,15 @@ struct Manifests: Sendable {
     displayFolder = display == "." ? "" : display
     guard chdir(directory) == 0 else { throw SystemError("enter the folder", directory, code: errno) }
     let recorded = RecordedFiles(files)
-    var loader = ConfigurationLoader(files: recorded)
-    loader.displayFolder = displayFolder
+    var loader = Self.loader(files: recorded, inputs: inputs, displayFolder: displayFolder)
     loader.requiresFiles = requiresFiles
+    loader.installed = ModuleInstaller.installed(files: recorded)
+    if files is DiskFiles { Self.checkContent(of: loader.installed, into: &diagnostics) }
     configuration = loader.load(".", into: &diagnostics)
     self.files = recorded.contents
     isReadable = !diagnostics.hasErrors
     if isReadable { ConfigurationValidator(configuration).validate(into: &diagnostics) }
+    Self.checkVersion(configuration, into: &diagnostics)
   }
 
   /// What the stack is called: as it says, or as its directory.
@@ -52,15 +56,7 @@ struct Manifests: Sendable {
   func variables(
     _ inputs: [VariableOptions.Input] = [], requiresAll: Bool = true, into diagnostics: inout Diagnostics
   ) -> [String: Value] {
-    var given = VariableInputs()
-    given.add(environment: ProcessEnvironment.all)
-    given.add(directory: ".", displayFolder: displayFolder, into: &diagnostics)
-    for input in inputs {
-      switch input {
-      case .assignment(let text): given.add(option: text, into: &diagnostics)
-      case .file(let path, let name): given.add(file: path, displayName: name, into: &diagnostics)
-      }
-    }
-    return given.resolve(for: configuration.root, requiresAll: requiresAll, into: &diagnostics)
+    Self.given(inputs, displayFolder, into: &diagnostics)
+      .resolve(for: configuration.root, requiresAll: requiresAll, into: &diagnostics)
   }
 }

@@ -29,7 +29,7 @@ struct Session: Sendable {
     var diagnostics = Diagnostics()
     let inputs = options.inputs
     let project = try Project(directory: directory)
-    let manifests = try Manifests(directory, into: &diagnostics)
+    let manifests = try Manifests(directory, inputs: inputs, into: &diagnostics)
     if diagnostics.hasErrors { throw try await manifests.allFaults(diagnostics) }
     let variables = manifests.variables(inputs, into: &diagnostics)
     try diagnostics.throwIfErrors()

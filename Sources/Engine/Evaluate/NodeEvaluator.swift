@@ -65,7 +65,18 @@ struct NodeEvaluator: Sendable {
         range: output.value.range, hints: ["add `sensitive = true`", "or use `nonsensitive` if it is no secret"])
       return false
     }
-    store.set(node, instance, output.isSensitive ? value.marked(.sensitive) : value)
+    if value.deepMarks.contains(.ephemeral), module.isRoot || !output.isEphemeral {
+      diagnostics.error(
+        "output `\(name)` holds an ephemeral value",
+        detail: module.isRoot
+          ? "the value of a root output is kept in the state, and an ephemeral value nowhere"
+          : "what is ephemeral leaves a module only by an output that says so",
+        range: output.value.range,
+        hints: module.isRoot ? ["`ephemeralasnull` leaves it out"] : ["add `ephemeral = true`"])
+      return false
+    }
+    let marks = (output.isSensitive ? Marks.sensitive : []).union(output.isEphemeral ? .ephemeral : [])
+    store.set(node, instance, value.marked(marks))
     return true
   }
 

@@ -5,6 +5,8 @@ import HCL
 public struct ModuleCall: Sendable {
   public var name: String
   public var source: ModuleSource
+  /// The source where it is no constant; it is evaluated before the modules are read.
+  public var sourceExpression: LocatedExpression?
   public var sourceRange: SourceRange
   public var version: String?
   /// The values for the module's variables.

@@ -5,7 +5,7 @@ import HCL
 public struct StackSettings: Sendable {
   /// `name` of the `stack` block.
   public var name: String?
-  /// The version constraints of `required_version`, with their places.
+  /// The constraints of `required_version` in `stack` blocks, which are of this program's version, with their places.
   public var requiredVersions: [(constraint: String, range: SourceRange)] = []
   public var backend: BackendConfiguration?
   public var requiredProviders: [String: RequiredProvider] = [:]

@@ -109,6 +109,13 @@ struct DecodingRun {
         "missing value", detail: "`\(attribute.name)` is required, but its value is null", range: located.range)
       return .unknown(definition.type)
     }
+    if value.deepMarks.contains(.ephemeral) {
+      diagnostics.error(
+        "an ephemeral value in a resource",
+        detail: "`\(attribute.name)` is kept in the state, and an ephemeral value nowhere",
+        range: located.range)
+      return .unknown(definition.type)
+    }
     return value
   }
 }

@@ -16,6 +16,7 @@ extension Evaluation {
       found.append(contentsOf: errors)
       if !errors.isEmpty { return .unknown() }
     }
+    let branchMarks = whenTrue.marks.union(whenFalse.marks)
     guard let type = resultType(whenTrue, whenFalse) else {
       return report(
         "inconsistent conditional result types",
@@ -24,11 +25,14 @@ extension Evaluation {
     }
     guard let taken = decision.bool else {
       let isNotNull = whenTrue.isNotNull && whenFalse.isNotNull
+      if let same = Self.common(whenTrue, whenFalse, type) {
+        return same.marked(condition.deepMarks.union(branchMarks))
+      }
       let marks = condition.deepMarks.union(whenTrue.deepMarks).union(whenFalse.deepMarks)
       return Value.unknown(type, Refinement(isNotNull: isNotNull)).marked(marks)
     }
     do {
-      return try (taken ? whenTrue : whenFalse).converted(to: type).marked(condition.deepMarks)
+      return try (taken ? whenTrue : whenFalse).converted(to: type).marked(condition.deepMarks.union(branchMarks))
     } catch {
       return report(
         "inconsistent conditional result types", error.description, .conditional(node),
@@ -58,8 +62,21 @@ extension Evaluation {
     }
   }
 
+  /// What is known of the result whichever side is taken: that it is null, the same number, or a list of a length.
+  private static func common(_ a: Value, _ b: Value, _ type: ValueType) -> Value? {
+    if a.isNull, b.isNull { return .null(type) }
+    if let number = a.number, number == b.number { return .number(number) }
+    guard case .list(let element) = type, a.type == b.type, let one = a.elements, let other = b.elements,
+      one.count == other.count
+    else {
+      return nil
+    }
+    return .list(one.map { _ in .unknown(element) }, of: element)
+  }
+
   private func resultType(_ a: Value, _ b: Value) -> ValueType? {
     switch (a.content, b.content) {
+    case (.unknown(.dynamic, _), _), (_, .unknown(.dynamic, _)): .dynamic
     case (.null(.dynamic), _): b.type
     case (_, .null(.dynamic)): a.type
     default: ValueType.unified([a.type, b.type])

@@ -117,6 +117,21 @@ extension BinaryOperation.Operator {
   }
 }
 
+extension ValueType {
+  /// Whether values of the two types can be equal, as far as the types are known.
+  fileprivate func mayEqual(_ other: ValueType) -> Bool {
+    switch (self, other) {
+    case (.dynamic, _), (_, .dynamic): true
+    case (.list(let a), .list(let b)), (.set(let a), .set(let b)), (.map(let a), .map(let b)): a.mayEqual(b)
+    case (.tuple(let a), .tuple(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.mayEqual($1) }
+    case (.object(let a), .object(let b)):
+      a.attributes.count == b.attributes.count
+        && a.attributes.allSatisfy { name, type in b.attributes[name].map { type.mayEqual($0) } ?? false }
+    default: self == other
+    }
+  }
+}
+
 extension Value {
   /// Equality in the language: of one type and one content; `nil` when that cannot be known yet. Marks are not looked at.
   public func isEqual(to other: Value) -> Bool? {
@@ -127,7 +142,7 @@ extension Value {
     case (.null, _), (_, .null): return false
     case (.unknown(let own, _), _), (_, .unknown(let own, _)):
       let type = isKnown ? type : other.type
-      return own.hasDynamic || type.hasDynamic || own == type ? nil : false
+      return own.mayEqual(type) ? nil : false
     case (.list(let a, let left), .list(let b, let right)), (.set(let a, let left), .set(let b, let right)):
       return a == b || left.isEmpty || right.isEmpty ? Self.areEqual(left, right) : Self.differs(a, b)
     case (.tuple(let left), .tuple(let right)): return Self.areEqual(left, right)

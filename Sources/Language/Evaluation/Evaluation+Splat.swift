@@ -7,7 +7,11 @@ extension Evaluation {
     let source = value(node.source)
     switch source.content {
     case .unknown(.dynamic, _): return .unknown().marked(source.marks)
-    case .unknown(let type, _): return unknownSplat(node, type).marked(source.marks)
+    case .unknown(let type, let refinement):
+      if refinement.isNotNull, !type.isList, !type.isSet, !type.isTuple {
+        return Value.tuple([item(node, source.unmarked)]).marked(source.marks)
+      }
+      return unknownSplat(node, type).marked(source.marks)
     case .null(let type) where type.isList || type.isSet || type.isTuple:
       return report(
         "splat of a null value", "`\(file.text(node.source.range))` is null, so it has no elements", node.source)

@@ -20,7 +20,12 @@ enum CommaSeparated {
         line += 1
         continue
       }
-      if field.isEmpty, bytes[index] == UInt8(ascii: "\"") { field = try quoted(bytes, &index, &line) }
+      if field.isEmpty, bytes[index] == UInt8(ascii: "\"") {
+        field = try quoted(bytes, &index, &line)
+        guard index == bytes.count || [UInt8(ascii: ","), 0x0A, 0x0D].contains(bytes[index]) else {
+          throw FunctionError("line \(line) has text after a quoted field", argument: 0)
+        }
+      }
       while index < bytes.count, bytes[index] != UInt8(ascii: ","), bytes[index] != 0x0A {
         if bytes[index] == UInt8(ascii: "\"") {
           throw FunctionError("line \(line) has a quote within a field that is not quoted", argument: 0)

@@ -240,6 +240,12 @@ extension FunctionLibrary {
   ) { arguments in
     let format = try FormatString(try arguments.string(0))
     let values = Array(arguments.rest(from: 1))
+    if values.count > format.argumentCount {
+      throw FunctionError(
+        "there are \(values.count) arguments, but the format uses only \(format.argumentCount)",
+        argument: format.argumentCount + 1)
+    }
+    if values.contains(where: { !$0.isKnown && $0.type == .dynamic }) { return .unknown(.list(.string)) }
     var count: Int?
     for (index, value) in values.enumerated() where value.type.isList || value.type.isTuple || value.type.isSet {
       guard let elements = value.elements else { return .unknown(.list(.string)) }

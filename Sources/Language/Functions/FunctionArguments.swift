@@ -57,6 +57,28 @@ public struct FunctionArguments: Sendable {
     return value
   }
 
+  /// A kind of type that a function of many types takes.
+  enum Kind: String {
+    case sequence = "a list or tuple"
+    case group = "a list, set or tuple"
+    case mapping = "a map or object"
+  }
+
+  /// Makes sure of the kind of an argument, which need not be known; one whose type is not known either may be anything.
+  func require(_ kind: Kind, _ index: Int) throws(FunctionError) {
+    let isSuitable =
+      switch (self[index].type, kind) {
+      case (.dynamic, _): true
+      case (.list, .sequence), (.tuple, .sequence), (.list, .group), (.set, .group), (.tuple, .group): true
+      case (.map, .mapping), (.object, .mapping): true
+      default: false
+      }
+    guard isSuitable else {
+      throw FunctionError(
+        "\(kind.rawValue) is required, but this is \(self[index].type.friendlyPhrase)", argument: index)
+    }
+  }
+
   private func expected(_ what: String, _ index: Int) -> FunctionError {
     FunctionError("\(what) is required", argument: index)
   }

@@ -48,7 +48,7 @@ extension FunctionLibrary {
 
   static let coalesce = Function(
     "coalesce", "The first argument that is neither null nor an empty text.",
-    variadic: .init("vals", .dynamic, allowsNull: true, allowsUnknown: true, allowsMarked: true),
+    variadic: .init("vals", .dynamic, allowsNull: true, allowsUnknown: true),
     returning: { try coalescedType($0.values) }
   ) { arguments in
     let type = try coalescedType(arguments.values)
@@ -71,17 +71,14 @@ extension FunctionLibrary {
 
   static let coalescelist = Function(
     "coalescelist", "The first list that is not empty.",
-    variadic: .init("vals", .dynamic, allowsNull: true, allowsUnknown: true), returning: { _ in .dynamic }
+    variadic: .init("vals", .dynamic, allowsUnknown: true), returning: { _ in .dynamic }
   ) { arguments in
-    for (index, value) in arguments.values.enumerated() {
+    for index in arguments.values.indices { try arguments.require(.sequence, index) }
+    for value in arguments.values {
       if !value.isKnown { return .unknown() }
-      if value.isNull { continue }
-      guard value.type.isList || value.type.isTuple else {
-        throw FunctionError("a list or tuple is required", argument: index)
-      }
       if value.elements?.isEmpty == false { return value }
     }
-    throw FunctionError("every list is null or empty")
+    throw FunctionError("every list is empty")
   }
 
   static let compact = Function(
@@ -169,13 +166,12 @@ extension FunctionLibrary {
     "element", "The element of a list at an index, which wraps around; a negative one counts from the end.",
     [.init("list", .dynamic, allowsMarked: true), .init("index", .number)],
     returning: { arguments in
+      try arguments.require(.sequence, 0)
       if case .list(let type) = arguments[0].type { return type }
       return .dynamic
     }
   ) { arguments in
-    guard arguments[0].type.isList || arguments[0].type.isTuple else {
-      throw FunctionError("a list or tuple is required, but this is \(arguments[0].type.friendlyPhrase)", argument: 0)
-    }
+    try arguments.require(.sequence, 0)
     let elements = try arguments.elements(0)
     let index = try arguments.int(1)
     guard !elements.isEmpty else { throw FunctionError("an empty list has no elements", argument: 0) }
@@ -190,9 +186,9 @@ extension FunctionLibrary {
     guard arguments[0].type.isList || arguments[0].type.isTuple else {
       throw FunctionError("a list or tuple is required", argument: 0)
     }
-    guard arguments[0].isWhollyKnown else { return .unknown(.number) }
-    for (index, element) in try arguments.elements(0).enumerated() where element.isEqual(to: arguments[1]) == true {
-      return .number(index)
+    for (index, element) in try arguments.elements(0).enumerated() {
+      guard let isEqual = element.isEqual(to: arguments[1]) else { return .unknown(.number) }
+      if isEqual { return .number(index) }
     }
     throw FunctionError("the value is not in the list", argument: 1)
   }
@@ -224,18 +220,25 @@ extension FunctionLibrary {
   }
 
   static let one = Function(
-    "one", "The only element of a list of at most one, or null.", [.init("list", .dynamic, allowsMarked: true)],
-    returning: { arguments in arguments[0].type.elementType ?? .dynamic }
+    "one", "The only element of a list of at most one, or null.", [.init("list", .dynamic)],
+    returning: { arguments in
+      try arguments.require(.group, 0)
+      if case .tuple(let types) = arguments[0].type {
+        guard types.count <= 1 else {
+          throw FunctionError("there are \(types.count) elements, where none or one is expected", argument: 0)
+        }
+        return types.first ?? .dynamic
+      }
+      return arguments[0].type.elementType ?? .dynamic
+    }
   ) { arguments in
     let value = arguments[0]
-    guard value.type.isList || value.type.isSet || value.type.isTuple else {
-      throw FunctionError("a list, set or tuple is required", argument: 0)
-    }
+    try arguments.require(.group, 0)
     let elements = try arguments.elements(0)
     guard elements.count <= 1 else {
       throw FunctionError("there are \(elements.count) elements, where none or one is expected", argument: 0)
     }
-    return (elements.first ?? .null(value.type.elementType ?? .dynamic)).marked(value.marks)
+    return elements.first ?? .null(value.type.elementType ?? .dynamic)
   }
 
   static let range = Function(
@@ -267,10 +270,11 @@ extension FunctionLibrary {
   static let reverse = Function(
     "reverse", "The elements of a list in reverse order.", [.init("list", .dynamic, allowsMarked: true)],
     returning: { arguments in
+      try arguments.require(.group, 0)
       switch arguments[0].type {
-      case .tuple(let types): .tuple(types.reversed())
-      case .set(let element): .list(element)
-      case let type: type
+      case .tuple(let types): return .tuple(types.reversed())
+      case .set(let element): return .list(element)
+      case let type: return type
       }
     }
   ) { arguments in
@@ -286,7 +290,10 @@ extension FunctionLibrary {
   static let slice = Function(
     "slice", "The elements of a list from a start index to before an end index.",
     [.init("list", .dynamic, allowsMarked: true), .init("start_index", .number), .init("end_index", .number)],
-    returning: { $0[0].type.isList ? $0[0].type : .dynamic }
+    returning: { arguments in
+      try arguments.require(.sequence, 0)
+      return arguments[0].type.isList ? arguments[0].type : .dynamic
+    }
   ) { arguments in
     let value = arguments[0]
     let elements = try arguments.elements(0)
@@ -309,7 +316,9 @@ extension FunctionLibrary {
   static let sort = Function(
     "sort", "The texts of a list in order.", [.init("list", .list(.string))], returns: .list(.string)
   ) { arguments in
-    guard arguments[0].isWhollyKnown else { return .unknown(.list(.string)) }
+    guard arguments[0].isWhollyKnown else {
+      return .list(try arguments.elements(0).map { _ in .unknown(.string) }, of: .string)
+    }
     return .list(try arguments.strings(0).sorted().map { .string($0) }, of: .string)
   }
 }

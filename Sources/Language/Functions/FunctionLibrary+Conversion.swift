@@ -34,8 +34,7 @@ extension FunctionLibrary {
   static let nonsensitive = Function(
     "nonsensitive", "The value, no longer treated as sensitive.", [anything], returning: { $0[0].type }
   ) { arguments in
-    let (plain, marks) = arguments[0].splitMarks()
-    return plain.applying(marks.map { MarkedPath($0.path, $0.marks.subtracting(.sensitive)) })
+    arguments[0].unmarked.marked(arguments[0].marks.subtracting(.sensitive))
   }
 
   static let issensitive = Function(
@@ -49,6 +48,8 @@ extension FunctionLibrary {
     "ephemeralasnull", "The value with null in place of everything ephemeral.", [anything],
     returning: { $0[0].type }
   ) { arguments in
-    arguments[0].transformed { _, value in value.marks.contains(.ephemeral) ? .null(value.type) : value }
+    arguments[0].transformed { _, value in
+      value.marks.contains(.ephemeral) ? Value.null(value.type).marked(value.marks.subtracting(.ephemeral)) : value
+    }
   }
 }

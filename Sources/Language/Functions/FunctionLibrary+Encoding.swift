@@ -3,7 +3,7 @@ import Values
 
 /// Functions that encode, decode and hash.
 extension FunctionLibrary {
-  static let encoding: [Function] = [base64decode, base64encode, jsondecode, jsonencode, urlencode] + hashes
+  static let encoding: [Function] = [base64decode, base64encode, jsondecode, jsonencode, urldecode, urlencode] + hashes
 
   static let base64encode = Function(
     "base64encode", "The text's UTF-8 bytes in Base64.", [.init("str", .string)], returns: .string
@@ -37,6 +37,31 @@ extension FunctionLibrary {
     } catch ValueJSONError.syntax(let error) {
       throw FunctionError("this is not valid JSON: \(error)", argument: 0)
     }
+  }
+
+  static let urldecode = Function(
+    "urldecode", "The text that was encoded for a URL's query.", [.init("string", .string)], returns: .string
+  ) { arguments in
+    var out: [UInt8] = []
+    var rest = Array(try arguments.string(0).utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == 0x2B {
+        out.append(0x20)
+      } else if byte == 0x25 {
+        let digits = rest.prefix(2)
+        rest = rest.dropFirst(2)
+        guard digits.count == 2, let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16),
+          digits.first != 0x2B, digits.first != 0x2D
+        else { throw FunctionError("a `%` is not followed by two hexadecimal digits", argument: 0) }
+        out.append(value)
+      } else {
+        out.append(byte)
+      }
+    }
+    guard let text = String(validating: out, as: UTF8.self) else {
+      throw FunctionError("the decoded bytes are not valid UTF-8, so they are no text", argument: 0)
+    }
+    return .string(text)
   }
 
   static let urlencode = Function(

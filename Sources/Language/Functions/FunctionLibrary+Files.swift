@@ -87,14 +87,17 @@ extension FunctionLibrary {
   private static func render(
     _ template: SourceFile, _ variables: Value, _ context: FunctionContext
   ) throws(FunctionError) -> Value {
+    let result: Value
     do {
-      return try context.render(template, variables: variables)
+      result = try context.render(template, variables: variables)
     } catch {
       let first = error.errors.first
       let place = first?.range.map { "\($0.file.name):\($0.start.line):\($0.start.column): " } ?? ""
       let detail = first.map { $0.detail.isEmpty ? $0.summary : "\($0.summary): \($0.detail)" } ?? ""
       throw FunctionError("the template has an error: \(place)\(detail)", hints: first?.hints ?? [])
     }
+    if result.isNull { throw FunctionError("the template comes to null") }
+    return result
   }
 
   static func render(

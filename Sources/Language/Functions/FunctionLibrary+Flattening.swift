@@ -34,14 +34,17 @@ extension FunctionLibrary {
     return true
   }
 
-  static let setunion = combination("setunion", "The elements of any of some sets.") { $0 + $1 }
+  static let setunion = combination("setunion", "The elements of any of some sets.", takesUnknown: true) {
+    $0 + $1
+  }
   static let setintersection = combination("setintersection", "The elements that all of some sets have.") {
     let other = Set($1)
     return $0.filter { other.contains($0) }
   }
 
   private static func combination(
-    _ name: String, _ description: String, _ combine: @escaping @Sendable ([Value], [Value]) -> [Value]
+    _ name: String, _ description: String, takesUnknown: Bool = false,
+    _ combine: @escaping @Sendable ([Value], [Value]) -> [Value]
   ) -> Function {
     Function(
       name, description, [.init("first_set", .set(.dynamic))], variadic: .init("other_sets", .set(.dynamic)),
@@ -49,7 +52,7 @@ extension FunctionLibrary {
     ) { arguments in
       let type = try elementType(arguments)
       let sets = try arguments.values.map { try $0.converted(to: .set(type)) }
-      guard sets.allSatisfy(\.isWhollyKnown) else { return .unknown(.set(type)) }
+      guard sets.allSatisfy({ takesUnknown ? $0.isKnown : $0.isWhollyKnown }) else { return .unknown(.set(type)) }
       let lists = sets.map { $0.elements ?? [] }
       return .set(lists.dropFirst().reduce(lists.first ?? [], combine), of: type)
     }
@@ -75,7 +78,11 @@ extension FunctionLibrary {
 
   static let setproduct = Function(
     "setproduct", "Every combination of one element from each of some sets or lists.",
-    variadic: .init("sets", .dynamic, allowsMarked: true), returning: { _ in .dynamic }
+    variadic: .init("sets", .dynamic, allowsMarked: true),
+    returning: { arguments in
+      for index in arguments.values.indices { try arguments.require(.group, index) }
+      return .dynamic
+    }
   ) { arguments in
     guard arguments.count >= 2 else { throw FunctionError("at least two collections are required") }
     var marks: Marks = []
@@ -100,7 +107,7 @@ extension FunctionLibrary {
     }
     var rows: [[Value]] = [[]]
     for column in columns { rows = rows.flatMap { row in column.map { row + [$0] } } }
-    let isSet = arguments.values.allSatisfy { $0.type.isSet }
+    let isSet = arguments.values.contains { $0.type.isSet }
     let combined = rows.map { Value.tuple($0) }
     return (isSet ? Value.set(combined, of: .tuple(types)) : Value.list(combined, of: .tuple(types))).marked(marks)
   }

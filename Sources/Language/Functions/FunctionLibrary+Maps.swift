@@ -26,6 +26,7 @@ extension FunctionLibrary {
     [.init("inputMap", .dynamic, allowsMarked: true), .init("key", .string)],
     variadic: .init("default", .dynamic, allowsNull: true, allowsUnknown: true, allowsMarked: true),
     returning: { arguments in
+      try arguments.require(.mapping, 0)
       if case .map(let element) = arguments[0].type { return element }
       return .dynamic
     }
@@ -51,12 +52,12 @@ extension FunctionLibrary {
     [.init("values", .list(.dynamic)), .init("keys", .list(.dynamic)), .init("searchset", .list(.dynamic))],
     returning: { $0[0].type }
   ) { arguments in
-    guard arguments.values.allSatisfy(\.isWhollyKnown) else { return .unknown(arguments[0].type) }
     let values = try arguments.elements(0)
     let keys = try arguments.elements(1)
     guard values.count == keys.count else {
       throw FunctionError("there must be as many keys as values", argument: 1)
     }
+    guard arguments.values.allSatisfy(\.isWhollyKnown) else { return .unknown(arguments[0].type) }
     guard let type = ValueType.unified([arguments[1].type, arguments[2].type]) else {
       throw FunctionError("the keys must be of the type of those wanted", argument: 2)
     }
@@ -95,12 +96,6 @@ extension FunctionLibrary {
       return Value.unknown().marked(marks)
     }
     if let onlyType, case .map(let element) = onlyType { return Value.map(entries, of: element).marked(marks) }
-    if mapTypes.allSatisfy({ $0.elementType != nil }), !mapTypes.isEmpty,
-      let element = ValueType.unified(mapTypes.compactMap(\.elementType).sorted { $0.description < $1.description })
-    {
-      let converted = try entries.mapValues { try $0.converted(to: element) }
-      return Value.map(converted, of: element).marked(marks)
-    }
     return Value.object(entries).marked(marks)
   }
 
@@ -121,6 +116,7 @@ extension FunctionLibrary {
     "values", "The values of a map or object in the order of their keys.",
     [.init("mapping", .dynamic, allowsMarked: true)],
     returning: { arguments in
+      try arguments.require(.mapping, 0)
       if case .map(let element) = arguments[0].type { return .list(element) }
       if case .object(let shape) = arguments[0].type {
         return .tuple(shape.sortedNames.compactMap { shape.attributes[$0] })
@@ -140,6 +136,7 @@ extension FunctionLibrary {
     "zipmap", "A map of keys from one list to values from another.",
     [.init("keys", .list(.string)), .init("values", .dynamic, allowsMarked: true)],
     returning: { arguments in
+      try arguments.require(.sequence, 1)
       if case .list(let element) = arguments[1].type { return .map(element) }
       return .dynamic
     }

@@ -111,17 +111,16 @@ extension FunctionLibrary {
 
   static let substr = Function(
     "substr",
-    "A part of a text by offset and length, in characters; a negative offset counts from the end, length -1 goes to it.",
+    "A part of a text by offset and length, in characters; a negative offset counts from the end, a negative length goes to it.",
     [.init("string", .string), .init("offset", .number), .init("length", .number)], returns: .string
   ) { arguments in
     let characters = Array(try arguments.string(0))
     var offset = try arguments.int(1)
     let length = try arguments.int(2)
-    guard length >= -1 else { throw FunctionError("the length must not be negative, except -1 for all", argument: 2) }
     if offset < 0 { offset = Swift.max(0, characters.count + Swift.max(offset, -characters.count)) }
     guard offset < characters.count else { return .string("") }
     let rest = characters[offset...]
-    return .string(String(length == -1 ? rest : rest.prefix(length)))
+    return .string(String(length < 0 ? rest : rest.prefix(length)))
   }
 
   static let trim = Function(

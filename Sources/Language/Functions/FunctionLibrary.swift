@@ -25,7 +25,7 @@ public struct FunctionLibrary: Sendable {
 
   private static let all: [Function] =
     collections + conversion + dates + encoding + files + formatting + maps + moreEncoding + networks + numeric
-    + regularExpressions + text + [yamldecode]
+    + regularExpressions + secrets + text + compression + [yamldecode]
     + [flatten, setintersection, setproduct, setsubtract, setunion]
 
   /// What the evaluator does itself, because arguments are evaluated only as far as needed.

@@ -29,6 +29,13 @@ struct NetworkPrefix {
     for bit in length..<width { set(bit, to: false) }
   }
 
+  /// With the bits after the prefix zero.
+  var masked: NetworkPrefix {
+    var result = self
+    for bit in length..<width { result.set(bit, to: false) }
+    return result
+  }
+
   private mutating func set(_ bit: Int, to value: Bool) {
     guard bytes.indices.contains(bit / 8) else { return }
     let mask: UInt8 = 0x80 >> UInt8(bit % 8)
@@ -132,7 +139,26 @@ extension String {
 
 /// Functions of network addresses.
 extension FunctionLibrary {
-  static let networks: [Function] = [cidrhost, cidrnetmask, cidrsubnet, cidrsubnets]
+  static let networks: [Function] = [cidrcontains, cidrhost, cidrnetmask, cidrsubnet, cidrsubnets]
+
+  static let cidrcontains = Function(
+    "cidrcontains", "Whether a network has an address, or all of another network.",
+    [.init("containing_prefix", .string), .init("contained_ip_or_prefix", .string)], returns: .bool
+  ) { arguments in
+    let outer = try NetworkPrefix(try arguments.string(0))
+    let text = try arguments.string(1)
+    let inner: NetworkPrefix
+    do throws(FunctionError) {
+      inner = try NetworkPrefix(text.contains("/") ? text : text + (text.contains(":") ? "/128" : "/32"))
+    } catch {
+      throw FunctionError(error.message, argument: 1, hints: error.hints)
+    }
+    guard outer.isIPv4 == inner.isIPv4 else {
+      throw FunctionError("one is of IPv4 and the other of IPv6", argument: 1)
+    }
+    let cut = NetworkPrefix(bytes: inner.bytes, length: outer.length).masked
+    return .bool(inner.length >= outer.length && cut.bytes == outer.bytes)
+  }
 
   static let cidrhost = Function(
     "cidrhost", "The address of a host by number within a network.",

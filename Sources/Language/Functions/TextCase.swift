@@ -2,7 +2,12 @@
 enum TextCase {
   static func mapped(_ text: String, _ mapping: (Unicode.Scalar.Properties) -> String) -> String {
     var out = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { out.append(one(mapping(scalar.properties)) ?? scalar) }
+    for scalar in text.unicodeScalars {
+      let mapped = mapping(scalar.properties)
+      // The one letter whose lower case Go takes for one and Unicode for two: the dotted capital I.
+      let lowered: Unicode.Scalar? = scalar.value == 0x130 && mapped.unicodeScalars.count == 2 ? "i" : nil
+      out.append(lowered ?? one(mapped) ?? scalar)
+    }
     return String(out)
   }
 

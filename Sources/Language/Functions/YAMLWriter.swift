@@ -1,11 +1,17 @@
 import Values
 
 /// Writes YAML as Terraform does: block style, every text and key in quotes, texts of several lines as literal blocks.
+///
+/// Follows the emitter of libyaml: its widths, its escapes, its rules for when a literal block can hold a text.
 enum YAMLWriter {
   static func text(_ value: Value) -> String {
     var out = ""
     append(value, indent: 0, to: &out)
-    return out.hasSuffix("\n") ? out : out + "\n"
+    if value.isNull || value.bool != nil || value.number != nil {
+      // The end of a plain text of which a document consists is marked.
+      return out + "\n...\n"
+    }
+    return out + "\n"
   }
 
   private static func append(_ value: Value, indent: Int, to out: inout String) {
@@ -13,28 +19,10 @@ enum YAMLWriter {
     case .null, .unknown: out += "null"
     case .bool(let bool): out += bool ? "true" : "false"
     case .number(let number): out += number.description
-    case .string(let text): append(text, indent: indent, to: &out)
+    case .string(let text): YAMLText(text).append(to: &out, indent: max(2, indent))
     case .list(_, let elements), .set(_, let elements), .tuple(let elements):
       sequence(elements, indent: indent, to: &out)
     case .map(_, let entries), .object(let entries): mapping(entries, indent: indent, to: &out)
-    }
-  }
-
-  private static func append(_ text: String, indent: Int, to out: inout String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let isBlock =
-      lines.count > 1 && text.hasSuffix("\n") && !text.hasSuffix("\n\n") && !text.hasPrefix(" ")
-      && !text.hasPrefix("\n")
-      && text.unicodeScalars.allSatisfy { $0 == "\n" || GoText.isPrintable($0) }
-    guard isBlock else {
-      var writer = JSONWriter(escapesHTML: false)
-      writer.string(text)
-      out += writer.text
-      return
-    }
-    out += "|"
-    for line in lines.dropLast() {
-      out += "\n" + (line.isEmpty ? "" : String(repeating: " ", count: max(2, indent)) + line)
     }
   }
 
@@ -57,9 +45,15 @@ enum YAMLWriter {
     }
     for (index, entry) in entries.enumerated() {
       if index > 0 { line(indent, to: &out) }
-      var writer = JSONWriter(escapesHTML: false)
-      writer.string(entry.0)
-      out += writer.text + ":"
+      let key = YAMLText(entry.0)
+      if key.isSimpleKey {
+        out += key.quoted + ":"
+      } else {
+        out += "? "
+        key.append(to: &out, indent: indent + 2)
+        line(indent, to: &out)
+        out += ":"
+      }
       let isSequence = entry.1.attributes == nil && entry.1.elements?.isEmpty == false
       if isSequence {
         // A sequence in a mapping is not indented further.

@@ -16,6 +16,8 @@ public struct ConfigurationLoader: Sendable {
   /// What is put before relative paths where they are shown: the way from the user's directory to the one that relative
   /// paths are taken from.
   public var displayFolder = ""
+  /// The values of the root module's variables, as far as modules' sources need them.
+  public var rootVariables: @Sendable (Module) -> [String: Value] = { _ in [:] }
   /// Whether a root directory without configuration files is an error.
   public var requiresFiles = true
 
@@ -28,7 +30,7 @@ public struct ConfigurationLoader: Sendable {
   public func load(_ directory: String, into diagnostics: inout Diagnostics) -> Configuration {
     var modules: [ModuleAddress: Module] = [:]
     var read: [String: Module] = [:]
-    var queue = [Pending(address: .root, directory: PathText.clean(directory), chain: [], call: nil)]
+    var queue = [Pending(address: .root, directory: PathText.clean(directory), chain: [])]
     var next = 0
     while next < queue.count {
       let pending = queue[next]
@@ -39,11 +41,14 @@ public struct ConfigurationLoader: Sendable {
           range: pending.call?.sourceRange)
         break
       }
-      let module = self.module(pending, &read, into: &diagnostics)
-      modules[pending.address] = module
+      var module = self.module(pending, &read, into: &diagnostics)
+      let scope = EarlyScope(module: module, origin: pending.origin(module, rootVariables))
       for call in module.calls.values.sorted(by: { $0.name < $1.name }) {
-        if let child = child(call, of: module, pending, into: &diagnostics) { queue.append(child) }
+        guard let call = resolved(call, in: scope, into: &diagnostics) else { continue }
+        module.calls[call.name] = call
+        if let child = child(call, of: module, pending, scope, into: &diagnostics) { queue.append(child) }
       }
+      modules[pending.address] = module
     }
     return Configuration(modules: modules)
   }
@@ -52,7 +57,7 @@ public struct ConfigurationLoader: Sendable {
   public func module(_ directory: String, into diagnostics: inout Diagnostics) -> Module {
     var read: [String: Module] = [:]
     return module(
-      Pending(address: .root, directory: PathText.clean(directory), chain: [], call: nil), &read, into: &diagnostics)
+      Pending(address: .root, directory: PathText.clean(directory), chain: []), &read, into: &diagnostics)
   }
 
   private struct Pending {
@@ -61,6 +66,36 @@ public struct ConfigurationLoader: Sendable {
     /// The directories of the modules around it.
     var chain: [String]
     var call: ModuleCall?
+    /// What the call's arguments are evaluated in.
+    var caller: EarlyScope?
+    /// The directory with all that was fetched together with the module, which its local modules must not leave.
+    var package: String?
+
+    func origin(_ module: Module, _ rootVariables: (Module) -> [String: Value]) -> EarlyScope.Origin {
+      if let call, let caller { return .call(call, caller) }
+      return .given(module.calls.isEmpty ? [:] : rootVariables(module))
+    }
+  }
+
+  /// The call with its source evaluated.
+  private func resolved(
+    _ call: ModuleCall, in scope: EarlyScope, into diagnostics: inout Diagnostics
+  ) -> ModuleCall? {
+    guard let expression = call.sourceExpression else { return call }
+    let before = diagnostics.errors.count
+    let value = Evaluator(scope: scope).evaluate(expression, as: .string, into: &diagnostics)
+    guard diagnostics.errors.count == before else { return nil }
+    var call = call
+    do throws(ModuleSource.ParsingError) {
+      if !value.deepMarks.isEmpty {
+        throw ModuleSource.ParsingError(message: "the source of a module cannot be sensitive or ephemeral", hints: [])
+      }
+      call.source = try ModuleSource(parsing: value.string ?? "")
+      return call
+    } catch {
+      diagnostics.error("invalid module source", detail: error.message, range: call.sourceRange, hints: error.hints)
+      return nil
+    }
   }
 
   /// Reads a directory once, however many calls there are of it; its faults are reported once.
@@ -99,19 +134,34 @@ public struct ConfigurationLoader: Sendable {
   }
 
   private func child(
-    _ call: ModuleCall, of module: Module, _ pending: Pending, into diagnostics: inout Diagnostics
+    _ call: ModuleCall, of module: Module, _ pending: Pending, _ scope: EarlyScope,
+    into diagnostics: inout Diagnostics
   ) -> Pending? {
     let directory: String
+    var package = pending.package
     switch call.source {
-    case .local(let path): directory = PathText.join(module.directory, path)
-    default:
-      guard let place = installed.directory(of: pending.address.child(call.name)) else {
+    case .local(let path):
+      directory = PathText.join(module.directory, path)
+      if let package, directory != package, !directory.hasPrefix(package + "/") {
         diagnostics.error(
-          "module is not installed", detail: "the files of module `\(call.name)` have not been fetched yet",
+          "a module outside of what was fetched",
+          detail: "`\(path)` leads out of what `\(call.name)`'s caller came with",
+          range: call.sourceRange)
+        return nil
+      }
+    default:
+      guard let entry = installed.entry(of: pending.address.child(call.name), from: call.source) else {
+        let isKnown = installed.entries[pending.address.child(call.name)] != nil
+        diagnostics.error(
+          "module is not installed",
+          detail: isKnown
+            ? "the source of module `\(call.name)` has changed since its files were fetched"
+            : "the files of module `\(call.name)` have not been fetched yet",
           range: call.sourceRange, hints: ["run `stack init`"])
         return nil
       }
-      directory = place
+      directory = entry.directory
+      package = entry.root
     }
     let chain = pending.chain + [module.directory]
     if let start = chain.firstIndex(of: directory) {
@@ -126,7 +176,9 @@ public struct ConfigurationLoader: Sendable {
         range: call.sourceRange)
       return nil
     }
-    return Pending(address: pending.address.child(call.name), directory: directory, chain: chain, call: call)
+    return Pending(
+      address: pending.address.child(call.name), directory: directory, chain: chain, call: call, caller: scope,
+      package: package)
   }
 
   private func noFiles(_ directory: String, _ call: ModuleCall?) -> Diagnostic {

@@ -2,27 +2,50 @@ import Values
 
 /// Where fetched modules have been put, from the manifest that `stack init` writes (`.stack/modules/modules.json`).
 public struct InstalledModules: Sendable, Hashable {
-  public var directories: [ModuleAddress: String]
+  public struct Entry: Sendable, Hashable {
+    /// What was fetched; see `ModuleSource.package`.
+    public var package: String
+    /// The directory with all that was fetched.
+    public var root: String
+    /// The directory of the module in it.
+    public var directory: String
 
-  public init(_ directories: [ModuleAddress: String] = [:]) { self.directories = directories }
+    public init(package: String, root: String, directory: String) {
+      self.package = package
+      self.root = root
+      self.directory = directory
+    }
+  }
 
-  public func directory(of module: ModuleAddress) -> String? { directories[module] }
+  public var entries: [ModuleAddress: Entry]
 
-  /// Reads the manifest: `{"modules":[{"key":"storage.archive","directory":"…"}]}`.
+  public init(_ entries: [ModuleAddress: Entry] = [:]) { self.entries = entries }
+
+  /// The module's place, if what was fetched for it is what its source asks for now.
+  public func entry(of module: ModuleAddress, from source: ModuleSource) -> Entry? {
+    guard let entry = entries[module], entry.package == source.package else { return nil }
+    return entry.directory == PathText.join(entry.root, source.subdirectory) ? entry : nil
+  }
+
+  /// Reads the manifest: `{"modules":[{"key":"storage.archive","package":"…","root":"…","directory":"…"}]}`.
   public init(parsing bytes: [UInt8]) throws(JSONError) {
     let json = try JSON(parsing: bytes)
-    directories = [:]
+    entries = [:]
     for entry in json["modules"]?.array ?? [] {
-      guard let key = entry["key"]?.string, let directory = entry["directory"]?.string else { continue }
-      directories[ModuleAddress(key.split(separator: ".").map(String.init))] = directory
+      guard let key = entry["key"]?.string, let package = entry["package"]?.string, let root = entry["root"]?.string,
+        let directory = entry["directory"]?.string
+      else { continue }
+      entries[ModuleAddress(key.split(separator: ".").map(String.init))] = Entry(
+        package: package, root: root, directory: directory)
     }
   }
 
   /// The manifest as bytes.
   public var bytes: [UInt8] {
-    let entries = directories.sorted { $0.key < $1.key }.map { address, directory in
+    let entries = entries.sorted { $0.key < $1.key }.map { address, entry in
       JSON.object([
-        .init("key", .string(address.names.joined(separator: "."))), .init("directory", .string(directory)),
+        .init("key", .string(address.names.joined(separator: "."))), .init("package", .string(entry.package)),
+        .init("root", .string(entry.root)), .init("directory", .string(entry.directory)),
       ])
     }
     return JSON.object([.init("modules", .array(entries))]).bytes(indented: true)

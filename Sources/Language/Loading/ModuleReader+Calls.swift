@@ -50,16 +50,19 @@ extension ModuleReader {
       }
       return original
     }
-    guard let text = constant(attribute, .string, in: content.file)?.string else { return original }
     let range = SourceRange(content.file, attribute.expression.range)
-    do {
-      let source = try ModuleSource(parsing: text)
-      if var call = original {
-        call.source = source
-        call.sourceRange = range
-        return call
+    let isConstant = attribute.expression.variables.isEmpty
+    do throws(ModuleSource.ParsingError) {
+      var source = ModuleSource.computed
+      if isConstant {
+        guard let text = constant(attribute, .string, in: content.file)?.string else { return original }
+        source = try ModuleSource(parsing: text)
       }
-      return ModuleCall(name: name, source: source, sourceRange: range, range: header(block))
+      var call = original ?? ModuleCall(name: name, source: source, sourceRange: range, range: header(block))
+      call.source = source
+      call.sourceExpression = isConstant ? nil : LocatedExpression(attribute.expression, content.file)
+      call.sourceRange = range
+      return call
     } catch {
       self.error("invalid module source", error.message, range, hints: error.hints)
       return original

@@ -23,6 +23,12 @@ extension ModuleReader {
       }
       return
     }
+    if isOverride {
+      error(
+        "nothing to override", "an override file changes what is declared elsewhere, and `\(resource.resource)` is not",
+        header(block))
+      return
+    }
     module.resources[resource.resource] = resource
   }
 

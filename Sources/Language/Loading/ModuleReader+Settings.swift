@@ -17,7 +17,7 @@ extension ModuleReader {
     if let attribute = content["required_version"],
       let text = constant(attribute, .string, in: content.file)?.string
     {
-      module.settings.requiredVersions.append((text, SourceRange(content.file, attribute.expression.range)))
+      readRequiredVersion(text, block, SourceRange(content.file, attribute.expression.range))
     }
     for inner in content.blocks {
       switch inner.type {
@@ -29,6 +29,28 @@ extension ModuleReader {
           hints: ["use a `backend` block, or none to keep state beside the configuration"])
       default: break
       }
+    }
+  }
+
+  /// The version of Terraform whose language this is, which a `terraform` block means by its `required_version`.
+  private static let languageVersion = "1.11.4"
+
+  private mutating func readRequiredVersion(_ text: String, _ block: Block, _ range: SourceRange) {
+    guard let constraint = VersionConstraint(text) else {
+      error(
+        "invalid version constraint", "\(StringLiteral.quoted(text)) is none", range,
+        hints: ["write it as in \">= 1.2, < 2.0\""])
+      return
+    }
+    guard block.type == "terraform" else {
+      module.settings.requiredVersions.append((text, range))
+      return
+    }
+    if let version = VersionConstraint.Version(Self.languageVersion), !constraint.allows(version) {
+      error(
+        "another version is required",
+        "this is the language of Terraform \(Self.languageVersion), and \(StringLiteral.quoted(text)) is required",
+        range)
     }
   }
 

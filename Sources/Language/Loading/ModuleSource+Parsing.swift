@@ -8,7 +8,15 @@ extension ModuleSource {
   /// Reads a source as it is written: `./local`, `git::https://…//sub?ref=v1`, `https://…/x.zip`, `namespace/name/provider`.
   public init(parsing text: String) throws(ParsingError) {
     if text.isEmpty { throw ParsingError(message: "the source is empty", hints: []) }
-    if text == "." || text == ".." || text.hasPrefix("./") || text.hasPrefix("../") {
+    let isRelative = text == "." || text == ".." || text.hasPrefix("./") || text.hasPrefix("../")
+    if isRelative || text.hasPrefix("/") {
+      let (path, subdirectory) = Self.splitSubdirectory(text)
+      if Self.hasArchiveEnding(path) {
+        self = .archive(url: path, subdirectory: subdirectory)
+        return
+      }
+    }
+    if isRelative {
       self = .local(text)
       return
     }
@@ -40,12 +48,17 @@ extension ModuleSource {
     let bytes = Array(path.utf8)
     var index = 0
     while index + 1 < bytes.count {
-      if bytes[index] == 0x2F, bytes[index + 1] == 0x2F, index == 0 || bytes[index - 1] != 0x3A {
+      guard bytes[index] == 0x2F, bytes[index + 1] == 0x2F else {
+        index += 1
+        continue
+      }
+      if index == 0 || bytes[index - 1] != 0x3A {
         let head = String(decoding: bytes[..<index], as: UTF8.self)
         let tail = String(decoding: bytes[(index + 2)...], as: UTF8.self)
         return (head + query, PathText.clean(tail) == "." ? "" : PathText.clean(tail))
       }
-      index += 1
+      // After a scheme; the path that follows may begin with a slash.
+      index += 2
     }
     return (text, "")
   }
@@ -55,7 +68,9 @@ extension ModuleSource {
     if url.hasPrefix("git::") {
       url = String(url.dropFirst(5))
     } else if url.hasPrefix("github.com/") || url.hasPrefix("bitbucket.org/") {
-      url = "https://" + url
+      let hasQuery = url.contains("?")
+      let path = url.prefix { $0 != "?" }
+      url = "https://" + path + (path.hasSuffix(".git") ? "" : ".git") + (hasQuery ? url.dropFirst(path.count) : "")
     } else if url.hasPrefix("git@") {
       // An address as ssh takes it, which is a git repository by its form.
     } else {
@@ -63,14 +78,20 @@ extension ModuleSource {
     }
     let parts = url.split(separator: "?", maxSplits: 1)
     guard parts.count == 2, let base = parts.first else { return (url, nil) }
-    let ref = parts[1].split(separator: "&").first { $0.hasPrefix("ref=") }?.dropFirst(4)
-    return (String(base), ref.map(String.init))
+    // What is meant for whoever fetches it does not reach the server.
+    let fields = parts[1].split(separator: "&")
+    let ref = fields.first { $0.hasPrefix("ref=") }?.dropFirst(4)
+    let rest = fields.filter { !$0.hasPrefix("ref=") && !$0.hasPrefix("depth=") && !$0.hasPrefix("sshkey=") }
+    return (base + (rest.isEmpty ? "" : "?" + rest.joined(separator: "&")), ref.map(String.init))
   }
 
   private static func isArchive(_ address: String) -> Bool {
+    address.hasPrefix("https://") || address.hasPrefix("http://") || hasArchiveEnding(address)
+  }
+
+  private static func hasArchiveEnding(_ address: String) -> Bool {
     let path = address.split(separator: "?").first ?? ""
-    let endings = [".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar"]
-    return (address.hasPrefix("https://") || address.hasPrefix("http://")) || endings.contains { path.hasSuffix($0) }
+    return [".zip", ".tar.gz", ".tgz", ".tar"].contains { path.hasSuffix($0) }
   }
 
   private static func isRegistry(_ address: String) -> Bool {

@@ -38,9 +38,12 @@ struct TypeConstraintParser {
     case "bool": return .bool
     case "number": return .number
     case "string": return .string
-    case "list", "set", "map":
+    // Old forms of `list(any)` and `map(any)`.
+    case "list": return .list(.dynamic)
+    case "map": return .map(.dynamic)
+    case "set":
       return fail(
-        "`\(name)` needs the type of its elements", expression, hints: ["write `\(name)(string)`, for example"]
+        "`set` needs the type of its elements", expression, hints: ["write `set(string)`, for example"]
       ).type
     case "object":
       return fail(

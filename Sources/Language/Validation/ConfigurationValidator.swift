@@ -61,10 +61,44 @@ struct ModuleCheck {
       rules(check.assertions, [])
       if let data = check.data { resource(data) }
     }
+    if module.address.isRoot {
+      for (name, output) in module.outputs.sorted(by: { $0.key < $1.key }) where output.isEphemeral {
+        found.error(
+          "an ephemeral output of the root module", detail: "`\(name)` would be kept in the state", range: output.range,
+          hints: ["only outputs of called modules can be ephemeral"])
+      }
+    }
+    for item in module.removed { removed(item) }
     for item in module.imports {
+      target(item)
       if let forEach = item.forEach { expression(forEach, []) }
       expression(item.id, item.forEach == nil ? [] : .each)
     }
+  }
+
+  /// What is said to be gone must not be declared.
+  private mutating func removed(_ item: RemovedConfiguration) {
+    guard item.from.module.steps.isEmpty, case .resource(_, let name) = item.from, module.resources[name] != nil else {
+      return
+    }
+    found.error(
+      "a removed resource is still there", detail: "`\(name)` is said to be removed, and is declared",
+      range: item.range,
+      hints: ["remove one of the two blocks"])
+  }
+
+  /// What is imported into must be declared.
+  private mutating func target(_ item: ImportConfiguration) {
+    let name: ResourceName
+    switch item.resource {
+    case .resource(let path, let resource) where path.steps.isEmpty: name = resource
+    case .instance(let address) where address.module.steps.isEmpty: name = address.resource
+    default: return
+    }
+    if module.resources[name] != nil { return }
+    found.error(
+      "nothing to import into", detail: "there is no resource `\(name)`", range: item.to.range,
+      hints: Suggestion.hints(for: name.description, among: module.resources.keys.map(\.description).sorted()))
   }
 
   private mutating func resource(_ resource: ResourceConfiguration) {

@@ -28,7 +28,8 @@ struct RegexMatcher {
       step += 1
       var next: [Thread] = []
       if best == nil { enter(&current, seeded: empty, offset) }
-      if current.isEmpty { return best }
+      // With no try under way, an assertion may yet let one begin further on.
+      if current.isEmpty, best != nil { return best }
       let scalar = offset < text.count ? text[offset] : nil
       step += 1
       threads: for thread in current {

@@ -67,7 +67,7 @@ struct RegexParser {
     var count = 0
     while let (minimum, maximum) = try bounds() {
       count += 1
-      guard count <= 2 else { throw RegexError("a repetition of a repetition needs a group") }
+      guard count <= 1 else { throw RegexError("a repetition of a repetition needs a group") }
       let isLazy = take("?" as Unicode.Scalar) != flags.isUngreedy
       node = .repetition(node, minimum: minimum, maximum: maximum, isLazy: isLazy)
     }

@@ -93,7 +93,9 @@ struct YAMLFlow {
       switch next {
       case "\"": key = try doubleQuoted()
       case "'": key = try singleQuoted()
-      default: key = YAMLScalar.key(plain())
+      default:
+        guard let plain = YAMLScalar.key(plain()) else { throw fault("a key must not be null") }
+        key = plain
       }
       skipSpace()
       if next == ":" {

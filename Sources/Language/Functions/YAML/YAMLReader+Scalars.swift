@@ -118,6 +118,8 @@ extension YAMLReader {
     }
     let width = indent ?? 0
     var body = raw[start..<index].map { String($0.dropFirst(width)) }
+    // What follows the last line break is no line.
+    if index == raw.count, body.last?.isEmpty == true { body.removeLast() }
     var trailing = 0
     while let last = body.last, last.isEmpty {
       body.removeLast()

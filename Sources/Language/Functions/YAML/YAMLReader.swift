@@ -43,6 +43,9 @@ struct YAMLReader {
     }
     guard let first = current, !isDocumentEnd(first) else { throw YAMLError(message: "there is no document", line: 1) }
     let value = try node(minimumIndent: 0)
+    if let rest = current, rest.indent == 0, rest.text.hasPrefix("---") {
+      throw YAMLError(message: "another document begins, where only one can be read", line: rest.number)
+    }
     if let rest = current, !isDocumentEnd(rest) {
       throw YAMLError(message: "this belongs to nothing before it; is its indentation right?", line: rest.number)
     }
@@ -70,9 +73,13 @@ struct YAMLReader {
     defer { depth -= 1 }
     guard depth <= Self.maximumDepth else { throw YAMLError(message: "nested too deeply", line: line.number) }
     if Self.isSequenceItem(line.text) { return try sequence(line.indent) }
+    if Self.isExplicitKey(line.text) { return try mapping(line.indent) }
     if try keyEnd(line) != nil { return try mapping(line.indent) }
     return try scalarNode(parentIndent: minimumIndent - 1)
   }
+
+  /// `? key`, whose value follows in a line of its own after `:`.
+  private static func isExplicitKey(_ text: Substring) -> Bool { text.hasPrefix("? ") }
 
   static func isSequenceItem(_ text: Substring) -> Bool { text == "-" || text.hasPrefix("- ") }
 
@@ -96,7 +103,13 @@ struct YAMLReader {
   private mutating func mapping(_ indent: Int) throws(YAMLError) -> Value {
     var entries: [String: Value] = [:]
     var merged: [ValueMap] = []
-    while let line = current, line.indent == indent, !isDocumentEnd(line), let end = try keyEnd(line) {
+    while let line = current, line.indent == indent, !isDocumentEnd(line) {
+      if Self.isExplicitKey(line.text) {
+        let (key, value) = try explicitEntry(line)
+        entries[key] = value
+        continue
+      }
+      guard let end = try keyEnd(line) else { break }
       let key = try self.key(line.text[..<end], line)
       let rest = line.text[line.text.index(after: end)...].drop { $0 == " " || $0 == "\t" }
       let value: Value
@@ -122,6 +135,21 @@ struct YAMLReader {
     return .object(entries)
   }
 
+  private mutating func explicitEntry(_ line: Line) throws(YAMLError) -> (String, Value) {
+    lines[index].indent += 2
+    lines[index].text = line.text.dropFirst(2)
+    let key = try node(minimumIndent: line.indent + 1)
+    guard let text = (try? key.converted(to: .string))?.string else {
+      throw YAMLError(message: "a key must be a text", line: line.number)
+    }
+    guard let next = current, next.indent == line.indent, next.text == ":" || next.text.hasPrefix(": ") else {
+      return (text, .null())
+    }
+    lines[index].indent += 2
+    lines[index].text = next.text.dropFirst(next.text == ":" ? 1 : 2)
+    return (text, try node(minimumIndent: line.indent + 1))
+  }
+
   /// The value of a key that stands alone on its line; a sequence may be as little indented as its key.
   private mutating func nested(_ indent: Int) throws(YAMLError) -> Value {
     guard let line = current else { return .null() }
@@ -138,7 +166,12 @@ struct YAMLReader {
   private func key(_ text: Substring, _ line: Line) throws(YAMLError) -> String {
     var trimmed = text
     while trimmed.last == " " { trimmed.removeLast() }
-    guard trimmed.first == "\"" || trimmed.first == "'" else { return YAMLScalar.key(String(trimmed)) }
+    guard trimmed.first == "\"" || trimmed.first == "'" else {
+      guard let key = YAMLScalar.key(String(trimmed)) else {
+        throw YAMLError(message: "a key must not be null", line: line.number)
+      }
+      return key
+    }
     var flow = YAMLFlow(trimmed, line: line.number, anchors: anchors)
     return try flow.whole().string ?? String(trimmed)
   }

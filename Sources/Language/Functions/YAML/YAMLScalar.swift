@@ -20,7 +20,7 @@ enum YAMLScalar {
     var digits = text[...]
     let isNegative = digits.first == "-"
     if isNegative || digits.first == "+" { digits = digits.dropFirst() }
-    for (prefix, radix) in [("0x", 16), ("0b", 2), ("0o", 8)] where digits.hasPrefix(prefix) {
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] where digits.hasPrefix(prefix) {
       return Int(digits.dropFirst(2), radix: radix).map { Number(isNegative ? -$0 : $0) }
     }
     return Number((isNegative ? "-" : "") + digits)
@@ -32,9 +32,9 @@ enum YAMLScalar {
     return text + "T00:00:00Z"
   }
 
-  /// The text of a key: a bool or number in its usual form.
-  static func key(_ text: String) -> String {
+  /// The text of a key: a bool or number in its usual form; `nil` for null.
+  static func key(_ text: String) -> String? {
     let value = value(text)
-    return value.isNull ? text : (try? value.converted(to: .string))?.string ?? text
+    return value.isNull ? nil : (try? value.converted(to: .string))?.string ?? text
   }
 }

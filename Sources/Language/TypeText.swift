@@ -1,8 +1,8 @@
 import Values
 
 /// Types as Terraform's console writes them: a member a line, four spaces a level.
-enum TypeText {
-  static func text(_ type: ValueType) -> String { text(type, 0) }
+public enum TypeText {
+  public static func text(_ type: ValueType) -> String { text(type, 0) }
 
   private static func text(_ type: ValueType, _ depth: Int) -> String {
     let inner = "\n" + String(repeating: "    ", count: depth + 1)

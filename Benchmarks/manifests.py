@@ -1,0 +1,57 @@
+"""Validating and planning manifests of many resources, beside terraform where it is installed."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from measure import Measurement, run
+
+LARGE = 10_000
+# What stack's growth is told by.
+SIZES = (10_000, 50_000, 200_000)
+
+
+def large(count: int) -> str:
+    """Resources with a block each, every tenth referring to the one before."""
+    blocks = ['variable "region" {\n  default = "eu"\n}\n']
+    for index in range(count):
+        value = f"terraform_data.r{index - 1}.output" if index % 10 == 9 else f'"${{var.region}}-{index}"'
+        blocks.append(f'resource "terraform_data" "r{index}" {{\n  input = {value}\n}}\n')
+    return "\n".join(blocks)
+
+
+def manifests(stack: Path) -> list[Measurement]:
+    """Validating and planning what has never been applied: seconds and the most memory."""
+    measurements = []
+    theirs: dict[str, tuple[float, float]] = {}
+    if program := shutil.which("terraform"):
+        theirs = {command: cost([program, command], large(LARGE)) for command in ("validate", "plan")}
+    for count in SIZES:
+        for command in ("validate", "plan"):
+            seconds, megabytes = cost([stack, command], large(count))
+            floor = theirs.get(command) if count == LARGE else None
+            name = f"{command} of {count:,} resources"
+            measurements.append(
+                Measurement(name, seconds, limit=floor and floor[0] / 20, floor=floor and floor[0]))
+            measurements.append(
+                Measurement(f"{name}: memory", megabytes, "MB", limit=floor and floor[1] / 4, floor=floor and floor[1]))
+    return measurements
+
+
+def cost(command: list[str | Path], text: str) -> tuple[float, float]:
+    """Seconds and megabytes of a command on a configuration."""
+    with tempfile.TemporaryDirectory(prefix="stack-bench-") as folder:
+        Path(folder, "main.tf").write_text(text)
+        environment = os.environ | {"STACK_HOME": f"{folder}/home", "CHECKPOINT_DISABLE": "1"}
+        if Path(command[0]).name == "terraform":
+            run([command[0], "init", "-input=false"], cwd=folder, env=environment)
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise RuntimeError(f"{' '.join(map(str, command))} failed ({process.returncode})")
+        return time.perf_counter() - start, usage.ru_maxrss / 1024

@@ -1,0 +1,63 @@
+import Language
+import Platform
+import StateNetwork
+import StateStorage
+
+/// A module's archive, by HTTP or as a local file.
+struct ModuleArchive {
+  private static let mostRedirections = 5
+
+  let url: String
+  /// What a relative path is relative to.
+  let directory: String
+
+  /// Unpacks it into a folder that must not exist yet.
+  func fetch(into folder: String) async throws {
+    let bytes = try await bytes()
+    do {
+      let entries = try Archive.entries(bytes)
+      try Files.makeFolder(folder)
+      try UnpackedArchive(folder: folder).write(entries)
+    } catch let error as ArchiveError {
+      throw ModuleFetchError.archive(url: url, error)
+    }
+  }
+
+  private func bytes() async throws -> [UInt8] {
+    guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
+      do {
+        return try Files.read(Path.absolute(PathText.join(directory, url)), limit: Archive.largest)
+      } catch {
+        throw ModuleFetchError.unreachable(url: url, reason: error.reason)
+      }
+    }
+    let transport = try HTTPTransport()
+    var place = url
+    for _ in 0...Self.mostRedirections {
+      let answer: RemoteResponse
+      do {
+        answer = try await transport.send(RemoteRequest("GET", place))
+      } catch StateError.remote(_, let detail, _) {
+        throw ModuleFetchError.unreachable(url: url, reason: detail)
+      }
+      switch answer.status {
+      case 200: return answer.body
+      case 301, 302, 303, 307, 308:
+        guard let next = answer.headers["location"], let absolute = Self.absolute(next, from: place) else {
+          throw ModuleFetchError.unreachable(url: url, reason: "it redirects to nowhere")
+        }
+        place = absolute
+      default: throw ModuleFetchError.status(url: url, code: answer.status)
+      }
+    }
+    throw ModuleFetchError.unreachable(url: url, reason: "it redirects more than \(Self.mostRedirections) times")
+  }
+
+  /// Never from HTTPS to HTTP.
+  private static func absolute(_ next: String, from place: String) -> String? {
+    if next.hasPrefix("https://") || next.hasPrefix("http://") && place.hasPrefix("http://") { return next }
+    guard next.hasPrefix("/"), !next.hasPrefix("//"), let scheme = place.firstRange(of: "://") else { return nil }
+    let host = place[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
+    return place[..<scheme.upperBound] + host + next
+  }
+}

@@ -1,0 +1,53 @@
+import Diagnostics
+
+/// Why a package of modules is not to be had.
+enum ModuleFetchError: Error {
+  case noGit
+  case git(url: String, said: String)
+  case noSuchReference(url: String, reference: String)
+  case forbiddenProtocol(url: String)
+  case unreachable(url: String, reason: String)
+  case status(url: String, code: Int)
+  case archive(url: String, ArchiveError)
+  case noDirectory(package: String, directory: String)
+  case changed(package: String)
+  case registry(String)
+
+  func diagnostic(at range: SourceRange?) -> Diagnostic {
+    switch self {
+    case .noGit:
+      Diagnostic(.error, "`git` is not installed", detail: "it fetches this module", range: range)
+    case .git(let url, let said):
+      Diagnostic(
+        .error, "the module's repository cannot be fetched", detail: "`git` said of `\(url)`: \(said)", range: range)
+    case .noSuchReference(let url, let reference):
+      Diagnostic(
+        .error, "no such branch, tag or commit", detail: "`\(url)` has no `\(reference)`", range: range)
+    case .forbiddenProtocol(let url):
+      Diagnostic(
+        .error, "the module's repository cannot be fetched",
+        detail: "`\(url)` is not reached by https, http, ssh, git or as a local path", range: range)
+    case .unreachable(let url, let reason):
+      Diagnostic(.error, "the module's archive cannot be fetched", detail: "`\(url)`: \(reason)", range: range)
+    case .status(let url, let code):
+      Diagnostic(
+        .error, "the module's archive cannot be fetched", detail: "`\(url)` answers with status \(code)", range: range)
+    case .archive(let url, let error):
+      Diagnostic(
+        .error, "the module's archive cannot be unpacked", detail: "`\(url)`: \(error.reason)", range: range)
+    case .noDirectory(let package, let directory):
+      Diagnostic(
+        .error, "no such directory in what was fetched", detail: "`\(package)` has no directory `\(directory)`",
+        range: range)
+    case .changed(let package):
+      Diagnostic(
+        .error, "the module is not what it was",
+        detail: "what `\(package)` gives now differs from what `\(ModuleLock.fileName)` says of it", range: range,
+        hints: ["if that is meant to be, run `stack init --upgrade`"])
+    case .registry(let name):
+      Diagnostic(
+        .error, "modules of registries cannot be fetched", detail: "`\(name)` names a module of a registry",
+        range: range, hints: ["name the git repository of the module: `git::https://…?ref=…`"])
+    }
+  }
+}

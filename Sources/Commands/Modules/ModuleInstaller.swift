@@ -1,0 +1,140 @@
+import Diagnostics
+import Language
+import Platform
+import Values
+
+/// Fetches the modules of a stack that are not local, and notes where they are.
+///
+/// A package is fetched once, kept by the hash of its content in `.stack/modules`, and locked in `stack.lock.json`.
+struct ModuleInstaller {
+  static let folder = ".stack/modules"
+  static let manifestPath = folder + "/modules.json"
+
+  /// The stack's directory, which is the working directory.
+  let directory: String
+  /// Whether to take what a reference names now rather than what is locked.
+  let upgrades: Bool
+  let note: (String) -> Void
+
+  /// What is installed below the working directory.
+  static func installed(files: any FileReading) -> InstalledModules {
+    guard let bytes = try? files.read(manifestPath, limit: 16 << 20) else { return InstalledModules() }
+    guard var installed = try? InstalledModules(parsing: bytes) else { return InstalledModules() }
+    installed.entries = installed.entries.filter { files.kind($0.value.directory) == .directory }
+    return installed
+  }
+
+  /// Fetches what is missing, level after level, because what is fetched may call for more.
+  func install(_ loader: ConfigurationLoader) async throws {
+    var loader = loader
+    var lock = try ModuleLock(directory: directory)
+    var fetched: [String: String] = [:]
+    var used: Set<String> = []
+    var installed = InstalledModules()
+    for _ in 0...ConfigurationLoader.maximumDepth {
+      loader.installed = installed
+      var ignored = Diagnostics()
+      let configuration = loader.load(".", into: &ignored)
+      let missing = Self.missing(configuration, installed)
+      if missing.isEmpty { break }
+      for (address, call, module) in missing {
+        do {
+          let package = Self.lockName(call.source, module)
+          used.insert(package)
+          if fetched[package] == nil {
+            fetched[package] = try await fetch(call.source, package, module, &lock)
+          }
+          installed.entries[address] = try entry(call.source, fetched[package] ?? "")
+        } catch let error as ModuleFetchError {
+          throw error.diagnostic(at: call.sourceRange)
+        }
+      }
+    }
+    lock.packages = lock.packages.filter { used.contains($0.key) }
+    try lock.write(directory: directory)
+    try keep(installed)
+  }
+
+  /// The calls of modules whose files are not there, in order.
+  private static func missing(
+    _ configuration: Configuration, _ installed: InstalledModules
+  ) -> [(ModuleAddress, ModuleCall, Module)] {
+    var missing: [(ModuleAddress, ModuleCall, Module)] = []
+    for (address, module) in configuration.modules.sorted(by: { $0.key < $1.key }) {
+      for (name, call) in module.calls.sorted(by: { $0.key < $1.key }) {
+        let child = address.child(name)
+        guard !call.source.isLocal, call.source != .computed, installed.entry(of: child, from: call.source) == nil
+        else { continue }
+        missing.append((child, call, module))
+      }
+    }
+    return missing
+  }
+
+  /// What a package is called in the lock file: an archive beside the manifests by its path from them.
+  private static func lockName(_ source: ModuleSource, _ module: Module) -> String {
+    guard case .archive(let url, _) = source, url.hasPrefix(".") else { return source.package }
+    return "./" + PathText.join(module.directory, url)
+  }
+
+  private func entry(_ source: ModuleSource, _ root: String) throws -> InstalledModules.Entry {
+    let place = PathText.join(root, source.subdirectory)
+    guard place == root || place.hasPrefix(root + "/"), Files.status(place)?.kind == .folder else {
+      throw ModuleFetchError.noDirectory(package: source.package, directory: source.subdirectory)
+    }
+    return InstalledModules.Entry(package: source.package, root: root, directory: place)
+  }
+
+  /// The folder with the package's files.
+  private func fetch(
+    _ source: ModuleSource, _ package: String, _ module: Module, _ lock: inout ModuleLock
+  ) async throws -> String {
+    let locked = upgrades ? nil : lock.packages[package]
+    if let locked, let place = try present(locked.hash) { return place }
+    note("fetching \(package)")
+    let work = Path.join(Self.folder, ".new-\(FileTree.textHash(package).prefix(16))")
+    try FileTree.remove(work)
+    try Files.makeFolder(Self.folder)
+    defer { try? FileTree.remove(work) }
+    var commit: String?
+    switch source {
+    case .git(let url, let reference, _):
+      let repository = ModuleRepository(url: url, reference: reference)
+      commit = try await repository.fetch(commit: locked?.commit, into: work)
+    case .archive(let url, _): try await ModuleArchive(url: url, directory: module.directory).fetch(into: work)
+    case .registry(let name, _): throw ModuleFetchError.registry(name)
+    case .local, .computed: break
+    }
+    // The copy has no records of git, and no link that leads out of it.
+    let copy = work + ".copy"
+    try FileTree.remove(copy)
+    defer { try? FileTree.remove(copy) }
+    try FileTree.copy(work, to: copy, skip: [".git"])
+    let hash = try FileTree.contentHash(copy)
+    if let locked, locked.hash != hash { throw ModuleFetchError.changed(package: package) }
+    lock.packages[package] = ModuleLock.Package(hash: hash, commit: commit)
+    let place = Path.join(Self.folder, hash)
+    if try present(hash) == nil {
+      try FileTree.remove(place)
+      try Files.rename(copy, to: place)
+    }
+    return place
+  }
+
+  /// The folder of this content, if it is there and unchanged.
+  private func present(_ hash: String) throws -> String? {
+    let place = Path.join(Self.folder, hash)
+    guard Files.status(place)?.kind == .folder, try FileTree.contentHash(place) == hash else { return nil }
+    return place
+  }
+
+  /// Notes what is installed, and removes what is needed no more.
+  private func keep(_ installed: InstalledModules) throws {
+    guard !installed.entries.isEmpty else { return try FileTree.remove(Self.folder) }
+    let used = Set(installed.entries.values.map { Path.name($0.root) })
+    for name in try Files.names(in: Self.folder) where name != "modules.json" && !used.contains(name) {
+      try FileTree.remove(Path.join(Self.folder, name))
+    }
+    try AtomicFile.write(installed.bytes + [0x0A], to: Self.manifestPath, mode: 0o644)
+  }
+}

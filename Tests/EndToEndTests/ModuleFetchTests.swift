@@ -1,0 +1,141 @@
+import Platform
+import TestSupport
+import Testing
+
+/// Modules from git repositories and archives: `stack init` fetches and locks them.
+@Suite(.serialized) struct ModuleFetchTests {
+  private let home: ScratchHome
+  private let folder: ScratchFolder
+
+  init() throws {
+    home = try ScratchHome()
+    folder = try ScratchFolder()
+  }
+
+  private var stack: String { folder.path("stack") }
+
+  private func git(_ arguments: String...) async throws {
+    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"]
+    var environment = ProcessEnvironment.all.filter { !$0.key.hasPrefix("GIT_") }
+    environment["GIT_CONFIG_NOSYSTEM"] = "1"
+    try await Command("git", ["-C", folder.path("repository")] + identity + arguments, environment: environment)
+      .runChecked()
+  }
+
+  /// A repository with a module in `network`, tagged `v1`, and one in `other` beside it.
+  private func makeRepository() async throws {
+    try folder.write(
+      "module \"o\" { source = \"../other\" }\noutput \"version\" { value = \"1 ${module.o.name}\" }\n",
+      to: "repository/network/main.tf")
+    try folder.write("output \"name\" { value = \"other\" }\n", to: "repository/other/main.tf")
+    try await git("init", "--quiet")
+    try await git("add", ".")
+    try await git("commit", "--quiet", "-m", "one")
+    try await git("tag", "v1")
+  }
+
+  private func changeRepository() async throws {
+    try folder.write("output \"version\" { value = \"2\" }\n", to: "repository/network/main.tf")
+    try await git("commit", "--quiet", "-a", "-m", "two")
+  }
+
+  private func call(_ source: String, _ more: String = "") throws {
+    try folder.write(
+      "\(more)module \"m\" { source = \"\(source)\" }\noutput \"o\" { value = module.m.version }\n", to: "stack/main.tf"
+    )
+  }
+
+  private func console(_ expression: String) async throws -> String {
+    let result = try await CLI("console", stack).home(home).stdin(expression + "\n").run()
+    return result.status.isSuccess ? result.text : result.errorText
+  }
+
+  @Test func aRepositoryIsFetchedAndLocked() async throws {
+    try await makeRepository()
+    try call("git::file://\(folder.path("repository"))//network?ref=v1")
+    let before = try await CLI("validate", stack).home(home).run()
+    #expect(before.errorText.contains("error: module is not installed"))
+    #expect(before.errorText.contains("run `stack init`"))
+
+    try await CLI("init", stack).home(home).expect()
+    #expect(try await console("module.m.version") == "\"1 other\"\n")
+    let lock = try folder.read("stack/stack.lock.json")
+    #expect(lock.contains("\"git::file://\(folder.path("repository"))?ref=v1\""))
+
+    // What is locked is needed no more from the repository.
+    try FileTree.remove(folder.path("repository"))
+    try await CLI("init", stack).home(home).expect()
+    #expect(try folder.read("stack/stack.lock.json") == lock)
+
+    let changed = try #require(
+      try Files.names(in: folder.path("stack/.stack/modules")).first { $0 != "modules.json" })
+    try folder.write("output \"version\" { value = 3 }\n", to: "stack/.stack/modules/\(changed)/network/main.tf")
+    #expect(try await console("module.m.version").contains("error: a fetched module was changed"))
+  }
+
+  @Test func whatIsLockedStaysUntilItIsUpgraded() async throws {
+    try await makeRepository()
+    try call("git::file://\(folder.path("repository"))//network?ref=main")
+    try await CLI("init", stack).home(home).expect()
+    try await changeRepository()
+    // Another checkout of the same manifests gets what is locked.
+    try FileTree.remove(folder.path("stack/.stack"))
+    try await CLI("init", stack).home(home).expect()
+    #expect(try await console("module.m.version") == "\"1 other\"\n")
+    try await CLI("init", stack, "--upgrade").home(home).expect()
+    #expect(try await console("module.m.version") == "\"2\"\n")
+  }
+
+  @Test func aSourceMayBeMadeOfVariables() async throws {
+    try await makeRepository()
+    try call(
+      "git::file://\(folder.path("repository"))//${local.place}?ref=${var.version}",
+      "variable \"version\" { default = \"none\" }\nlocals { place = \"network\" }\n")
+    let missing = try await CLI("init", stack).home(home).run()
+    #expect(missing.errorText.contains("has no `none`"))
+    try folder.write("version = \"v1\"\n", to: "stack/terraform.tfvars")
+    try await CLI("init", stack).home(home).expect()
+    #expect(try await console("module.m.version") == "\"1 other\"\n")
+  }
+
+  @Test func whatCannotBeFetchedIsTold() async throws {
+    try call("git::file://\(folder.path("nothing"))")
+    #expect(try await fault().contains("error: the module's repository cannot be fetched"))
+    try call("git::ext::sh -c touch% \(folder.path("harm"))")
+    #expect(try await fault().contains("is not reached by https, http, ssh, git or as a local path"))
+    try call("git::--upload-pack=touch \(folder.path("harm"))")
+    #expect(try await fault().contains("error: the module's repository cannot be fetched"))
+    #expect(!folder.exists("harm"))
+    try call("hashicorp/consul/aws")
+    #expect(try await fault().contains("error: modules of registries cannot be fetched"))
+    try call("https://127.0.0.1:1/x.zip")
+    #expect(try await fault().contains("error: the module's archive cannot be fetched"))
+    try folder.write("hello", to: "stack/broken.zip")
+    try call("./broken.zip")
+    #expect(try await fault().contains("it is neither a ZIP archive nor a tar archive"))
+  }
+
+  private func fault() async throws -> String {
+    let result = try await CLI("init", stack).home(home).run()
+    #expect(!result.status.isSuccess)
+    return result.errorText
+  }
+
+  @Test(arguments: ["module.zip", "module.tar.gz", "module.tar"])
+  func anArchiveIsUnpackedAndLocked(_ name: String) async throws {
+    try folder.write("module \"m\" { source = \"./\(name)\" }\n", to: "stack/main.tf")
+    try FileTree.copyFile(Golden("modules", "archives").path(name), to: folder.path("stack/\(name)"))
+    try await CLI("init", stack).home(home).expect()
+    #expect(try await console("module.m.name") == "\"archived\"\n")
+    // Another content by the same name is not taken silently.
+    try FileTree.remove(folder.path("stack/.stack"))
+    try FileTree.remove(folder.path("stack/\(name)"))
+    let lock = try folder.read("stack/stack.lock.json")
+    let other = lock.replacing(/"hash": "[0-9a-f]+"/, with: "\"hash\": \"00\"")
+    try folder.write(other, to: "stack/stack.lock.json")
+    try FileTree.copyFile(Golden("modules", "archives").path(name), to: folder.path("stack/\(name)"))
+    #expect(try await fault().contains("error: the module is not what it was"))
+    try await CLI("init", stack, "--upgrade").home(home).expect()
+    #expect(try folder.read("stack/stack.lock.json") == lock)
+  }
+}
