@@ -89,11 +89,11 @@ import Testing
   @Test func aSourceMayBeMadeOfVariables() async throws {
     try await makeRepository()
     try call(
-      "git::file://\(folder.path("repository"))//${local.place}?ref=${var.version}",
-      "variable \"version\" { default = \"none\" }\nlocals { place = \"network\" }\n")
+      "git::file://\(folder.path("repository"))//${local.place}?ref=${var.release}",
+      "variable \"release\" { default = \"none\" }\nlocals { place = \"network\" }\n")
     let missing = try await CLI("init", stack).home(home).run()
     #expect(missing.errorText.contains("has no `none`"))
-    try folder.write("version = \"v1\"\n", to: "stack/terraform.tfvars")
+    try folder.write("release = \"v1\"\n", to: "stack/terraform.tfvars")
     try await CLI("init", stack).home(home).expect()
     #expect(try await console("module.m.version") == "\"1 other\"\n")
   }

@@ -70,7 +70,6 @@ struct ModuleCheck {
     }
     for item in module.removed { removed(item) }
     for item in module.imports {
-      target(item)
       if let forEach = item.forEach { expression(forEach, []) }
       expression(item.id, item.forEach == nil ? [] : .each)
     }
@@ -85,20 +84,6 @@ struct ModuleCheck {
       "a removed resource is still there", detail: "`\(name)` is said to be removed, and is declared",
       range: item.range,
       hints: ["remove one of the two blocks"])
-  }
-
-  /// What is imported into must be declared.
-  private mutating func target(_ item: ImportConfiguration) {
-    let name: ResourceName
-    switch item.resource {
-    case .resource(let path, let resource) where path.steps.isEmpty: name = resource
-    case .instance(let address) where address.module.steps.isEmpty: name = address.resource
-    default: return
-    }
-    if module.resources[name] != nil { return }
-    found.error(
-      "nothing to import into", detail: "there is no resource `\(name)`", range: item.to.range,
-      hints: Suggestion.hints(for: name.description, among: module.resources.keys.map(\.description).sorted()))
   }
 
   private mutating func resource(_ resource: ResourceConfiguration) {
