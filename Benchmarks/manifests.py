@@ -2,9 +2,8 @@
 
 import os
 import shutil
-import subprocess
+import sys
 import tempfile
-import time
 from pathlib import Path
 
 from measure import Measurement, run
@@ -12,6 +11,18 @@ from measure import Measurement, run
 LARGE = 10_000
 # What stack's growth is told by.
 SIZES = (10_000, 50_000, 200_000)
+
+
+# Runs a command from a small process: a child is charged with the most memory of whom it was forked from.
+WATCHER = """
+import os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+process.returncode = os.waitstatus_to_exitcode(status)
+print(time.perf_counter() - start, usage.ru_maxrss)
+sys.exit(process.returncode)
+"""
 
 
 def large(count: int) -> str:
@@ -48,10 +59,6 @@ def cost(command: list[str | Path], text: str) -> tuple[float, float]:
         environment = os.environ | {"STACK_HOME": f"{folder}/home", "CHECKPOINT_DISABLE": "1"}
         if Path(command[0]).name == "terraform":
             run([command[0], "init", "-input=false"], cwd=folder, env=environment)
-        start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            raise RuntimeError(f"{' '.join(map(str, command))} failed ({process.returncode})")
-        return time.perf_counter() - start, usage.ru_maxrss / 1024
+        answer = run([sys.executable, "-c", WATCHER, *command], cwd=folder, env=environment)
+        seconds, kilobytes = answer.splitlines()[-1].split()
+        return float(seconds), int(kilobytes) / 1024
