@@ -13,6 +13,19 @@ public struct Diagnostics: Error, Hashable, Sendable {
 
   public mutating func append(contentsOf others: Diagnostics) { all.append(contentsOf: others.all) }
 
+  /// Appends those that tell something new: neither the same again, nor what overlaps the place of an error that was told before,
+  /// because it may come of that.
+  ///
+  /// - Complexity: O(n log n) in the number of both.
+  public mutating func append(newOf others: Diagnostics) {
+    let told = Set(all)
+    let places = PlaceSet(errors.compactMap(\.range))
+    for diagnostic in others where !told.contains(diagnostic) {
+      if let range = diagnostic.range, places.overlaps(range) { continue }
+      all.append(diagnostic)
+    }
+  }
+
   public mutating func error(
     _ summary: String, detail: String = "", range: SourceRange? = nil,
     context: SourceRange? = nil, address: String? = nil, hints: [String] = []

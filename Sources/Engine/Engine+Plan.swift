@@ -22,7 +22,7 @@ extension Engine {
     Selection.check(options, graph, state, into: &diagnostics)
     let imports = ImportPlan(configuration)
     if options.mode == .normal { imports.check(configuration, into: &diagnostics) }
-    guard !diagnostics.hasErrors else { return (nil, diagnostics) }
+    guard !diagnostics.hasErrors else { return (nil, await allFaults(diagnostics, options)) }
     selection.select(from: graph)
     let values = makeStore(graph)
 
@@ -58,7 +58,15 @@ extension Engine {
         "the plan covers only a part",
         detail: "`--target` or `--exclude` leaves other changes out; a plan without them shows all")
     }
-    return (diagnostics.hasErrors ? nil : plan, diagnostics)
+    return diagnostics.hasErrors ? (nil, await allFaults(diagnostics, options)) : (plan, diagnostics)
+  }
+
+  /// What was found, and what else is wrong with the configuration that planning did not come to because of it.
+  private func allFaults(_ found: Diagnostics, _ options: PlanOptions) async -> Diagnostics {
+    guard options.mode == .normal else { return found }
+    var all = found
+    all.append(newOf: Diagnostics(await validate().errors))
+    return all
   }
 
   /// Checks everything that can be checked without looking at state or the world.

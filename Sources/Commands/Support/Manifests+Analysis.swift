@@ -10,12 +10,8 @@ extension Manifests {
   /// told, not the first. What has been found at a place already is not told again.
   func allFaults(_ found: Diagnostics) async throws -> Diagnostics {
     guard isReadable else { return found }
-    let places = Set(found.errors.compactMap(\.range))
     var all = found
-    for diagnostic in try await analysis().validate() {
-      if let range = diagnostic.range, places.contains(where: { $0.touches(range) }) { continue }
-      all.append(diagnostic)
-    }
+    all.append(newOf: try await analysis().validate())
     return all.inOrder
   }
 
@@ -29,12 +25,5 @@ extension Manifests {
       setting: .init(
         stack: stack, variables: variables, workingDirectory: workingDirectory,
         functions: FunctionContext(startTime: Timestamp.now.secondsText)))
-  }
-}
-
-extension SourceRange {
-  /// Whether the two have a character in common.
-  fileprivate func touches(_ other: SourceRange) -> Bool {
-    file == other.file && bytes.start < other.bytes.end && other.bytes.start < bytes.end
   }
 }

@@ -25,11 +25,11 @@ public struct ConfigurationAnalysis: Sendable {
     catalog = engine.catalog
   }
 
-  /// Checks everything that can be checked without looking at state or the world. Variables that are not given are unknown.
+  /// Checks everything that can be checked without looking at state or the world. Variables that are not given are unknown, and so
+  /// is what is on a cycle or could not be evaluated: one error does not hide another.
   public func validate() async -> Diagnostics {
     var diagnostics = Diagnostics()
     let graph = StaticGraph(configuration, catalog, into: &diagnostics)
-    guard !diagnostics.hasErrors else { return diagnostics }
     let values = makeStore(graph)
     let head = StateHead(lineage: "", serial: 0, stackName: "")
     let state = WorkingState(StateSnapshot(head: head), catalog, into: &diagnostics)
@@ -39,7 +39,7 @@ public struct ConfigurationAnalysis: Sendable {
       selection: Selection(PlanOptions(), into: &diagnostics),
       replacing: [], events: { _ in }, imports: ImportPlan(configuration), state: state)
     planner.isValidation = true
-    var walk = GraphWalk<Planner>(graph.graph, parallelism: 4) { await Planner.perform($0) }
+    var walk = GraphWalk<Planner>(graph.graph, parallelism: 4, skipsAfterFailure: false) { await Planner.perform($0) }
     await walk.run(&planner)
     diagnostics.append(contentsOf: planner.diagnostics)
     return diagnostics

@@ -39,6 +39,7 @@ struct GraphWalk<Visitor: GraphVisitor> {
 
   private let graph: DependencyGraph
   private let parallelism: Int
+  private let skipsAfterFailure: Bool
   private let perform: @Sendable (Visitor.Work) async -> Visitor.Outcome
 
   private var states: [NodeState]
@@ -48,12 +49,14 @@ struct GraphWalk<Visitor: GraphVisitor> {
   private var ready: Deque<Int> = []
   private var queue: Deque<(node: Int, work: Visitor.Work)> = []
 
+  /// - Parameter skipsAfterFailure: whether what waits for a node that failed is skipped, or visited nevertheless.
   init(
-    _ graph: DependencyGraph, parallelism: Int,
+    _ graph: DependencyGraph, parallelism: Int, skipsAfterFailure: Bool = true,
     perform: @escaping @Sendable (Visitor.Work) async -> Visitor.Outcome
   ) {
     self.graph = graph
     self.parallelism = max(1, parallelism)
+    self.skipsAfterFailure = skipsAfterFailure
     self.perform = perform
     states = [NodeState](repeating: .waiting, count: graph.count)
     waits = graph.waitCounts
@@ -112,7 +115,7 @@ struct GraphWalk<Visitor: GraphVisitor> {
 
   private mutating func close(_ node: Int, succeeded: Bool, _ visitor: inout Visitor) {
     states[node] = succeeded ? .done : .failed
-    guard succeeded else { return skipDependents(of: node, &visitor) }
+    if !succeeded, skipsAfterFailure { return skipDependents(of: node, &visitor) }
     for target in graph.dependents(of: node) {
       waits[Int(target)] -= 1
       if waits[Int(target)] == 0, states[Int(target)] == .waiting { ready.append(Int(target)) }

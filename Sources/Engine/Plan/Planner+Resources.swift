@@ -51,6 +51,7 @@ extension Planner {
       }
     }
     groups[node] = group
+    if group.slots.isEmpty, !isWellFormed(facts) { succeeded = false }
     guard succeeded else { return .failed }
     // A task for each of a hundred thousand instances costs more than planning them.
     let size = max(1, min(64, plans.count / (4 * max(1, options.parallelism))))
@@ -58,6 +59,14 @@ extension Planner {
       work.append(.plan(Array(plans[start..<min(start + size, plans.count)])))
     }
     return .work(work)
+  }
+
+  /// Whether the body of a resource that has no instances, or none that could be told yet, fits its schema.
+  private mutating func isWellFormed(_ facts: ResourceFacts) -> Bool {
+    var own = Diagnostics()
+    _ = Evaluate.body(facts.resource, facts.decodeSchema, UnknownScope(), &own)
+    for diagnostic in own { diagnostics.append(diagnostic.with(address: facts.address.description)) }
+    return !own.hasErrors
   }
 
   /// What is left to do for an instance: ask its provider, or nothing, its value being known.

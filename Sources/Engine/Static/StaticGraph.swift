@@ -16,24 +16,25 @@ struct StaticGraph: Sendable {
   /// otherwise the old object of a dependency would have to go before its dependents' old objects.
   let createBeforeDestroy: Set<ResourceAddress>
 
+  /// Cycles are reported, and their edges left out, so that the rest of the configuration can still be checked.
   init(_ configuration: Configuration, _ catalog: Catalog, into diagnostics: inout Diagnostics) {
     var builder = StaticGraphBuilder(configuration, catalog)
     builder.build()
     nodes = builder.nodes
     index = builder.index
-    graph = DependencyGraph(builder.edges)
+    let whole = DependencyGraph(builder.edges)
+    if whole.topologicalOrder().count == nodes.count {
+      graph = whole
+    } else {
+      for cycle in whole.cycles() { diagnostics.append(builder.describe(cycle)) }
+      graph = builder.withoutCycles(whole)
+    }
     order = graph.topologicalOrder()
     var dependencies = [[Int32]](repeating: [], count: nodes.count)
     for node in nodes.indices {
       for target in graph.dependents(of: node) { dependencies[Int(target)].append(Int32(truncatingIfNeeded: node)) }
     }
     self.dependencies = dependencies
-    if order.count < nodes.count {
-      for cycle in graph.cycles() { diagnostics.append(builder.describe(cycle)) }
-      directDependencies = [:]
-      createBeforeDestroy = []
-      return
-    }
     directDependencies = Self.directDependencies(nodes, order, dependencies)
     createBeforeDestroy = Self.createBeforeDestroy(configuration, nodes, order, directDependencies)
   }

@@ -199,6 +199,14 @@ struct StaticGraphBuilder {
 
   // MARK: Cycles
 
+  /// The graph without the edges between nodes that wait for one another.
+  func withoutCycles(_ whole: DependencyGraph) -> DependencyGraph {
+    let components = whole.stronglyConnectedComponents()
+    var edges = edges
+    edges.removeEdges { _, from, to in components[from] == components[to] }
+    return DependencyGraph(edges)
+  }
+
   /// A cycle as the user sees it: who refers to whom, and where.
   func describe(_ cycle: [Int]) -> Diagnostic {
     var lines: [String] = []

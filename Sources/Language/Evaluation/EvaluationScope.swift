@@ -12,6 +12,13 @@ public protocol EvaluationScope: Sendable {
   func value(of reference: Reference, into diagnostics: inout Diagnostics) -> Value
 }
 
+/// A scope in which no value is known: to check what holds whatever the values are.
+public struct UnknownScope: EvaluationScope {
+  public init() {}
+
+  public func value(of reference: Reference, into diagnostics: inout Diagnostics) -> Value { .unknown() }
+}
+
 /// A scope in which nothing can be referred to: for constants.
 public struct EmptyScope: EvaluationScope {
   /// What is being evaluated, in the plural, for messages: `default values`.

@@ -36,10 +36,15 @@ extension FunctionType {
       return StoredObject(stored(value).value, privateData: Array(status.revision.utf8))
     }
     do {
+      var dispatcher: UnitSpec?
+      // While the function starts: the later a broker hears of a new user, the likelier does its reading of the users fall on the
+      // moment in which devices connect, and what it is then asked is lost.
+      if let trigger = planned.block("trigger") {
+        dispatcher = try await dispatcherUnit(trigger, planned, id, folder, &record, operation)
+      }
       let readiness = UnitReadiness(client: client, address: operation.context.address)
       status = try await readiness.wait(for: id, timeout: settings.readyTimeout)
-      if let trigger = planned.block("trigger") {
-        let dispatcher = try await dispatcherUnit(trigger, planned, id, folder, &record, operation)
+      if let dispatcher {
         try await client.put(dispatcher)
         try await readiness.wait(for: dispatcher.name, timeout: .seconds(30))
       }

@@ -1,0 +1,6 @@
+variable "size" {}
+
+resource "random_string" "inner" {
+  length = var.size
+  upperr = true
+}
