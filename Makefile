@@ -74,6 +74,10 @@ bench: build ## measure the demo against its floor, plans and applies beside ter
 	Benchmarks/bench.py --terraform
 	Benchmarks/keys.py
 
+.PHONY: bench-stream
+bench-stream: build ## seal and open a stream of 20 GiB, with the memory that it takes (SIZE=1G for less; needs that much room)
+	STACK=$(STACK) scripts/large-stream.sh $(or $(SIZE),20G)
+
 .PHONY: chaos
 chaos: ## kill applies a thousand times, and race 64 processes for a lock (an hour)
 	@scripts/bootstrap.sh --with-servers

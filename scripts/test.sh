@@ -21,6 +21,7 @@ run() {
   [ $status != 124 ] || echo "$1 did not end within $limit s" >>"$2"
   if [ $status = 0 ]; then
     printf '%-22s %s (%d s)\n' "$1" "$(grep -oE 'Test run with .* passed' "$2" | tail -1)" $((SECONDS - started))
+    grep -ohE '[^ ]+ (skipped|cancelled): .*' "$2" || true
   else
     printf '%-22s FAILED with status %d (%d s)\n' "$1" "$status" $((SECONDS - started))
   fi
@@ -35,6 +36,9 @@ faults() {
 }
 
 "$swift" build --build-tests
+# The clients of others, beforehand, so that no test waits for them. Those that want them are skipped without.
+scripts/workload-environment.sh Tests/Interop/requirements.txt >/dev/null ||
+  echo "warning: the clients that some tests use cannot be installed; those tests are skipped" >&2
 failed=() unsteady=()
 for module in "${modules[@]}"; do
   log=.build/test-$module.log

@@ -48,9 +48,9 @@ public struct Command: Sendable {
     let stop = StopReason()
     let record: ExecutionResult<(TailBuffer, TailBuffer), SequenceOutput, SequenceOutput>
     do {
-      let (program, words) = started
+      let (program, words) = try started
       record = try await Subprocess.run(
-        program.contains("/") ? .path(FilePath(program)) : .name(program), arguments: Arguments(words),
+        .path(FilePath(program)), arguments: Arguments(words),
         environment: subprocessEnvironment,
         workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: options,
         input: .array(input), output: .sequence, error: .sequence
@@ -100,11 +100,19 @@ public struct Command: Sendable {
   /// What is really started. Another user is taken on by `setpriv`, after exec: to change the user between fork and exec
   /// of a program with threads can hang, because glibc waits for threads that the child does not have.
   private var started: (program: String, arguments: [String]) {
-    guard let user, user != .current else { return (executable, arguments) }
-    let change = [
-      "--reuid=\(user.user)", "--regid=\(user.group)", "--clear-groups", "--no-new-privs", "--", executable,
-    ]
-    return ("/usr/bin/setpriv", change + arguments)
+    get throws(CommandError) {
+      if let user, user != .current {
+        let change = [
+          "--reuid=\(user.user)", "--regid=\(user.group)", "--clear-groups", "--no-new-privs", "--", executable,
+        ]
+        return ("/usr/bin/setpriv", change + arguments)
+      }
+      if executable.contains("/") { return (executable, arguments) }
+      guard let found = ProgramSearch.find(executable, in: environment?["PATH"]) else {
+        throw .notFound(executable: executable)
+      }
+      return (found, arguments)
+    }
   }
 
   /// Reads both streams to their ends while the clock runs.

@@ -24,16 +24,6 @@ import Testing
     return agent
   }
 
-  /// The python of a virtual environment with boto3, made once.
-  private func python() async throws -> String {
-    let root = StackProgram.packageFolder
-    let result = try await Command(
-      Path.join(root, "scripts/workload-environment.sh"), [Path.join(root, "Tests/Interop/requirements.txt")],
-      timeout: .seconds(300)
-    ).runChecked()
-    return result.text.split(separator: "\n").last.map(String.init) ?? ""
-  }
-
   private static func environment(_ variables: [String: String]) -> [String: String] {
     var environment = ProcessEnvironment.all.filter { !$0.key.hasPrefix("AWS_") }
     environment.merge(variables) { $1 }
@@ -64,7 +54,7 @@ import Testing
 
   @Test func botoUsesOurKeysUnchanged() async throws {
     let agent = try await fixture()
-    let python = try await python()
+    let python = try await InteropPython.path()
     let endpoint = try await agent.client.info().workloadAPI
     let credentials = try await agent.client.awsCredentials(TokenRequest(serviceAccount: Self.member))
     let variables = [
@@ -99,7 +89,7 @@ import Testing
 
   @Test func theAWSCommandLineUsesOurKeys() async throws {
     let agent = try await fixture()
-    let aws = Path.join(Path.parent(try await python()), "aws")
+    let aws = Path.join(Path.parent(try await InteropPython.path()), "aws")
     let variables = try await Self.variables(agent)
     func run(_ arguments: String...) async throws -> Command.Result {
       try await Command(
@@ -127,7 +117,7 @@ import Testing
   /// A file that SOPS seals under our key by its ARN, and opens again; not once the right is gone.
   @Test func sopsUsesOurKeys() async throws {
     let agent = try await fixture()
-    let sops = Path.join(Path.parent(try await python()), "sops")
+    let sops = Path.join(Path.parent(try await InteropPython.path()), "sops")
     let variables = try await Self.variables(agent)
     func run(_ arguments: String...) async throws -> Command.Result {
       try await Command(

@@ -25,6 +25,19 @@ import Testing
     #expect(plain > 8_000 && kept < plain / 2)
   }
 
+  /// Who runs a build does not wait until its long log is compressed.
+  @Test func aLongLogIsPutAwayBeside() async throws {
+    let fixture = try BuildFixture()
+    let run = try await fixture.run(
+      "steps: [{name: bash, id: say, args: [-c, \"yes 'many words, again and again' | head -n 200000\"]}]\n")
+    let history = fixture.history
+    #expect(try history.logsToArchive() == [run.record.id])
+    #expect(run.lines.count == 200_000)
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    #expect(try history.logsToArchive().isEmpty && !Files.exists(history.logFile(of: run.record.id)))
+    #expect(try fixture.lines(of: run.record) == run.lines)
+  }
+
   @Test func everyLineHasItsMomentAndItsStep() async throws {
     let fixture = try BuildFixture()
     let before = Timestamp.now.text

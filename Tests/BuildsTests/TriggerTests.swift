@@ -91,6 +91,30 @@ import Testing
     #expect(fixture.history.load(queued.id)?.status == .success)
   }
 
+  /// A build that comes while another runs does not wait for its end.
+  @Test func whatComesMeanwhileIsBegun() async throws {
+    let fixture = try BuildFixture()
+    let mark = fixture.scratch.path("mark")
+    let firing = TriggerFiring(directories: fixture.directories)
+    func enqueue(_ branch: String, _ script: String) async throws -> BuildRecord {
+      let sha = try await fixture.commit(["build.yaml": "steps: [{name: bash, args: [-c, '\(script)']}]\n"])
+      var request = BuildRequest(
+        definition: "build.yaml", directory: "/",
+        source: .commit(repository: fixture.scratch.path("source"), sha: sha))
+      request.branch = branch
+      return try firing.enqueue(request)
+    }
+    let first = try await enqueue(
+      "one", "touch \(mark).begun; timeout 20 sh -c \"until [ -e \(mark) ]; do sleep 0.02; done\"")
+    async let work: Void = BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !Files.exists(mark + ".begun"), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+    let second = try await enqueue("two", "touch \(mark)")
+    try await work
+    #expect(fixture.history.load(first.id)?.status == .success)
+    #expect(fixture.history.load(second.id)?.status == .success)
+  }
+
   /// What was pushed is built, whatever the branch is by then; what is gone is told.
   @Test func aMovedBranchAndAGoneCommit() async throws {
     let fixture = try BuildFixture()

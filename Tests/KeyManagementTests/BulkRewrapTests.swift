@@ -36,7 +36,7 @@ import Testing
     files.append(BulkRewrap.File(path: scratch.file("link"), associatedData: Array("f1".utf8)))
     let outcomes = try await BulkRewrap(store, who: "ann").run(files)
     for outcome in outcomes.prefix(200) {
-      #expect(try outcome.get().to == KeyVersionName(key: "ring/key", version: 2))
+      #expect(try outcome.get()?.to == KeyVersionName(key: "ring/key", version: 2))
     }
     #expect(outcomes[200] == .failure(.notAnEnvelope(name: files[200].path)))
     #expect(outcomes[201] == .failure(.headerNotAuthentic(name: files[0].path, key: "ring/key", version: 1)))
@@ -56,7 +56,7 @@ import Testing
     }
     // Once more changes nothing.
     let again = try await BulkRewrap(store, who: "ann").run(Array(files.prefix(200)))
-    #expect(again.allSatisfy { (try? $0.get().isChanged) == false })
+    #expect(again.allSatisfy { (try? $0.get()?.isChanged) == false })
   }
 
   /// A key with a longer name does not fit in the old header's place: the file is replaced.
@@ -65,11 +65,35 @@ import Testing
     let files = try await seal(["a", "b"], store)
     chmod(files[1].path, 0o400)
     let outcomes = try await BulkRewrap(store, who: "ann", with: "ring/longer-name").run(files)
-    #expect(try outcomes.map { try $0.get().to.key } == ["ring/longer-name", "ring/longer-name"])
+    #expect(try outcomes.map { try $0.get()?.to.key } == ["ring/longer-name", "ring/longer-name"])
     for file in files {
       let opened = try await Envelopes(store).decrypt(Files.read(file.path), associatedData: file.associatedData)
       #expect(opened == Array("secret \(Path.name(file.path))".utf8))
     }
     #expect(scratch.names == ["a", "b", "keys"])
+  }
+
+  /// Batches are told of in their order, each when it is durable; what is found in a folder and is not ours is left out.
+  @Test func batchesComeInTheirOrder() async throws {
+    let store = try await store()
+    var files = try await seal((0..<50).map { "f\($0)" }, store)
+    files.insert(BulkRewrap.File(path: try scratch.write([1, 2, 3], to: "foreign"), isOptional: true), at: 10)
+    files.insert(BulkRewrap.File(path: try scratch.write([], to: "empty"), isOptional: true), at: 20)
+    try await store.rotate("ring/key")
+    var rest = files[...]
+    var told: [String] = []
+    var kinds: [Bool?] = []
+    try await BulkRewrap(store, who: "ann").run {
+      defer { rest = rest.dropFirst(7) }
+      return Array(rest.prefix(7))
+    } _: { batch, outcomes in
+      told += batch.map(\.path)
+      for outcome in outcomes { kinds.append(try outcome.get()?.isChanged) }
+    }
+    #expect(told == files.map(\.path))
+    #expect(kinds.enumerated().allSatisfy { $1 == ([10, 20].contains($0) ? nil : true) })
+    for file in files where !file.isOptional {
+      #expect(try Envelopes.header(ofFile: file.path).dataKey.name.version == 2)
+    }
   }
 }

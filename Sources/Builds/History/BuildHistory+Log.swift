@@ -7,6 +7,8 @@ import Synchronization
 
 extension BuildHistory {
   static let pieceSize = 1 << 20
+  /// Longer logs are put away by the worker, not by who runs the build: it would wait for that.
+  static let smallLog = 4 << 20
 
   /// The log of a build, that runs or is over.
   public func log(of id: String) throws -> BuildLogReader {
@@ -26,11 +28,23 @@ extension BuildHistory {
     }
   }
 
-  /// Puts the log of a build that is over into the database, compressed. What dies on the way begins anew another time.
+  /// Builds that are over and whose logs are still files: large ones, and those of a process that was killed.
+  public func logsToArchive() throws -> [String] {
+    let rows = try database.read { try Row.fetchAll($0, sql: "SELECT id, status FROM builds ORDER BY id") }
+    return (rows ?? []).compactMap { row in
+      let id: String = row["id"]
+      guard BuildStatus(rawValue: row["status"])?.isFinal == true, Files.exists(logFile(of: id)) else { return nil }
+      return id
+    }
+  }
+
+  /// Puts the log of a build that is over into the database, compressed. What dies on the way begins anew another time; if
+  /// somebody else is at it, nothing is done.
   public func archiveLog(of id: String) throws {
     let path = logFile(of: id)
     guard Files.exists(path) else { return }
     let file = try OpenFile(path, O_RDONLY)
+    guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0, Files.exists(path) else { return }
     try database.write { try $0.execute(sql: "DELETE FROM log_pieces WHERE build = ?", arguments: [id]) }
     var number = 0
     while true {

@@ -7,8 +7,7 @@ extension BuildHistory {
   /// And how many bytes of their logs, compressed. The newest build's log stays whatever it takes.
   public static let logRetention = 2 << 30
 
-  /// Removes the oldest finished builds beyond the retention, with all that was kept of them, and puts away the logs that a
-  /// killed process could not.
+  /// Removes the oldest finished builds beyond the retention, with all that was kept of them.
   public func prune(keeping count: Int = Self.retention, logBytes: Int = Self.logRetention) throws {
     let rows = try database.read { database in
       try Row.fetchAll(
@@ -25,11 +24,7 @@ extension BuildHistory {
       let id: String = row["id"]
       builds += 1
       bytes += Int(row["size"] as Double)
-      if builds > max(1, count) || (bytes > logBytes && builds > 1) {
-        excess.append(id)
-      } else {
-        try archiveLog(of: id)
-      }
+      if builds > max(1, count) || (bytes > logBytes && builds > 1) { excess.append(id) }
     }
     guard !excess.isEmpty else { return }
     for id in excess { try FileTree.remove(folder(of: id)) }

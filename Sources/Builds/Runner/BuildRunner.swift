@@ -13,13 +13,18 @@ public struct BuildRunner: Sendable {
   /// Whether the workspace stays for a look at it when the build is over.
   public let keepsWorkspace: Bool
   private let keys: @Sendable () throws -> KeyStore
+  private let rights: BuildRights
   private let onEvent: @Sendable (BuildEvent) -> Void
 
-  /// - Parameter keys: opens the keys of this machine's user, for builds that use secrets.
+  /// - Parameters:
+  ///   - keys: opens the keys of this machine's user, for builds that use secrets.
+  ///   - rights: of the service account of a build that names one.
   public init(
     history: BuildHistory = BuildHistory(), stop: StopSwitch, keepsWorkspace: Bool = false,
-    keys: @escaping @Sendable () throws -> KeyStore, onEvent: @escaping @Sendable (BuildEvent) -> Void
+    keys: @escaping @Sendable () throws -> KeyStore, rights: BuildRights = .ofAgent,
+    onEvent: @escaping @Sendable (BuildEvent) -> Void
   ) {
+    self.rights = rights
     self.history = history
     self.stop = stop
     self.keepsWorkspace = keepsWorkspace
@@ -43,7 +48,8 @@ public struct BuildRunner: Sendable {
     await ledger.begin()
     do {
       let build = try await PreparedBuild(
-        record, folders: folders, directories: history.directories, definition: definition, keys: keys)
+        record, folders: folders, directories: history.directories, definition: definition, keys: keys,
+        rights: rights)
       await ledger.prepared(build)
       if record.waited > build.definition.queueLimit {
         await ledger.end(.expired, "it waited longer than \(build.definition.queueLimit.inSeconds) s")
@@ -58,7 +64,9 @@ public struct BuildRunner: Sendable {
     await endLeftProcesses(ledger)
     folders.clean(keepWorkspace: keepsWorkspace)
     let result = await ledger.close()
-    try? history.archiveLog(of: record.id)
+    if Files.status(history.logFile(of: record.id))?.size ?? 0 <= BuildHistory.smallLog {
+      try? history.archiveLog(of: record.id)
+    }
     try? history.prune()
     return result
   }

@@ -16,27 +16,11 @@ struct Checkout: Sendable {
   /// A repository of its own that borrows the objects of the original: nothing is copied but the files, and nothing that
   /// a step does to it touches the original. Works for shallow and bare ones too.
   private func checkOut(_ repository: Repository, _ commit: Commit) async throws {
-    try await Git(folder: Path.parent(folder))("init", "--quiet", "--template=", folder)
-    let own = Path.join(folder, ".git")
-    try Files.makeFolder(Path.join(own, "objects/info"))
-    try Files.makeFolder(Path.join(own, "info"))
-    try AtomicFile.write(
-      Path.join(repository.gitFolder, "objects") + "\n", to: Path.join(own, "objects/info/alternates"), mode: 0o644,
-      durable: false)
-    let shallow = Path.join(repository.gitFolder, "shallow")
-    if Files.exists(shallow) { try FileTree.copyFile(shallow, to: Path.join(own, "shallow")) }
-    let git = Git(folder: folder)
-    try await git("config", "remote.origin.url", repository.folder)
-    if let branch = commit.branch {
-      try await git("update-ref", "refs/heads/\(branch)", commit.sha)
-      try await git("symbolic-ref", "HEAD", "refs/heads/\(branch)")
-    } else {
-      try await git("update-ref", "--no-deref", "HEAD", commit.sha)
-    }
+    try BorrowingRepository(folder: folder, original: repository).create(commit)
     // Straight from the original's objects: to look into one's own first doubles the time of many loose ones.
     let direct = Git(folder: folder, extra: ["GIT_OBJECT_DIRECTORY": Path.join(repository.gitFolder, "objects")])
     try await direct("reset", "--quiet", "--hard", commit.sha)
-    if Files.exists(Path.join(folder, ".gitmodules")) { try await checkOutModules(git) }
+    if Files.exists(Path.join(folder, ".gitmodules")) { try await checkOutModules(Git(folder: folder)) }
   }
 
   /// They come from where `.gitmodules` says, relative to the original; a local path is allowed, since the repository is too.

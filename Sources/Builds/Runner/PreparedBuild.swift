@@ -19,7 +19,7 @@ struct PreparedBuild: Sendable {
   /// Checks the source out, reads the definition in it, and opens the secrets.
   init(
     _ record: BuildRecord, folders: BuildFolders, directories: Directories, definition given: BuildDefinition?,
-    keys: @escaping @Sendable () throws -> KeyStore
+    keys: @escaping @Sendable () throws -> KeyStore, rights: BuildRights
   ) async throws {
     let request = record.request
     try folders.create()
@@ -49,7 +49,8 @@ struct PreparedBuild: Sendable {
     let secrets = try await SecretOpener(
       // What set-up on this machine has sealed need not be committed.
       folders: [folders.workspace, root].compactMap { $0.map { Path.join($0, "secrets") } },
-      who: definition.serviceAccount?.value ?? Host.userAtHost, id: record.id, keys: keys
+      account: definition.serviceAccount.map { BuildRights.account($0.value) }, id: record.id, keys: keys,
+      rights: rights
     ).open(definition)
     self.secrets = SecretForms.automaton(of: secrets.values.map { Array($0.utf8) })
     environment = StepEnvironment(

@@ -7,11 +7,13 @@ import Platform
 struct SecretOpener: Sendable {
   /// Folders of named secrets; the first that has one of the name gives it.
   let folders: [String]
-  /// Who is written down as their user.
-  let who: String
+  /// The service account that the build runs as; without one it has the rights of whoever runs it.
+  let account: String?
   let id: String
   /// Opens the keys, when there is something to open.
   let keys: @Sendable () throws -> KeyStore
+  /// Those of the account.
+  let rights: BuildRights
 
   /// The values by the names of their variables. Only what a step uses is opened.
   func open(_ definition: BuildDefinition) async throws -> [String: String] {
@@ -46,15 +48,21 @@ struct SecretOpener: Sendable {
       guard let sealed = Data(base64Encoded: ciphertext.value, options: .ignoreUnknownCharacters) else {
         throw Diagnostic(.error, "the ciphertext is not base64")
       }
-      let keys = AuditedKeys(store, who: who, action: "decrypt", detail: detail, only: Self.keyName(key.value))
-      return try await Envelopes(keys).decrypt(Array(sealed))
+      return try await envelopes(store, detail, only: Self.keyName(key.value)).decrypt(Array(sealed))
     case .named(let name):
       let (short, version) = Self.reference(name.value)
-      let envelopes = Envelopes(AuditedKeys(store, who: who, action: "decrypt", detail: detail))
+      let envelopes = envelopes(store, detail)
       let places = folders.map { NamedSecrets(folder: $0) }
       let place = try places.first { try $0.names().contains(short) } ?? places.last
       return try await place?.get(short, version: version, envelopes) ?? []
     }
+  }
+
+  private func envelopes(_ store: KeyStore, _ detail: String, only: String? = nil) -> Envelopes {
+    let keys = AuditedKeys(
+      store, who: account ?? Host.userAtHost, action: "decrypt", detail: detail, only: only)
+    guard let account else { return Envelopes(keys) }
+    return Envelopes(AccountKeys(keys: keys, store: store, account: account, detail: detail, rights: rights))
   }
 
   /// `projects/p/locations/l/keyRings/R/cryptoKeys/K` is `R/K`.

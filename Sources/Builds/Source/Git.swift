@@ -24,12 +24,19 @@ struct Git: Sendable {
 
   @discardableResult
   func run(_ arguments: [String]) async throws -> String {
-    let options = ["-C", folder, "-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false"]
-    let result = try await Command(
-      "git", options + arguments, environment: Self.environment.merging(extra) { $1 }, outputLimit: 64 << 20
-    ).runChecked()
-    let text = result.text
+    let text = try await command(arguments).runChecked().text
     return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+
+  /// The lines that it printed before it ended or failed.
+  func said(_ arguments: String...) async throws -> [String] {
+    try await command(arguments).run().text.split(separator: "\n").map(String.init)
+  }
+
+  private func command(_ arguments: [String]) -> Command {
+    let options = ["-C", folder, "-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false"]
+    return Command(
+      "git", options + arguments, environment: Self.environment.merging(extra) { $1 }, outputLimit: 64 << 20)
   }
 
   /// The answer, or `nil` when it fails.

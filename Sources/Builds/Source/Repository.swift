@@ -19,34 +19,33 @@ public struct Repository: Sendable {
 
   /// The repository that the folder lies in; `nil` if it lies in none.
   public static func containing(_ folder: String) async throws -> Repository? {
-    let git = Git(folder: folder)
-    guard
-      let answer = try await git.attempt(
-        "rev-parse", "--path-format=absolute", "--git-common-dir", "--is-bare-repository")
-    else { return nil }
-    let lines = answer.split(separator: "\n").map(String.init)
-    guard lines.count == 2 else { return nil }
-    if lines[1] == "true" { return Repository(folder: lines[0], gitFolder: lines[0], isBare: true) }
-    // In `.git` itself there is no top level.
-    let top = try await git.attempt("rev-parse", "--show-toplevel") ?? Path.parent(lines[0])
-    return Repository(folder: top, gitFolder: lines[0], isBare: false)
+    // In a bare repository, and in `.git` itself, the last question has no answer.
+    let lines = try await Git(folder: folder).said(
+      "rev-parse", "--path-format=absolute", "--is-bare-repository", "--git-common-dir", "--show-toplevel")
+    guard lines.count >= 2 else { return nil }
+    if lines[0] == "true" { return Repository(folder: lines[1], gitFolder: lines[1], isBare: true) }
+    return Repository(folder: lines.count > 2 ? lines[2] : Path.parent(lines[1]), gitFolder: lines[1], isBare: false)
   }
 
   /// The commit that a name such as `HEAD`, `main`, `v1.2` or `3f2a91c` means.
   public func commit(_ revision: String) async throws -> Commit {
     guard !revision.hasPrefix("-"),
       let sha = try await git.attempt("rev-parse", "--verify", "--quiet", "\(revision)^{commit}")
-    else {
-      let hasCommits = try await git.attempt("rev-parse", "--verify", "--quiet", "HEAD") != nil
-      throw Diagnostic(
-        .error, "there is no commit `\(revision)` in `\(folder)`",
-        hints: hasCommits || revision != "HEAD"
-          ? ["name a branch, a tag or a commit id"]
-          : ["commit something first, or build the files as they are: `--source .`"])
-    }
+    else { throw try await missing(revision) }
+    // The whole id of a commit is not a name of anything else.
+    if Commit.isWhole(revision) { return Commit(sha: sha) }
     let reference = try await git.attempt("rev-parse", "--verify", "--quiet", "--symbolic-full-name", revision) ?? ""
     return Commit(
       sha: sha, branch: Self.stripped("refs/heads/", reference), tag: Self.stripped("refs/tags/", reference))
+  }
+
+  private func missing(_ revision: String) async throws -> Diagnostic {
+    let hasCommits = try await git.attempt("rev-parse", "--verify", "--quiet", "HEAD") != nil
+    return Diagnostic(
+      .error, "there is no commit `\(revision)` in `\(folder)`",
+      hints: hasCommits || revision != "HEAD"
+        ? ["name a branch, a tag or a commit id"]
+        : ["commit something first, or build the files as they are: `--source .`"])
   }
 
   /// A file of a commit; `nil` if it has none such.
@@ -77,4 +76,10 @@ public struct Commit: Hashable, Sendable {
   }
 
   public var short: String { String(sha.prefix(7)) }
+
+  /// Whether a text is the whole id of an object: 40 hexadecimal digits of a SHA-1, or 64 of a SHA-256.
+  static func isWhole(_ text: String) -> Bool {
+    [40, 64].contains(text.utf8.count)
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
 }

@@ -29,21 +29,56 @@ public struct BuildWorker: Sendable {
     } while try !history.waiting().isEmpty
   }
 
+  /// What a task of the worker was.
+  private enum Ended: Sendable {
+    case build(String)
+    /// Logs were put away.
+    case archiving
+    /// It is time to look for what came meanwhile.
+    case pause
+  }
+
   private func drain() async throws {
     var running: [String: BuildRequest] = [:]
-    try await withThrowingTaskGroup(of: String.self) { group in
+    // Logs may have been left by others.
+    var (hasLogs, isArchiving) = (true, false)
+    try await withThrowingTaskGroup(of: Ended.self) { group in
+      group.addTask { try await pause() }
       while true {
         while running.count < Self.concurrency, let record = try next(running) {
           running[record.id] = record.request
-          group.addTask {
-            await runOne(record)
-            return record.id
-          }
+          group.addTask { await run(record) }
         }
-        guard let id = try await group.next() else { return }
-        running[id] = nil
+        if hasLogs, !isArchiving {
+          (hasLogs, isArchiving) = (false, true)
+          group.addTask { archive() }
+        }
+        if running.isEmpty, !isArchiving { return group.cancelAll() }
+        switch try await group.next() {
+        case .build(let id):
+          running[id] = nil
+          hasLogs = true
+        case .archiving: isArchiving = false
+        case .pause: group.addTask { try await pause() }
+        case nil: return
+        }
       }
     }
+  }
+
+  private func run(_ record: BuildRecord) async -> Ended {
+    await runOne(record)
+    return .build(record.id)
+  }
+
+  private func archive() -> Ended {
+    for id in (try? history.logsToArchive()) ?? [] { try? history.archiveLog(of: id) }
+    return .archiving
+  }
+
+  private func pause() async throws -> Ended {
+    try await Task.sleep(for: .milliseconds(250))
+    return .pause
   }
 
   /// The oldest that may begin: builds of one branch go one after the other.

@@ -1,3 +1,4 @@
+import AgentAPI
 import Builds
 import Platform
 import Values
@@ -29,6 +30,10 @@ struct ForegroundBuild {
       history: history, stop: stop, keepsWorkspace: keepsWorkspace, keys: { try KMSOptions().store() },
       onEvent: { view.show($0) })
     let result = await runner.run(record, definition: definition)
+    // What takes long to compress does not keep the user waiting. Without a worker it is done another time.
+    if (try? history.logsToArchive())?.isEmpty == false {
+      _ = try? BuildQueue(directories: history.directories).wake()
+    }
     if keepsWorkspace { terminal.note("the workspace is \(Path.join(history.folder(of: record.id), "workspace"))") }
     switch result.status {
     case .success: return

@@ -15,7 +15,9 @@ struct AssociatedDataOptions: ParsableArguments {
 
   var isGiven: Bool { text != nil || file != nil }
 
-  func bytes() throws -> [UInt8] {
+  func bytes() throws -> [UInt8] { try Self.bytes(text: text, file: file) }
+
+  static func bytes(text: String?, file: String?) throws -> [UInt8] {
     if let file { return try Files.read(file) }
     return Array((text ?? "").utf8)
   }

@@ -4,7 +4,7 @@ struct KMSCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kms", abstract: "Keep keys, and seal files with them.",
     subcommands: [
-      KMSInitCommand.self, KMSKeyringCommand.self, KMSKeyCommand.self, KMSEncryptCommand.self,
+      KMSInitCommand.self, KMSRootCommand.self, KMSKeyringCommand.self, KMSKeyCommand.self, KMSEncryptCommand.self,
       KMSDecryptCommand.self, KMSRewrapCommand.self, KMSReencryptCommand.self, KMSAuditCommand.self,
     ])
 }

@@ -17,15 +17,10 @@ struct KMSDecryptCommand: AsyncParsableCommand {
   var output = "-"
   @Flag(help: "Replace the output if it is there.") var force = false
 
-  func run() async throws {
-    let bytes = try associated.bytes()
-    let envelopes = kms.envelopes(try kms.store(), "decrypt", input, only: key)
-    if output == "-" {
-      let source = try SourceStream(input)
-      try await envelopes.decryptWhole(from: source.stream, to: .standardOutput, associatedData: bytes)
-    } else {
-      try await envelopes.decryptFile(
-        input == "-" ? "/dev/stdin" : input, to: output, associatedData: bytes, replacing: force)
-    }
+  var decryption: Decryption {
+    Decryption(
+      input: input, output: output, key: key, text: associated.text, textFile: associated.file, replaces: force)
   }
+
+  func run() async throws { try await decryption.run() }
 }

@@ -25,7 +25,7 @@ struct SealedFiles: ParsableArguments {
       do {
         let envelopes = kms.envelopes(store, action, file)
         let renewal = try await work(envelopes, file, given ?? NamedSecrets.associatedData(ofFile: file))
-        report(file, renewal)
+        common.terminal.write(line(file, renewal))
       } catch let error as KeyError {
         failures += 1
         report(file, error.diagnostic)
@@ -37,51 +37,56 @@ struct SealedFiles: ParsableArguments {
   /// Wraps the data keys of all files anew.
   func rewrap() async throws {
     let given = associated.isGiven ? try associated.bytes() : nil
-    let work = BulkRewrap(try kms.store(), who: Host.userAtHost, with: key)
-    var rest = try list()[...]
+    var walk = PathWalk(paths, skip: Self.skipped)
     var failures = 0
-    while !rest.isEmpty {
-      let batch = rest.prefix(BulkRewrap.batch)
-      rest = rest.dropFirst(batch.count)
-      let outcomes = try await work.run(
-        batch.map { BulkRewrap.File(path: $0, associatedData: given ?? NamedSecrets.associatedData(ofFile: $0)) })
-      for (file, outcome) in zip(batch, outcomes) {
+    try await BulkRewrap(try kms.store(), who: Host.userAtHost, with: key).run {
+      var batch: [BulkRewrap.File] = []
+      while batch.count < BulkRewrap.batch, let (file, isFound) = try walk.next() {
+        batch.append(
+          BulkRewrap.File(
+            path: file, associatedData: given ?? NamedSecrets.associatedData(ofFile: file), isOptional: isFound))
+      }
+      return batch
+    } _: { files, outcomes in
+      var lines: [UInt8] = []
+      for (file, outcome) in zip(files, outcomes) {
         switch outcome {
-        case .success(let renewal): report(file, renewal)
+        case .success(let renewal?): lines += line(file.path, renewal)
+        case .success(nil): break
         case .failure(let error):
           failures += 1
-          report(file, error.diagnostic)
+          common.terminal.write(lines)
+          lines = []
+          report(file.path, error.diagnostic)
         }
       }
+      common.terminal.write(lines)
     }
     if failures > 0 { throw CommandOutcome.failed }
   }
 
+  private static let skipped: Set<String> = [".git", ".stack"]
+
   /// The files that are named, and the sealed ones in the folders that are; links in folders are not followed.
   private func list() throws -> [String] {
     var files: [String] = []
-    for path in paths {
-      guard Files.status(path)?.kind == .folder else {
-        files.append(path)
-        continue
-      }
-      for entry in try FileTree.entries(path, skip: [".git", ".stack"]) where entry.kind == .file {
-        let file = Path.join(path, entry.path)
-        if try Envelopes.isSealed(file) { files.append(file) }
-      }
+    var walk = PathWalk(paths, skip: Self.skipped)
+    while let (file, isFound) = try walk.next() {
+      if try !isFound || Envelopes.isSealed(file) { files.append(file) }
     }
     return files
   }
 
-  private func report(_ file: String, _ renewal: Envelopes.Renewal) {
-    if json {
-      common.terminal.printLine([
-        "file": .string(file), "changed": .bool(renewal.isChanged), "from": .string(renewal.from.description),
-        "to": .string(renewal.to.description),
-      ])
-    } else {
-      common.terminal.print(renewal.isChanged ? "\(file): \(renewal.from) → \(renewal.to)" : "\(file): unchanged")
+  private func line(_ file: String, _ renewal: Envelopes.Renewal) -> [UInt8] {
+    guard json else {
+      let what = renewal.isChanged ? "\(renewal.from) → \(renewal.to)" : "unchanged"
+      return Array("\(file): \(what)\n".utf8)
     }
+    let document: JSON = [
+      "file": .string(file), "changed": .bool(renewal.isChanged), "from": .string(renewal.from.description),
+      "to": .string(renewal.to.description),
+    ]
+    return document.bytes(escapesHTML: false) + [0x0A]
   }
 
   private func report(_ file: String, _ fault: Diagnostic) {

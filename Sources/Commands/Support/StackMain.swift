@@ -7,6 +7,10 @@ public enum StackMain {
   public static func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) async -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     do {
+      if let quick = Decryption(arguments) {
+        try await quick.run()
+        return CommandOutcome.done.rawValue
+      }
       let (chosen, depth) = try CommandTree.find(arguments)
       var arguments = arguments
       if ArgumentSpelling.isNeeded(arguments) { arguments = ArgumentSpelling(chosen).normalized(arguments) }

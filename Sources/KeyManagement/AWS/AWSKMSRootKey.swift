@@ -27,7 +27,22 @@ public struct AWSKMSRootKey: RootKeyProvider {
   }
 
   /// The line of the root key's file.
-  public var line: String { "\(Self.label) \(region) \(keyID) \(endpoint)\n" }
+  public var line: String { "\(Self.label) \(region) \(keyID) \(endpoint)" }
+
+  /// What such a line names; `nil` for another kind's.
+  init?(line: String, web: @escaping WebPost) {
+    let words = line.split(separator: " ").map(String.init)
+    guard words.count == 4, words[0] == Self.label else { return nil }
+    self.init(region: words[1], keyID: words[2], endpoint: words[3], web: web)
+  }
+
+  /// Throws unless the key wraps and unwraps.
+  func probe() async throws {
+    let key = SealingKey()
+    guard try await unwrap(wrap(key, context: []), context: []).fingerprint == key.fingerprint else {
+      throw KeyError.unwrapFailed(root: try await identifier)
+    }
+  }
 
   public func wrap(_ key: SealingKey, context: [UInt8]) async throws -> [UInt8] {
     let plain = key.withBytes { Data($0).base64EncodedString() }

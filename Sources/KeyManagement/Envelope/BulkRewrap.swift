@@ -1,4 +1,5 @@
 import Diagnostics
+import Dispatch
 import FoundationEssentials
 import Glibc
 import Platform
@@ -7,21 +8,24 @@ import Synchronization
 /// Wraps the data keys of many files anew, a batch at a time: keys are asked of the store once, uses are written down in one
 /// transaction, and the files are made durable together. A batch is written down before any of its files is changed.
 public struct BulkRewrap: Sendable {
-  /// Files in a batch, at most.
-  public static let batch = 4096
+  /// Files in a batch: more take more memory, fewer more flushes of the disk.
+  public static let batch = 2048
 
   public struct File: Hashable, Sendable {
     public let path: String
     public let associatedData: [UInt8]
+    /// Found in a folder: what is no sealed file is left alone.
+    public let isOptional: Bool
 
-    public init(path: String, associatedData: [UInt8] = []) {
+    public init(path: String, associatedData: [UInt8] = [], isOptional: Bool = false) {
       self.path = path
       self.associatedData = associatedData
+      self.isOptional = isOptional
     }
   }
 
-  /// What became of one file.
-  public typealias Outcome = Result<Envelopes.Renewal, KeyError>
+  /// What became of one file; `nil` when it was optional and is no sealed file.
+  public typealias Outcome = Result<Envelopes.Renewal?, KeyError>
 
   private let store: KeyStore
   private let who: String
@@ -34,14 +38,53 @@ public struct BulkRewrap: Sendable {
     self.key = key
   }
 
+  /// Wraps them in batches.
+  /// - Parameters:
+  ///   - next: gives the next batch; an empty one ends the work.
+  ///   - report: is given each batch when it is durable, with an outcome for each file in the same order.
+  public func run(
+    _ next: () throws -> [File], _ report: (_ files: [File], _ outcomes: [Outcome]) throws -> Void
+  ) async throws {
+    var files = try next()
+    var before: [(files: [File], outcomes: [Outcome])] = []
+    while !files.isEmpty {
+      let batch = files
+      // While the disk has one batch, the next is made.
+      let earlier = before.last?.files ?? []
+      async let isFlushed: Void = Self.flush(earlier)
+      let outcomes = try await change(batch)
+      try await isFlushed
+      for (files, outcomes) in before { try report(files, outcomes) }
+      before = [(batch, outcomes)]
+      files = try next()
+    }
+    for (files, outcomes) in before {
+      try await Self.flush(files)
+      try report(files, outcomes)
+    }
+  }
+
   /// - Returns: an outcome for each file, in the same order.
   public func run(_ files: [File]) async throws -> [Outcome] {
+    let outcomes = try await change(files)
+    try await Self.flush(files)
+    return outcomes
+  }
+
+  private func change(_ files: [File]) async throws -> [Outcome] {
     let keys = KeyBatch(store)
     let steps = await Self.inParallel(files) { await Step($0, who: who, key: key, keys) }
     try await store.record(steps.flatMap(\.records))
-    let outcomes = await Self.inParallel(steps) { await $0.finish(store, who) }
-    try Self.synchronize(files)
-    return outcomes
+    return await Self.inParallel(steps) { await $0.finish(store, who) }
+  }
+
+  /// On a thread of its own: those of tasks are as few as processors, and are not to wait for a disk.
+  private static func flush(_ files: [File]) async throws {
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      DispatchQueue.global().async {
+        continuation.resume(with: Result { try synchronize(files) })
+      }
+    }
   }
 
   private static func inParallel<Input: Sendable, Output: Sendable>(
@@ -90,7 +133,10 @@ public struct BulkRewrap: Sendable {
           detail: [file.path, error?.diagnostic.summary ?? ""].filter { !$0.isEmpty }.joined(separator: ": "))
       }
       do {
-        let (header, code) = try Self.read(file.path)
+        guard let (header, code) = try Self.read(file) else {
+          outcome = .success(nil)
+          return
+        }
         let used = header.dataKey.name
         do {
           let dataKey = try await Envelopes(keys).dataKey(header, code, file.associatedData, file.path)
@@ -115,7 +161,7 @@ public struct BulkRewrap: Sendable {
 
     /// Changes the file, if it is to be changed.
     func finish(_ store: KeyStore, _ who: String) async -> Outcome {
-      guard let change, case .success(let renewal) = outcome else { return outcome }
+      guard let change, case .success(let renewal?) = outcome else { return outcome }
       do {
         if try SealedHeader(path: file.path).replace(change.old, with: change.new, isDurable: false) { return outcome }
         // Not in place: the header's size changes.
@@ -130,12 +176,17 @@ public struct BulkRewrap: Sendable {
       }
     }
 
-    private static func read(_ path: String) throws -> (EnvelopeHeader, [UInt8]) {
-      if Files.status(path)?.kind == .symbolicLink { throw KeyError.symbolicLink(path: path) }
-      let file = try Envelopes.open(path)
+    private static func read(_ wanted: File) throws -> (EnvelopeHeader, [UInt8])? {
+      let path = wanted.path
+      let file: OpenFile
+      do { file = try OpenFile(path, O_RDONLY | O_NOFOLLOW) } catch {
+        if error.code == ELOOP, Files.status(path)?.kind == .symbolicLink { throw KeyError.symbolicLink(path: path) }
+        throw KeyError.system(error)
+      }
       var source = ByteStream(descriptor: file.descriptor, name: path)
       // Most headers in one call.
       let first = try source.bytes(SealedHeader.sector)
+      if wanted.isOptional, !first.starts(with: EnvelopeHeader.magic) { return nil }
       var read = 0
       return try EnvelopeHeader.read(name: path) { count in
         let ready = first[min(read, first.count)..<min(read + count, first.count)]

@@ -1,6 +1,3 @@
-import Crypto
-import FoundationEssentials
-
 /// The head of a sealed file. `docs/envelope-format.md` has its layout.
 public struct EnvelopeHeader: Hashable, Sendable {
   static let magic: [UInt8] = Array("STACKENC".utf8)
@@ -46,14 +43,15 @@ public struct EnvelopeHeader: Hashable, Sendable {
   }
 
   func isAuthentic(_ code: [UInt8], with dataKey: SealingKey, associatedData: [UInt8]) -> Bool {
-    let key = dataKey.derived(for: "stack envelope header 1").symmetricKey
-    return HMAC<SHA256>.isValidAuthenticationCode(
-      code, authenticating: Self.authenticated(encoded, associatedData), using: key)
+    Self.messageCode(dataKey).isValid(code, Self.authenticated(encoded, associatedData))
   }
 
   private static func code(_ bytes: [UInt8], _ dataKey: SealingKey, _ associatedData: [UInt8]) -> [UInt8] {
-    let key = dataKey.derived(for: "stack envelope header 1").symmetricKey
-    return Array(HMAC<SHA256>.authenticationCode(for: authenticated(bytes, associatedData), using: key))
+    messageCode(dataKey).code(authenticated(bytes, associatedData))
+  }
+
+  private static func messageCode(_ dataKey: SealingKey) -> MessageCode {
+    dataKey.messageCode(for: "stack envelope header 1")
   }
 
   private static func authenticated(_ bytes: [UInt8], _ associatedData: [UInt8]) -> [UInt8] {

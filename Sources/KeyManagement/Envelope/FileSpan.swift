@@ -43,7 +43,8 @@ struct FileSpan: Sendable {
     }
   }
 
-  func write(_ buffer: UnsafeRawBufferPointer, at offset: Int) throws(KeyError) {
+  /// - Parameter begins: whether the disk is to begin with it at once. Of many small writes it makes more if it has them together.
+  func write(_ buffer: UnsafeRawBufferPointer, at offset: Int, begins: Bool = true) throws(KeyError) {
     var written = 0
     while written < buffer.count {
       let count = pwrite(
@@ -54,7 +55,7 @@ struct FileSpan: Sendable {
       }
       written += count
     }
-    Flushing.begin(descriptor, offset: start + offset, count: buffer.count)
+    if begins { Flushing.begin(descriptor, offset: start + offset, count: buffer.count) }
   }
 
   /// As if it had been written from beginning to end.

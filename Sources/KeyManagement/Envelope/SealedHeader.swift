@@ -28,7 +28,7 @@ struct SealedHeader {
     guard found.elementsEqual(encoded) else {
       throw KeyError.inputOutput(name: path, reason: "it was changed meanwhile")
     }
-    try bytes.withUnsafeBytes { try span.write($0, at: 0) }
+    try bytes.withUnsafeBytes { try span.write($0, at: 0, begins: false) }
     if isDurable, fdatasync(file.descriptor) != 0 { throw KeyError.system(SystemError("write", path)) }
     return true
   }

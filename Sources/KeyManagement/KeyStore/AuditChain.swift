@@ -12,6 +12,7 @@ struct AuditChain {
   static let start = [UInt8](repeating: 0, count: 32)
   /// What the first key is bound to where it is wrapped.
   static let keyContext = KeyContext("stack audit key 1").bytes
+  private static let nextKey = Array("stack audit next key 1".utf8)
 
   /// The code of the last entry.
   private(set) var head: [UInt8]
@@ -28,9 +29,9 @@ struct AuditChain {
   mutating func append(_ entry: AuditEntry) -> [UInt8] {
     let bytes = entry.bound(after: head)
     if let key {
-      let material = SymmetricKey(data: key)
-      head = Array(HMAC<SHA256>.authenticationCode(for: bytes, using: material))
-      self.key = Array(HMAC<SHA256>.authenticationCode(for: Array("stack audit next key 1".utf8), using: material))
+      let code = MessageCode(key: key)
+      head = code.code(bytes)
+      self.key = code.code(Self.nextKey)
     } else {
       head = Array(SHA256.hash(data: bytes))
     }

@@ -12,6 +12,9 @@ public final class KeyStore: Sendable {
   /// How long what was deleted can be restored unless another time is given.
   public static let defaultGrace = Duration.seconds(30 * 24 * 3600)
 
+  /// Bytes of changes that need not be written back: a few dozen uses.
+  static let longestLog = 256 << 10
+
   public let path: String
   let root: any RootKeyProvider
   private let connection: DatabaseQueue
@@ -60,11 +63,13 @@ public final class KeyStore: Sendable {
   public func close() throws { try connection.close() }
 
   /// Says that the program ends with its work on this store. To close it writes the log of changes back, which takes three flushes
-  /// of the disk; so uses of keys leave that to a later program. Changes of keys do not: the file alone is a backup of them.
+  /// of the disk; so uses of keys leave that to a later program, until the log has become so long that to read it takes longer.
+  /// Changes of keys do not: the file alone is a backup of them.
   public func endsWithProcess() { ending.withLock { $0.isWithProcess = true } }
 
   deinit {
-    if ending.withLock({ $0.isWithProcess && !$0.isChanged }) { _ = Unmanaged.passRetained(connection) }
+    guard ending.withLock({ $0.isWithProcess && !$0.isChanged }) else { return }
+    if Files.status(path + "-wal")?.size ?? 0 <= Self.longestLog { _ = Unmanaged.passRetained(connection) }
   }
 
   func read<Result>(_ work: (Database) throws -> Result) throws -> Result {

@@ -5,7 +5,7 @@ import Synchronization
 
 /// The root key in a file of mode 0600, made when it is first needed.
 ///
-/// The file is one line: `stack-root-key-1` and 64 hexadecimal digits. Nothing is read or made before the first use.
+/// The line of the file is `stack-root-key-1` and 64 hexadecimal digits. Nothing is read or made before the first use.
 public final class KeyFileRootKey: RootKeyProvider {
   static let label = "stack-root-key-1"
 
@@ -36,7 +36,7 @@ public final class KeyFileRootKey: RootKeyProvider {
     guard try makeFile() else { throw KeyError.rootKeyExists(path: path) }
   }
 
-  private func key() throws -> LocalRootKey {
+  func key() throws -> LocalRootKey {
     try loaded.withLock { loaded in
       if let loaded { return loaded }
       if createsIfMissing, !Files.exists(path) { _ = try makeFile() }
@@ -47,22 +47,20 @@ public final class KeyFileRootKey: RootKeyProvider {
   }
 
   private func read() throws -> SealingKey {
-    guard let status = Files.status(path) else { throw KeyError.rootKeyMissing(path: path) }
-    guard status.kind == .file else { throw KeyError.rootKeyNotOurs(path: path) }
-    guard status.mode & 0o077 == 0 else { throw KeyError.rootKeyTooOpen(path: path, mode: status.mode) }
-    let text = String(decoding: try Files.read(path, limit: 4096), as: UTF8.self)
-    let words = text.split { $0 == " " || $0.isNewline }
+    let words = try RootKeyFile.ofOwner(path).words
     guard words.count == 2, words[0] == Self.label, let bytes = Hexadecimal.bytes(words[1]),
       let key = SealingKey(bytes: bytes)
     else { throw KeyError.rootKeyNotOurs(path: path) }
     return key
   }
 
+  static func line(_ key: SealingKey) -> String { key.withBytes { label + " " + Hexadecimal.text($0) } }
+
   /// Makes the file whole or not at all; `false` when another was there first.
   private func makeFile() throws -> Bool {
     let folder = Path.parent(path)
     try Files.makeFolder(folder, exactMode: 0o700)
-    let line = SealingKey().withBytes { Self.label + " " + Hexadecimal.text($0) + "\n" }
+    let line = Self.line(SealingKey()) + "\n"
     let temporary = path + ".\(getpid())-\(UInt64.random(in: .min ... .max)).tmp"
     defer { unlink(temporary) }
     try AtomicFile.write(line, to: temporary, mode: 0o600)

@@ -2,13 +2,19 @@ import FoundationEssentials
 
 /// A root key whose bytes this process holds.
 public struct LocalRootKey: RootKeyProvider {
-  private let key: SealingKey
+  /// What it wraps with.
+  let key: SealingKey
   public let identifier: String
 
   /// - Parameter kind: the first part of the identifier, such as `file`.
   public init(_ key: SealingKey, kind: String) {
     self.key = key.derived(for: "stack root key wrapping")
     identifier = kind + ":" + key.fingerprint
+  }
+
+  init(wrapping key: SealingKey, identifier: String) {
+    self.key = key
+    self.identifier = identifier
   }
 
   public func wrap(_ wrapped: SealingKey, context: [UInt8]) async throws -> [UInt8] {

@@ -4,9 +4,15 @@ import Platform
 /// Where a passphrase comes from: the file that `STACK_PASSPHRASE_FILE` names, or the terminal. Never an argument or a
 /// variable, which others may see.
 public enum Passphrase {
+  /// The variable that names the file.
+  public static let variable = "STACK_PASSPHRASE_FILE"
+  /// That of the file with the passphrase that takes the place of the present one.
+  public static let newVariable = "STACK_NEW_PASSPHRASE_FILE"
+
+  /// - Parameter variable: names the file; `nil` to ask on the terminal.
   /// - Throws: `KeyError.passphraseNeeded` when there is nobody to ask.
-  public static func ask(_ question: String) throws -> String {
-    if let path = ProcessEnvironment.value("STACK_PASSPHRASE_FILE") { return try read(path) }
+  public static func ask(_ question: String, variable: String? = Passphrase.variable) throws -> String {
+    if let path = variable.flatMap(ProcessEnvironment.value) { return try read(path) }
     let terminal = try openTerminal()
     try terminal.write(question.utf8)
     let answer = try withoutEcho(terminal.descriptor) { try line(terminal.descriptor) }

@@ -6,7 +6,7 @@ import Platform
 
 /// A root key sealed by a passphrase with scrypt (RFC 7914).
 ///
-/// The file is one line of words: `stack-passphrase-key-1 N r p SALT SEALED`, the last two in hexadecimal. It holds a random
+/// The line of the file is `stack-passphrase-key-1 N r p SALT SEALED`, the last two in hexadecimal. It holds a random
 /// key, so that the passphrase can be changed without wrapping everything anew.
 public enum PassphraseRootKey {
   static let label = "stack-passphrase-key-1"
@@ -45,7 +45,7 @@ public enum PassphraseRootKey {
   public static func create(at path: String, passphrase: String, work: Work) throws -> LocalRootKey {
     guard !Files.exists(path) else { throw KeyError.rootKeyExists(path: path) }
     let key = SealingKey()
-    try write(key, at: path, passphrase: passphrase, work: work)
+    try RootKeyFile(line: line(key, passphrase: passphrase, work: work)).write(to: path)
     return LocalRootKey(key, kind: "passphrase")
   }
 
@@ -55,24 +55,23 @@ public enum PassphraseRootKey {
   }
 
   public static func changePassphrase(at path: String, from old: String, to new: String, work: Work) throws {
-    try write(open(at: path, passphrase: old), at: path, passphrase: new, work: work)
+    var file = try RootKeyFile.ofOwner(path)
+    file.line = try line(open(at: path, passphrase: old), passphrase: new, work: work)
+    try file.write(to: path)
   }
 
-  private static func write(_ key: SealingKey, at path: String, passphrase: String, work: Work) throws {
+  /// The line of its file.
+  static func line(_ key: SealingKey, passphrase: String, work: Work) throws -> String {
     guard !passphrase.isEmpty else { throw KeyError.emptyPassphrase }
     let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
     let lead = "\(label) \(work.rounds) \(work.blockSize) \(work.parallelism) \(Hexadecimal.text(salt))"
     let sealing = try derive(passphrase, salt: salt, work)
     let sealed = try key.withBytes { try sealing.seal(Data($0), context: Array(lead.utf8)) }
-    try Files.makeFolder(Path.parent(path), exactMode: 0o700)
-    try AtomicFile.write(lead + " " + Hexadecimal.text(sealed) + "\n", to: path, mode: 0o600)
+    return lead + " " + Hexadecimal.text(sealed)
   }
 
   private static func open(at path: String, passphrase: String) throws -> SealingKey {
-    guard let status = Files.status(path) else { throw KeyError.rootKeyMissing(path: path) }
-    guard status.mode & 0o077 == 0 else { throw KeyError.rootKeyTooOpen(path: path, mode: status.mode) }
-    let text = String(decoding: try Files.read(path, limit: 4096), as: UTF8.self)
-    let words = text.split { $0 == " " || $0.isNewline }.map(String.init)
+    let words = try RootKeyFile.ofOwner(path).words
     guard words.count == 6, words[0] == label, let work = work(words[1], words[2], words[3]),
       let salt = Hexadecimal.bytes(words[4]), let sealed = Hexadecimal.bytes(words[5])
     else { throw KeyError.rootKeyNotOurs(path: path) }

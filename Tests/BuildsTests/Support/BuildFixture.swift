@@ -33,6 +33,7 @@ final class BuildFixture: Sendable {
 
   func run(
     _ yaml: String, substitutions: [String: String] = [:], source: BuildRequest.Source? = nil, stop: StopSwitch? = nil,
+    rights: BuildRights = .ofAgent,
     onEvent: @escaping @Sendable (BuildEvent) -> Void = { _ in }
   ) async throws -> Run {
     let file = try scratch.write(yaml, to: "build.yaml")
@@ -40,18 +41,19 @@ final class BuildFixture: Sendable {
     let request = BuildRequest(
       definition: file, directory: scratch.path("source"), source: source ?? .folder(scratch.path("source")),
       substitutions: substitutions)
-    return try await run(request, definition, stop: try stop ?? StopSwitch(), onEvent)
+    return try await run(request, definition, stop: try stop ?? StopSwitch(), rights, onEvent)
   }
 
   private func run(
-    _ request: BuildRequest, _ definition: BuildDefinition, stop: StopSwitch,
+    _ request: BuildRequest, _ definition: BuildDefinition, stop: StopSwitch, _ rights: BuildRights,
     _ onEvent: @escaping @Sendable (BuildEvent) -> Void
   ) async throws -> Run {
     let record = try history.create(request)
     let root = directories
     let runner = BuildRunner(
       history: history, stop: stop,
-      keys: { try KeyStore.standard(root, web: { _ in throw CancellationError() }) }, onEvent: onEvent)
+      keys: { try KeyStore.standard(root, web: { _ in throw CancellationError() }) }, rights: rights,
+      onEvent: onEvent)
     let result = await runner.run(record, definition: definition)
     return Run(record: result, lines: try lines(of: result))
   }

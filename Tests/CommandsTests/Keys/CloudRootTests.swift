@@ -7,12 +7,7 @@ import Testing
   @Test func keysAreWrappedThere() async throws {
     let home = try ScratchHome()
     let folder = try ScratchFolder()
-    let root = StackProgram.packageFolder
-    let environment = try await Command(
-      Path.join(root, "scripts/workload-environment.sh"), [Path.join(root, "Tests/Interop/requirements.txt")],
-      timeout: .seconds(300)
-    ).runChecked()
-    let python = try #require(environment.text.split(separator: "\n").last.map(String.init))
+    let python = try await InteropPython.path()
     let port = try FreePort.next()
     let log = folder.path + "/server.log"
     let server = ServerProcess([python, "-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], logFile: log)
@@ -43,6 +38,16 @@ import Testing
     #expect(try await stack("secret", "get", "a").text == "word")
     let without = try await stack("secret", "get", "a", secret: nil)
     #expect(without.status == .exited(1) && without.errorText.contains("AWS_SECRET_ACCESS_KEY"))
+    // To another kind, and back: nothing in between is lost.
+    let local = try await stack("kms", "root", "change", "--root", "keyfile")
+    #expect(local.status.isSuccess && local.text.contains("and is file:"), "\(local.errorText)")
+    #expect(try await stack("secret", "get", "a", secret: nil).text == "word")
+    #expect(try await stack("kms", "root", "show", secret: nil).text.contains("before: aws-kms:eu-central-1:\(key)"))
+    let cloud = try await stack(
+      "kms", "root", "change", "--root", "aws-kms", "--aws-key", key, "--aws-region", "eu-central-1", "--aws-endpoint",
+      endpoint)
+    #expect(cloud.status.isSuccess, "\(cloud.errorText)")
+    #expect(try await stack("secret", "get", "a").text == "word")
     server.kill()
     let gone = try await stack("secret", "get", "a")
     #expect(gone.status == .exited(1) && gone.errorText.contains("cannot be reached"))

@@ -45,6 +45,63 @@ import Testing
     #expect(there.status == .exited(1) && there.errorText.contains("--force"))
   }
 
+  /// Uses leave the log of changes to a later program, but not for ever: who comes next has to read it.
+  @Test func theLogOfChangesStaysShort() async throws {
+    try await keys()
+    try await good("kms", "encrypt", "--key", "shop/main", "--out", "note.enc", input: "hello")
+    var longest = 0
+    for _ in 0..<30 {
+      try await good("kms", "decrypt", "--in", "note.enc")
+      longest = max(longest, Files.status(home.path + "/data/keys/store.sqlite-wal")?.size ?? 0)
+    }
+    #expect(longest > 0 && longest < 300_000)
+  }
+
+  /// Longer ones, up to 20 GiB, are for `make bench-stream`.
+  @Test func longStreamsTakeNoMoreMemory() async throws {
+    let program = try #require(StackProgram.path, "the `stack` program is not built: run `swift build`")
+    let script = Path.join(StackProgram.packageFolder, "scripts/large-stream.sh")
+    // A debug build takes more than a release: what counts is that it is much less than the stream.
+    let variables = ["STACK": program, "STACK_STREAM_LIMIT": "120000", "TMPDIR": folder.path]
+    let result = try await Command(
+      script, ["64M"], environment: ProcessEnvironment.all.merging(variables) { $1 }, timeout: .seconds(120)
+    ).run()
+    #expect(result.status.isSuccess, "\(result.errorText)\(result.text)")
+  }
+
+  @Test func theRootKeyIsChanged() async throws {
+    try await keys()
+    try await good("kms", "encrypt", "--key", "shop/main", "--out", "note.enc", input: "hello")
+    for (name, word) in [("one", "first"), ("two", "second")] {
+      try AtomicFile.write(word + "\n", to: folder.path + "/" + name, mode: 0o600)
+    }
+    func run(_ old: String, _ new: String?, _ arguments: String...) async throws -> Command.Result {
+      var cli = CLI(arguments: ["kms"] + arguments, in: folder.path).home(home)
+        .env("STACK_PASSPHRASE_FILE", folder.path + "/" + old)
+      if let new { cli = cli.env("STACK_NEW_PASSPHRASE_FILE", folder.path + "/" + new) }
+      return try await cli.run()
+    }
+    #expect(try await stack("kms", "root", "change").status == .exited(1))
+    let first = try await run("one", nil, "root", "change", "--root", "passphrase")
+    #expect(first.status.isSuccess && first.text.contains("and is passphrase:"), "\(first.errorText)")
+    #expect(try await run("one", nil, "decrypt", "--in", "note.enc").text == "hello")
+    let wrong = try await run("two", "one", "root", "passphrase")
+    #expect(wrong.status == .exited(1) && wrong.errorText.contains("wrong passphrase"))
+    #expect(try await run("one", "two", "root", "passphrase").status.isSuccess)
+    #expect(try await run("two", nil, "decrypt", "--in", "note.enc").text == "hello")
+    // The present passphrase does not become the new one unseen.
+    #expect(try await run("two", nil, "root", "change", "--root", "passphrase").status == .exited(1))
+    #expect(try await run("two", "one", "root", "change", "--root", "passphrase").status.isSuccess)
+    #expect(try await run("one", nil, "root", "change", "--root", "keyfile").status.isSuccess)
+    #expect(try await good("kms", "decrypt", "--in", "note.enc").text == "hello")
+    let shown = try await good("kms", "root", "show").text.split(separator: "\n")
+    #expect(shown.count == 4 && shown[0].hasPrefix("file:") && shown[1].hasPrefix("before: file:"))
+    let entries = try await good("kms", "audit", "--verify").text
+    #expect(entries.contains("none changed or missing"))
+    let audit = try await good("kms", "audit").text
+    #expect(audit.contains("change root key") && audit.contains("change passphrase"))
+  }
+
   @Test func wholeFoldersAreRewrapped() async throws {
     try await keys()
     for name in ["a", "b"] {

@@ -1,0 +1,66 @@
+import FoundationEssentials
+import GRDB
+
+/// What the root key has wrapped in the store, wrapped by another.
+extension KeyStore {
+  private struct Wrapped {
+    /// `nil` for the first key of the audit log.
+    let version: (name: KeyName, number: Int)?
+    let bytes: [UInt8]
+
+    var context: [UInt8] {
+      version.map { KeyStore.materialContext($0.name, $0.number) } ?? AuditChain.keyContext
+    }
+  }
+
+  /// Throws unless the root key opens all that is wrapped.
+  public func checkMaterial() async throws {
+    for item in try wrapped() { _ = try await root.unwrap(item.bytes, context: item.context) }
+  }
+
+  /// Wraps all key material anew, in one transaction; answers how many versions that are. The versions themselves stay what they are.
+  @discardableResult
+  public func rewrapMaterial() async throws -> Int {
+    var versions = 0
+    var done: Set<[UInt8]> = []
+    // Until there is none that somebody else made meanwhile.
+    while true {
+      var changes: [(item: Wrapped, new: [UInt8])] = []
+      for item in try wrapped() where !done.contains(item.bytes) {
+        let key = try await root.unwrap(item.bytes, context: item.context)
+        changes.append((item, try await root.wrap(key, context: item.context)))
+      }
+      if changes.isEmpty { return versions }
+      try write { database in
+        for (item, new) in changes { try Self.replace(item, new, database) }
+      }
+      done.formUnion(changes.map(\.new))
+      versions += changes.count { $0.item.version != nil }
+    }
+  }
+
+  private func wrapped() throws -> [Wrapped] {
+    try read { database in
+      let versions = try database.all(
+        "SELECT ring, key, number, wrapped FROM key_version WHERE wrapped IS NOT NULL ORDER BY ring, key, number"
+      ) { row in
+        let name = try KeyName(row.text(0) + "/" + row.text(1))
+        return Wrapped(version: (name, try row.integer(2)), bytes: try row.optionalBytes(3) ?? [])
+      }
+      let audit = try database.all("SELECT wrapped FROM audit_key") { row in
+        Wrapped(version: nil, bytes: try row.optionalBytes(0) ?? [])
+      }
+      return versions + audit
+    }
+  }
+
+  /// What was changed or destroyed meanwhile is left alone.
+  private static func replace(_ item: Wrapped, _ new: [UInt8], _ database: Database) throws {
+    guard let (name, number) = item.version else {
+      return try database.run("UPDATE audit_key SET wrapped = ? WHERE wrapped = ?", [Data(new), Data(item.bytes)])
+    }
+    try database.run(
+      "UPDATE key_version SET wrapped = ? WHERE ring = ? AND key = ? AND number = ? AND wrapped = ?",
+      [Data(new), name.ring, name.key, number, Data(item.bytes)])
+  }
+}
