@@ -9,6 +9,10 @@ requirements=$1
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 folder=$root/.build/workloads/$(cat "$requirements" <(/usr/bin/python3 --version) | sha256sum | cut -c 1-16)
 
+# Of several that want it at once, one makes it.
+mkdir -p "${folder%/*}"
+exec 9>"$folder.lock"
+flock 9
 if [[ ! -e $folder/ready ]]; then
   rm -rf "$folder"
   /usr/bin/python3 -m venv "$folder"
