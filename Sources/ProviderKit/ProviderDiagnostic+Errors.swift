@@ -9,9 +9,11 @@ extension ProviderDiagnostic {
     case is CancellationError:
       return [ProviderDiagnostic(.error, "interrupted", detail: "the operation was stopped before it was done")]
     default:
+      let isTransient = (error as? any TransientFault)?.isTransient ?? false
       return Diagnostics(describing: error).map { diagnostic in
         ProviderDiagnostic(
-          diagnostic.severity, diagnostic.summary, detail: diagnostic.detail, hints: diagnostic.hints)
+          diagnostic.severity, diagnostic.summary, detail: diagnostic.detail, hints: diagnostic.hints,
+          isTransient: isTransient && diagnostic.severity == .error)
       }
     }
   }

@@ -3,9 +3,13 @@ public struct ResourceSchema: Sendable {
   /// Grows when stored objects of an older version must be upgraded.
   public var version: Int
   public var block: BlockSchema
+  /// Whether its objects are nothing but what state keeps of them: making, changing and removing one touches nothing else, so
+  /// that an interruption can leave nothing behind that has to be found again.
+  public var isStateOnly: Bool
 
-  public init(version: Int = 0, _ block: BlockSchema) {
+  public init(version: Int = 0, isStateOnly: Bool = false, _ block: BlockSchema) {
     self.version = version
+    self.isStateOnly = isStateOnly
     self.block = block
   }
 }

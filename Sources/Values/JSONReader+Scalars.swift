@@ -46,6 +46,8 @@ extension JSONReader {
   mutating func key() throws(JSONError) -> String {
     let (range, hasEscapes) = try rawString()
     if hasEscapes { return try unescaped(range) }
+    // So short a string is kept in place: to look it up would cost more than to make it.
+    if range.count <= 15 { return try decoded(bytes[range], at: range.lowerBound) }
     if let known = knownKeys[bytes[range]] { return known }
     let key = try decoded(bytes[range], at: range.lowerBound)
     if knownKeys.count < 4096 { knownKeys[bytes[range]] = key }

@@ -46,9 +46,17 @@ import Testing
     try await stack("plan", "--detailed-exitcode", "--var", "many=80").expect()
   }
 
-  @Test func aReadOnlyDiskIsTold() async throws {
+  @Test func aReadOnlyDiskIsReadAndTold() async throws {
     try await stack("apply", "--auto-approve").expect()
+    let looks = [
+      ["state", "list"], ["state", "pull"], ["state", "show", "terraform_data.a[0]"], ["state", "history"],
+    ]
+    var seen: [String] = []
+    for look in looks { seen.append(try await CLI(arguments: look, in: disk.path).home(home).expect().text) }
     try #require(disk.makeReadOnly())
+    for (look, text) in zip(looks, seen) {
+      try await CLI(arguments: look, in: disk.path).home(home).expect(stdout: text)
+    }
     for arguments in [["apply", "--auto-approve"], ["plan"], ["taint", "terraform_data.a[0]"]] {
       let result = try await CLI(arguments: arguments, in: disk.path).home(home).expect(stdout: "", exitCode: 1)
       #expect(

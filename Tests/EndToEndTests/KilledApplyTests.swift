@@ -23,6 +23,7 @@ import Testing
     let fixture = try StateFixture()
     try fixture.folder.write(Self.manifest, to: "main.stack.hcl")
     let program = try #require(StackProgram.path)
+    try await fixture.stack("apply", "--auto-approve").expect()
     for round in 0..<Self.rounds {
       let process = ServerProcess(
         [program, round % 6 == 5 ? "destroy" : "apply", "-C", fixture.folder.path, "--auto-approve"]

@@ -37,6 +37,15 @@ import Values
     #expect(again.outputs == ["b": "id-2", "c": "c", "d": "id-1"])
   }
 
+  /// The row of the object that was deleted goes before that of the new one comes, however slowly the store writes.
+  @Test func aReplacedObjectIsNotLostToALateRemoval() async throws {
+    try await bench.apply(#"resource "thing" "a" { name = "old" }"#)
+    bench.store.delayRemovals(by: .milliseconds(50))
+    try await bench.apply(#"resource "thing" "a" { name = "new" }"#)
+    #expect(try await bench.addresses() == ["thing.a"])
+    #expect(bench.world.names == ["new"])
+  }
+
   @Test func variablesOfAModuleAreEvaluatedWhereItIsCalled() async throws {
     let summary = try await bench.apply([
       "main.tf": """

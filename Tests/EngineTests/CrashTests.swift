@@ -21,6 +21,14 @@ import Values
       note  = thing.b.id
     }
     resource "thing" "gone" { name = "gone" }
+    resource "note" "of" {
+      count = 3
+      text  = thing.a.id
+    }
+    resource "thing" "noted" {
+      name = "noted"
+      note = note.of[*].id
+    }
     """
 
   private static let second = """
@@ -37,6 +45,16 @@ import Values
       size  = 4
     }
     resource "other" "n" { name = "n" }
+    resource "note" "of" {
+      count = 2
+      text  = thing.c[count.index].id
+      color = "red"
+      lifecycle { create_before_destroy = true }
+    }
+    resource "thing" "noted" {
+      name = "noted"
+      note = note.of[*].id
+    }
     """
 
   @Test func survivesKillsAnywhere() async throws {
@@ -71,7 +89,8 @@ import Values
       return
     }
     #expect(try await bench.plan(text).isEmpty, comment)
-    let recorded = try await bench.store.snapshot().instances.map { record in
+    let things = try await bench.store.snapshot().instances.filter { $0.address.type != "note" }
+    let recorded = try things.map { record in
       try ValueJSON.decode(record.value.json)["id"]?.string ?? ""
     }
     #expect(recorded.sorted() == bench.world.things.map(\.id).sorted(), comment)

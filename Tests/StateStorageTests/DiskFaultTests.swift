@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import StateStorage
 import TestSupport
 import Testing
@@ -57,8 +58,31 @@ import Testing
       _ = try await store.acquireLock(.test())
     }
     #expect(error == .readOnly(path: try StateLayout(projectFolder: disk.path).database))
+    let reader = try self.store(disk)
+    #expect(try await reader.snapshot().instances.map(\.address.name) == ["a"])
+    #expect(try await reader.versions().count == 1)
+    try await reader.close()
     #expect(disk.makeWritable())
     #expect(try await store(disk).snapshot().instances.count == 1)
+  }
+
+  /// What a process wrote that was killed, and so left in the log, is read too.
+  @Test(.enabled(if: SmallDisk.isPossible))
+  func theLogOfAKilledProcessIsReadOnAReadOnlyDisk() async throws {
+    let disk = try SmallDisk(kilobytes: 2_000)
+    let folder = disk.path
+    await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder as String] in
+      let store = try LocalStateStore(StateLayout(projectFolder: folder), stackName: "shop", root: Scratch.root)
+      let lease = try await store.acquireLock(.test())
+      try await store.commit([.put(.sample("a"))], closing: nil, under: lease)
+      kill(getpid(), SIGKILL)
+    }
+    #expect(disk.makeReadOnly())
+    let reader = try store(disk)
+    #expect(try await reader.snapshot().instances.map(\.address.name) == ["a"])
+    let error = await #expect(throws: StateError.self) { try await reader.acquireLock(.test()) }
+    #expect(error == .readOnly(path: reader.location))
+    try await reader.close()
   }
 
   /// Whatever page is damaged, the state is either read as it was or refused, and the copy is put back.

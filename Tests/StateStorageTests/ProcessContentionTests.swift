@@ -3,23 +3,30 @@ import Glibc
 import Platform
 import StateNetwork
 import StateStorage
+import TestSupport
 import Testing
 
 /// Many processes on one state at once, and some of them killed while they hold its lock: every change that was promised is
 /// there in the end, and the serial only grew.
 ///
-/// `STACK_CHAOS=1` runs the long form, with 64 processes and on PostgreSQL too.
+/// Over a network each of a few checkouts has a mirror of its own. `STACK_CHAOS=1` runs the long form, with 64 processes.
 @Suite(.serialized) struct ProcessContentionTests {
   private static let isLong = ProcessEnvironment.value("STACK_CHAOS") != nil
   private static let processes = isLong ? 64 : 6
   private static let turns = 3
-  private static let kinds = StoreKind.allCases.filter { $0 == .local || ($0 == .postgres && isLong) }
 
-  @Test(.timeLimit(.minutes(10)), arguments: kinds)
+  private static let kinds = StoreKind.allCases.filter { $0 != .http || StackProgram.path != nil }
+
+  @Test(.timeLimit(.minutes(15)), arguments: kinds)
   func everyPromiseIsKept(_ kind: StoreKind) async throws {
     let scratch = Scratch()
     let place = try await Place(kind, scratch)
     let text = place.text
+    let first = try await place.open(0)
+    try await first.withLock(.test("init")) {
+      try await first.commit([.put(.sample("first"))], closing: nil, under: $0)
+    }
+    try await first.close()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<Self.processes {
         let isVictim = number % 3 == 2
@@ -42,42 +49,72 @@ import Testing
     let serials = promised.compactMap { $0.split(separator: " ").last.flatMap { Int($0) } }
     #expect(names.count == promised.count && promised.count >= Self.turns * Self.processes * 2 / 3)
     #expect(Set(serials).count == serials.count, "two writers were given the same serial")
-    let store = try await place.open()
+    let store = try await place.open(0)
     let kept = Set(try await store.snapshot().instances.map(\.address.name))
     #expect(names.isSubset(of: kept), "lost: \(names.subtracting(kept).sorted())")
     try await store.close()
+    place.stop()
   }
 }
 
 /// Where a state is that several processes share, in words that they can be told.
 private struct Place: Sendable {
-  /// The kind, the folder of all, and what else is needed to reach the state, a line each.
+  /// How many checkouts of one project share a remote state: so few that none ends with a process that was killed, whose lock
+  /// the others would have to see run out.
+  private static let checkouts = 2
+
+  /// The folder of all, the type of the back end, and its settings, a line each.
   let text: String
   private let lines: [String]
+  private let server: ServerProcess?
 
-  var promises: String { lines[1] + "/promises" }
+  var promises: String { lines[0] + "/promises" }
 
   init(_ text: String) {
     self.text = text
     lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    server = nil
   }
 
   init(_ kind: StoreKind, _ scratch: Scratch) async throws {
-    var lines = ["\(kind)", scratch.path]
-    if kind == .postgres { lines += [try await PostgresServer.shared.value.connection, scratch.name] }
-    self.lines = lines
+    var server: ServerProcess?
+    let settings: BackendSettings
+    switch kind {
+    case .local: settings = BackendSettings(type: "local", values: [:])
+    case .postgres: settings = try await PostgresServer.shared.value.settings(scratch)
+    case .s3: settings = try await ObjectStore.shared.value.settings(scratch)
+    case .http:
+      // In a process of its own: exit tests keep the threads of this one waiting.
+      let program = try #require(StackProgram.path)
+      let process = ServerProcess(
+        [program, "state", "serve", "--listen", "127.0.0.1:0", "--data", scratch.path + "/server"],
+        logFile: scratch.path + "/server.log")
+      try process.start()
+      let address = try await eventually("the state server listens", within: .seconds(30)) {
+        process.log.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http://") }.map(String.init)
+      }
+      server = process
+      let base = address.split(separator: "/").dropFirst().first ?? ""
+      settings = BackendSettings(type: "http", values: ["address": "http://\(base)/state/shop"])
+    }
+    self.server = server
+    lines = [scratch.path, settings.type] + settings.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     text = lines.joined(separator: "\n")
   }
 
-  func open() async throws -> any StateStore {
+  func open(_ contender: Int) async throws -> any StateStore {
+    let type = lines[1]
+    let values = lines.dropFirst(2).map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+    let settings = BackendSettings(
+      type: type, values: Dictionary(values.map { ($0[0], $0.count > 1 ? $0[1] : "") }) { $1 })
+    let isMirrored = type == "http" || type == "s3"
+    let folder = isMirrored ? "\(lines[0])/checkout-\(contender % Self.checkouts)" : lines[0]
     // No value here is secret, so that any root key will do.
-    guard lines[0] == "postgres" else {
-      return try LocalStateStore(StateLayout(projectFolder: lines[1]), stackName: "shop", root: Scratch.root)
-    }
-    let settings = BackendSettings(type: "postgres", values: ["conn_str": lines[2], "schema_name": lines[3]])
-    return try await Backends(projectFolder: lines[1]) { try HTTPTransport($0) }.make(settings)
+    return try await Backends(projectFolder: folder) { try HTTPTransport($0) }.make(settings)
       .open("default", StoreOptions(stackName: "shop", root: Scratch.root))
   }
+
+  func stop() { server?.kill() }
 }
 
 /// One of the processes.
@@ -102,7 +139,7 @@ private struct Contender {
   private func contend(diesHolding: Bool) async throws {
     let log = Glibc.open(place.promises, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     for turn in 0..<3 {
-      let store = try await place.open()
+      let store = try await place.open(number)
       var request = LockRequest.test("contender \(number)", timeout: .seconds(300))
       request.timeToLive = .seconds(2)
       let frozen = request

@@ -71,6 +71,60 @@ import Testing
     #expect(names == ["after", "before", "more"])
   }
 
+  /// The next run on the machine of a holder that died gives its lock back. Whoever takes the lock at that very moment finds what
+  /// the dead holder had not pushed.
+  @Test func whatWasNotPushedGoesBeforeTheLock() async throws {
+    let scratch = Scratch()
+    let mine = try await store(scratch)
+    try await mine.withLock(.test()) { lease in
+      try await mine.commit([.put(.sample("pushed"))], closing: nil, under: lease)
+    }
+    let lease = try await mine.acquireLock(.test())
+    transport.isCut = true
+    try await mine.commit([.put(.sample("kept"))], closing: nil, under: lease)
+    await #expect(throws: StateError.self) { try await mine.releaseLock(lease) }
+    try await mine.close()
+    transport.isCut = false
+    let there = Scratch()
+    let rival = try await store(there)
+    let fault = Box<String?>(nil)
+    let between = BetweenTransport(transport, method: "UNLOCK") {
+      do {
+        _ = try await rival.withLock(.test("rival")) { lease in
+          try await rival.commit([.put(.sample("theirs"))], closing: nil, under: lease)
+        }
+      } catch {
+        fault.update { $0 = "\(error)" }
+      }
+    }
+    let again = try await RemoteStateStore(
+      HTTPRemoteState(.init(address: transport.address), transport: between), mirror: scratch.layout(),
+      stackName: "shop", root: Scratch.root)
+    try await again.withLock(.test("next")) { lease in
+      try await again.commit([.put(.sample("more"))], closing: nil, under: lease)
+    }
+    let names = try await store(Scratch()).snapshot().instances.map(\.address.name)
+    #expect(fault.value == nil)
+    #expect(names == ["kept", "more", "pushed", "theirs"])
+  }
+
+  /// A holder that dies before it is told that it has the lock leaves one that the next run on its machine knows for its own.
+  @Test func aLockWhoseAnswerWasLostIsGivenBack() async throws {
+    let scratch = Scratch()
+    let deaf = BetweenTransport(transport, method: "LOCK") {
+      throw StateError.remote(location: "server", detail: "cut off", isTransient: true)
+    }
+    var settings = HTTPRemoteState.Settings(address: transport.address)
+    settings.retries = 0
+    let mine = try await RemoteStateStore(
+      HTTPRemoteState(settings, transport: deaf), mirror: scratch.layout(), stackName: "shop", root: Scratch.root)
+    await #expect(throws: StateError.self) { try await mine.acquireLock(.test()) }
+    try await mine.close()
+    await #expect(throws: StateError.self) { try await store(Scratch()).acquireLock(.test("other")) }
+    let again = try await store(scratch)
+    try await again.releaseLock(again.acquireLock(.test("next")))
+  }
+
   /// A holder whose lock was broken comes back after others wrote and gave the lock back: its state, though of a greater
   /// serial, is not taken.
   @Test func aLateWriterIsFenced() async throws {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Platform
 import StateNetwork
 import StateStorage
@@ -25,8 +26,8 @@ import Testing
     for workspace in ["default", "eu"] {
       let store = try await backend.open(workspace, scratch.options)
       let secret = StoredPath([.key("password")])
-      try await store.withLock(.test()) { lease in
-        for name in names {
+      for name in names {
+        try await store.withLock(.test("apply \(name)")) { lease in
           try await store.commit(
             [
               .put(.sample(name, #"{"password":"hunter2"}"#, sensitive: [secret], privateBytes: [1, 2])),
@@ -62,7 +63,22 @@ import Testing
       #expect(moved.instances == snapshot.instances && moved.outputs == snapshot.outputs)
       #expect(moved.head.lineage == snapshot.head.lineage && moved.head.serial >= snapshot.head.serial)
       #expect(try await look(old, workspace).instances == snapshot.instances, "the source is untouched")
+      #expect(try await history(new, workspace) == history(old, workspace))
     }
+  }
+
+  /// What each version did, who made it and when, and what the state was after it.
+  private func history(_ backend: any Backend, _ workspace: String) async throws -> [String] {
+    let store = try await backend.open(workspace, StoreOptions(root: Scratch.root))
+    var lines: [String] = []
+    for version in try await store.versions() {
+      let state = try await store.snapshot(ofVersion: version.number)
+      let names = state.instances.map(\.address.name).joined(separator: ",")
+      let start = Int(version.startedAt.timeIntervalSince1970 * 1000)
+      lines.append("\(version.operation) \(version.who) \(start) +\(version.added)~\(version.changed): \(names)")
+    }
+    try await store.close()
+    return lines
   }
 
   @Test func anotherStateIsNotOverwrittenUnlessForced() async throws {

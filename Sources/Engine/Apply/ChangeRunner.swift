@@ -39,8 +39,7 @@ struct ChangeRunner: Sendable {
     }
     if run.kind == .create, run.deposed != nil { try await setAside(run) }
     let token = Journal.newToken()
-    try await journal.begin(
-      intent(run, token, run.kind == .create ? .create : .update, planned: planned, marks: marks))
+    try await open(run, token, run.kind == .create ? .create : .update, planned: planned, marks: marks)
     let action: ApplyRequest.Action
     if run.kind == .update, let prior = run.prior {
       action = .update(prior: prior, planned: planned, configuration: configuration)
@@ -51,7 +50,7 @@ struct ChangeRunner: Sendable {
       if run.kind == .create, run.deposed != nil {
         try await takeBack(run, closing: token)
       } else {
-        try await journal.abandon(token)
+        try await abandon(run, token)
       }
       return
     }
@@ -103,7 +102,7 @@ struct ChangeRunner: Sendable {
       if run.kind == .create, run.deposed != nil {
         try await takeBack(run, closing: token)
       } else {
-        try await journal.abandon(token)
+        try await abandon(run, token)
       }
       return
     }
@@ -129,8 +128,7 @@ struct ChangeRunner: Sendable {
     result.value = value
     result.privateData = object.privateData
     result.isTainted = isTainted
-    try journal.commitSoon(
-      [.put(row(run, value, object.privateData, isTainted: isTainted, token: token))], closing: token, of: run.id)
+    try close(run, token, .put(row(run, value, object.privateData, isTainted: isTainted, token: token)))
   }
 
   private func row(
@@ -160,8 +158,9 @@ struct ChangeRunner: Sendable {
   }
 
   private func takeBack(_ run: ChangeRun, closing token: String) async throws {
-    guard let rows = try asideRows(run) else { return try await journal.abandon(token) }
-    try await journal.commit([.remove(rows.aside.key), .put(rows.current)], closing: token)
+    guard let rows = try asideRows(run) else { return try await abandon(run, token) }
+    try await journal.commit(
+      [.remove(rows.aside.key), .put(rows.current)], closing: run.type.isStateOnly ? nil : token)
   }
 
   // MARK: Delete, read, adopt
@@ -170,13 +169,13 @@ struct ChangeRunner: Sendable {
     guard let prior = run.prior else { return }
     let key = StoredKey(StoredAddress(run.change.address).text, deposed: run.deposed)
     let token = Journal.newToken()
-    try await journal.begin(intent(run, token, .delete, planned: nil, marks: []))
+    try await open(run, token, .delete, planned: nil, marks: [])
     guard let applied = await call(run, .delete(prior: prior), token, &result) else {
-      return try await journal.abandon(token)
+      return try await abandon(run, token)
     }
     tell(applied.diagnostics, run, &result)
-    if applied.failed { return try await journal.abandon(token) }
-    try journal.commitSoon([.remove(key)], closing: token, of: run.id)
+    if applied.failed { return try await abandon(run, token) }
+    try close(run, token, .remove(key))
   }
 
   private func read(_ run: ChangeRun, _ result: inout ChangeRun.Result) async throws {
@@ -249,23 +248,6 @@ struct ChangeRunner: Sendable {
     return ProviderDiagnostic(
       .error, "it took longer than it may", detail: "`timeouts` gives `\(run.step.rawValue)` \(limit)",
       hints: ["raise the limit in the block's `timeouts`, or find out what it waits for"])
-  }
-
-  private func intent(
-    _ run: ChangeRun, _ token: String, _ action: Intent.Action, planned: PlannedObject?, marks: [MarkedPath]
-  ) throws -> Intent {
-    Intent(
-      token: token, operation: journal.operation, address: StoredAddress(run.change.address),
-      deposed: run.kind == .delete ? run.deposed : nil, action: action, provider: run.type.provider.name,
-      schemaVersion: run.type.schema.version,
-      planned: try planned.map {
-        try run.type.stored(
-          run.type.marking(run.type.block.removingWriteOnly($0.value).withoutUnknown, marks))
-      },
-      prior: try run.change.before.map { try run.type.stored($0) },
-      privateBytes: planned?.privateData ?? run.change.beforePrivate,
-      dependencies: (run.kind == .delete ? run.change.priorDependencies : run.change.dependencies).map(\.description),
-      createBeforeDestroy: run.change.createBeforeDestroy)
   }
 
   private func tell(_ found: [ProviderDiagnostic], _ run: ChangeRun, _ result: inout ChangeRun.Result) {

@@ -9,6 +9,9 @@ import Values
 final class Journal: Sendable {
   private struct Deferred: Sendable {
     var pending = 0
+    var count = 0
+    /// The newest write of each object that has one under way.
+    var latest: [String: (number: Int, task: Task<Void, Never>)] = [:]
     var faults = Diagnostics()
     var waiter: CheckedContinuation<Void, Never>?
   }
@@ -18,22 +21,24 @@ final class Journal: Sendable {
   /// Shared by all intents of one apply.
   let operation: String
   private let deferred = Mutex(Deferred())
+  private let rows: RowQueue
 
   init(_ store: any StateStore, _ lease: Lease) {
     self.store = store
     self.lease = lease
     operation = Self.newToken()
+    rows = RowQueue { rows in _ = try await store.commit(rows, closing: nil, under: lease) }
   }
 
   static func newToken() -> String { RandomUUID.text() }
 
   func begin(_ intent: Intent) async throws {
-    try check()
+    try await settled()
     try await uncancelled { [store, lease] in try await store.begin(intent, under: lease) }
   }
 
   func commit(_ changes: [StateChange], closing token: String? = nil) async throws {
-    try check()
+    try await settled()
     _ = try await uncancelled { [store, lease] in
       try await store.commit(changes, closing: token, under: lease)
     }
@@ -41,24 +46,45 @@ final class Journal: Sendable {
 
   /// Closes an intent with what came of it, without waiting until that is durable: while it is not, the intent is, and
   /// tells the next run as much. What depends on the object can so begin in the same transaction. `flush` waits.
+  ///
+  /// What came of two steps of one object, as when it is deleted and made anew, is written in their order.
   func commitSoon(_ changes: [StateChange], closing token: String, of id: ObjectID) throws {
     try check()
-    deferred.withLock { $0.pending += 1 }
-    // Owned by this journal, and awaited in `flush`; the apply's cancellation does not reach it.
-    Task {
-      var faults = Diagnostics()
-      do { _ = try await store.commit(changes, closing: token, under: lease) } catch {
-        faults = Self.describe(error, id)
+    deferred.withLock { deferred in
+      let previous = deferred.latest[id.address]?.task
+      deferred.pending += 1
+      deferred.count += 1
+      let number = deferred.count
+      // Owned by this journal, and awaited in `flush`; the apply's cancellation does not reach it.
+      let task = Task {
+        await previous?.value
+        await self.write(changes, closing: token, of: id, number)
       }
-      let waiter = deferred.withLock { deferred in
-        deferred.pending -= 1
-        deferred.faults.append(contentsOf: faults)
-        guard deferred.pending == 0 else { return nil as CheckedContinuation<Void, Never>? }
-        defer { deferred.waiter = nil }
-        return deferred.waiter
-      }
-      waiter?.resume()
+      deferred.latest[id.address] = (number, task)
     }
+  }
+
+  private func write(_ changes: [StateChange], closing token: String, of id: ObjectID, _ number: Int) async {
+    var faults = Diagnostics()
+    do { _ = try await store.commit(changes, closing: token, under: lease) } catch {
+      faults = Self.describe(error, id)
+    }
+    let waiter = deferred.withLock { deferred in
+      if deferred.latest[id.address]?.number == number { deferred.latest[id.address] = nil }
+      deferred.pending -= 1
+      deferred.faults.append(contentsOf: faults)
+      guard deferred.pending == 0 else { return nil as CheckedContinuation<Void, Never>? }
+      defer { deferred.waiter = nil }
+      return deferred.waiter
+    }
+    waiter?.resume()
+  }
+
+  /// Writes down what came of a step that touched nothing but state, and so has no intent. Steps that follow one another share
+  /// transactions; what is begun in the world afterwards waits until these rows are durable.
+  func commitSoon(_ change: StateChange, of id: ObjectID) throws {
+    try check()
+    rows.append(change, of: id)
   }
 
   /// Waits until everything is durable, and answers what could not be written.
@@ -70,7 +96,8 @@ final class Journal: Sendable {
       }
       if isDone { continuation.resume() }
     }
-    return deferred.withLock { $0.faults }
+    await rows.settle()
+    return faults
   }
 
   func abandon(_ token: String) async throws {
@@ -83,8 +110,21 @@ final class Journal: Sendable {
 
   /// Nothing more is begun once something could not be written.
   private func check() throws {
-    let faults = deferred.withLock { $0.faults }
+    let faults = faults
     if faults.hasErrors { throw faults }
+  }
+
+  /// What could not be written.
+  private var faults: Diagnostics {
+    var faults = deferred.withLock { $0.faults }
+    faults.append(contentsOf: rows.faults)
+    return faults
+  }
+
+  /// Waits for the rows that were to be written before.
+  private func settled() async throws {
+    await rows.settle()
+    try check()
   }
 
   /// Owned by the caller, who waits for it: a task of its own only so that the caller's cancellation does not reach it.

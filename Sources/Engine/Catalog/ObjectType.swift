@@ -22,6 +22,7 @@ final class ObjectType: Sendable {
   }
 
   var block: BlockSchema { schema.block }
+  var isStateOnly: Bool { schema.isStateOnly }
 
   /// The value as state keeps it: JSON of the implied type, and the paths of its secrets.
   func stored(_ value: Value) throws(ValueJSONError) -> StoredValue {

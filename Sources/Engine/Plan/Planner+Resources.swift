@@ -14,10 +14,9 @@ extension Planner {
       return .failed
     }
     var group = Group()
-    var work: [Work] = []
-    var plans: [(slot: Int, InstancePlan)] = []
     var succeeded = true
     let facts = ResourceFacts(resource, address, type, self)
+    var open: [OpenSlot] = []
     for instance in store.instances(of: address.module) {
       guard let scope = ModuleScope(store, address.module, instance),
         let expansion = Expansion.evaluate(
@@ -39,26 +38,67 @@ extension Planner {
           moduleInstance: instance, address: InstanceAddress(path, address.resource, repetition.key),
           repetition: repetition)
         group.slots.append(slot)
-        guard let step = prepare(slot, facts) else {
-          succeeded = false
-          continue
-        }
-        switch step {
-        case .plan(let plan): plans.append((group.slots.count - 1, plan))
-        case .read(let read): work.append(.readData(slot: group.slots.count - 1, read))
+        switch admit(slot, facts) {
+        case nil: succeeded = false
         case .value(let value): group.slots[group.slots.count - 1].value = value
+        case .open(let scope, let prior):
+          open.append(OpenSlot(index: group.slots.count - 1, scope: scope, prior: prior))
         }
       }
     }
+    let work = prepare(open, &group, facts, &succeeded)
     groups[node] = group
     if group.slots.isEmpty, !isWellFormed(facts) { succeeded = false }
-    guard succeeded else { return .failed }
+    return succeeded ? .work(work) : .failed
+  }
+
+  /// An instance whose body is to be evaluated.
+  private struct OpenSlot: Sendable {
+    let index: Int
+    let scope: ModuleScope
+    let prior: StateObject?
+  }
+
+  /// What is left to do for the instances whose bodies are evaluated here, those of many on all processors.
+  private mutating func prepare(
+    _ open: [OpenSlot], _ group: inout Group, _ facts: ResourceFacts, _ succeeded: inout Bool
+  ) -> [Work] {
+    let bodies = Concurrent.compute(open.count) { Self.evaluate(facts, open[$0].scope) }
+    var work: [Work] = []
+    var plans: [(slot: Int, InstancePlan)] = []
+    for (open, evaluated) in zip(open, bodies) {
+      let slot = group.slots[open.index]
+      for diagnostic in evaluated.diagnostics {
+        diagnostics.append(diagnostic.with(address: slot.address.description))
+      }
+      guard !evaluated.diagnostics.hasErrors else {
+        succeeded = false
+        continue
+      }
+      guard slot.address.resource.mode == .data else {
+        plans.append((open.index, plan(slot, facts, evaluated.body, open.prior)))
+        continue
+      }
+      switch prepareData(slot, facts, evaluated.body) {
+      case .read(let read): work.append(.readData(slot: open.index, read))
+      case .value(let value): group.slots[open.index].value = value
+      }
+    }
     // A task for each of a hundred thousand instances costs more than planning them.
     let size = max(1, min(64, plans.count / (4 * max(1, options.parallelism))))
     for start in stride(from: 0, to: plans.count, by: size) {
       work.append(.plan(Array(plans[start..<min(start + size, plans.count)])))
     }
-    return .work(work)
+    return work
+  }
+
+  private static func evaluate(
+    _ facts: ResourceFacts, _ scope: ModuleScope
+  ) -> (body: DecodedBody, diagnostics: Diagnostics) {
+    var diagnostics = Diagnostics()
+    if !facts.resource.timeouts.isEmpty { _ = Timeouts(facts.resource, scope, &diagnostics) }
+    let body = Evaluate.body(facts.resource, facts.decodeSchema, scope, &diagnostics)
+    return (body, diagnostics)
   }
 
   /// Whether the body of a resource that has no instances, or none that could be told yet, fits its schema.
@@ -69,15 +109,19 @@ extension Planner {
     return !own.hasErrors
   }
 
-  /// What is left to do for an instance: ask its provider, or nothing, its value being known.
+  /// What is left to do for a data source: read it, or nothing, its value being known.
   enum Preparation {
-    case plan(InstancePlan)
     case read(DataRead)
     case value(Value)
   }
 
-  /// `nil` when it failed, which is reported.
-  private mutating func prepare(_ slot: Slot, _ facts: ResourceFacts) -> Preparation? {
+  private enum Admission {
+    case open(ModuleScope, prior: StateObject?)
+    case value(Value)
+  }
+
+  /// What there is to do for an instance: evaluate it, or nothing; `nil` when it failed, which is reported.
+  private mutating func admit(_ slot: Slot, _ facts: ResourceFacts) -> Admission? {
     let address = slot.address
     claimed.insert(address)
     adoptRenumbered(address)
@@ -93,12 +137,13 @@ extension Planner {
       note(.precondition, address.description, outcome)
       if outcome == .failed { return nil }
     }
-    var own = Diagnostics()
-    if !facts.resource.timeouts.isEmpty { _ = Timeouts(facts.resource, scope, &own) }
-    let body = Evaluate.body(facts.resource, facts.decodeSchema, scope, &own)
-    for diagnostic in own { diagnostics.append(diagnostic.with(address: address.description)) }
-    guard !own.hasErrors else { return nil }
-    if address.resource.mode == .data { return prepareData(slot, facts, body) }
+    return .open(scope, prior: prior)
+  }
+
+  private mutating func plan(
+    _ slot: Slot, _ facts: ResourceFacts, _ body: DecodedBody, _ prior: StateObject?
+  ) -> InstancePlan {
+    let address = slot.address
     var plan = InstancePlan(
       address: address, type: facts.type, body: body, prior: prior,
       context: ObjectContext(address: address.description, stack: stack), range: facts.resource.range)
@@ -115,7 +160,7 @@ extension Planner {
     } else if let found = imports.identifier(of: address, evaluator.store, &diagnostics) {
       plan.importID = found
     }
-    return .plan(plan)
+    return plan
   }
 
   /// Adding or removing `count` does not replace the one instance there is: `a` and `a[0]` are taken for one another.

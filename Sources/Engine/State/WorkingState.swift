@@ -21,7 +21,8 @@ struct WorkingState: Sendable {
     outputs = Dictionary(snapshot.outputs.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     var reader = AddressReader()
     current.reserveCapacity(snapshot.instances.count)
-    for record in snapshot.instances {
+    let values = Self.values(snapshot.instances, catalog)
+    for (record, value) in zip(snapshot.instances, values) {
       guard let address = reader.address(record.address) else {
         diagnostics.append(Self.unreadable(record, "its address is not one"))
         continue
@@ -37,13 +38,24 @@ struct WorkingState: Sendable {
         diagnostics.append(unknown)
         continue
       }
-      do {
-        let object = StateObject(
-          address: address, record: record, type: type, value: try type.value(record.value))
+      switch value {
+      case .success(let value):
+        let object = StateObject(address: address, record: record, type: type, value: value)
         if record.deposed == nil { current[address] = object } else { deposed.append(object) }
-      } catch {
-        diagnostics.append(Self.unreadable(record, error.diagnostic.summary))
+      case .failure(let error): diagnostics.append(Self.unreadable(record, error.diagnostic.summary))
+      case nil: continue
       }
+    }
+  }
+
+  /// The objects' values, by their types; `nil` where there is no type, or which are data sources'.
+  private static func values(
+    _ records: [InstanceRecord], _ catalog: Catalog
+  ) -> [Result<Value, ValueJSONError>?] {
+    Concurrent.compute(records.count) { index in
+      let record = records[index]
+      guard record.address.mode == .managed, let type = catalog.type(record.address.type, .managed) else { return nil }
+      do throws(ValueJSONError) { return .success(try type.value(record.value)) } catch { return .failure(error) }
     }
   }
 

@@ -7,6 +7,7 @@ struct RandomIDType: ResourceType {
 
   var schema: ResourceSchema {
     ResourceSchema(
+      isStateOnly: true,
       BlockSchema(
         "Random bytes, made once and kept in state, for names that must be unique.",
         attributes: [

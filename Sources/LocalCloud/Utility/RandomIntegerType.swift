@@ -7,6 +7,7 @@ struct RandomIntegerType: ResourceType {
 
   var schema: ResourceSchema {
     ResourceSchema(
+      isStateOnly: true,
       BlockSchema(
         "A random whole number, chosen once and kept in state.",
         attributes: [

@@ -16,7 +16,7 @@ struct RandomTextType: ResourceType {
         .number, .optionalComputed, text, defaultValue: 0, requiresReplacement: true, validators: [.atLeast(0)])
     }
     return ResourceSchema(
-      version: 3,
+      version: 3, isStateOnly: true,
       BlockSchema(
         isPassword
           ? "A random password, made from the system's random numbers. It is kept in state, sealed."

@@ -8,6 +8,7 @@ struct RandomUUIDType: ResourceType {
 
   var schema: ResourceSchema {
     ResourceSchema(
+      isStateOnly: true,
       BlockSchema(
         "A random UUID, made once and kept in state.",
         attributes: [

@@ -5,6 +5,7 @@ import Values
 struct TerraformDataType: ResourceType {
   let name = "terraform_data"
   let schema = ResourceSchema(
+    isStateOnly: true,
     BlockSchema(
       "Remembers a value from one apply to the next. Other resources can be replaced with it by `replace_triggered_by`.",
       attributes: [

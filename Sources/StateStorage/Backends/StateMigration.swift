@@ -1,6 +1,6 @@
 import KeyManagement
 
-/// Moves the states of a project from one back end to another.
+/// Moves the states of a project from one back end to another, with their history.
 ///
 /// Everything is written to the new place and read back before the record names it, in one atomic write; the old place is not
 /// touched before that. So at every moment, and after a crash at any of them, one of the two is whole and in use, and doing it
@@ -56,13 +56,14 @@ public struct StateMigration: Sendable {
       let snapshot = try await old.snapshot()
       var options = self.options
       options.lineage = snapshot.head.lineage
-      try await self.write(snapshot, name, options, frozen, isForced: isForced)
+      try await self.write(snapshot, of: old, name, options, frozen, isForced: isForced)
     }
     try await old.close()
   }
 
   private func write(
-    _ snapshot: StateSnapshot, _ name: String, _ options: StoreOptions, _ lock: LockRequest, isForced: Bool
+    _ snapshot: StateSnapshot, of old: any StateStore, _ name: String, _ options: StoreOptions, _ lock: LockRequest,
+    isForced: Bool
   ) async throws {
     var store = try await destination.open(name, options)
     let present = try await store.snapshot()
@@ -83,8 +84,9 @@ public struct StateMigration: Sendable {
       store = try await destination.open(name, options)
     }
     let opened = store
+    try await opened.refuseOpenIntents()
+    try await Self.carryHistory(from: old, to: opened, upTo: snapshot, lock)
     try await opened.change(lock) { lease in
-      try await opened.refuseOpenIntents()
       try await opened.replaceContents(with: snapshot, under: lease)
     }
     let written = try await opened.snapshot()

@@ -13,31 +13,48 @@ final class LocalDatabase: Sendable {
   let path: String
   private let backups: String
   private let connection: DatabaseQueue
+  /// What is read in place of `path`, where that cannot be written.
+  private let copy: ReadableCopy?
   private let queue = DispatchQueue(label: "stack.state")
 
-  /// Opens the file, making it if need be with what `populate` puts into it.
+  /// Opens the file, making it if need be with what `populate` puts into it. One on a disk that takes no writes can be read.
   init(path: String, backups: String, populate: @escaping (Database) throws -> Void) throws {
     self.path = path
     self.backups = backups
     do {
-      try Self.makePrivateFile(path)
+      connection = try Self.open(path, of: path, backups: backups, populate: populate)
+      copy = nil
+    } catch let error as StateError {
+      guard case .readOnly = error, let copy = try? ReadableCopy(of: path) else { throw error }
+      connection = try Self.open(copy.path, of: path, backups: backups, populate: populate)
+      self.copy = copy
+    }
+  }
+
+  private static func open(
+    _ file: String, of path: String, backups: String, populate: (Database) throws -> Void
+  ) throws -> DatabaseQueue {
+    let connection: DatabaseQueue
+    do {
+      try makePrivateFile(file)
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { database in
         try database.execute(sql: "PRAGMA synchronous = FULL")
       }
-      connection = try DatabaseQueue(path: path, configuration: configuration)
+      connection = try DatabaseQueue(path: file, configuration: configuration)
     } catch {
-      throw Self.translated(error, path: path, backups: backups)
+      throw translated(error, path: path, backups: backups)
     }
     do {
       try connection.writeWithoutTransaction { database in
-        try Self.prepare(database, path: path, populate: populate)
+        try prepare(database, path: path, populate: populate)
       }
     } catch {
       try? connection.close()
-      throw Self.translated(error, path: path, backups: backups)
+      throw translated(error, path: path, backups: backups)
     }
+    return connection
   }
 
   /// Runs `work` on the connection, outside of any transaction.
@@ -84,6 +101,7 @@ final class LocalDatabase: Sendable {
   func inTransaction<Result>(
     _ database: Database, isDurable: Bool = true, _ work: (Database) throws -> Result
   ) throws -> Result {
+    guard copy == nil else { throw StateError.readOnly(path: path) }
     if !isDurable { try database.execute(sql: "PRAGMA synchronous = NORMAL") }
     defer {
       // Cannot fail outside of a transaction on an open connection.
@@ -99,9 +117,12 @@ final class LocalDatabase: Sendable {
   }
 
   func close() async throws {
-    let connection = self.connection
+    let (connection, copy) = (self.connection, self.copy)
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      queue.async { continuation.resume(with: Result { try connection.close() }) }
+      queue.async {
+        continuation.resume(with: Result { try connection.close() })
+        copy?.remove()
+      }
     }
   }
 

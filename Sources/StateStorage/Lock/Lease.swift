@@ -34,6 +34,13 @@ public struct Lease: Hashable, Sendable {
     self.takenOverFrom = takenOverFrom
   }
 
+  /// The same lease, for changes that are to be remembered as made by an operation that began at another time.
+  func acquired(at date: Date) -> Lease {
+    Lease(
+      id: id, operation: operation, who: who, lineage: lineage, fencingToken: fencingToken, acquired: date,
+      expires: expires, timeToLive: timeToLive, takenOverFrom: takenOverFrom)
+  }
+
   /// The same lease with a later end.
   public func renewed(until expires: Date) -> Lease {
     Lease(

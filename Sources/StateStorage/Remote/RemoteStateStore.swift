@@ -53,7 +53,15 @@ public final class RemoteStateStore: StateStore {
 
   /// The remote state as it is now, unless an operation of this machine is at work on it.
   public func snapshot() async throws -> StateSnapshot {
-    if let lease = try? await mirror.acquireLock(LockRequest(operation: "refresh")) {
+    let lease: Lease?
+    do { lease = try await mirror.acquireLock(LockRequest(operation: "refresh")) } catch StateError.readOnly {
+      // A mirror that cannot be brought up to date is passed by.
+      if let file = try await remote.fetch() { return try StateV4.decode(file.bytes) }
+      lease = nil
+    } catch {
+      lease = nil
+    }
+    if let lease {
       do {
         try await refresh(under: lease, isPushing: false)
         try await mirror.releaseLock(lease)
@@ -96,17 +104,16 @@ public final class RemoteStateStore: StateStore {
 
   private func lockRemote(_ lease: Lease, _ request: LockRequest) async throws {
     let start = ContinuousClock.now
-    // A lock that an earlier run of ours could not give back is still ours.
-    if let kept = try await Self.base(mirror).lockID {
-      try? await remote.unlock(RemoteLockInfo(id: kept, operation: lease.operation, who: lease.who))
-    }
+    try await settleKeptLock(lease)
     var shown: String?
     while true {
       do {
-        try await remote.lock(info(lease))
+        // Noted before it is taken, so that the lock of a run that is killed here is known to be ours.
         try await update { $0.lockID = lease.id }
+        try await remote.lock(info(lease))
         return
       } catch StateError.locked(let holder, _) {
+        try await update { $0.lockID = nil }
         let waited = ContinuousClock.now - start
         guard waited < request.timeout else { throw StateError.locked(by: holder, waited: waited) }
         if shown != holder.id {
@@ -117,6 +124,27 @@ public final class RemoteStateStore: StateStore {
         _ = try await mirror.renewLock(lease)
       }
     }
+  }
+
+  /// Gives back the lock that an earlier run of ours was killed with, or could not give back. What that run did not push goes
+  /// first, while the lock still keeps all others from coming between.
+  private func settleKeptLock(_ lease: Lease) async throws {
+    let base = try await Self.base(mirror)
+    guard let id = base.lockID else { return }
+    let kept = RemoteLockInfo(id: id, operation: lease.operation, who: lease.who)
+    do {
+      if try await mirror.head().serial != base.serial {
+        try await remote.lock(kept)
+        try await refresh(under: lease, isPushing: true)
+      }
+    } catch StateError.locked {
+      // Another holds it by now. Whether that one wrote shows when the state is fetched.
+    } catch let error as StateError where !error.isTransient {
+      try? await remote.unlock(kept)
+      throw error
+    }
+    try? await remote.unlock(kept)
+    try await update { $0.lockID = nil }
   }
 
   public func renewLock(_ lease: Lease) async throws -> Lease {

@@ -20,7 +20,8 @@ struct Bench: Sendable {
     let configuration = ConfigurationLoader(files: MemoryFiles(files)).load(".", into: &diagnostics)
     try diagnostics.throwIfErrors()
     let provider = BuiltInProvider(
-      name: "test", resources: [ThingType("thing", world, store), ThingType("other", world, store)],
+      name: "test",
+      resources: [ThingType("thing", world, store), ThingType("other", world, store), NoteType(store: store)],
       dataSources: [ThingLookup(world: world)])
     return try await Engine(
       configuration: configuration, providers: [provider], store: store,

@@ -16,6 +16,7 @@ final class MemoryStore: StateStore {
     var budget: Int?
     var boundaries = 0
     var commits = 0
+    var removalDelay = Duration.zero
   }
 
   private let content = Mutex(Content())
@@ -31,6 +32,9 @@ final class MemoryStore: StateStore {
       $0.boundaries = 0
     }
   }
+
+  /// Makes commits that remove something late.
+  func delayRemovals(by delay: Duration) { content.withLock { $0.removalDelay = delay } }
 
   var boundaries: Int { content.withLock { $0.boundaries } }
   var commits: Int { content.withLock { $0.commits } }
@@ -85,6 +89,10 @@ final class MemoryStore: StateStore {
 
   func commit(_ changes: [StateChange], closing token: String?, under lease: Lease) async throws -> Int {
     try boundary()
+    let delay = content.withLock { $0.removalDelay }
+    if delay > .zero, changes.contains(where: { if case .remove = $0 { true } else { false } }) {
+      try await Task.sleep(for: delay)
+    }
     let serial = content.withLock { content in
       for change in changes {
         switch change {
