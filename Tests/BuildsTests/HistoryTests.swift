@@ -53,6 +53,20 @@ import Testing
     #expect(Set(frames.map(\.moment)).count > 1)
   }
 
+  @Test func recordsOfBeforeAreTakenIn() async throws {
+    let fixture = try BuildFixture()
+    let run = try await fixture.run(Self.echo)
+    let folder = fixture.history.folder
+    for name in try Files.names(in: folder) where name.hasPrefix("history") {
+      try Files.remove(Path.join(folder, name))
+    }
+    try Files.makeFolder(Path.join(folder, "foreign"))
+    try AtomicFile.write("{}", to: Path.join(folder, "foreign/build.json"))
+    let again = BuildHistory(directories: fixture.directories)
+    #expect(try again.all().map(\.id) == [run.record.id])
+    #expect(try again.find("latest").steps.map(\.name) == run.record.steps.map(\.name))
+  }
+
   @Test func theOldestGo() async throws {
     let fixture = try BuildFixture()
     var ids: [String] = []

@@ -48,7 +48,7 @@ final class HistoryDatabase: Sendable {
   private func opened(makes: Bool) throws -> DatabaseQueue? {
     try connection.withLock { connection in
       if let connection { return connection }
-      guard makes || Files.exists(path) else { return nil }
+      guard makes || Files.exists(path) || EarlierRecords(folder: Path.parent(path)).exist else { return nil }
       try Files.makeFolder(Path.parent(path), mode: 0o700)
       if !Files.exists(path) { _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600) }
       let queue = try told {
@@ -70,6 +70,7 @@ final class HistoryDatabase: Sendable {
       // Another process may have made it since.
       if try found(database) == Self.version { return .rollback }
       try database.execute(sql: Self.schema)
+      try EarlierRecords(folder: Path.parent(path)).add(to: database)
       try database.execute(sql: "PRAGMA user_version = \(Self.version)")
       return .commit
     }
