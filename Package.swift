@@ -145,7 +145,7 @@ targets.append(
     dependencies: ["Diagnostics", "Platform", subprocess, systemPackage],
     path: "Tests/TestSupport", swiftSettings: strict))
 targets += testTargets.filter { chosenModules?.contains($0.module) ?? true }
-  .map { tests($0.module, ["Diagnostics"] + $0.extra) }
+  .map { tests($0.module, ($0.module == "Diagnostics" ? [] : ["Diagnostics"]) + $0.extra) }
 if chosenModules?.contains("EndToEnd") ?? true {
   targets.append(
     .testTarget(

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Fuzzes the parsers of manifests, JSON syntax, expressions and templates, and the formatter, with libFuzzer for FUZZ_SECONDS (default 60), beginning with the golden cases. Inputs that
-# were worth keeping are kept in .build-fuzz/corpus; one that crashes is left as .build-fuzz/crash-*, and fails the run.
+# Fuzzes the parsers of manifests, JSON syntax, expressions and templates, and the formatter, with libFuzzer for
+# FUZZ_SECONDS (default 60), beginning with the golden cases and what was found before. Inputs that were worth keeping are kept in .build-fuzz/corpus; one that crashes is left as .build-fuzz/crash-*, and fails the run.
+# With --keep the short ones among the fewest that cover as much go to Tests/Golden/fuzz/inputs.txt, which `make test` reads.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=$PWD/.build-fuzz
@@ -33,5 +34,15 @@ sed -n 's/^> //p' Tests/Golden/language/expressions.txt | awk 'NR % 50 == 0' | w
   printf '%s' "$expression" | keep 2
   printf '%s{%s}' '$' "$expression" | keep 3
 done
+while read -r line; do
+  base64 -d <<<"$line" >"$build/new"
+  mv "$build/new" "$build/corpus/$(sha256sum <"$build/new" | cut -c 1-16)"
+done <Tests/Golden/fuzz/inputs.txt
 cd "$build"
-exec ./hcl-fuzz -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 corpus
+./hcl-fuzz -max_total_time="${FUZZ_SECONDS:-60}" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 corpus
+
+if [ "${1-}" = --keep ]; then
+  rm -rf fewest && mkdir fewest
+  ./hcl-fuzz -merge=1 fewest corpus
+  find fewest -type f -size -120c | sort | while read -r input; do base64 -w 0 "$input" && echo; done >../Tests/Golden/fuzz/inputs.txt
+fi

@@ -40,7 +40,9 @@ extension Engine {
       planner.planDestroy()
       plan.outputs = planner.planOutputRemoval()
     } else {
-      var walk = GraphWalk<Planner>(graph.graph, parallelism: options.parallelism) { await Planner.perform($0) }
+      var walk = GraphWalk<Planner>(graph.graph, parallelism: options.parallelism, batch: 64) {
+        await Planner.perform($0)
+      }
       await walk.run(&planner)
       try Task.checkCancellation()
       if options.mode == .normal { planner.planOrphans() }

@@ -39,7 +39,9 @@ public struct ConfigurationAnalysis: Sendable {
       selection: Selection(PlanOptions(), into: &diagnostics),
       replacing: [], events: { _ in }, imports: ImportPlan(configuration), state: state)
     planner.isValidation = true
-    var walk = GraphWalk<Planner>(graph.graph, parallelism: 4, skipsAfterFailure: false) { await Planner.perform($0) }
+    var walk = GraphWalk<Planner>(graph.graph, parallelism: 4, batch: 64, skipsAfterFailure: false) {
+      await Planner.perform($0)
+    }
     await walk.run(&planner)
     diagnostics.append(contentsOf: planner.diagnostics)
     return diagnostics

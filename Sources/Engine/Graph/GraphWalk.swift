@@ -39,6 +39,7 @@ struct GraphWalk<Visitor: GraphVisitor> {
 
   private let graph: DependencyGraph
   private let parallelism: Int
+  private let batch: Int
   private let skipsAfterFailure: Bool
   private let perform: @Sendable (Visitor.Work) async -> Visitor.Outcome
 
@@ -49,13 +50,16 @@ struct GraphWalk<Visitor: GraphVisitor> {
   private var ready: Deque<Int> = []
   private var queue: Deque<(node: Int, work: Visitor.Work)> = []
 
-  /// - Parameter skipsAfterFailure: whether what waits for a node that failed is skipped, or visited nevertheless.
+  /// - Parameters:
+  ///   - batch: how many pieces of short work one task may do after one another, where many wait: a task costs more than they do.
+  ///   - skipsAfterFailure: whether what waits for a node that failed is skipped, or visited nevertheless.
   init(
-    _ graph: DependencyGraph, parallelism: Int, skipsAfterFailure: Bool = true,
+    _ graph: DependencyGraph, parallelism: Int, batch: Int = 1, skipsAfterFailure: Bool = true,
     perform: @escaping @Sendable (Visitor.Work) async -> Visitor.Outcome
   ) {
     self.graph = graph
     self.parallelism = max(1, parallelism)
+    self.batch = max(1, batch)
     self.skipsAfterFailure = skipsAfterFailure
     self.perform = perform
     states = [NodeState](repeating: .waiting, count: graph.count)
@@ -66,17 +70,22 @@ struct GraphWalk<Visitor: GraphVisitor> {
   mutating func run(_ visitor: inout Visitor) async {
     for node in 0..<graph.count where waits[node] == 0 { ready.append(node) }
     let perform = perform
-    await withTaskGroup(of: (Int, Visitor.Outcome).self) { group in
+    await withTaskGroup(of: [(Int, Visitor.Outcome)].self) { group in
       var inFlight = 0
       advance(&visitor)
       while true {
-        while inFlight < parallelism, !visitor.isStopped, let (node, work) = queue.popFirst() {
+        while inFlight < parallelism, !visitor.isStopped, !queue.isEmpty {
           inFlight += 1
-          group.addTask { (node, await perform(work)) }
+          let pieces = nextPieces()
+          group.addTask {
+            var outcomes: [(Int, Visitor.Outcome)] = []
+            for (node, work) in pieces { outcomes.append((node, await perform(work))) }
+            return outcomes
+          }
         }
-        guard inFlight > 0, let (node, outcome) = await group.next() else { break }
+        guard inFlight > 0, let outcomes = await group.next() else { break }
         inFlight -= 1
-        settle(node, succeeded: visitor.finish(node, outcome), &visitor)
+        for (node, outcome) in outcomes { settle(node, succeeded: visitor.finish(node, outcome), &visitor) }
         advance(&visitor)
       }
     }
@@ -85,9 +94,16 @@ struct GraphWalk<Visitor: GraphVisitor> {
     }
   }
 
+  /// What one task is to do: the fewer wait, the less, so that none has to wait behind work that another task could do.
+  private mutating func nextPieces() -> [(node: Int, work: Visitor.Work)] {
+    let count = max(1, min(batch, queue.count / (2 * parallelism)))
+    defer { queue.removeFirst(count) }
+    return Array(queue.prefix(count))
+  }
+
   /// Begins all ready nodes, so far as there is room for their work.
   private mutating func advance(_ visitor: inout Visitor) {
-    while queue.count < parallelism, !visitor.isStopped, let node = ready.popFirst() {
+    while queue.count < parallelism * batch, !visitor.isStopped, let node = ready.popFirst() {
       states[node] = .begun
       switch visitor.begin(node) {
       case .done: close(node, succeeded: true, &visitor)

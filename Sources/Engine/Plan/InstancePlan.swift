@@ -25,12 +25,16 @@ struct InstancePlan: Sendable {
   var dependencies: [ResourceAddress] = []
   /// An identifier to import the object by, there being none in state.
   var importID: String?
+  /// Whether to stop at what the configuration alone tells.
+  var isValidation = false
   /// The header of the block.
   var range: SourceRange
 
   /// What planning an instance comes to.
   struct Result: Sendable {
     var change: PlannedChange?
+    /// What is known of a valid instance without asking what becomes of it.
+    var validated: Value?
     var diagnostics = Diagnostics()
     /// The object that an import found.
     var imported: StateObject?
@@ -46,6 +50,10 @@ extension InstancePlan {
     let provider = type.provider
     tell(await provider.validateResource(type: type.name, configuration: body.value), &result)
     guard !result.diagnostics.hasErrors else { return result }
+    if isValidation {
+      result.validated = type.marking(ProposedObject.make(type.block, prior: nil, configuration: plain), marks)
+      return result
+    }
 
     var before = prior
     if let importID, prior == nil {

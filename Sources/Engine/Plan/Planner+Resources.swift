@@ -151,6 +151,7 @@ extension Planner {
     plan.createBeforeDestroy = facts.createBeforeDestroy
     plan.preventDestroy = facts.resource.lifecycle.preventDestroy
     plan.dependencies = facts.dependencies
+    plan.isValidation = isValidation
     if prior != nil {
       if replacing.contains(where: { $0.covers(address) }) {
         plan.forced = .requested
@@ -180,6 +181,10 @@ extension Planner {
 
   mutating func finishPlan(_ node: Int, _ slot: Int, _ result: InstancePlan.Result) -> Bool {
     diagnostics.append(contentsOf: result.diagnostics)
+    if let value = result.validated {
+      groups[node]?.slots[slot].value = value
+      return true
+    }
     guard var change = result.change else { return false }
     change.previousAddress = moves[change.address]
     if let imported = result.imported { state.current[change.address] = imported }
