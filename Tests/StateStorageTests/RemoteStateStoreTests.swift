@@ -108,6 +108,27 @@ import Testing
     #expect(names == ["kept", "more", "pushed", "theirs"])
   }
 
+  /// A push whose answer was lost, or whose sender was killed before it came, is known for ours and gone on from.
+  @Test func aPushWhoseAnswerWasLostIsNoDivergence() async throws {
+    let scratch = Scratch()
+    let deaf = BetweenTransport(transport, method: "POST") {
+      throw StateError.remote(location: "server", detail: "cut off", isTransient: true)
+    }
+    var settings = HTTPRemoteState.Settings(address: transport.address)
+    settings.retries = 0
+    let mine = try await RemoteStateStore(
+      HTTPRemoteState(settings, transport: deaf), mirror: scratch.layout(), stackName: "shop", root: Scratch.root)
+    let lease = try await mine.acquireLock(.test())
+    try await mine.commit([.put(.sample("a"))], closing: nil, under: lease)
+    await #expect(throws: StateError.self) { try await mine.releaseLock(lease) }
+    try await mine.close()
+    let again = try await store(scratch)
+    try await again.withLock(.test("next")) { lease in
+      try await again.commit([.put(.sample("b"))], closing: nil, under: lease)
+    }
+    #expect(try await store(Scratch()).snapshot().instances.map(\.address.name) == ["a", "b"])
+  }
+
   /// A holder that dies before it is told that it has the lock leaves one that the next run on its machine knows for its own.
   @Test func aLockWhoseAnswerWasLostIsGivenBack() async throws {
     let scratch = Scratch()

@@ -7,6 +7,8 @@ struct RemoteBase: Hashable, Sendable {
   var tag: String?
   /// The remote lock that was taken and not given back yet.
   var lockID: String?
+  /// The digest of a state that was being written to the remote, whose answer is not here yet.
+  var pushing: String?
 
   private static let table = """
     CREATE TABLE IF NOT EXISTS remote (
@@ -14,8 +16,14 @@ struct RemoteBase: Hashable, Sendable {
     ) STRICT
     """
 
+  private static let pushTable = """
+    CREATE TABLE IF NOT EXISTS remote_push (id INTEGER PRIMARY KEY CHECK (id = 1), digest TEXT NOT NULL) STRICT
+    """
+
   init(_ database: Database) throws {
     try database.execute(sql: Self.table)
+    try database.execute(sql: Self.pushTable)
+    pushing = try database.first("SELECT digest FROM remote_push")?.text(0)
     if let row = try database.first("SELECT serial, tag, lock_id FROM remote") {
       serial = try row.integer(0)
       tag = try row.optionalText(1)
@@ -25,5 +33,7 @@ struct RemoteBase: Hashable, Sendable {
 
   func write(_ database: Database) throws {
     try database.run("INSERT OR REPLACE INTO remote VALUES (1, ?, ?, ?)", [serial, tag, lockID])
+    try database.run("DELETE FROM remote_push")
+    if let pushing { try database.run("INSERT INTO remote_push VALUES (1, ?)", [pushing]) }
   }
 }

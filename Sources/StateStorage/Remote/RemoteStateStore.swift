@@ -1,3 +1,4 @@
+import Crypto
 import FoundationEssentials
 import GRDB
 import KeyManagement
@@ -242,13 +243,21 @@ public final class RemoteStateStore: StateStore {
   /// - Throws: `StateError.diverged` when both have changed since they were the same.
   private func refresh(under lease: Lease, isPushing: Bool) async throws {
     let head = try await mirror.head()
-    let base = try await Self.base(mirror)
+    var base = try await Self.base(mirror)
     let file = try await remote.fetch()
     let found = try file.map { try StateV4.decode($0.bytes) }
     if let found, found.head.lineage != head.lineage {
       throw StateError.otherLineage(expected: head.lineage, found: found.head.lineage)
     }
     let theirs = found?.head.serial ?? 0
+    if let file, let pushing = base.pushing, Self.digest(file.bytes) == pushing {
+      // A push of ours that was carried out, and of whose answer we were not told.
+      base.serial = theirs
+      base.tag = file.tag
+      base.pushing = nil
+      let settled = base
+      try await update { $0 = settled }
+    }
     if head.serial != base.serial {
       guard theirs == base.serial else {
         throw StateError.diverged(location: location, base: base.serial, ours: head.serial, theirs: theirs)
@@ -270,12 +279,16 @@ public final class RemoteStateStore: StateStore {
     let base = try await base(mirror)
     guard snapshot.head.serial != base.serial, let lockID = base.lockID else { return }
     let bytes = try StateV4.encode(snapshot, indented: false)
+    try await update(mirror) { $0.pushing = digest(bytes) }
     let tag = try await remote.store(bytes, lockID: lockID, replacing: base.tag)
     try await update(mirror) {
       $0.serial = snapshot.head.serial
       $0.tag = tag
+      $0.pushing = nil
     }
   }
+
+  private static func digest(_ bytes: [UInt8]) -> String { Hexadecimal.text(SHA256.hash(data: bytes)) }
 
   private static func base(_ mirror: LocalStateStore) async throws -> RemoteBase {
     try await mirror.database.write(isDurable: false) { try RemoteBase($0) }
