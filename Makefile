@@ -25,7 +25,9 @@ bootstrap: ## install the OS packages and engines that are missing
 build: bootstrap $(STACK) ## build the release program into bin/stack
 
 $(STACK): $(SOURCES)
-	$(SWIFT) build -c release --static-swift-stdlib --scratch-path $(RELEASE) --product stack
+	@scripts/static-libraries.sh $(RELEASE)/static
+	STACK_STATIC_LIBRARIES=$(CURDIR)/$(RELEASE)/static \
+	  $(SWIFT) build -c release --static-swift-stdlib --scratch-path $(RELEASE) --product stack
 	@mkdir -p bin
 	strip -o $(STACK).new "$$($(SWIFT) build -c release --static-swift-stdlib --scratch-path $(RELEASE) --show-bin-path)/stack"
 	mv -f $(STACK).new $(STACK)

@@ -14,12 +14,11 @@ enum CommandTree {
     var path = "stack"
     var depth = 0
     for argument in arguments {
-      let subcommands = current.configuration.subcommands
       // What begins with a dash is an option; after it nobody knows whether a word is a command or a value.
-      if subcommands.isEmpty || argument.hasPrefix("-") || argument == "help" { break }
-      guard let next = subcommands.first(where: { isNamed(argument, $0) }) else {
+      if argument.hasPrefix("-") || argument == "help" || isLeaf(current) { break }
+      guard let next = child(argument, of: current) else {
         // Neither a key path nor a function's name here: the compiler does not take them of types.
-        let shown = subcommands.filter { $0.configuration.shouldDisplay }
+        let shown = current.configuration.subcommands.filter { $0.configuration.shouldDisplay }
         throw unknown(argument, shown.map { name(of: $0) }, path)
       }
       path += " " + argument
@@ -27,6 +26,15 @@ enum CommandTree {
       current = next
     }
     return (current, depth)
+  }
+
+  private static func isLeaf(_ command: any ParsableCommand.Type) -> Bool {
+    command != StackCommand.self && command.configuration.subcommands.isEmpty
+  }
+
+  private static func child(_ name: String, of command: any ParsableCommand.Type) -> (any ParsableCommand.Type)? {
+    if command == StackCommand.self { return StackCommand.command(named: name) }
+    return command.configuration.subcommands.first { isNamed(name, $0) }
   }
 
   /// Making names of types takes the parser long: it is asked only where none is given.

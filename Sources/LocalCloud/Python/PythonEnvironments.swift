@@ -6,6 +6,7 @@ import Platform
 ///     <cache>/venvs/<hash>/            the environment; `.complete` in it says that it was built to the end
 ///     <cache>/venvs/<hash>.lock        held while it is built or removed
 ///     <cache>/venvs/<hash>.uses/       a file for each resource that uses it, with the path of the resource's folder
+///     <cache>/venvs/<hash>.removed-…/  nobody's any more, being deleted
 struct PythonEnvironments: Sendable {
   let directories: Directories
   let engines: Engines
@@ -59,18 +60,20 @@ struct PythonEnvironments: Sendable {
   /// The resource uses no environment but `keeping` any more; those that nobody uses are removed.
   func release(_ resourceFolder: String, keeping kept: String? = nil) async throws {
     guard Files.exists(root) else { return }
+    let removal = PythonRemoval(root: root)
     for name in try Files.names(in: root) where name.hasSuffix(".uses") {
       let hash = String(name.dropLast(".uses".count))
       guard hash != kept, Files.exists(useFile(resourceFolder, hash)) else { continue }
       let lock = try await acquire(hash)
       try Files.remove(useFile(resourceFolder, hash))
       if try users(of: hash).isEmpty {
-        try FileTree.remove(Path.join(root, hash))
+        try removal.remove(hash)
         try FileTree.remove(Path.join(root, name))
         try Files.remove(Path.join(root, hash + ".lock"))
       }
       withExtendedLifetime(lock) {}
     }
+    try removal.deleteRemoved()
   }
 
   /// The folders of the resources that use the environment; uses by folders that are gone do not count.

@@ -56,7 +56,18 @@ import Testing
     #expect(pythons.isComplete(environment.hash))
     try await pythons.release(paths[1])
     #expect(!Files.exists(environment.path))
-    #expect(try Files.names(in: Path.join(home.directories.cache, "venvs")).isEmpty)
+    let venvs = Path.join(home.directories.cache, "venvs")
+    try await eventuallyTrue("all files of it are deleted") { try Files.names(in: venvs).isEmpty }
+  }
+
+  @Test func whatAKilledRemovalLeftIsDeletedByTheNext() async throws {
+    let home = try ScratchHome()
+    let venvs = Path.join(home.directories.cache, "venvs")
+    let left = Path.join(venvs, "0123.removed-4567")
+    try Files.makeFolder(Path.join(left, "lib"))
+    let pythons = PythonEnvironments(directories: home.directories, engines: Engines(directories: home.directories))
+    try await pythons.release(home.directories.data)
+    try await eventuallyTrue("the remains are deleted") { !Files.exists(left) }
   }
 
   @Test func whatPipSaysIsShown() async throws {
