@@ -1,3 +1,4 @@
+import Diagnostics
 import Platform
 import TestSupport
 import Testing
@@ -32,7 +33,7 @@ import Testing
   private func workspace(_ repository: Repository, _ commit: Commit) async throws -> String {
     let folder = scratch.path("workspace-\(UInt32.random(in: 0 ... .max))")
     try Files.makeFolder(folder)
-    try await Checkout(folder: folder).fill(from: .commit(repository, commit))
+    try await Checkout(folder: folder, build: "b").fill(from: .commit(repository, commit))
     return folder
   }
 
@@ -78,5 +79,71 @@ import Testing
     #expect(try await repository.commit("main") == Commit(sha: sha, branch: "main"))
     #expect(try await repository.commit(sha) == Commit(sha: sha))
     await #expect(throws: (any Error).self) { try await repository.commit("main..main") }
+  }
+
+  /// `../lib.git` is beside where the clone came from; what the clone has of it is borrowed, pushed or not.
+  @Test func submodulesWithRelativeAddresses() async throws {
+    let (library, _) = try await repository("lib.git")
+    let (app, _) = try await repository("app")
+    let file = ["-c", "protocol.file.allow=always"]
+    func git(_ folder: String, _ words: [String]) async throws {
+      try await Command("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.org"] + file + words)
+        .runChecked()
+    }
+    try await git(app.folder, ["submodule", "--quiet", "add", "--name", "the lib", "../lib.git", "deep/lib"])
+    try await git(app.folder, ["commit", "--quiet", "-m", "Use the library"])
+    let clone = scratch.path("elsewhere/clone")
+    try Files.makeFolder(Path.parent(clone))
+    try await git(scratch.path, ["clone", "--quiet", app.folder, clone])
+    let plain = try #require(try await Repository.containing(clone))
+    let fetched = try await workspace(plain, try await plain.commit("HEAD"))
+    #expect(try Files.names(in: Path.join(fetched, "deep/lib")) == [".git", "a.txt", "deep"])
+    // With the submodule in the clone, and a commit in it that is nowhere else.
+    try await git(clone, ["submodule", "--quiet", "update", "--init"])
+    try scratch.write("new\n", to: "elsewhere/clone/deep/lib/new.txt")
+    try await git(Path.join(clone, "deep/lib"), ["add", "--all"])
+    try await git(Path.join(clone, "deep/lib"), ["commit", "--quiet", "-m", "Not pushed"])
+    try await git(clone, ["commit", "--quiet", "-am", "Use it"])
+    try FileTree.remove(library.folder)
+    let borrowed = try await workspace(plain, try await plain.commit("HEAD"))
+    #expect(Files.exists(Path.join(borrowed, "deep/lib/new.txt")))
+    #expect(try await self.git(borrowed, "status", "--porcelain").isEmpty)
+    // As they are, with the repositories within.
+    try scratch.write("loose\n", to: "elsewhere/clone/deep/lib/loose.txt")
+    try await git(scratch.path, ["init", "--quiet", Path.join(clone, "nested")])
+    try scratch.write("nested\n", to: "elsewhere/clone/nested/n.txt")
+    let copy = scratch.path("copy")
+    try Files.makeFolder(copy)
+    try await Checkout(folder: copy, build: "b").fill(from: .folder(clone, repository: plain))
+    #expect(Files.exists(Path.join(copy, "deep/lib/loose.txt")) && Files.exists(Path.join(copy, "nested/n.txt")))
+    // Without either the user is told, and it is the build's fault.
+    try FileTree.remove(Path.join(clone, ".git/modules"))
+    await #expect(throws: Diagnostic.self) { _ = try await workspace(plain, try await plain.commit("HEAD")) }
+  }
+
+  @Test func filesInTheMidstOfAMerge() async throws {
+    let (repository, _) = try await repository("source")
+    for branch in ["one", "two"] {
+      try await git(repository.folder, "checkout", "--quiet", "-b", branch, "main")
+      try scratch.write("of \(branch)\n", to: "source/a.txt")
+      try await git(repository.folder, "commit", "--quiet", "-am", branch)
+    }
+    await #expect(throws: (any Error).self) { try await git(repository.folder, "merge", "--quiet", "one") }
+    let copy = scratch.path("copy")
+    try Files.makeFolder(copy)
+    try await Checkout(folder: copy, build: "b").fill(from: .folder(repository.folder, repository: repository))
+    #expect(try scratch.read("copy/a.txt").contains("<<<<<<<"))
+  }
+
+  /// It is not taken for a plain folder.
+  @Test func aRepositoryThatGitRefusesIsAnError() async throws {
+    let (repository, _) = try await repository("source")
+    try scratch.write("gitdir: /nowhere\n", to: "source/deep/.git")
+    let deep = Path.join(repository.folder, "deep")
+    await #expect(throws: Diagnostic.self) { _ = try await Repository.containing(deep) }
+    await #expect(throws: Diagnostic.self) { _ = try await BuildSource.resolve(nil, directory: deep) }
+    guard Host.isRoot else { return }
+    try await Command("chown", ["-R", "65534", repository.folder]).runChecked()
+    await #expect(throws: Diagnostic.self) { _ = try await Repository.containing(repository.folder) }
   }
 }

@@ -146,4 +146,31 @@ import Testing
     #expect(page.contains("<h1>FAILURE</h1>") && page.contains("exit code 3"))
     #expect(page.contains("[say] &lt;b&gt;") && !page.contains("http-equiv"))
   }
+
+  /// Whoever follows a build that has not begun sees its lines when they come, and all of them.
+  @Test func aQueuedBuildIsFollowed() async throws {
+    let fixture = try BuildFixture()
+    let go = fixture.scratch.path("go")
+    let sha = try await fixture.commit([
+      "build.yaml":
+        "steps: [{name: bash, args: [-c, 'echo begun; timeout 20 sh -c \"until [ -e \(go) ]; do sleep 0.02; done\" && echo ended']}]\n"
+    ])
+    let record = try TriggerFiring(directories: fixture.directories).enqueue(
+      BuildRequest(
+        definition: "build.yaml", directory: "/",
+        source: .commit(repository: fixture.scratch.path("source"), sha: sha)))
+    async let lines = {
+      var text = ""
+      try await fixture.history.readLog(of: record.id, follows: true) { frame, _ in
+        text += String(decoding: frame.lines, as: UTF8.self)
+        // The step waits for who sees its first line.
+        if text.hasPrefix("begun") { try AtomicFile.write("", to: go) }
+      }
+      return text
+    }()
+    try await Task.sleep(for: .milliseconds(150))
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    #expect(try await lines == "begun\nended\n")
+    #expect(fixture.history.load(record.id)?.status == .success)
+  }
 }

@@ -1,4 +1,6 @@
 import Builds
+import Foundation
+import KeyManagement
 import Platform
 import TestSupport
 import Testing
@@ -30,6 +32,59 @@ import Testing
     #expect(fourth.lines(of: id) == ["[runs: the command has changed]", "anew"])
   }
 
+  /// A secret's new value, the stack workspace, a variable of the definition: each is another environment.
+  @Test func theWholeEnvironmentCounts() async throws {
+    let fixture = try BuildFixture()
+    let store = try KeyStore.standard(fixture.directories) { _ in throw CancellationError() }
+    try store.createRing("shop")
+    try await store.createKey("shop/main")
+    func run(_ secret: String, workspace: String? = nil, word: String = "a") async throws -> BuildFixture.Run {
+      let sealed = Data(try await Envelopes(store).encrypt(Array(secret.utf8), with: "shop/main"))
+      let yaml = """
+        steps:
+        - name: bash
+          id: make
+          secretEnv: [WORD]
+          env: [PLAIN=\(word)]
+          args: [-c, "mkdir -p out; echo $${#WORD} $$STACK_WORKSPACE $$PLAIN | tee out/a"]
+          x-stack: {inputs: [], outputs: [out]}
+        availableSecrets: {inline: [{kmsKeyName: shop/main, envMap: {WORD: \(sealed.base64EncodedString())}}]}
+
+        """
+      return try await fixture.run(yaml, workspace: workspace)
+    }
+    let why = { (run: BuildFixture.Run) in run.lines(of: "make").first }
+    let restored = "[nothing it reads has changed: outputs restored]"
+    #expect(why(try await run("first word")) == "[runs: it has not run before]")
+    // Sealed anew, the value is the same.
+    #expect(why(try await run("first word")) == restored)
+    let second = try await run("a second word")
+    #expect(second.lines(of: "make") == ["[runs: the variable `WORD` has changed]", "13 a"])
+    let other = try await run("a second word", workspace: "prod")
+    #expect(other.lines(of: "make") == ["[runs: the variable `STACK_WORKSPACE` is new]", "13 prod a"])
+    let third = try await run("a second word", workspace: "prod", word: "b")
+    #expect(why(third) == "[runs: the variable `PLAIN` has changed]")
+    #expect(why(try await run("a second word", workspace: "prod")) == restored)
+    // Nothing that is kept of it lets anybody try values.
+    let key = Path.join(fixture.directories.data, "builds/reuse.key")
+    #expect(Files.status(key)?.mode == 0o600)
+  }
+
+  @Test func whatMatchesNothingIsNotReused() async throws {
+    let fixture = try BuildFixture()
+    let input = """
+      steps: [{name: bash, id: make, args: [-c, "mkdir out; echo x > out/a"], x-stack: {inputs: [srrc/none], outputs: [out]}}]
+
+      """
+    for _ in 0..<2 {
+      #expect(try await fixture.run(input).log == "[make] [runs: no file matches its input `srrc/none`]")
+    }
+    let output = "steps: [{name: bash, id: make, entrypoint: 'true', x-stack: {inputs: [], outputs: [dist]}}]\n"
+    let warning = "[make] warning: its outputs are not kept: nothing matches `dist`"
+    #expect(try await fixture.run(output).log == "[make] [runs: it has not run before]\n" + warning)
+    #expect(try await fixture.run(output).log == "[make] [runs: its outputs are not kept]\n" + warning)
+  }
+
   @Test func artifactsAreKeptWithTheirChecksums() async throws {
     let fixture = try BuildFixture()
     let run = try await fixture.run(
@@ -55,6 +110,38 @@ import Testing
       """)
     #expect(run.record.status == .failure)
     #expect(run.log.contains("the artifact `leak` is a link that leads out of the workspace"))
+  }
+
+  @Test func aWorkspaceThatBecameALinkIsNone() async throws {
+    let fixture = try BuildFixture()
+    let elsewhere = fixture.scratch.path("elsewhere")
+    try fixture.scratch.write("secret\n", to: "elsewhere/host")
+    let away = "{name: bash, id: away, args: [-c, 'rm -rf /workspace; ln -s \(elsewhere) /workspace']}"
+    let run = try await fixture.run(
+      "steps: [\(away)]\nartifacts: {objects: {location: kept, paths: ['host*']}}\n")
+    #expect(run.record.status == .failure)
+    #expect(run.record.reason == "no artifact can be kept: the workspace is gone")
+    #expect(run.record.artifacts.isEmpty && !fixture.scratch.exists("source/kept"))
+    let next = try await fixture.run("steps: [\(away), {name: bash, id: next, args: [-c, 'cat host']}]\n")
+    #expect(next.record.reason == "`next` failed: the workspace is gone")
+    #expect(fixture.scratch.exists("elsewhere/host"))
+  }
+
+  @Test func aBucketsArtifactsStayInIt() async throws {
+    let fixture = try BuildFixture()
+    let bucket = "home/data/stacks/s-1/bucket.archive"
+    try fixture.scratch.write("{}", to: "\(bucket)/bucket.json")
+    try Files.makeFolder(fixture.scratch.path("\(bucket)/objects"))
+    func run(_ location: String) async throws -> BuildFixture.Run {
+      try await fixture.run(
+        "steps: [{name: bash, args: [-c, 'echo x > a']}]\nartifacts: {objects: {location: '\(location)', paths: [a]}}\n"
+      )
+    }
+    let inside = try await run("gs://archive/deep/b")
+    #expect(inside.record.status == .success && fixture.scratch.exists("\(bucket)/objects/deep/b/a"), "\(inside.log)")
+    let outside = try await run("gs://archive/../../esc")
+    #expect(outside.record.reason == "the artifacts' location leads out of the bucket `archive`")
+    #expect(!fixture.scratch.exists("home/data/stacks/s-1/esc"))
   }
 
   @Test func artifactsThatAreNotThereFailTheBuild() async throws {

@@ -74,6 +74,65 @@ import Testing
     #expect(firing.queue.ids() == [second.id])
   }
 
+  /// Each tag is a release of its own.
+  @Test func aLaterTagTakesNobodysPlace() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit(["build.yaml": "steps: [{name: bash}]\n"])
+    try TriggerFolder(directories: fixture.directories).save(
+      BuildTrigger(
+        name: "release", repository: fixture.scratch.path("source"), tag: "^v.*", definition: "build.yaml",
+        supersedes: true))
+    let firing = TriggerFiring(directories: fixture.directories)
+    let zeros = String(repeating: "0", count: 40)
+    for tag in ["v1", "v2", "v3"] {
+      try await Task.sleep(for: .milliseconds(2))
+      _ = try await firing.fire(
+        repository: fixture.scratch.path("source"), [PushEvent(reference: "refs/tags/\(tag)", old: zeros, new: sha)])
+    }
+    #expect(try fixture.history.all().map(\.status) == [.queued, .queued, .queued])
+    #expect(firing.queue.ids().count == 3)
+  }
+
+  private func request(_ fixture: BuildFixture, branch: String = "main") -> BuildRequest {
+    BuildRequest(
+      definition: "build.yaml", directory: "/", source: .none, trigger: "push", branch: branch, isSuperseded: true,
+      needsApproval: true)
+  }
+
+  /// What waits for approval is superseded too, by what comes later and by what is approved of later.
+  @Test func approvalAndSupersedingGoTogether() async throws {
+    let fixture = try BuildFixture()
+    let firing = TriggerFiring(directories: fixture.directories)
+    func enqueue() async throws -> String {
+      try await Task.sleep(for: .milliseconds(2))
+      return try firing.enqueue(request(fixture)).id
+    }
+    let statuses = { try fixture.history.all().reversed().map(\.status) }
+    let (first, second) = (try await enqueue(), try await enqueue())
+    #expect(try statuses() == [.superseded, .pending])
+    #expect(try fixture.history.decide(first, .init(isApproved: true)) == nil)
+    _ = try fixture.history.decide(second, .init(isApproved: true))
+    // One that may be rejected takes no approved one's place.
+    let third = try await enqueue()
+    #expect(try statuses() == [.superseded, .queued, .pending])
+    _ = try fixture.history.decide(third, .init(isApproved: true))
+    #expect(try statuses() == [.superseded, .superseded, .queued])
+    #expect(firing.queue.ids() == [third])
+  }
+
+  /// What was rejected does not run because it is tried again.
+  @Test func retryDoesNotGoRoundTheApproval() throws {
+    let fixture = try BuildFixture()
+    let history = fixture.history
+    let rejected = try history.create(request(fixture))
+    _ = try history.decide(rejected.id, .init(isApproved: false, comment: "too old"))
+    let again = try history.retry(try history.find(rejected.id))
+    #expect(again.status == .pending && again.approval == nil && again.retryOf == rejected.id)
+    _ = try history.decide(again.id, .init(isApproved: true, by: "boss"))
+    let approved = try history.retry(try history.find(again.id))
+    #expect(approved.status == .queued && approved.approval?.by == "boss")
+  }
+
   @Test func aKilledRunnersBuildIsInterruptedAndAWaitingOneRuns() async throws {
     let fixture = try BuildFixture()
     let request = BuildRequest(definition: "build.yaml", directory: "/", source: .none)

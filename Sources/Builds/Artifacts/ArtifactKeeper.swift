@@ -11,10 +11,16 @@ struct ArtifactKeeper: Sendable {
 
   /// The files that were kept, sorted by path.
   func keep(_ objects: BuildDefinition.ArtifactObjects) throws -> [BuildRecord.ArtifactRecord] {
+    guard folders.hasWorkspace else {
+      throw Diagnostic(
+        .error, "no artifact can be kept: the workspace is gone",
+        detail: "a step has removed it, or put something else in its place", range: objects.location.range)
+    }
     let entries = try select(objects)
     try Files.makeFolder(folders.artifacts, mode: 0o700)
     var records: [BuildRecord.ArtifactRecord] = []
     for entry in entries {
+      try Task.checkCancellation()
       let from = Path.join(folders.workspace, entry.path)
       let to = Path.join(folders.artifacts, entry.path)
       try Files.makeFolder(Path.parent(to))
@@ -60,7 +66,11 @@ struct ArtifactKeeper: Sendable {
           .error, "there is no bucket `\(parts.first ?? "")` on this machine", range: location.range,
           hints: ["apply a stack that has it, or name a folder"])
       }
-      return Path.absolute(parts.count > 1 ? parts[1] : ".", from: bucket)
+      let folder = Path.absolute(parts.count > 1 ? parts[1] : ".", from: bucket)
+      guard Path.isInside(folder, bucket) else {
+        throw Diagnostic(.error, "the artifacts' location leads out of the bucket `\(name)`", range: location.range)
+      }
+      return folder
     }
     return Path.absolute(text.hasPrefix("file://") ? String(text.dropFirst(7)) : text, from: directory)
   }
@@ -71,6 +81,7 @@ struct ArtifactKeeper: Sendable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var manifest = ""
     for record in records {
+      try Task.checkCancellation()
       let to = Path.join(target, record.path)
       try Files.makeFolder(Path.parent(to))
       let temporary = to + ".\(id).tmp"

@@ -43,6 +43,8 @@ extension BuildHistory {
       }
     }
     // Somebody else saw it first.
-    return interrupted.flatMap { $0 } ?? load(record.id) ?? record
+    guard let mine = interrupted.flatMap({ $0 }) else { return load(record.id) ?? record }
+    report(mine)
+    return mine
   }
 }

@@ -13,7 +13,7 @@ extension BuildHistory {
   /// The log of a build, that runs or is over.
   public func log(of id: String) throws -> BuildLogReader {
     // A log that is being put away is in the file until it is whole in the database.
-    if Files.exists(logFile(of: id)) { return try BuildLogReader(file: logFile(of: id)) }
+    if Files.exists(logFile(of: id)), let reader = try? BuildLogReader(file: logFile(of: id)) { return reader }
     let database = database
     return BuildLogReader { number in
       let row = try database.read { database in

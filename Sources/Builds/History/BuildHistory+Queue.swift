@@ -31,6 +31,42 @@ extension BuildHistory {
       try BuildQueue(directories: directories).add(id)
       try database.write { try $0.execute(sql: "UPDATE builds SET is_waiting = 1 WHERE id = ?", arguments: [id]) }
     }
+    if let record, record.status == .queued { try supersede(by: record) }
     return record
+  }
+
+  /// A build like an earlier one. What nobody has approved of yet waits for that.
+  public func retry(_ earlier: BuildRecord) throws -> BuildRecord {
+    let approval = earlier.approval.flatMap { $0.isApproved ? $0 : nil }
+    return try create(earlier.request, retryOf: earlier.id, approval: approval)
+  }
+
+  /// Has builds that wait give way to a later one of the same trigger, and branch or tag, if it was told to take their place.
+  func supersede(by record: BuildRecord) throws {
+    guard record.request.isSuperseded else { return }
+    // One that may never be approved of takes the place of none that was.
+    let statuses: [BuildStatus] = record.status == .pending ? [.pending] : [.pending, .queued]
+    for earlier in try unbegun() where earlier.id < record.id && earlier.request.isOfSameKind(as: record.request) {
+      for status in statuses {
+        let ended = try update(earlier.id, from: status) { earlier in
+          earlier.status = .superseded
+          earlier.reason = "a later build took its place: \(record.id)"
+          earlier.finished = Timestamp.now.text
+        }
+        if ended != nil { try BuildQueue(directories: directories).remove(earlier.id) }
+      }
+    }
+  }
+
+  /// Those that wait for a worker or for approval.
+  private func unbegun() throws -> [BuildRecord] {
+    let sql = "SELECT id FROM builds WHERE is_waiting OR status = 'PENDING' ORDER BY id"
+    return (try database.read { try String.fetchAll($0, sql: sql) } ?? []).compactMap(load)
+  }
+}
+
+extension BuildRequest {
+  fileprivate func isOfSameKind(as other: BuildRequest) -> Bool {
+    trigger == other.trigger && branch == other.branch && tag == other.tag
   }
 }

@@ -27,7 +27,10 @@ public struct BuildHistory: Sendable {
   /// A new build's record. Ids are sorted by time, to the millisecond: `20261121-154512-123k3`.
   ///
   /// - Parameter waits: whether a worker is to take it; otherwise whoever made it runs it.
-  public func create(_ request: BuildRequest, retryOf: String? = nil, waits: Bool = false) throws -> BuildRecord {
+  /// - Parameter approval: what somebody has said of it already.
+  public func create(
+    _ request: BuildRequest, retryOf: String? = nil, approval: BuildRecord.Approval? = nil, waits: Bool = false
+  ) throws -> BuildRecord {
     for _ in 0..<16 {
       let digits = Timestamp.now.text.filter(\.isNumber)
       let tail = digits.suffix(3) + String(UInt32.random(in: 36..<1296), radix: 36)
@@ -35,7 +38,8 @@ public struct BuildHistory: Sendable {
       record.retryOf = retryOf
       record.branch = request.branch
       if case .commit(_, let sha) = request.source { record.commit = sha }
-      if request.needsApproval { record.status = .pending }
+      record.approval = approval
+      if request.needsApproval, approval?.isApproved != true { record.status = .pending }
       // The mark first: a build that waits unseen is worse than a mark without a build.
       if waits, record.status == .queued { try BuildQueue(directories: directories).add(record.id) }
       if try insert(record, waits: waits) { return record }
@@ -85,6 +89,12 @@ public struct BuildHistory: Sendable {
     try database.execute(
       sql: "UPDATE builds SET status = ?, record = ?, is_waiting = is_waiting AND ? WHERE id = ?",
       arguments: [record.status.rawValue, bytes, record.status == .queued, record.id])
+  }
+
+  /// Writes how it went for programs that show tests.
+  func report(_ record: BuildRecord) {
+    try? AtomicFile.write(
+      JUnitReport.text(record), to: Path.join(folder(of: record.id), "junit.xml"), durable: false)
   }
 
   private func showStatus(_ record: BuildRecord, _ bytes: Data) throws {

@@ -20,6 +20,8 @@ public struct BuildRecord: Sendable, Codable {
   public var images: [ImageRecord] = []
   /// Why it did not succeed, in a line.
   public var reason: String?
+  /// The number of the step whose failure ended it.
+  public var failedStep: Int?
   /// What somebody decided, of a build that needs approval.
   public var approval: Approval?
   /// Why the log lacks what came later: the disk was full.

@@ -1,12 +1,17 @@
-/// A build as JUnit's XML, a test case a step, for the programs that show such reports.
+/// A build as JUnit's XML, a test case a step, for the programs that show such reports. One that failed for another reason than a
+/// step's failure has a test case `build` that tells it.
 enum JUnitReport {
   static func text(_ record: BuildRecord) -> String {
     let failures = record.steps.filter { $0.status == .failure || $0.status == .timeout }.count
-    let skipped = record.steps.filter { $0.status == .skipped || $0.status == .cancelled }.count
+    let passedOver: Set<BuildStatus> = [.skipped, .cancelled, .interrupted]
+    let skipped = record.steps.filter { passedOver.contains($0.status) }.count
+    let hasOwnFault = record.status.isFinal && record.status != .success && record.failedStep == nil
     let seconds = record.steps.reduce(0) { $0 + ($1.seconds ?? 0) }
     var out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    out += "<testsuites>\n  <testsuite name=\"\(escaped(record.request.definition))\" tests=\"\(record.steps.count)\""
-    out += " failures=\"\(failures)\" errors=\"0\" skipped=\"\(skipped)\" time=\"\(shown(seconds))\">\n"
+    let count = record.steps.count + (hasOwnFault ? 1 : 0)
+    out += "<testsuites>\n  <testsuite name=\"\(escaped(record.request.definition))\" tests=\"\(count)\""
+    out += " failures=\"\(failures)\" errors=\"\(hasOwnFault ? 1 : 0)\""
+    out += " skipped=\"\(skipped)\" time=\"\(shown(seconds))\">\n"
     for step in record.steps {
       out += "    <testcase classname=\"\(escaped(step.builder))\" name=\"\(escaped(step.name))\""
       out += " time=\"\(shown(step.seconds ?? 0))\""
@@ -16,6 +21,12 @@ enum JUnitReport {
       case .skipped, .cancelled, .interrupted: out += ">\n      <skipped/>\n    </testcase>\n"
       default: out += "/>\n"
       }
+    }
+    if hasOwnFault {
+      out += "    <testcase classname=\"build\" name=\"build\" time=\"0.000\">\n"
+      let (kind, reason) = (record.status.rawValue, record.reason ?? record.status.rawValue)
+      out += "      <error type=\"\(kind)\" message=\"\(escaped(reason))\"/>\n"
+      out += "    </testcase>\n"
     }
     return out + "  </testsuite>\n</testsuites>\n"
   }

@@ -20,6 +20,15 @@ struct PathSelection: Sendable {
     try FileTree.entries(workspace, skip: [".git"]).filter { contains($0.path) }
   }
 
+  /// The first of the patterns that nothing in the workspace matches.
+  static func unmatched(_ patterns: [String], in workspace: String) throws -> String? {
+    let paths = try FileTree.entries(workspace, skip: [".git"]).map(\.path)
+    return patterns.first { pattern in
+      let selection = PathSelection([pattern])
+      return !paths.contains { selection.contains($0) }
+    }
+  }
+
   private static func normalized(_ pattern: String) -> String {
     var text = pattern[...]
     for prefix in ["/workspace/", "./"] where text.hasPrefix(prefix) { text = text.dropFirst(prefix.count) }

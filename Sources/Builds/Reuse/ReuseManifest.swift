@@ -4,27 +4,20 @@ import Platform
 /// All that a step's outputs depend on, as far as it was declared.
 struct ReuseManifest: Sendable, Codable, Equatable {
   let command: String
-  let environment: String
+  /// Keyed fingerprints of the variables' values, since some are secret, by their names.
+  let variables: [String: String]
   let inputs: [String: String]
 
-  /// - Parameter program: what runs it; a new version of the program is another step.
-  init(
-    _ step: BuildStep, definition: BuildDefinition, substitutions: SubstitutionSet, program: String, workspace: String
-  )
-    throws
-  {
+  /// - Parameters:
+  ///   - program: what runs it; a new version of the program is another step.
+  ///   - variables: all that the step gets but what is new in each build.
+  init(_ step: BuildStep, program: String, variables: [String: String], key: ReuseKey, workspace: String) throws {
     let words = [step.name.value, step.entrypoint?.value ?? "", step.script?.value ?? "", step.folder?.value ?? ""]
     let size = Files.status(program).map { "\($0.size) \($0.modified)" } ?? ""
     command = FileTree.textHash(
       (words + step.arguments.map(\.value) + [program, size] + (step.reuse?.outputs.map(\.value) ?? []))
         .joined(separator: "\u{0}"))
-    var variables = (definition.options.environment + step.environment).map(\.value)
-    variables += (definition.options.secretEnvironment + step.secretEnvironment).map(\.value)
-    if step.automapSubstitutions ?? definition.options.automapSubstitutions {
-      // The build's own number changes each time and means nothing.
-      variables += substitutions.entries.filter { $0.name != "BUILD_ID" }.map { "\($0.name)=\($0.value)" }
-    }
-    environment = FileTree.textHash(variables.joined(separator: "\u{0}"))
+    self.variables = variables.mapValues(key.fingerprint)
     var inputs: [String: String] = [:]
     for entry in try PathSelection(step.reuse?.inputs.map(\.value) ?? []).entries(in: workspace) {
       let path = Path.join(workspace, entry.path)
@@ -38,17 +31,24 @@ struct ReuseManifest: Sendable, Codable, Equatable {
   }
 
   var key: String {
-    let files = inputs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap { [$0.key, $0.value] }
-    return FileTree.textHash(([command, environment] + files).joined(separator: "\u{0}"))
+    func flat(_ values: [String: String]) -> [String] {
+      values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.flatMap { [$0.key, $0.value] }
+    }
+    return FileTree.textHash(([command] + flat(variables) + [""] + flat(inputs)).joined(separator: "\u{0}"))
   }
 
   /// Why outputs of another time do not serve, in a line.
   func difference(from earlier: ReuseManifest) -> String {
     if command != earlier.command { return "the command has changed" }
-    if environment != earlier.environment { return "the environment has changed" }
-    let names = Set(inputs.keys).union(earlier.inputs.keys).filter { inputs[$0] != earlier.inputs[$0] }.sorted()
-    guard let first = names.first else { return "its outputs are no longer kept" }
-    let what = earlier.inputs[first] == nil ? "is new" : inputs[first] == nil ? "is gone" : "has changed"
-    return "`\(first)` \(what)" + (names.count > 1 ? ", and \(names.count - 1) more" : "")
+    if let change = Self.change(variables, earlier.variables, "the variable ") { return change }
+    return Self.change(inputs, earlier.inputs, "") ?? "its outputs are not kept"
+  }
+
+  /// The first that is not what it was, and how many more are not.
+  private static func change(_ now: [String: String], _ then: [String: String], _ what: String) -> String? {
+    let names = Set(now.keys).union(then.keys).filter { now[$0] != then[$0] }.sorted()
+    guard let first = names.first else { return nil }
+    let how = then[first] == nil ? "is new" : now[first] == nil ? "is gone" : "has changed"
+    return "\(what)`\(first)` \(how)" + (names.count > 1 ? ", and \(names.count - 1) more" : "")
   }
 }

@@ -12,6 +12,11 @@ struct BuildFolders: Sendable {
   var artifacts: String { Path.join(root, "artifacts") }
   func volume(_ name: String) -> String { Path.join(root, "volumes", name.replacing("/", with: "_")) }
 
+  /// Whether the workspace is there, itself and not a link that a step has put in its place.
+  var hasWorkspace: Bool {
+    Files.status(root)?.kind == .folder && Files.status(workspace)?.kind == .folder
+  }
+
   func create() throws(SystemError) {
     for folder in [workspace, home, scripts, outputs] { try Files.makeFolder(folder, mode: 0o700) }
   }

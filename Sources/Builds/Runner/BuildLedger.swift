@@ -10,6 +10,8 @@ actor BuildLedger {
   private var saved = ContinuousClock.now
   /// How long a change may wait to be saved: of large builds longer.
   private var pause = Duration.milliseconds(250)
+  /// Saves what changed meanwhile, when so long has passed. Ended by `close`.
+  private var later: Task<Void, any Error>?
 
   init(
     _ record: BuildRecord, history: BuildHistory, onEvent: @escaping @Sendable (BuildEvent) -> Void
@@ -92,8 +94,13 @@ actor BuildLedger {
     }
   }
 
+  /// The step whose failure the build does not survive; those that come after it have not ended it.
+  func failed(at index: Int) {
+    if record.failedStep == nil { record.failedStep = index + 1 }
+  }
+
   func endWithFailedStep() {
-    let failed = record.steps.first { $0.status == .failure || $0.status == .timeout || $0.status == .internalError }
+    let failed = record.failedStep.flatMap { number in record.steps.first { $0.number == number } }
     end(.failure, failed.map { "`\($0.name)` failed" + ($0.exit.map { ": \($0)" } ?? "") } ?? "a step failed")
   }
 
@@ -101,19 +108,29 @@ actor BuildLedger {
     if !record.status.isFinal { end(.internalError, "it ended without a result") }
     record.logFault = log.fault
     save(now: true)
-    try? AtomicFile.write(
-      JUnitReport.text(record), to: Path.join(history.folder(of: record.id), "junit.xml"), durable: false)
+    history.report(record)
     onEvent(.finished(record))
     return record
   }
 
-  /// With a thousand steps, writing all at each of them would take longer than they.
+  /// With a thousand steps, writing all at each of them would take longer than they: what changes soon after is saved together.
   private func save(now: Bool) {
-    guard now || ContinuousClock.now - saved > pause else { return }
+    let left = pause - (ContinuousClock.now - saved)
+    guard now || left <= .zero else { return saveLater(left) }
+    later?.cancel()
+    later = nil
     let begun = ContinuousClock.now
     try? history.save(record)
     try? BuildPage(record: record, lines: tail.lines).write(to: history)
     saved = .now
     pause = max(.milliseconds(250), (saved - begun) * 20)
+  }
+
+  private func saveLater(_ left: Duration) {
+    guard later == nil else { return }
+    later = Task {
+      try await Task.sleep(for: left)
+      save(now: true)
+    }
   }
 }

@@ -46,21 +46,13 @@ public struct BuildRunner: Sendable {
     }
     try? history.endInterrupted()
     await ledger.begin()
-    do {
-      let build = try await PreparedBuild(
-        record, folders: folders, directories: history.directories, definition: definition, keys: keys,
-        rights: rights)
-      await ledger.prepared(build)
-      if record.waited > build.definition.queueLimit {
-        await ledger.end(.expired, "it waited longer than \(build.definition.queueLimit.inSeconds) s")
-      } else {
-        try await run(build, ledger)
-      }
-    } catch {
-      await ledger.note(DiagnosticRenderer().render(Diagnostics(describing: error)))
-      let isOfUser = error is Diagnostics || error is Diagnostic
-      await ledger.end(stop.reason == .cancelled ? .cancelled : isOfUser ? .failure : .internalError, Self.text(error))
-    }
+    let watch = BuildWatch(
+      record.id, history: history, stop: stop, limit: definition?.timeout ?? BuildDefinition.defaultTimeout)
+    // Owned by this function: it is cancelled before it returns.
+    let watching = Task { try await watch.run() }
+    let notifier = await work(record, definition, folders, ledger, watch)
+    watching.cancel()
+    if let fault = await notifier?.tell(ledger.record) { await ledger.note("warning: \(fault)") }
     await endLeftProcesses(ledger)
     folders.clean(keepWorkspace: keepsWorkspace)
     let result = await ledger.close()
@@ -71,37 +63,52 @@ public struct BuildRunner: Sendable {
     return result
   }
 
-  private func run(_ build: PreparedBuild, _ ledger: BuildLedger) async throws {
-    let limit = build.definition.timeout
-    let stop = stop
-    // Owned by this function: it is cancelled before it returns.
-    let clock = Task {
-      try await Task.sleep(for: limit)
-      stop.turnOn(.timedOut)
-    }
-    let (history, id) = (history, build.environment.id)
-    // Likewise: another process may ask for the end.
-    let watcher = Task {
-      while true {
-        if history.isCancelRequested(id) { stop.turnOn(.cancelled) }
-        try await Task.sleep(for: .milliseconds(200))
+  /// From the checkout to the results. Answers whom to tell of the end, as far as that came to be known.
+  private func work(
+    _ record: BuildRecord, _ definition: BuildDefinition?, _ folders: BuildFolders, _ ledger: BuildLedger,
+    _ watch: BuildWatch
+  ) async -> BuildNotifier? {
+    let waited = record.waited
+    let (directories, keys, rights) = (history.directories, keys, rights)
+    var notifier: BuildNotifier?
+    do {
+      let source = try await stop.bounding {
+        try await SourcedBuild(record, folders: folders, directories: directories, definition: definition)
+      }
+      watch.begin(source.definition.timeout)
+      notifier = BuildNotifier(source)
+      let build = try await stop.bounding { try await PreparedBuild(source, keys: keys, rights: rights) }
+      await ledger.prepared(build)
+      guard waited <= build.definition.queueLimit else {
+        await ledger.end(.expired, "it waited longer than \(build.definition.queueLimit.inSeconds) s")
+        return notifier
+      }
+      watch.begin(build.definition.timeout)
+      await runSteps(build, ledger)
+      if stop.reason == nil {
+        try await stop.bounding { try await keepResults(build, ledger) }
+        await ledger.end(.success, nil)
+      } else {
+        await endStopped(ledger, watch)
+      }
+    } catch {
+      if stop.reason != nil {
+        await endStopped(ledger, watch)
+      } else {
+        await ledger.note(DiagnosticRenderer().render(Diagnostics(describing: error)))
+        let isOfUser = error is Diagnostics || error is Diagnostic
+        await ledger.end(isOfUser ? .failure : .internalError, Self.text(error))
       }
     }
-    defer {
-      clock.cancel()
-      watcher.cancel()
-    }
-    await runSteps(build, ledger)
+    return notifier
+  }
+
+  private func endStopped(_ ledger: BuildLedger, _ watch: BuildWatch) async {
     switch stop.reason {
     case .cancelled: await ledger.end(.cancelled, "it was cancelled")
-    case .timedOut:
-      await ledger.end(.timeout, "it did not end within \(limit.inSeconds) s")
-    case .failed: await ledger.endWithFailedStep()
-    case nil:
-      try await keepResults(build, ledger)
-      await ledger.end(.success, nil)
+    case .timedOut: await ledger.end(.timeout, "it did not end within \(watch.limit.inSeconds) s")
+    case .failed, nil: await ledger.endWithFailedStep()
     }
-    await notify(build, ledger)
   }
 
   /// Those that steps started in sessions of their own, holding nothing that would tell of them: their first environment does.
@@ -137,6 +144,7 @@ public struct BuildRunner: Sendable {
         guard let (index, mayGoOn) = await group.next() else { break }
         running -= 1
         guard mayGoOn else {
+          if stop.reason == nil { await ledger.failed(at: index) }
           stop.turnOn(.failed)
           continue
         }
@@ -158,25 +166,6 @@ public struct BuildRunner: Sendable {
       folders: build.folders, id: build.environment.id, directory: build.environment.request.directory,
       directories: build.directories)
     await ledger.keep(try keeper.keep(objects))
-  }
-
-  /// The command that wants to know: its failure is noted and changes nothing.
-  private func notify(_ build: PreparedBuild, _ ledger: BuildLedger) async {
-    let words = build.definition.notify.map(\.value)
-    guard let name = words.first else { return }
-    let record = await ledger.record
-    guard let program = ProgramPath.find(name, from: build.folders.workspace) else {
-      return await ledger.note("warning: the program `\(name)` that should be notified is not there")
-    }
-    var variables = build.environment.variables(build.definition.steps[0], number: 0, places: PlaceNames([]))
-    for secret in build.environment.secrets.keys { variables[secret] = nil }
-    variables["BUILD_STATUS"] = record.status.rawValue
-    variables["BUILD_REASON"] = record.reason
-    let result = try? await Command(
-      program, Array(words.dropFirst()), environment: variables, workingDirectory: build.folders.workspace,
-      timeout: .seconds(30)
-    ).run()
-    if result?.status.isSuccess != true { await ledger.note("warning: `\(name)` could not be notified") }
   }
 
   /// The first line of an error.

@@ -9,9 +9,10 @@ struct StepCommand: Sendable {
   let id: String
 
   func program(_ step: BuildStep, number: Int) throws -> SupervisedProgram {
-    guard Files.isFolder(folders.workspace) else {
+    guard folders.hasWorkspace else {
       throw Diagnostic(
-        .error, "the workspace is gone", detail: "an earlier step has removed it", range: step.name.range)
+        .error, "the workspace is gone", detail: "an earlier step has removed it, or put something else in its place",
+        range: step.name.range)
     }
     let volumes = environment.definition.options.volumes + step.volumes
     let places = folders.places(volumes)

@@ -19,6 +19,35 @@ struct StepEnvironment: Sendable {
   let stateRoot: String?
   private let engines = Engines()
 
+  init(
+    _ source: SourcedBuild, definition: BuildDefinition, substitutions: SubstitutionSet, secrets: [String: String]
+  ) {
+    self.definition = definition
+    folders = source.folders
+    id = source.id
+    self.substitutions = substitutions
+    self.secrets = secrets
+    request = source.request
+    stateRoot = source.stateRoot
+  }
+
+  /// What all steps have, without secrets.
+  var ofBuild: [String: String] {
+    var variables = base
+    add(definition.options.environment, to: &variables, PlaceNames([]))
+    return variables
+  }
+
+  /// Variables that are others in each build, and tell nothing of what a step makes.
+  private static let ofOneBuild: Set<String> = [
+    "BUILD_ID", "BUILD_WORKSPACE", "BUILDER_OUTPUT", "HOME", "STACK_BUILD_STEP",
+  ]
+
+  /// What a step's outputs may depend on: all of its variables that last, places by the names that they have in the definition.
+  func lasting(_ step: BuildStep) -> [String: String] {
+    variables(step, number: 0, places: PlaceNames([])).filter { !Self.ofOneBuild.contains($0.key) }
+  }
+
   func variables(_ step: BuildStep, number: Int, places: PlaceNames) -> [String: String] {
     var variables = base
     variables["STACK_BUILD_STEP"] = "\(id)/\(number)"
@@ -26,10 +55,7 @@ struct StepEnvironment: Sendable {
     if step.automapSubstitutions ?? definition.options.automapSubstitutions {
       variables.merge(substitutions.environment) { $1 }
     }
-    for variable in definition.options.environment + step.environment {
-      let parts = variable.value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2 { variables[String(parts[0])] = places.translate(String(parts[1])) }
-    }
+    add(definition.options.environment + step.environment, to: &variables, places)
     for name in definition.options.secretEnvironment + step.secretEnvironment {
       variables[name.value] = secrets[name.value]
     }
@@ -37,6 +63,13 @@ struct StepEnvironment: Sendable {
     let secret = (definition.options.secretEnvironment + step.secretEnvironment).map(\.value)
     if !secret.isEmpty { variables[AgentLauncher.secretNames] = secret.joined(separator: " ") }
     return variables
+  }
+
+  private func add(_ texts: [Located<String>], to variables: inout [String: String], _ places: PlaceNames) {
+    for text in texts {
+      let parts = text.value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { variables[String(parts[0])] = places.translate(String(parts[1])) }
+    }
   }
 
   private var base: [String: String] {

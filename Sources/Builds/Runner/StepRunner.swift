@@ -73,12 +73,18 @@ struct StepRunner: Sendable {
   private var identity: String { "\(build.environment.request.definition)\u{0}\(name)\u{0}\(step.name.value)" }
 
   private func restore(_ program: String) async throws -> (isRestored: Bool, manifest: ReuseManifest?) {
-    guard step.reuse != nil else { return (false, nil) }
+    guard let reuse = step.reuse else { return (false, nil) }
+    let workspace = build.folders.workspace
+    // Of what is not there no change can be seen.
+    if let pattern = try PathSelection.unmatched(reuse.inputs.map(\.value), in: workspace) {
+      await ledger.note("[runs: no file matches its input `\(pattern)`]", step: number)
+      return (false, nil)
+    }
     let manifest = try ReuseManifest(
-      step, definition: build.definition, substitutions: build.substitutions, program: program,
-      workspace: build.folders.workspace)
+      step, program: program, variables: build.environment.lasting(step), key: ReuseKey(build.directories),
+      workspace: workspace)
     let cache = StepCache(directories: build.directories)
-    if try cache.restore(manifest.key, to: build.folders.workspace) {
+    if try cache.restore(manifest.key, to: workspace) {
       await ledger.note("[nothing it reads has changed: outputs restored]", step: number)
       cache.remember(manifest, of: identity)
       return (true, manifest)
@@ -89,11 +95,15 @@ struct StepRunner: Sendable {
   }
 
   private func keep(_ manifest: ReuseManifest) async {
+    let (outputs, workspace) = (step.reuse?.outputs.map(\.value) ?? [], build.folders.workspace)
     do {
       let cache = StepCache(directories: build.directories)
-      try cache.store(
-        manifest.key, outputs: step.reuse?.outputs.map(\.value) ?? [], of: build.folders.workspace)
-      cache.remember(manifest, of: identity)
+      defer { cache.remember(manifest, of: identity) }
+      guard build.folders.hasWorkspace else { return }
+      if let pattern = try PathSelection.unmatched(outputs, in: workspace) {
+        return await ledger.note("warning: its outputs are not kept: nothing matches `\(pattern)`", step: number)
+      }
+      try cache.store(manifest.key, outputs: outputs, of: workspace)
     } catch {
       await ledger.note("warning: the outputs could not be kept: \(BuildRunner.text(error))", step: number)
     }

@@ -28,9 +28,10 @@ struct Git: Sendable {
     return text.hasSuffix("\n") ? String(text.dropLast()) : text
   }
 
-  /// The lines that it printed before it ended or failed.
-  func said(_ arguments: String...) async throws -> [String] {
-    try await command(arguments).run().text.split(separator: "\n").map(String.init)
+  /// The lines that it printed before it ended or failed, and what it said of its failure.
+  func said(_ arguments: String...) async throws -> (lines: [String], fault: String) {
+    let result = try await command(arguments).run()
+    return (result.text.split(separator: "\n").map(String.init), result.errorText)
   }
 
   private func command(_ arguments: [String]) -> Command {

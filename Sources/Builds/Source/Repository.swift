@@ -17,14 +17,33 @@ public struct Repository: Sendable {
     return name.hasSuffix(".git") && name.count > 4 ? String(name.dropLast(4)) : name
   }
 
-  /// The repository that the folder lies in; `nil` if it lies in none.
+  /// The repository that the folder lies in; `nil` if it lies in none. One that git refuses, because it is somebody else's or
+  /// damaged, is an error.
   public static func containing(_ folder: String) async throws -> Repository? {
+    guard isMarked(folder) else { return nil }
     // In a bare repository, and in `.git` itself, the last question has no answer.
-    let lines = try await Git(folder: folder).said(
+    let (lines, fault) = try await Git(folder: folder).said(
       "rev-parse", "--path-format=absolute", "--is-bare-repository", "--git-common-dir", "--show-toplevel")
-    guard lines.count >= 2 else { return nil }
+    guard lines.count >= 2 else {
+      throw Diagnostic(.error, "git does not open the repository that `\(folder)` is in", detail: fault)
+    }
     if lines[0] == "true" { return Repository(folder: lines[1], gitFolder: lines[1], isBare: true) }
     return Repository(folder: lines.count > 2 ? lines[2] : Path.parent(lines[1]), gitFolder: lines[1], isBare: false)
+  }
+
+  /// Whether the folder, or one above it, is a repository or says where its repository is.
+  private static func isMarked(_ folder: String) -> Bool {
+    func isRepository(_ path: String) -> Bool {
+      ["HEAD", "objects", "refs"].allSatisfy { Files.exists(Path.join(path, $0)) }
+    }
+    var path = Files.realPath(folder) ?? Path.absolute(folder)
+    while true {
+      let own = Path.join(path, ".git")
+      if Files.exists(own), !Files.isFolder(own) || isRepository(own) { return true }
+      if isRepository(path) { return true }
+      if path == "/" { return false }
+      path = Path.parent(path)
+    }
   }
 
   /// The commit that a name such as `HEAD`, `main`, `v1.2` or `3f2a91c` means.
@@ -56,6 +75,16 @@ public struct Repository: Sendable {
   /// Whether tracked files differ from the last commit, or new ones are there that no rule ignores.
   public func isDirty() async throws -> Bool {
     isBare ? false : try await !git("status", "--porcelain", "--untracked-files=normal").isEmpty
+  }
+
+  /// Where it was cloned from, or itself: what relative addresses of submodules are relative to.
+  var origin: String {
+    get async throws {
+      guard let url = try await git.attempt("--git-dir=\(gitFolder)", "config", "--get", "remote.origin.url"),
+        !url.isEmpty
+      else { return folder }
+      return url.hasPrefix("./") || url.hasPrefix("../") ? Path.absolute(url, from: folder) : url
+    }
   }
 
   private static func stripped(_ prefix: String, _ text: String) -> String? {

@@ -21,6 +21,9 @@ public struct SubstitutionSet: Sendable {
   public let entries: [Entry]
   private let values: [String: String]
 
+  /// Of a definition whose values are not known.
+  init() { (entries, values) = ([], [:]) }
+
   public subscript(name: String) -> String? { values[name] }
 
   /// - Parameters:

@@ -104,11 +104,12 @@ public struct BuildWorker: Sendable {
       definition =
         record.request.definition.hasPrefix("/") ? try DefinitionReader.read(path: record.request.definition).0 : nil
     } catch {
-      _ = try? history.update(record.id, from: .working) { record in
+      let ended = try? history.update(record.id, from: .working) { record in
         record.status = .failure
         record.reason = BuildRunner.text(error)
         record.finished = Timestamp.now.text
       }
+      if let ended = ended.flatMap({ $0 }) { history.report(ended) }
       return
     }
     _ = await BuildRunner(history: history, stop: stop, keys: keys, onEvent: { _ in }).run(

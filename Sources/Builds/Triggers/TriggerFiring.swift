@@ -43,7 +43,7 @@ public struct TriggerFiring: Sendable {
   /// Puts a build in the queue. The worker is woken by the caller, once for all.
   public func enqueue(_ request: BuildRequest, retryOf: String? = nil) throws -> BuildRecord {
     let record = try history.create(request, retryOf: retryOf, waits: true)
-    if request.isSuperseded { try supersede(by: record) }
+    try history.supersede(by: record)
     return record
   }
 
@@ -54,19 +54,6 @@ public struct TriggerFiring: Sendable {
       trigger: trigger.name, branch: branch, tag: tag,
       workspace: trigger.workspace.isEmpty ? nil : trigger.workspace, isSuperseded: trigger.supersedes,
       needsApproval: trigger.needsApproval)
-  }
-
-  private func supersede(by record: BuildRecord) throws {
-    for waiting in try history.waiting() where waiting.id < record.id {
-      guard waiting.request.trigger == record.request.trigger, waiting.request.branch == record.request.branch
-      else { continue }
-      try history.update(waiting.id, from: .queued) { waiting in
-        waiting.status = .superseded
-        waiting.reason = "a later build took its place: \(record.id)"
-        waiting.finished = Timestamp.now.text
-      }
-      try queue.remove(waiting.id)
-    }
   }
 
   /// `nil` when the old commit is not there: a new branch, a forced push after a clean-up, a shallow clone.

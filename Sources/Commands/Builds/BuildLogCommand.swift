@@ -13,16 +13,10 @@ struct BuildLogCommand: AsyncParsableCommand {
   @Argument(help: "The build: its id, the beginning or end of it, or `latest`.") var id = "latest"
 
   func run() async throws {
-    let history = BuildHistory()
-    var record = try history.find(id)
-    var reader = try history.log(of: record.id)
     let terminal = common.terminal
-    while true {
-      let isOver = record.status.isFinal
-      while let frame = try reader.next() { terminal.write(shown(frame, record)) }
-      guard follow, !isOver else { return }
-      try await Task.sleep(for: .milliseconds(100))
-      record = try history.find(record.id)
+    let history = BuildHistory()
+    try await history.readLog(of: try history.find(id).id, follows: follow) { frame, record in
+      terminal.write(shown(frame, record))
     }
   }
 

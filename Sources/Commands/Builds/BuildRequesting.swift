@@ -10,12 +10,21 @@ struct BuildRequesting {
   let isWithoutSource: Bool
   let substitutions: [String: String]
 
-  func request() async throws -> BuildRequest {
+  /// All that can be known to be wrong with it is told before anything runs or waits.
+  func request(for definition: BuildDefinition) async throws -> BuildRequest {
+    let source =
+      isWithoutSource ? BuildSource.none : try await BuildSource.resolve(source, directory: directory)
+    var builtIn = BuiltInValues.of(build: "", definition: definition, path: self.definition)
+    builtIn.merge(try await source.substitutions()) { $1 }
+    _ = try definition.substituted(builtIn: builtIn, given: substitutions)
+    return request(source)
+  }
+
+  private func request(_ source: BuildSource) -> BuildRequest {
     var request = BuildRequest(
       definition: definition, directory: directory, source: .none, substitutions: substitutions,
       workspace: ProcessEnvironment.value("STACK_WORKSPACE"))
-    if isWithoutSource { return request }
-    switch try await BuildSource.resolve(source, directory: directory) {
+    switch source {
     case .none: break
     case .folder(let folder, _): request.source = .folder(folder)
     case .commit(let repository, let commit):

@@ -30,16 +30,10 @@ struct BuildRunCommand: AsyncParsableCommand {
     let definitionFile = DefinitionFile(file, in: directory)
     let (definition, warnings) = try await definitionFile.read(source: isWithoutSource ? nil : source)
     if !warnings.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(warnings)) }
-    let given = try substitution.values
-    let request = try await BuildRequesting(
+    let requesting = BuildRequesting(
       definition: definitionFile.reference, directory: directory, source: source, isWithoutSource: isWithoutSource,
-      substitutions: given
-    ).request()
-    // All that can be known to be wrong is told before anything runs.
-    var builtIn = BuiltInValues.of(build: "", definition: definition, path: file)
-    builtIn.merge(try await BuildSource.resolve(source, directory: directory).substitutions()) { $1 }
-    _ = try definition.substituted(builtIn: builtIn, given: given)
-
+      substitutions: try substitution.values)
+    let request = try await requesting.request(for: definition)
     let history = BuildHistory()
     let record = try history.create(request)
     try await ForegroundBuild(terminal: terminal, json: json, keepsWorkspace: keepWorkspace, history: history)

@@ -20,12 +20,12 @@ struct BuildSubmitCommand: AsyncParsableCommand {
     let directory = try common.directory()
     let terminal = common.terminal
     let definitionFile = DefinitionFile(file, in: directory)
-    let (_, warnings) = try await definitionFile.read(source: isWithoutSource ? nil : source)
+    let (definition, warnings) = try await definitionFile.read(source: isWithoutSource ? nil : source)
     if !warnings.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(warnings)) }
-    let request = try await BuildRequesting(
+    let requesting = BuildRequesting(
       definition: definitionFile.reference, directory: directory, source: source, isWithoutSource: isWithoutSource,
-      substitutions: try substitution.values
-    ).request()
+      substitutions: try substitution.values)
+    let request = try await requesting.request(for: definition)
     let firing = TriggerFiring()
     let record = try firing.enqueue(request)
     try firing.queue.wake()

@@ -31,8 +31,10 @@ struct BuildTriggerType: ResourceType {
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
     guard let trigger = folder.load(current.value.text("name") ?? "") else { return nil }
-    // Without its hook it starts nothing: it is made again.
-    guard let hook = try? await GitHook.of(trigger.repository, environment.directories), hook.isInstalled else {
+    let hook = try? await GitHook.of(trigger.repository, environment.directories)
+    guard let hook, hook.isInstalled else {
+      // Without its hook it starts nothing: it is gone, and nobody will ask for the end of what is left of it.
+      try remove(trigger.name, repository: trigger.repository, hook)
       return nil
     }
     return stored(current.value.replacing(["disabled": .bool(trigger.isDisabled), "hook": .string(hook.path)]))
@@ -46,10 +48,17 @@ struct BuildTriggerType: ResourceType {
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
     let name = prior.value.text("name") ?? ""
     let repository = folder.load(name)?.repository ?? path(prior.value, operation.context)
-    try folder.remove(name)
-    guard !folder.all().contains(where: { $0.repository == repository }) else { return }
+    try remove(name, repository: repository, try await GitHook.of(repository, environment.directories))
+  }
+
+  /// The hook stays as long as another trigger has the repository, also one that is being made at the same time.
+  private func remove(_ name: String, repository: String, _ hook: GitHook?) throws {
     // A repository that is gone has no hook either.
-    try await GitHook.of(repository, environment.directories)?.remove()
+    guard let hook else { return try folder.remove(name) }
+    try hook.locked {
+      try folder.remove(name)
+      if !folder.all().contains(where: { $0.repository == repository }) { try hook.remove() }
+    }
   }
 
   func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject {
@@ -79,8 +88,10 @@ struct BuildTriggerType: ResourceType {
       substitutions: planned.textMap("substitutions"), workspace: planned.text("workspace") ?? "",
       isDisabled: planned.flag("disabled"), supersedes: planned.flag("supersede"),
       needsApproval: planned.flag("approval"), token: token)
-    try folder.save(trigger)
-    try hook.install()
+    try hook.locked {
+      try folder.save(trigger)
+      try hook.install()
+    }
     return stored(planned.replacing(["id": .string(trigger.name), "hook": .string(hook.path)]))
   }
 

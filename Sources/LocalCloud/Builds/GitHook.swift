@@ -1,83 +1,85 @@
 import AgentAPI
+import Glibc
 import Platform
 
 /// The hook that tells of pushes (`post-receive` of a bare repository) or commits (`post-commit` of a work tree).
 ///
-/// A hook that was there is kept beside ours as `<name>.before-stack` and runs first. Ours returns at once and never fails:
-/// a push is not to suffer from what builds do.
+/// One script serves all who want to be told, since a hook may be shared: by the users of a bare repository, and by all
+/// repositories of a user whose `core.hooksPath` says so. Each has a listener in the folder beside it, `<name>.stack`. Hooks that were
+/// there are kept as `<name>.before-stack` and run first. Ours returns at once and never fails: a push is not to suffer from
+/// what builds do.
 struct GitHook: Sendable {
-  private static let mark = "# Installed by stack for its build triggers."
-
   let path: String
   private let repository: String
+  private let gitFolder: String
   private let isBare: Bool
   private let directories: Directories
-
-  private var earlier: String { path + ".before-stack" }
 
   /// That of the repository; `nil` if the folder is none.
   static func of(_ repository: String, _ directories: Directories) async throws -> GitHook? {
     guard Files.isFolder(repository) else { return nil }
     let variables = ProcessEnvironment.all.filter { !$0.key.hasPrefix("GIT_") }
+    let questions = ["--git-path", "hooks", "--git-common-dir", "--is-bare-repository"]
     let result = try await Command(
-      "git",
-      ["-C", repository, "rev-parse", "--path-format=absolute", "--git-path", "hooks", "--is-bare-repository"],
-      environment: variables, timeout: .seconds(30)
+      "git", ["-C", repository, "rev-parse", "--path-format=absolute"] + questions, environment: variables,
+      timeout: .seconds(30)
     ).run()
     let lines = result.text.split(separator: "\n").map(String.init)
-    guard result.status.isSuccess, lines.count == 2 else { return nil }
-    let isBare = lines[1] == "true"
+    guard result.status.isSuccess, lines.count == 3 else { return nil }
+    let isBare = lines[2] == "true"
     return GitHook(
-      path: Path.join(lines[0], isBare ? "post-receive" : "post-commit"), repository: repository, isBare: isBare,
-      directories: directories)
+      path: Path.join(lines[0], isBare ? "post-receive" : "post-commit"), repository: repository, gitFolder: lines[1],
+      isBare: isBare, directories: directories)
   }
 
-  var isInstalled: Bool { Self.isOurs(path) }
+  private var listeners: String { path + ".stack" }
+  /// That of this user's triggers on this repository.
+  private var listener: String {
+    Path.join(listeners, String(FileTree.textHash("\(directories.data)\u{0}\(gitFolder)").prefix(16)))
+  }
 
-  private static func isOurs(_ path: String) -> Bool {
-    guard let bytes = try? Files.read(path, limit: 4096) else { return false }
-    return String(decoding: bytes, as: UTF8.self).contains(mark)
+  var isInstalled: Bool { HookScript.isOurs(path) && Files.exists(listener) }
+
+  /// Whoever changes the hook and what it is there for does both in here: others, of other users too, come before or after.
+  func locked<Answer>(_ change: () throws -> Answer) throws -> Answer {
+    let folder = Path.parent(path)
+    try Files.makeFolder(folder)
+    let lock = try OpenFile(folder, O_RDONLY | O_DIRECTORY)
+    while flock(lock.descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else { throw SystemError("lock", folder) }
+    }
+    return try change()
   }
 
   func install() throws {
-    try Files.makeFolder(Path.parent(path))
-    if Files.exists(path), !isInstalled { try Files.rename(path, to: earlier) }
-    try AtomicFile.write(script, to: path, mode: 0o755)
+    if Files.exists(path), !HookScript.isOurs(path) { try Files.rename(path, to: nextEarlier) }
+    try Files.makeFolder(listeners)
+    try AtomicFile.write(
+      HookScript.listener(repository: repository, gitFolder: gitFolder, directories), to: listener, mode: 0o755)
+    try AtomicFile.write(HookScript.hook(path, isBare: isBare), to: path, mode: 0o755)
   }
 
-  /// Puts back what was there before. A hook that is not ours any more stays.
+  /// Takes this user's listener away. The last one puts back what was there before, also when our hook was removed by hand;
+  /// another hook that came since stays.
   func remove() throws {
-    guard isInstalled else { return }
-    if Files.exists(earlier) { try Files.rename(earlier, to: path) } else { try Files.remove(path) }
+    try Files.remove(listener)
+    guard try !Files.exists(listeners) || Files.names(in: listeners).isEmpty else { return }
+    try FileTree.remove(listeners)
+    guard HookScript.isOurs(path) || !Files.exists(path) else { return }
+    if let newest = earlier.last {
+      try Files.rename(newest, to: path)
+    } else {
+      try Files.remove(path)
+    }
   }
 
-  private var script: String {
-    let home =
-      ProcessEnvironment.value("STACK_HOME").map { "export STACK_HOME=\(Self.quoted(Path.absolute($0)))\n  " } ?? ""
-    let events =
-      isBare
-      ? "events=$(cat)\n"
-      : """
-      old=$(git rev-parse -q --verify HEAD~1 2>/dev/null || echo 0000000000000000000000000000000000000000)
-      events="$old $(git rev-parse HEAD) $(git symbolic-ref -q HEAD)"
-
-      """
-    return """
-      #!/bin/sh
-      \(Self.mark)
-      # The hook that was here before, if any, is beside this one and runs first.
-      \(events)status=0
-      if [ -x \(Self.quoted(earlier)) ]; then
-        printf '%s\\n' "$events" | \(Self.quoted(earlier)) "$@" || status=$?
-      fi
-      (
-        \(home)for name in $(env | sed -n 's/^\\(GIT_[A-Z_]*\\)=.*/\\1/p'); do unset "$name"; done
-        exec \(Self.quoted(Host.executable)) trigger fire --repository \(Self.quoted(repository)) --events "$events"
-      ) </dev/null >>\(Self.quoted(BuildQueue(directories: directories).logFile)) 2>&1 &
-      exit "$status"
-
-      """
+  /// The hooks that were there, the oldest first: one more for each time that another program put its own in the place of ours.
+  private var earlier: [String] {
+    let all = [path + ".before-stack"] + (2..<10).map { "\(path).before-stack-\($0)" }
+    return all.filter { Files.exists($0) }
   }
 
-  private static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }
+  private var nextEarlier: String {
+    earlier.isEmpty ? path + ".before-stack" : "\(path).before-stack-\(min(earlier.count + 1, 9))"
+  }
 }

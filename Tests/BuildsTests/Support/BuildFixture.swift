@@ -33,14 +33,14 @@ final class BuildFixture: Sendable {
 
   func run(
     _ yaml: String, substitutions: [String: String] = [:], source: BuildRequest.Source? = nil, stop: StopSwitch? = nil,
-    rights: BuildRights = .ofAgent,
+    rights: BuildRights = .ofAgent, workspace: String? = nil,
     onEvent: @escaping @Sendable (BuildEvent) -> Void = { _ in }
   ) async throws -> Run {
     let file = try scratch.write(yaml, to: "build.yaml")
     let (definition, _) = try DefinitionReader.read(path: file, name: "build.yaml")
     let request = BuildRequest(
       definition: file, directory: scratch.path("source"), source: source ?? .folder(scratch.path("source")),
-      substitutions: substitutions)
+      substitutions: substitutions, workspace: workspace)
     return try await run(request, definition, stop: try stop ?? StopSwitch(), rights, onEvent)
   }
 

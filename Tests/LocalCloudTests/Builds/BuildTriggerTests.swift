@@ -111,6 +111,113 @@ import Values
     #expect(object == trigger && Files.exists(hook))
   }
 
+  private func commit(in repository: String, hooks: String? = nil) async throws {
+    let settings = ["user.name=t", "user.email=t@example.org"] + (hooks.map { ["core.hooksPath=\($0)"] } ?? [])
+    try await Command(
+      "git", ["-C", repository] + settings.flatMap { ["-c", $0] } + ["commit", "--quiet", "--allow-empty", "-m", "x"]
+    ).runChecked()
+  }
+
+  /// Replaces what a listener runs by a note of what it was told.
+  private func listen(_ hook: String, to file: String) throws {
+    for name in try Files.names(in: hook + ".stack") {
+      let path = Path.join(hook + ".stack", name)
+      let script = String(decoding: try Files.read(path), as: UTF8.self)
+      let guarded = script.split(separator: "\n").prefix(2).joined(separator: "\n")
+      try AtomicFile.write("\(guarded)\ncat >>'\(file)-\(name)'\n", to: path, mode: 0o755)
+    }
+  }
+
+  private func told(_ file: String) throws -> [String] {
+    try Files.names(in: scratch.path).filter { $0.hasPrefix(Path.name(file) + "-") }
+      .flatMap { try scratch.read($0).split(separator: "\n").map(String.init) }
+  }
+
+  /// Two users, or two homes of one: both are told, and the first to go leaves the other's.
+  @Test func oneHookServesSeveralHomes() async throws {
+    let other = try CloudFixture()
+    let otherType = BuildTriggerType(other.environment)
+    let repository = try await repository("app", bare: false)
+    let hook = Path.join(repository, ".git/hooks/post-commit")
+    let mine = try await create(repository)
+    let theirs = try await otherType.create(
+      other.planned(otherType, attributes(repository)), other.operation(address, token: "token-9"))
+    #expect(try await type.read(mine, fixture.context(address)) == mine)
+    #expect(try await otherType.read(theirs, other.context(address)) == theirs)
+    try listen(hook, to: scratch.path("told"))
+    try await commit(in: repository)
+    try await eventuallyTrue("both are told", within: .seconds(10)) { try told("told").count == 2 }
+    try await otherType.delete(theirs, other.operation(address))
+    #expect(try await type.read(mine, fixture.context(address)) == mine)
+    try await type.delete(mine, fixture.operation(address))
+    let left = try Files.names(in: Path.parent(hook)).filter { $0.hasPrefix("post-commit") && !$0.hasSuffix(".sample") }
+    #expect(left.isEmpty)
+  }
+
+  /// `core.hooksPath` of a user: a commit in one repository is told to nobody else.
+  @Test func oneHookServesSeveralRepositories() async throws {
+    let hooks = scratch.path("hooks")
+    var repositories: [String] = []
+    for name in ["one", "two"] {
+      let path = try await repository(name, bare: false)
+      try await Command("git", ["-C", path, "config", "core.hooksPath", hooks]).runChecked()
+      _ = try await create(path, name: name, token: name)
+      repositories.append(path)
+    }
+    try listen(Path.join(hooks, "post-commit"), to: scratch.path("told"))
+    try await commit(in: repositories[0])
+    try await eventuallyTrue("it is told", within: .seconds(10)) { try told("told").count == 1 }
+    try await commit(in: repositories[1])
+    try await eventuallyTrue("it is told", within: .seconds(10)) { try told("told").count == 2 }
+    #expect(try Files.names(in: scratch.path).filter { $0.hasPrefix("told-") }.count == 2)
+  }
+
+  /// A trigger that is renamed is destroyed and created at the same time.
+  @Test func aTriggerThatGoesLeavesTheHookToOneThatComes() async throws {
+    let repository = try await repository("app", bare: false)
+    for round in 0..<12 {
+      let old = try await create(repository, name: "old\(round)", token: "old")
+      async let gone: Void = type.delete(old, fixture.operation(address))
+      let new = try await create(repository, name: "new\(round)", token: "new")
+      try await gone
+      #expect(try await type.read(new, fixture.context(address)) == new)
+      try await type.delete(new, fixture.operation(address))
+      #expect(!Files.exists(new.value.text("hook") ?? ""))
+    }
+  }
+
+  /// The user's own hook comes back, and nothing of the trigger stays, when ours was removed by hand.
+  @Test func aHookRemovedByHandLeavesNothing() async throws {
+    let repository = try await repository("app", bare: false)
+    let hook = Path.join(repository, ".git/hooks/post-commit")
+    try scratch.write("#!/bin/sh\necho mine\n", to: "app/.git/hooks/post-commit", mode: 0o755)
+    let trigger = try await create(repository)
+    try Files.remove(hook)
+    #expect(try await type.read(trigger, fixture.context(address)) == nil)
+    #expect(TriggerFolder(directories: fixture.environment.directories).all().isEmpty)
+    #expect(try scratch.read("app/.git/hooks/post-commit") == "#!/bin/sh\necho mine\n")
+    // One that another program put in its place runs too, and the first is not lost.
+    let again = try await create(repository, token: "token-2")
+    try scratch.write("#!/bin/sh\necho theirs\n", to: "app/.git/hooks/post-commit", mode: 0o755)
+    _ = try await type.update(
+      again, to: fixture.planned(type, attributes(repository)), fixture.operation(address, token: "token-2"))
+    #expect(try scratch.read("app/.git/hooks/post-commit.before-stack") == "#!/bin/sh\necho mine\n")
+    #expect(try scratch.read("app/.git/hooks/post-commit.before-stack-2") == "#!/bin/sh\necho theirs\n")
+  }
+
+  /// More references than a program's arguments have room for.
+  @Test func aPushOfThousandsOfTagsIsTold() async throws {
+    let repository = try await repository("app.git", bare: true)
+    let trigger = try await create(repository)
+    let hook = try #require(trigger.value.text("hook"))
+    try listen(hook, to: scratch.path("told"))
+    let sha = String(repeating: "a", count: 40)
+    let events = (0..<3000).map { "\(sha) \(sha) refs/tags/v\($0)\n" }.joined()
+    let result = try await Command(hook, [], workingDirectory: repository, input: Array(events.utf8)).run()
+    #expect(result.status.isSuccess && result.errorText.isEmpty)
+    try await eventuallyTrue("all are told", within: .seconds(10)) { try told("told").count == 3000 }
+  }
+
   @Test func mistakesAreTold() async throws {
     let repository = try await repository("app.git", bare: true)
     _ = try await create(repository)

@@ -1,0 +1,75 @@
+import Diagnostics
+import Platform
+
+/// A build whose source is checked out and whose definition is read.
+struct SourcedBuild: Sendable {
+  let id: String
+  let request: BuildRequest
+  let folders: BuildFolders
+  let directories: Directories
+  /// As it is written: substitutions are not made yet.
+  let definition: BuildDefinition
+  let builtIn: [String: String]
+  /// Where the states of the stacks in the workspace are kept; `nil` when nothing is checked out.
+  let stateRoot: String?
+
+  /// - Parameter given: the definition, when it does not come from the source.
+  init(
+    _ record: BuildRecord, folders: BuildFolders, directories: Directories, definition given: BuildDefinition?
+  ) async throws {
+    id = record.id
+    request = record.request
+    self.folders = folders
+    self.directories = directories
+    try folders.create()
+    let source = try await Self.source(request)
+    try await Checkout(folder: folders.workspace, build: record.id).fill(from: source)
+    let path = request.definition
+    definition =
+      try given ?? DefinitionReader.read(path: Path.absolute(path, from: folders.workspace), name: path).0
+    var builtIn = BuiltInValues.of(build: record.id, definition: definition, path: path)
+    builtIn.merge(try await source.substitutions()) { $1 }
+    if let trigger = request.trigger { builtIn["TRIGGER_NAME"] = trigger }
+    if let branch = request.branch { builtIn["BRANCH_NAME"] = branch }
+    if let tag = request.tag { builtIn["TAG_NAME"] = tag }
+    if let name = request.branch ?? request.tag { builtIn["REF_NAME"] = name }
+    self.builtIn = builtIn
+    stateRoot = Self.stateRoot(source, directories)
+  }
+
+  /// The definition with its substitutions made.
+  ///
+  /// - Parameter isLoose: whether what has no value is empty, and not an error.
+  func substituted(isLoose: Bool = false) throws -> (BuildDefinition, SubstitutionSet) {
+    var definition = definition
+    // As in Cloud Build: a trigger gives the same values to all definitions, used or not.
+    if isLoose || request.trigger != nil { definition.options.substitutionOption = .allowLoose }
+    return try definition.substituted(builtIn: builtIn, given: request.substitutions)
+  }
+
+  private static func source(_ request: BuildRequest) async throws -> BuildSource {
+    switch request.source {
+    case .none: return .none
+    case .folder(let folder): return .folder(folder, repository: try await Repository.containing(folder))
+    case .commit(let folder, let sha):
+      guard let repository = try await Repository.containing(folder) else {
+        throw Diagnostic(.error, "there is no repository `\(folder)` any more")
+      }
+      let commit = try await repository.commit(sha)
+      return .commit(repository, Commit(sha: commit.sha, branch: request.branch, tag: request.tag))
+    }
+  }
+
+  /// Stacks in the work tree keep their state there; those of a bare repository beside the builds.
+  private static func stateRoot(_ source: BuildSource, _ directories: Directories) -> String? {
+    switch source {
+    case .none: nil
+    case .folder(let folder, let repository): repository?.folder ?? folder
+    case .commit(let repository, _):
+      repository.isBare
+        ? Path.join(
+          directories.data, "builds-state",
+          "\(repository.name)-\(FileTree.textHash(repository.folder).prefix(8))") : repository.folder
+    }
+  }
+}
