@@ -71,7 +71,7 @@ var targets: [Target] = [
   module("Values", ["Diagnostics", bigInt]),
   module("HCL", ["Diagnostics"]),
   module("Language", ["Diagnostics", "HCL", "Values", crypto, cryptoExtras]),
-  module("KeyManagement", ["Diagnostics", "Platform", "Values", crypto, cryptoExtras, grdb]),
+  module("KeyManagement", ["Diagnostics", "Platform", "Values", crypto, cryptoExtras, grdb, grdbSQLite]),
   .target(name: "CPostgres"),
   module("StateStorage", ["CPostgres", "Diagnostics", "KeyManagement", "Platform", "Values", crypto, grdb]),
   module(

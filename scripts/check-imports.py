@@ -19,7 +19,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "Values": ("Diagnostics", "BigInt"),
     "HCL": ("Diagnostics", ""),
     "Language": ("Diagnostics HCL Values", "BigInt Crypto CryptoExtras"),
-    "KeyManagement": ("Diagnostics Platform Values", "Crypto CryptoExtras GRDB"),
+    "KeyManagement": ("Diagnostics Platform Values", "Crypto CryptoExtras GRDB GRDBSQLite"),
     "CPostgres": ("", ""),
     "StateStorage": ("CPostgres Diagnostics KeyManagement Platform Values", "Crypto GRDB"),
     "StateNetwork": (

@@ -4,7 +4,8 @@ extension KeyError: DiagnosticConvertible {
   public var diagnostic: Diagnostic {
     switch self {
     case .rootKeyMissing, .rootKeyTooOpen, .rootKeyNotOurs, .rootKeyExists, .wrongPassphrase, .emptyPassphrase,
-      .passphraseNeeded, .cloudRoot, .cloudCredentials, .unwrapFailed, .sealFailed, .unsealFailed:
+      .passphraseNeeded, .passphraseFileMissing, .passphraseFileTooOpen, .cloudRoot, .cloudCredentials, .unwrapFailed,
+      .sealFailed, .unsealFailed:
       rootDiagnostic
     case .system(let error): error.diagnostic
     case .emptyInput, .notAnEnvelope, .newerEnvelope, .badHeader, .headerNotAuthentic, .bodyNotAuthentic, .truncated,
@@ -24,11 +25,20 @@ extension KeyError: DiagnosticConvertible {
       Diagnostic(
         .error, "others may read the root key `\(path)`",
         detail: "its mode is 0\(String(mode, radix: 8)), it must be 0600",
-        hints: ["`chmod 600 \(path)`, and if others could have read it, make a new root key with `stack kms init`"])
+        hints: ["`chmod 600 \(path)`, and if others could have read it, make a new one with `stack kms root change`"])
     case .rootKeyNotOurs(let path):
       Diagnostic(.error, "`\(path)` is not a root key", hints: ["put the backup copy of the root key back there"])
     case .rootKeyExists(let path):
       Diagnostic(.error, "there is a root key at `\(path)` already", detail: "it was not changed")
+    case .passphraseFileMissing(let path):
+      Diagnostic(
+        .error, "there is no passphrase file `\(path)`",
+        hints: ["have `\(Passphrase.variable)` name one that is there"])
+    case .passphraseFileTooOpen(let path, let mode):
+      Diagnostic(
+        .error, "others may read the passphrase in `\(path)`",
+        detail: "its mode is 0\(String(mode, radix: 8)), it must be 0600",
+        hints: ["`chmod 600 \(path)`, and if others could have read it, `stack kms root change`"])
     case .wrongPassphrase: Diagnostic(.error, "wrong passphrase")
     case .emptyPassphrase: Diagnostic(.error, "the passphrase is empty")
     case .passphraseNeeded:

@@ -10,6 +10,8 @@ public enum KeyError: Error, Hashable, Sendable {
   case wrongPassphrase
   case emptyPassphrase
   case passphraseNeeded
+  case passphraseFileMissing(path: String)
+  case passphraseFileTooOpen(path: String, mode: UInt32)
   /// A key in a cloud's key service could not be used; the detail is the service's own word for it.
   case cloudRoot(endpoint: String, detail: String)
   case cloudCredentials

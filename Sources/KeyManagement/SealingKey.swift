@@ -27,14 +27,15 @@ public struct SealingKey: Sendable {
 
   /// Seals `plaintext` so that it opens only with the same key and context.
   public func seal(_ plaintext: some DataProtocol, context: [UInt8]) throws(KeyError) -> [UInt8] {
+    try seal(plaintext, context: context, nonce: AES.GCM.Nonce())
+  }
+
+  /// - Parameter nonce: 12 random bytes that were never used before.
+  func seal(_ plaintext: some DataProtocol, context: [UInt8], nonce: AES.GCM.Nonce) throws(KeyError) -> [UInt8] {
     do {
-      let box = try AES.GCM.seal(plaintext, using: key, authenticating: context)
-      var sealed: [UInt8] = [1]
-      sealed.reserveCapacity(plaintext.count + Self.overhead)
-      sealed += box.nonce
-      sealed += box.ciphertext
-      sealed += box.tag
-      return sealed
+      let box = try AES.GCM.seal(plaintext, using: key, nonce: nonce, authenticating: context)
+      guard let combined = box.combined else { throw KeyError.sealFailed }
+      return [1] + combined
     } catch {
       throw .sealFailed
     }
@@ -44,7 +45,7 @@ public struct SealingKey: Sendable {
   public func open(_ sealed: some DataProtocol, context: [UInt8]) throws(KeyError) -> [UInt8] {
     guard sealed.count >= Self.overhead, sealed.first == 1 else { throw .unsealFailed }
     do {
-      let box = try AES.GCM.SealedBox(combined: Data(sealed.dropFirst()))
+      let box = try AES.GCM.SealedBox(combined: sealed.dropFirst())
       return try Array(AES.GCM.open(box, using: key, authenticating: context))
     } catch {
       throw .unsealFailed

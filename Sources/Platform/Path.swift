@@ -16,7 +16,11 @@ public enum Path {
 
   /// The last component.
   public static func name(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
+    let bytes = path.utf8
+    guard let last = bytes.last, last != UInt8(ascii: "/"), let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else {
+      return path.split(separator: "/").last.map(String.init) ?? path
+    }
+    return String(path[bytes.index(after: slash)...])
   }
 
   /// The path from the root, with `.` and `..` resolved by text alone.

@@ -5,8 +5,8 @@ import Glibc
 public struct PathWalk {
   private struct Level {
     let folder: String
-    /// Those that are left, the next at the end.
-    var entries: [(name: String, kind: Files.Status.Kind)]
+    /// Those that are left.
+    var entries: FolderEntries
   }
 
   private let skip: Set<String>
@@ -29,11 +29,14 @@ public struct PathWalk {
         try enter(path)
         continue
       }
-      guard let (name, kind) = levels[last].entries.popLast() else {
+      guard let (name, known) = levels[last].entries.next() else {
         levels.removeLast()
         continue
       }
+      if skip.contains(name) { continue }
       let path = Path.join(levels[last].folder, name)
+      // There are file systems that do not say.
+      let kind = known ?? Files.status(path)?.kind
       if kind == .folder { try enter(path) }
       if kind == .file { return (path, true) }
     }
@@ -41,30 +44,27 @@ public struct PathWalk {
 
   private mutating func enter(_ folder: String) throws(SystemError) {
     guard levels.count < FileTree.depthLimit else { throw SystemError("list", folder, code: ELOOP) }
-    levels.append(Level(folder: folder, entries: try Self.entries(folder).filter { !skip.contains($0.name) }))
+    levels.append(Level(folder: folder, entries: try Self.entries(folder)))
   }
 
-  /// The last first.
-  private static func entries(_ folder: String) throws(SystemError) -> [(name: String, kind: Files.Status.Kind)] {
+  private static func entries(_ folder: String) throws(SystemError) -> FolderEntries {
     guard let stream = opendir(folder) else { throw SystemError("list", folder) }
     defer { closedir(stream) }
-    var entries: [(name: String, kind: Files.Status.Kind)] = []
+    var entries = FolderEntries()
     while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name == "." || name == ".." { continue }
       let kind: Files.Status.Kind? =
         switch Int(entry.pointee.d_type) {
         case Int(DT_REG): .file
         case Int(DT_DIR): .folder
         case Int(DT_LNK): .symbolicLink
-        // There are file systems that do not say.
-        case Int(DT_UNKNOWN): Files.status(Path.join(folder, name))?.kind
+        case Int(DT_UNKNOWN): nil
         default: .other
         }
-      if let kind { entries.append((name, kind)) }
+      withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { entries.append($0, kind) }
+      }
     }
-    return entries.sorted { $1.name.utf8.lexicographicallyPrecedes($0.name.utf8) }
+    entries.sort()
+    return entries
   }
 }

@@ -5,6 +5,8 @@ struct KMSCommand: AsyncParsableCommand {
     commandName: "kms", abstract: "Keep keys, and seal files with them.",
     subcommands: [
       KMSInitCommand.self, KMSRootCommand.self, KMSKeyringCommand.self, KMSKeyCommand.self, KMSEncryptCommand.self,
-      KMSDecryptCommand.self, KMSRewrapCommand.self, KMSReencryptCommand.self, KMSAuditCommand.self,
+      KMSDecryptCommand.self, KMSRewrapCommand.self, KMSReencryptCommand.self, KMSSignCommand.self,
+      KMSVerifyCommand.self,
+      KMSPublicKeyCommand.self, KMSAuditCommand.self,
     ])
 }

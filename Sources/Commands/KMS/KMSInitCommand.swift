@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import KeyManagement
 import LocalCloud
 import Platform
@@ -16,15 +17,22 @@ struct KMSInitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let standard = StandardRootKey(web: KeyWeb.post)
-    let existed = Files.exists(standard.path)
-    let identifier =
-      existed
-      ? try await standard.identifier : try await standard.create(options.newKey(variable: Passphrase.variable))
-    common.terminal.print(
-      """
-      \(existed ? "the root key is there already" : "made the root key") (\(identifier))
-      \(standard.path)
-      \(options.advice)
-      """)
+    guard Files.exists(standard.path) else {
+      let identifier = try await standard.create(options.newKey(variable: Passphrase.variable))
+      return tell("made the root key", identifier, standard.path, options.kind)
+    }
+    let identifier = try await standard.identifier
+    let kind = RootKeyOptions.Root(identifier: identifier)
+    if let wanted = options.root, wanted != kind {
+      throw Diagnostic(
+        .error, "there is a root key already, and it is no \(wanted.rawValue)",
+        detail: "\(identifier) in `\(standard.path)` was not changed",
+        hints: ["`stack kms root change --root \(wanted.rawValue)` puts a new one in its place"])
+    }
+    tell("the root key is there already", identifier, standard.path, kind)
+  }
+
+  private func tell(_ what: String, _ identifier: String, _ path: String, _ kind: RootKeyOptions.Root) {
+    common.terminal.print("\(what) (\(identifier))\n\(path)\n\(kind.advice)")
   }
 }

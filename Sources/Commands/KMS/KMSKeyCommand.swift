@@ -18,13 +18,28 @@ struct KMSKeyCommand: AsyncParsableCommand {
     var rotationPeriod: String?
     @Argument(help: "RING/KEY") var key: String
 
-    func run() async throws {
+    func validate() throws {
+      _ = try wantedPurpose()
+      _ = try period()
+    }
+
+    private func wantedPurpose() throws -> KeyPurpose {
       guard let purpose = KeyPurpose(rawValue: purpose) else {
-        throw ValidationError("--purpose is encrypt, mac or sign")
+        throw ValidationError("--purpose is encrypt, mac or sign, not `\(purpose)`")
       }
-      let days = rotationPeriod.map { Int64($0.hasSuffix("d") ? String($0.dropLast()) : $0) }
-      if let days, (days ?? 0) < 1 || (days ?? 0) > 36500 { throw ValidationError("--rotation-period is as in 90d") }
-      let period = days.flatMap { $0 }.map { Duration.seconds($0 * 86400) }
+      return purpose
+    }
+
+    private func period() throws -> Duration? {
+      guard let text = rotationPeriod else { return nil }
+      guard let days = Int64(text.hasSuffix("d") ? String(text.dropLast()) : text), (1...36500).contains(days) else {
+        throw ValidationError("--rotation-period is in days, as in 90d, not `\(text)`")
+      }
+      return .seconds(days * 86400)
+    }
+
+    func run() async throws {
+      let (purpose, period) = (try wantedPurpose(), try period())
       let store = try kms.store()
       try await kms.recording(store, "create key", key) {
         _ = try await store.createKey(key, purpose: purpose, rotationPeriod: period)

@@ -62,7 +62,7 @@ struct KMSRootCommand: AsyncParsableCommand {
         """
         the root key was \(before) and is \(identifier); key versions wrapped anew: \(count)
         \(standard.path)
-        \(options.advice)
+        \(options.kind.advice)
         """)
     }
 

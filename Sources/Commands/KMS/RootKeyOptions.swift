@@ -8,6 +8,25 @@ struct RootKeyOptions: ParsableArguments {
   enum Root: String, ExpressibleByArgument, CaseIterable {
     case keyfile, passphrase
     case awsKMS = "aws-kms"
+
+    /// The kind of a root key that has a name already.
+    init(identifier: String) {
+      switch identifier.prefix(while: { $0 != ":" }) {
+      case "file": self = .keyfile
+      case "passphrase": self = .passphrase
+      default: self = .awsKMS
+      }
+    }
+
+    /// What its owner has to keep.
+    var advice: String {
+      switch self {
+      case .keyfile: "Copy this file to a safe place: what is sealed under it can be opened with it alone."
+      case .passphrase:
+        "Copy this file to a safe place, and keep the passphrase: both are needed to open what is sealed."
+      case .awsKMS: "This file holds no secret. What is sealed can be opened with the key in AWS KMS alone."
+      }
+    }
   }
 
   @Option(help: "What the root key is: keyfile, passphrase or aws-kms.") var root: Root?
@@ -30,15 +49,6 @@ struct RootKeyOptions: ParsableArguments {
 
   var cloudKey: AWSKMSRootKey {
     AWSKMSRootKey(region: awsRegion, keyID: awsKey ?? "", endpoint: awsEndpoint, web: KeyWeb.post)
-  }
-
-  /// What its owner has to keep.
-  var advice: String {
-    switch kind {
-    case .keyfile: "Copy this file to a safe place: what is sealed under it can be opened with it alone."
-    case .passphrase: "Copy this file to a safe place, and keep the passphrase: both are needed to open what is sealed."
-    case .awsKMS: "This file holds no secret. What is sealed can be opened with the key in AWS KMS alone."
-    }
   }
 
   /// Asks for what has to be asked.

@@ -39,6 +39,8 @@ struct SealedFiles: ParsableArguments {
     let given = associated.isGiven ? try associated.bytes() : nil
     var walk = PathWalk(paths, skip: Self.skipped)
     var failures = 0
+    // What is told of a file after its name is the same for most.
+    var endings: [Envelopes.Renewal: [UInt8]] = [:]
     try await BulkRewrap(try kms.store(), who: Host.userAtHost, with: key).run {
       var batch: [BulkRewrap.File] = []
       while batch.count < BulkRewrap.batch, let (file, isFound) = try walk.next() {
@@ -51,7 +53,11 @@ struct SealedFiles: ParsableArguments {
       var lines: [UInt8] = []
       for (file, outcome) in zip(files, outcomes) {
         switch outcome {
-        case .success(let renewal?): lines += line(file.path, renewal)
+        case .success(let renewal?) where json: lines += line(file.path, renewal)
+        case .success(let renewal?):
+          if endings[renewal] == nil { endings[renewal] = Self.ending(renewal) }
+          lines += file.path.utf8
+          lines += endings[renewal] ?? []
         case .success(nil): break
         case .failure(let error):
           failures += 1
@@ -78,15 +84,16 @@ struct SealedFiles: ParsableArguments {
   }
 
   private func line(_ file: String, _ renewal: Envelopes.Renewal) -> [UInt8] {
-    guard json else {
-      let what = renewal.isChanged ? "\(renewal.from) → \(renewal.to)" : "unchanged"
-      return Array("\(file): \(what)\n".utf8)
-    }
+    guard json else { return Array(file.utf8) + Self.ending(renewal) }
     let document: JSON = [
       "file": .string(file), "changed": .bool(renewal.isChanged), "from": .string(renewal.from.description),
       "to": .string(renewal.to.description),
     ]
     return document.bytes(escapesHTML: false) + [0x0A]
+  }
+
+  private static func ending(_ renewal: Envelopes.Renewal) -> [UInt8] {
+    Array(": \(renewal.isChanged ? "\(renewal.from) → \(renewal.to)" : "unchanged")\n".utf8)
   }
 
   private func report(_ file: String, _ fault: Diagnostic) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Glibc
 import Platform
 import Values
 
@@ -39,6 +40,8 @@ struct SecretScanCommand: AsyncParsableCommand {
 
   private func findings(_ repository: GitRepository) async throws -> [SecretFinding] {
     var findings: [SecretFinding] = []
+    // Who names something that is not there is not to read that nothing was found in it.
+    for path in paths where Files.status(path) == nil { throw SystemError("open", path, code: ENOENT) }
     for file in paths.isEmpty ? try await repository.files() : try listed() {
       guard let status = Files.status(file), status.kind == .file, status.size <= SecretScanner.largestFile else {
         continue

@@ -46,8 +46,14 @@ public struct AuditedKeys: DataKeyWrapper {
     } catch let error as KeyError {
       try? await store.record(
         who: who, action: action, resource: "keys/\(key)", version: version, isAllowed: false,
-        detail: [detail, error.diagnostic.summary].filter { !$0.isEmpty }.joined(separator: ": "))
+        detail: [detail, reason(error)].filter { !$0.isEmpty }.joined(separator: ": "))
       throw error
     }
+  }
+
+  private func reason(_ error: KeyError) -> String {
+    // What wrapped a data key is no root key, as the error's own words have it.
+    if case .unwrapFailed = error { return "it was sealed with another key, or its header was changed" }
+    return error.diagnostic.summary
   }
 }

@@ -1,15 +1,12 @@
-import Diagnostics
 import Dispatch
-import FoundationEssentials
 import Glibc
 import Platform
-import Synchronization
 
 /// Wraps the data keys of many files anew, a batch at a time: keys are asked of the store once, uses are written down in one
 /// transaction, and the files are made durable together. A batch is written down before any of its files is changed.
 public struct BulkRewrap: Sendable {
   /// Files in a batch: more take more memory, fewer more flushes of the disk.
-  public static let batch = 2048
+  public static let batch = 1024
 
   public struct File: Hashable, Sendable {
     public let path: String
@@ -38,52 +35,61 @@ public struct BulkRewrap: Sendable {
     self.key = key
   }
 
-  /// Wraps them in batches.
+  /// Wraps them in batches. While one is written down and changed, the next is read, and the disk has the one before.
   /// - Parameters:
   ///   - next: gives the next batch; an empty one ends the work.
   ///   - report: is given each batch when it is durable, with an outcome for each file in the same order.
   public func run(
     _ next: () throws -> [File], _ report: (_ files: [File], _ outcomes: [Outcome]) throws -> Void
   ) async throws {
-    var files = try next()
-    var before: [(files: [File], outcomes: [Outcome])] = []
-    while !files.isEmpty {
-      let batch = files
-      // While the disk has one batch, the next is made.
-      let earlier = before.last?.files ?? []
-      async let isFlushed: Void = Self.flush(earlier)
-      let outcomes = try await change(batch)
+    var keys = KeyBatch(store)
+    var steps = await prepared(try next(), keys)
+    var changed: (files: [File], outcomes: [Outcome]) = ([], [])
+    var fault: (any Error)?
+    while !steps.isEmpty || !changed.files.isEmpty {
+      var following: [File] = []
+      // What was begun is brought to its end before a fault is told.
+      if !steps.isEmpty, fault == nil { do { following = try next() } catch { fault = error } }
+      // Before the store has the transaction, which it does one after the other.
+      keys = await keys.next()
+      let (now, before, after, known) = (steps, changed.files, following, keys)
+      async let outcomes = change(now)
+      async let prepared = prepared(after, known)
+      async let isFlushed: Void = Self.flush(before)
       try await isFlushed
-      for (files, outcomes) in before { try report(files, outcomes) }
-      before = [(batch, outcomes)]
-      files = try next()
+      if !before.isEmpty { try report(before, changed.outcomes) }
+      changed = (now.map(\.file), try await outcomes)
+      steps = await prepared
     }
-    for (files, outcomes) in before {
-      try await Self.flush(files)
-      try report(files, outcomes)
-    }
+    if let fault { throw fault }
   }
 
   /// - Returns: an outcome for each file, in the same order.
   public func run(_ files: [File]) async throws -> [Outcome] {
-    let outcomes = try await change(files)
+    let outcomes = try await change(await prepared(files, KeyBatch(store)))
     try await Self.flush(files)
     return outcomes
   }
 
-  private func change(_ files: [File]) async throws -> [Outcome] {
-    let keys = KeyBatch(store)
-    let steps = await Self.inParallel(files) { await Step($0, who: who, key: key, keys) }
-    try await store.record(steps.flatMap(\.records))
+  private func prepared(_ files: [File], _ keys: KeyBatch) async -> [RewrapStep] {
+    await Self.inParallel(files) { await RewrapStep($0, key: key, keys) }
+  }
+
+  private func change(_ steps: [RewrapStep]) async throws -> [Outcome] {
+    guard !steps.isEmpty else { return [] }
+    let newKey = try await store.newAuditKey()
+    try await Self.aside { try store.append(steps.lazy.flatMap { $0.records(who: who) }, newKey: newKey) }
     return await Self.inParallel(steps) { await $0.finish(store, who) }
   }
 
-  /// On a thread of its own: those of tasks are as few as processors, and are not to wait for a disk.
   private static func flush(_ files: [File]) async throws {
+    if !files.isEmpty { try await aside { try synchronize(files) } }
+  }
+
+  /// On a thread of its own: those of tasks are as few as processors, and are not to wait for a disk.
+  private static func aside(_ work: @escaping @Sendable () throws -> Void) async throws {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      DispatchQueue.global().async {
-        continuation.resume(with: Result { try synchronize(files) })
-      }
+      DispatchQueue.global().async { continuation.resume(with: Result { try work() }) }
     }
   }
 
@@ -113,87 +119,6 @@ public struct BulkRewrap: Sendable {
       var status = stat()
       guard fstat(file.descriptor, &status) == 0, devices.insert(UInt64(status.st_dev)).inserted else { continue }
       do { try Flushing.flushFileSystem(of: file.descriptor, path: folder) } catch { throw KeyError.system(error) }
-    }
-  }
-
-  /// One file, between what is known of it and its change.
-  private struct Step: Sendable {
-    let file: File
-    private(set) var records: [AuditRecord] = []
-    private var outcome: Outcome
-    /// The header it has, and the one it is to have; `nil` when it stays as it is.
-    private var change: (old: EnvelopeHeader, new: [UInt8])?
-
-    init(_ file: File, who: String, key: String?, _ keys: KeyBatch) async {
-      self.file = file
-      outcome = .failure(.sealFailed)
-      func record(_ name: KeyVersionName, _ error: KeyError? = nil) -> AuditRecord {
-        AuditRecord(
-          who: who, action: "rewrap", resource: "keys/\(name.key)", version: name.version, isAllowed: error == nil,
-          detail: [file.path, error?.diagnostic.summary ?? ""].filter { !$0.isEmpty }.joined(separator: ": "))
-      }
-      do {
-        guard let (header, code) = try Self.read(file) else {
-          outcome = .success(nil)
-          return
-        }
-        let used = header.dataKey.name
-        do {
-          let dataKey = try await Envelopes(keys).dataKey(header, code, file.associatedData, file.path)
-          records.append(record(used))
-          let wrapped = try await keys.wrap(dataKey, with: key ?? used.key)
-          records.append(record(wrapped.name))
-          let isChanged = wrapped.name != used
-          outcome = .success(Envelopes.Renewal(from: used, to: wrapped.name, isChanged: isChanged))
-          guard isChanged else { return }
-          let new = EnvelopeHeader(algorithm: header.algorithm, chunkSize: header.chunkSize, dataKey: wrapped)
-          change = (header, new.sealed(with: dataKey, associatedData: file.associatedData))
-        } catch let error as KeyError {
-          records.append(record(used, error))
-          outcome = .failure(error)
-        }
-      } catch let error as KeyError {
-        outcome = .failure(error)
-      } catch {
-        outcome = .failure(.inputOutput(name: file.path, reason: "\(error)"))
-      }
-    }
-
-    /// Changes the file, if it is to be changed.
-    func finish(_ store: KeyStore, _ who: String) async -> Outcome {
-      guard let change, case .success(let renewal?) = outcome else { return outcome }
-      do {
-        if try SealedHeader(path: file.path).replace(change.old, with: change.new, isDurable: false) { return outcome }
-        // Not in place: the header's size changes.
-        let keys = AuditedKeys(store, who: who, action: "rewrap", detail: file.path)
-        return .success(
-          try await Envelopes(keys).rewrapFile(
-            file.path, with: renewal.to.key, associatedData: file.associatedData))
-      } catch let error as KeyError {
-        return .failure(error)
-      } catch {
-        return .failure(.inputOutput(name: file.path, reason: "\(error)"))
-      }
-    }
-
-    private static func read(_ wanted: File) throws -> (EnvelopeHeader, [UInt8])? {
-      let path = wanted.path
-      let file: OpenFile
-      do { file = try OpenFile(path, O_RDONLY | O_NOFOLLOW) } catch {
-        if error.code == ELOOP, Files.status(path)?.kind == .symbolicLink { throw KeyError.symbolicLink(path: path) }
-        throw KeyError.system(error)
-      }
-      var source = ByteStream(descriptor: file.descriptor, name: path)
-      // Most headers in one call.
-      let first = try source.bytes(SealedHeader.sector)
-      if wanted.isOptional, !first.starts(with: EnvelopeHeader.magic) { return nil }
-      var read = 0
-      return try EnvelopeHeader.read(name: path) { count in
-        let ready = first[min(read, first.count)..<min(read + count, first.count)]
-        read += count
-        guard ready.count < count, first.count == SealedHeader.sector else { return Array(ready) }
-        return Array(ready) + (try source.bytes(count - ready.count))
-      }
     }
   }
 }

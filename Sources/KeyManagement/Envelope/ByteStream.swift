@@ -68,9 +68,13 @@ public struct ByteStream: Hashable, Sendable, ByteSource, ByteSink {
 extension ByteSource {
   /// The next `count` bytes, or fewer at the end.
   mutating func bytes(_ count: Int) throws(KeyError) -> [UInt8] {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
-    defer { buffer.deallocate() }
-    return Array(buffer.prefix(try fill(buffer)))
+    // Errors go around the array's initializer, which has none of its own kind.
+    var failure: KeyError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(KeyError) { filled = try fill(UnsafeMutableRawBufferPointer(buffer)) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return bytes
   }
 }
 

@@ -50,11 +50,13 @@ public struct EnvelopeHeader: Hashable, Sendable {
     messageCode(dataKey).code(authenticated(bytes, associatedData))
   }
 
-  private static func messageCode(_ dataKey: SealingKey) -> MessageCode {
+  /// What makes the codes of all headers around a data key.
+  static func messageCode(_ dataKey: SealingKey) -> MessageCode {
     dataKey.messageCode(for: "stack envelope header 1")
   }
 
-  private static func authenticated(_ bytes: [UInt8], _ associatedData: [UInt8]) -> [UInt8] {
+  /// What a header's code is made over.
+  static func authenticated(_ bytes: [UInt8], _ associatedData: [UInt8]) -> [UInt8] {
     var all = bytes
     append(UInt64(associatedData.count), to: &all)
     return all + associatedData

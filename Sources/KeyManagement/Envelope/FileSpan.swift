@@ -22,6 +22,13 @@ struct FileSpan: Sendable {
     start = Int(position)
   }
 
+  /// A file that was just opened to be read and written, and not only to be added to.
+  init(wholeOf descriptor: Int32, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+    start = 0
+  }
+
   /// Bytes from the beginning to the end of the file by now. There are files, such as those of `/proc`, that say 0 and have more.
   var size: Int {
     var status = stat()

@@ -13,21 +13,24 @@ struct SealedHeader {
   /// - Returns: `false` when that cannot be done in place; then nothing was changed.
   /// - Throws: when the file does not begin with the header any more.
   func replace(_ old: EnvelopeHeader, with bytes: [UInt8], isDurable: Bool) throws -> Bool {
-    guard bytes.count == old.size, bytes.count <= Self.sector else { return false }
+    try replace(old.encoded, with: bytes, isDurable: isDurable)
+  }
+
+  /// - Parameter old: the bytes before its code.
+  func replace(_ old: [UInt8], with bytes: [UInt8], isDurable: Bool) throws -> Bool {
+    guard bytes.count == old.count + EnvelopeHeader.macSize, bytes.count <= Self.sector else { return false }
     let file: OpenFile
     do { file = try OpenFile(path, O_RDWR | O_NOFOLLOW) } catch {
       // A folder's owner may replace a file that nobody may write.
       guard error.code == EACCES || error.code == ETXTBSY else { throw KeyError.system(error) }
       return false
     }
-    guard let span = FileSpan(ByteStream(descriptor: file.descriptor, name: path)) else { return false }
-    let encoded = old.encoded
-    let found = UnsafeMutableRawBufferPointer.allocate(byteCount: encoded.count, alignment: 1)
-    defer { found.deallocate() }
-    try span.read(found, at: 0)
-    guard found.elementsEqual(encoded) else {
-      throw KeyError.inputOutput(name: path, reason: "it was changed meanwhile")
+    let span = FileSpan(wholeOf: file.descriptor, name: path)
+    let isOld = try withUnsafeTemporaryAllocation(byteCount: old.count, alignment: 1) { buffer in
+      try span.read(buffer, at: 0)
+      return buffer.elementsEqual(old)
     }
+    guard isOld else { throw KeyError.inputOutput(name: path, reason: "it was changed meanwhile") }
     try bytes.withUnsafeBytes { try span.write($0, at: 0, begins: false) }
     if isDurable, fdatasync(file.descriptor) != 0 { throw KeyError.system(SystemError("write", path)) }
     return true

@@ -15,21 +15,20 @@ extension KeyStore {
   /// Writes down several uses, all or none of them.
   public func record(_ records: [AuditRecord]) async throws {
     guard !records.isEmpty else { return }
-    let newKey = try await newAuditKey()
+    try append(records, newKey: try await newAuditKey())
+  }
+
+  /// - Parameter newKey: what `newAuditKey` gave.
+  func append(_ records: some Sequence<AuditRecord>, newKey: AuditKey?) throws {
     try write(isUse: newKey == nil) { database in
       var chain = try Self.chain(database, adopting: newKey)
       // The counter outlives the rows, so that a cut log goes on with a gap instead of closing over it.
       var last = try Self.counted(database)
+      let rows = try AuditInsertion(database)
       for record in records {
         last += 1
         let entry = AuditEntry(sequence: last, date: AuditEntry.now, record: record)
-        let code = chain.append(entry)
-        try database.run(
-          "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          [
-            last, entry.date.timeIntervalSince1970, record.who, record.action, record.resource, record.version,
-            record.isAllowed, record.detail, Data(code),
-          ])
+        try rows.insert(entry, code: chain.append(entry))
       }
       try database.run("UPDATE audit_key SET current = ?", [Data(chain.key ?? [])])
     }
@@ -83,8 +82,10 @@ extension KeyStore {
     }
   }
 
+  typealias AuditKey = (plain: [UInt8], wrapped: [UInt8])
+
   /// A first key, in case there is none yet.
-  private func newAuditKey() async throws -> (plain: [UInt8], wrapped: [UInt8])? {
+  func newAuditKey() async throws -> AuditKey? {
     guard try read({ try Self.storedKey($0) }) == nil else { return nil }
     let key = SealingKey()
     return (key.withBytes { Array($0) }, try await root.wrap(key, context: AuditChain.keyContext))
@@ -100,9 +101,7 @@ extension KeyStore {
     }
   }
 
-  private static func chain(_ database: Database, adopting new: (plain: [UInt8], wrapped: [UInt8])?) throws
-    -> AuditChain
-  {
+  private static func chain(_ database: Database, adopting new: AuditKey?) throws -> AuditChain {
     let head =
       try database.first("SELECT hash FROM audit ORDER BY sequence DESC LIMIT 1")?.optionalBytes(0) ?? AuditChain.start
     if let stored = try storedKey(database) { return AuditChain(head: head, key: stored.current) }

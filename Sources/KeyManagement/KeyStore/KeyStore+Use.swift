@@ -17,8 +17,11 @@ extension KeyStore: DataKeyWrapper {
     return WrappedDataKey(name: name, bytes: bytes)
   }
 
-  static func unwrap(_ wrapped: WrappedDataKey, _ material: SealingKey) throws -> SealingKey {
-    guard let bytes = try? material.open(wrapped.bytes, context: wrapContext(wrapped.name)),
+  /// - Parameter context: that of the version, where it is at hand.
+  static func unwrap(
+    _ wrapped: WrappedDataKey, _ material: SealingKey, context: [UInt8]? = nil
+  ) throws -> SealingKey {
+    guard let bytes = try? material.open(wrapped.bytes, context: context ?? wrapContext(wrapped.name)),
       let dataKey = SealingKey(bytes: bytes)
     else { throw KeyError.unwrapFailed(root: wrapped.name.description) }
     return dataKey
@@ -47,6 +50,10 @@ extension KeyStore: DataKeyWrapper {
   ) async throws -> (signature: [UInt8], name: KeyVersionName) {
     let (name, material) = try await primary(key, for: .sign)
     return (Array(try Self.signingKey(material).signature(for: text)), name)
+  }
+
+  public func isSigned(_ text: [UInt8], signature: [UInt8], with name: KeyVersionName) async throws -> Bool {
+    try Self.signingKey(try await material(name, for: .sign)).publicKey.isValidSignature(signature, for: text)
   }
 
   /// The 32 bytes that verify what a version signed.

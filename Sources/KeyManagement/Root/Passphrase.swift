@@ -25,8 +25,8 @@ public enum Passphrase {
   }
 
   private static func read(_ path: String) throws -> String {
-    guard let status = Files.status(path) else { throw KeyError.rootKeyMissing(path: path) }
-    guard status.mode & 0o077 == 0 else { throw KeyError.rootKeyTooOpen(path: path, mode: status.mode) }
+    guard let status = Files.status(path) else { throw KeyError.passphraseFileMissing(path: path) }
+    guard status.mode & 0o077 == 0 else { throw KeyError.passphraseFileTooOpen(path: path, mode: status.mode) }
     let text = String(decoding: try Files.read(path, limit: 4096), as: UTF8.self)
     return String(text.prefix { !$0.isNewline })
   }

@@ -88,6 +88,7 @@ public struct NamedSecrets: Sendable {
   }
 
   private static func version(_ file: String) -> (name: String, number: Int)? {
+    guard file.utf8.suffix(4).elementsEqual(".enc".utf8) else { return nil }
     let parts = file.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 3, parts[2] == "enc", KeyName.isValid(parts[0]), let number = Int(parts[1]), number > 0,
       parts[1] == String(number)

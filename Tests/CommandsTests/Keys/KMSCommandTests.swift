@@ -202,6 +202,15 @@ import Testing
     let stopped = try await git("commit", "-q", "-m", "Add")
     #expect(!stopped.status.isSuccess && stopped.errorText.contains("main.cfg:1: a secret in an assignment"))
     #expect(!(stopped.text + stopped.errorText).contains("q8XzR2mK9vLpW3"))
+    // Who cannot find the program is told so, and commits nothing unlooked at.
+    var bare = home.environment
+    bare["PATH"] = "/usr/bin:/bin"
+    let unseen = try await Command(
+      "git", ["commit", "-q", "-m", "Add"], environment: bare, workingDirectory: folder.path, timeout: .seconds(60)
+    ).run()
+    #expect(!unseen.status.isSuccess && unseen.errorText.contains("stack is not on the PATH"))
+    // Ours may be put there again.
+    try await good("secret", "scan", "--install-hook")
     // What is staged counts, not what lies in the folder.
     try AtomicFile.write("nothing\n", to: folder.path + "/main.cfg")
     #expect(try await !git("commit", "-q", "-m", "Add").status.isSuccess)
@@ -214,7 +223,32 @@ import Testing
     let root = Path.join(home.directories.config, "keys", "root.key")
     try Files.setMode(root, 0o640)
     let result = try await stack("kms", "key", "rotate", "shop/main")
-    #expect(result.status == .exited(1) && result.errorText.contains("others may read"))
+    #expect(result.status == .exited(1) && result.errorText.contains("others may read the root key"))
+    #expect(result.errorText.contains("`stack kms root change`"))
+  }
+
+  /// Who asks for another kind than there is must not go away believing to have it.
+  @Test func initTellsOfAnotherKind() async throws {
+    try await good("kms", "init")
+    #expect(try await good("kms", "init").text.contains("can be opened with it alone"))
+    let other = try await stack("kms", "init", "--root", "passphrase")
+    #expect(other.status == .exited(1) && other.output.isEmpty)
+    #expect(other.errorText.contains("there is a root key already, and it is no passphrase"))
+    #expect(other.errorText.contains("`stack kms root change --root passphrase`"))
+  }
+
+  @Test func wordsThatAreNotUnderstoodAreNamed() async throws {
+    try await good("kms", "keyring", "create", "shop")
+    for (words, error) in [
+      (["kms", "key", "create", "shop/a", "--purpose", "seal"], "not `seal`"),
+      (["kms", "key", "create", "shop/a", "--rotation-period", "5x"], "not `5x`"),
+      (["secret", "exec", "--env", "WORD", "--", "true"], "not `WORD`"),
+      (["secret", "scan", "nowhere"], "cannot open `nowhere`"),
+    ] {
+      let result = try await CLI(arguments: words, in: folder.path).home(home).run()
+      #expect(result.status == .exited(1) && result.errorText.contains(error), "\(result.errorText)")
+    }
+    #expect(try await good("kms", "key", "list").text.isEmpty)
   }
 
   @Test func aPassphraseOpensTheRoot() async throws {
@@ -231,7 +265,10 @@ import Testing
     let wrong = try await run("secret", "get", "a")
     #expect(wrong.status == .exited(1) && wrong.errorText.contains("wrong passphrase"))
     try Files.setMode(file, 0o644)
-    #expect(try await run("secret", "get", "a").status == .exited(1))
+    let open = try await run("secret", "get", "a")
+    #expect(open.status == .exited(1) && open.errorText.contains("others may read the passphrase"))
+    try Files.remove(file)
+    #expect(try await run("secret", "get", "a").errorText.contains("there is no passphrase file"))
     let none = try await CLI("secret", "get", "a", in: folder.path).home(home).run()
     #expect(none.status == .exited(1) && none.errorText.contains("STACK_PASSPHRASE_FILE"))
   }

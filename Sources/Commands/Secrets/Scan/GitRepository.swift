@@ -6,6 +6,17 @@ import Platform
 struct GitRepository: Sendable {
   let directory: String
 
+  /// What ours begins with, of whichever release.
+  private static let hookStart = "#!/bin/sh\n# Made by `stack secret scan --install-hook`.\n"
+  private static let hookBody = """
+    if ! command -v stack >/dev/null; then
+      echo "pre-commit: stack is not on the PATH, so nobody looked for plain secrets (to commit nonetheless: --no-verify)" >&2
+      exit 1
+    fi
+    exec stack secret scan --staged
+
+    """
+
   /// What is tracked, and what would be added; relative to the directory.
   func files() async throws -> [String] {
     try await list(["ls-files", "--cached", "--others", "--exclude-standard", "-z"])
@@ -26,14 +37,13 @@ struct GitRepository: Sendable {
     let line = try await git(["rev-parse", "--git-path", "hooks"]).filter { $0 != 0x0A }
     let folder = Path.absolute(String(decoding: line, as: UTF8.self), from: directory)
     let path = Path.join(folder, "pre-commit")
-    let script = "#!/bin/sh\n# Made by `stack secret scan --install-hook`.\nexec stack secret scan --staged\n"
-    if let there = try? Files.read(path), there != Array(script.utf8) {
+    if let there = try? Files.read(path), !there.starts(with: Self.hookStart.utf8) {
       throw Diagnostic(
         .error, "there is a pre-commit hook already", detail: path,
         hints: ["add the line `stack secret scan --staged || exit 1` to it"])
     }
     try Files.makeFolder(folder)
-    try AtomicFile.write(script, to: path, mode: 0o755)
+    try AtomicFile.write(Self.hookStart + Self.hookBody, to: path, mode: 0o755)
     return path
   }
 
