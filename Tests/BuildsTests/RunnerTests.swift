@@ -128,6 +128,18 @@ import Testing
     #expect(ProcessStatus.pids(withEnvironment: "BUILD_ID", run.record.id).isEmpty)
   }
 
+  /// Also of those that cleared their environment and made a session of their own.
+  @Test func hiddenProcessesAreKilledAtTheEnd() async throws {
+    let fixture = try BuildFixture()
+    let pid = fixture.scratch.path("pid")
+    let run = try await fixture.run(
+      "steps: [{name: bash, args: [-c, '(env -i setsid sleep 3003 >/dev/null 2>&1 & echo $$! > \(pid))']}]\n")
+    #expect(run.record.status == .success)
+    let hidden = try #require(Int32(try fixture.scratch.read("pid").filter(\.isNumber)))
+    try await eventuallyTrue("it is gone", within: .seconds(5)) { ProcessIdentity(pid: hidden) == nil }
+    #expect(run.lines.contains("[build] [processes that steps left behind were killed]"))
+  }
+
   @Test func builderNamesThatAreNoneAreTold() async throws {
     let run = try await BuildFixture().run("steps:\n- {name: bsah, args: [x]}\n")
     if UnixSocket.answers("/var/run/docker.sock") { return }

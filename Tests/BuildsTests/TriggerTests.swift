@@ -174,6 +174,42 @@ import Testing
     #expect(fixture.history.load(second.id)?.status == .success)
   }
 
+  /// As in Cloud Build the values of a trigger's build, and those that it gives, may refer to others.
+  @Test func substitutionsOfATriggerAreDynamic() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit([
+      "build.yaml":
+        "steps: [{name: bash, args: [-c, 'echo a=${_A} b=${_B}']}]\nsubstitutions: {_A: \"x-${BRANCH_NAME}\", _B: none}\n"
+    ])
+    try TriggerFolder(directories: fixture.directories).save(
+      BuildTrigger(
+        name: "push", repository: fixture.scratch.path("source"), branch: "main", definition: "build.yaml",
+        substitutions: ["_B": "$PROJECT_ID/$SHORT_SHA"]))
+    let records = try await TriggerFiring(directories: fixture.directories).fire(
+      repository: fixture.scratch.path("source"),
+      [PushEvent(reference: "refs/heads/main", old: String(repeating: "0", count: 40), new: sha)])
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let done = try #require(fixture.history.load(records[0].id))
+    #expect(try fixture.lines(of: done) == ["[step 1] a=x-main b=local/\(sha.prefix(7))"])
+  }
+
+  /// What was asked for is built, and tried again, whatever becomes of the file.
+  @Test func theDefinitionIsKeptWithTheBuild() async throws {
+    let fixture = try BuildFixture()
+    let path = try fixture.scratch.write("steps: [{name: bash, args: [-c, 'echo first']}]\n", to: "ed.yaml")
+    let firing = TriggerFiring(directories: fixture.directories)
+    let definition = try DefinitionReader.read(path: path).0
+    let record = try firing.enqueue(
+      BuildRequest(definition: path, directory: "/", source: .none), definition: definition.file)
+    try fixture.scratch.write("steps: [{name: bash, args: [-c, 'echo second']}]\n", to: "ed.yaml")
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let done = try #require(fixture.history.load(record.id))
+    #expect(try fixture.lines(of: done) == ["[step 1] first"])
+    try Files.remove(path)
+    let again = try fixture.history.retry(done)
+    #expect(try #require(try fixture.history.definition(of: again)).bytes == definition.file.bytes)
+  }
+
   /// What was pushed is built, whatever the branch is by then; what is gone is told.
   @Test func aMovedBranchAndAGoneCommit() async throws {
     let fixture = try BuildFixture()

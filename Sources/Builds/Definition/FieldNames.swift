@@ -24,10 +24,11 @@ struct FieldNames: Sendable {
     ],
     cloudOnly: ["logsBucket", "source", "dependencies", "gitConfig"])
 
-  static let step = FieldNames([
-    "name", "id", "entrypoint", "args", "script", "env", "secretEnv", "dir", "waitFor", "timeout", "allowFailure",
-    "allowExitCodes", "volumes", "automapSubstitutions", "x-stack",
-  ])
+  static let step = FieldNames(
+    [
+      "name", "id", "entrypoint", "args", "script", "env", "secretEnv", "dir", "waitFor", "timeout", "allowFailure",
+      "allowExitCodes", "volumes", "automapSubstitutions", "x-stack",
+    ], cloudOnly: ["results"])
 
   static let options = FieldNames(
     [
@@ -40,7 +41,8 @@ struct FieldNames: Sendable {
 
   static let volume = FieldNames(["name", "path"])
   static let artifacts = FieldNames(
-    ["objects", "images"], cloudOnly: ["mavenArtifacts", "pythonPackages", "npmPackages", "goModules"])
+    ["objects", "images"],
+    cloudOnly: ["mavenArtifacts", "pythonPackages", "npmPackages", "goModules", "genericArtifacts"])
   static let artifactObjects = FieldNames(["location", "paths"])
   static let availableSecrets = FieldNames(["inline", "secretManager"])
   static let inlineSecret = FieldNames(["kmsKeyName", "envMap"])

@@ -1,7 +1,6 @@
 import AgentAPI
 import Foundation
 import GRDB
-import Glibc
 import Platform
 
 extension BuildHistory {
@@ -15,7 +14,7 @@ extension BuildHistory {
       let record = settled(try JSONDecoder().decode(BuildRecord.self, from: document))
       let folders = BuildFolders(root: folder(of: record.id))
       guard record.status == .interrupted, Files.exists(folders.home) else { continue }
-      for pid in ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id) { kill(pid, SIGKILL) }
+      BuildProcesses(id: record.id, root: folders.root).end()
       try archiveLog(of: record.id)
       try? BuildQueue(directories: directories).remove(record.id)
       // The last, because it is what tells that all this is to be done.

@@ -38,7 +38,8 @@ extension BuildHistory {
   /// A build like an earlier one. What nobody has approved of yet waits for that.
   public func retry(_ earlier: BuildRecord) throws -> BuildRecord {
     let approval = earlier.approval.flatMap { $0.isApproved ? $0 : nil }
-    return try create(earlier.request, retryOf: earlier.id, approval: approval)
+    return try create(
+      earlier.request, retryOf: earlier.id, approval: approval, definition: try definition(of: earlier))
   }
 
   /// Has builds that wait give way to a later one of the same trigger, and branch or tag, if it was told to take their place.

@@ -27,9 +27,12 @@ public struct BuildHistory: Sendable {
   /// A new build's record. Ids are sorted by time, to the millisecond: `20261121-154512-123k3`.
   ///
   /// - Parameter waits: whether a worker is to take it; otherwise whoever made it runs it.
-  /// - Parameter approval: what somebody has said of it already.
+  /// - Parameters:
+  ///   - approval: what somebody has said of it already.
+  ///   - definition: as it is now, whatever becomes of its file; `nil` when it comes from the source.
   public func create(
-    _ request: BuildRequest, retryOf: String? = nil, approval: BuildRecord.Approval? = nil, waits: Bool = false
+    _ request: BuildRequest, retryOf: String? = nil, approval: BuildRecord.Approval? = nil,
+    definition: SourceFile? = nil, waits: Bool = false
   ) throws -> BuildRecord {
     for _ in 0..<16 {
       let digits = Timestamp.now.text.filter(\.isNumber)
@@ -42,9 +45,22 @@ public struct BuildHistory: Sendable {
       if request.needsApproval, approval?.isApproved != true { record.status = .pending }
       // The mark first: a build that waits unseen is worse than a mark without a build.
       if waits, record.status == .queued { try BuildQueue(directories: directories).add(record.id) }
-      if try insert(record, waits: waits) { return record }
+      guard try insert(record, waits: waits) else { continue }
+      if let definition { try AtomicFile.write(definition.bytes, to: definitionFile(of: record.id), durable: false) }
+      return record
     }
     throw SystemError("create a build in", folder, code: EEXIST)
+  }
+
+  private func definitionFile(of id: String) -> String { Path.join(folder, id, "definition") }
+
+  /// The definition that was given when the build was asked for; `nil` when it comes from the source.
+  public func definition(of record: BuildRecord) throws -> SourceFile? {
+    let path = definitionFile(of: record.id)
+    let kept = Files.exists(path) ? path : record.request.definition
+    guard kept.hasPrefix("/"), Files.exists(kept) || kept == record.request.definition else { return nil }
+    return SourceFile(
+      name: record.request.definition, bytes: try Files.read(kept, limit: DefinitionComposer.byteLimit + 1))
   }
 
   private func insert(_ record: BuildRecord, waits: Bool) throws -> Bool {

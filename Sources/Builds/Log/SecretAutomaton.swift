@@ -13,7 +13,7 @@ struct SecretAutomaton: Sendable {
   private let onlyNext: [Int32]
   private let fallback: [Int32]
   /// Whether a pattern begins with the two bytes: most of a text is passed over by this alone.
-  private let pairs: [Bool]
+  let pairs: [Bool]
   /// The states up to this one are the first and those one byte after it.
   private let lastShallow: Int32
   /// By state: the length of the longest pattern that ends there, or 0.
@@ -93,8 +93,9 @@ struct SecretAutomaton: Sendable {
     return state
   }
 
+  /// Where it goes from a state.
   @inline(__always)
-  private func successor(of first: Int32, _ byte: UInt8) -> Int32 {
+  func successor(of first: Int32, _ byte: UInt8) -> Int32 {
     var state = first
     while state >= rowCount {
       if onlyNext[Int(state)] >= 0, onlyByte[Int(state)] == byte { return onlyNext[Int(state)] }

@@ -1,111 +1,66 @@
-/// The ways in which a secret could be written in a log: the value and each line of it, its base64 at every alignment, broken
-/// into lines or twice over, in both alphabets, its URL-encoded, JSON-escaped and hexadecimal forms.
+/// The ways in which a secret could be written in a log: the value and each line of it, its base64, base32 and hexadecimal digits at
+/// every alignment, also of one another, and all that `TextEscape` knows.
 ///
 /// Values of less than four bytes are not looked for: that would make every log unreadable.
 enum SecretForms {
+  /// Of larger ones only the plainest forms are looked for.
+  private static let largeSize = 8 << 10
+  /// Of hexadecimal dumps, which write a few bytes a line, so many bytes in a row are enough to be found.
+  private static let dumpWindow = 8
+
   /// What finds all forms of all secrets; `nil` when there are none.
-  static func automaton(of secrets: [[UInt8]]) -> SecretAutomaton? {
-    var forms: Set<[UInt8]> = []
-    for secret in secrets { forms.formUnion(all(of: secret)) }
-    let patterns = forms.filter { $0.count >= 4 }
-    return patterns.isEmpty ? nil : SecretAutomaton(patterns.sorted { $0.lexicographicallyPrecedes($1) })
+  static func patterns(of secrets: [[UInt8]]) -> SecretPatterns? {
+    var (exact, loose): (Set<[UInt8]>, Set<[UInt8]>) = ([], [])
+    for secret in secrets {
+      var trimmed = secret
+      while trimmed.last == 0x0A || trimmed.last == 0x0D { trimmed.removeLast() }
+      let lines = lines(of: trimmed)
+      let forms = Set([secret, trimmed] + lines)
+      if trimmed.count <= largeSize {
+        let all = forms.union(escaped([trimmed] + lines, TextEscape.all)).union(digits(of: trimmed))
+        exact.formUnion(all)
+        loose.formUnion(all)
+      } else {
+        exact.formUnion(forms.union(escaped([trimmed] + lines, [TextEscape.plainest])))
+        loose.formUnion([trimmed, RadixEncoding.hexadecimal.digits(of: trimmed)])
+        loose.formUnion(RadixEncoding.base64.inside(trimmed))
+      }
+    }
+    return SecretPatterns(exact: exact.filter { $0.count >= 4 }, loose: loose)
   }
 
-  static func all(of secret: [UInt8]) -> Set<[UInt8]> {
-    var forms: Set<[UInt8]> = [secret]
-    var trimmed = secret
-    while trimmed.last == 0x0A || trimmed.last == 0x0D { trimmed.removeLast() }
-    forms.insert(trimmed)
-    // Of a text of many lines a log shows one at a time. Short ones are not the secret: `-----BEGIN`, a brace.
-    for line in trimmed.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) where line.count >= 8 {
-      forms.insert(Array(line))
-    }
-    guard trimmed.count >= 4 else { return forms }
-    for whole in [secret, trimmed] {
-      forms.formUnion(base64(whole))
-      forms.formUnion(broken(whole))
-      forms.insert(percentEncoded(whole, digits: "0123456789ABCDEF"))
-      forms.insert(percentEncoded(whole, digits: "0123456789abcdef"))
-      // Forms write a space as a plus.
-      forms.insert(Array(String(decoding: percentEncoded(whole), as: UTF8.self).replacing("%20", with: "+").utf8))
-      forms.insert(jsonEscaped(whole))
-      forms.insert(hexadecimal(whole, digits: "0123456789abcdef"))
-      forms.insert(hexadecimal(whole, digits: "0123456789ABCDEF"))
-    }
-    return forms
+  /// Of a text of many lines a log shows one at a time. Short ones are not the secret: `-----BEGIN`, a brace.
+  private static func lines(of bytes: [UInt8]) -> [[UInt8]] {
+    bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).filter { $0.count >= 8 }.map { Array($0) }
   }
 
-  /// What base64 makes of it, alone and inside a longer text at each of the three alignments.
-  private static func base64(_ bytes: [UInt8]) -> Set<[UInt8]> {
-    let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    let url = standard.dropLast(2) + Array("-_".utf8)
-    var forms: Set<[UInt8]> = []
-    for alphabet in [standard, Array(url)] {
-      for shift in 0..<3 {
-        let digits = sextets([UInt8](repeating: 0, count: shift) + bytes, alphabet)
-        // Digits that hold bits of what stands before or after are not the secret's own.
-        let first = (shift * 8 + 5) / 6
-        let last = (shift + bytes.count) * 8 / 6
-        if last - first >= 6 { forms.insert(Array(digits[first..<last])) }
+  private static func escaped(_ values: [[UInt8]], _ ways: [TextEscape]) -> [[UInt8]] {
+    values.flatMap { bytes -> [[UInt8]] in
+      guard let text = String(validating: bytes, as: UTF8.self) else { return [] }
+      // A character a byte, which is also what UTF-16 is without its zero bytes.
+      let narrow = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+      return ways.map { Array($0(text).utf8) } + (narrow.count == text.unicodeScalars.count ? [narrow] : [])
+    }
+  }
+
+  private static func digits(of bytes: [UInt8]) -> Set<[UInt8]> {
+    guard bytes.count >= 4 else { return [] }
+    let hexadecimal = RadixEncoding.hexadecimal.digits(of: bytes)
+    let upper = RadixEncoding.upperHexadecimal.digits(of: bytes)
+    var forms = Set([hexadecimal, upper])
+    for encoding in [RadixEncoding.base64, .base64URL, .base32] { forms.formUnion(encoding.inside(bytes)) }
+    // Digits of digits, as when what is base64 already is written into a Kubernetes secret.
+    let base64 = RadixEncoding.base64.digits(of: bytes)
+    let padded = base64 + [UInt8](repeating: UInt8(ascii: "="), count: (4 - base64.count % 4) % 4)
+    for inner in [padded, hexadecimal] {
+      forms.formUnion(RadixEncoding.base64.inside(inner))
+      forms.insert(RadixEncoding.hexadecimal.digits(of: inner))
+    }
+    for digits in [hexadecimal, upper] {
+      for start in stride(from: 0, through: digits.count - 2 * dumpWindow, by: 2) {
+        forms.insert(Array(digits[start..<(start + 2 * dumpWindow)]))
       }
     }
     return forms
-  }
-
-  private static func sextets(_ bytes: [UInt8], _ alphabet: [UInt8]) -> [UInt8] {
-    var digits: [UInt8] = []
-    var bits = 0
-    var value: UInt32 = 0
-    for byte in bytes {
-      value = (value << 8 | UInt32(byte)) & 0xFFFF
-      bits += 8
-      while bits >= 6 {
-        bits -= 6
-        digits.append(alphabet[Int(value >> UInt32(bits)) & 63])
-      }
-    }
-    if bits > 0 { digits.append(alphabet[Int(value << UInt32(6 - bits)) & 63]) }
-    return digits
-  }
-
-  /// Lines of base64 as programs break it, at 64 and 76 digits, and the base64 of base64.
-  private static func broken(_ bytes: [UInt8]) -> Set<[UInt8]> {
-    let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    let digits = sextets(bytes, standard)
-    var forms: Set<[UInt8]> = []
-    for width in [64, 76] where digits.count > width {
-      for start in stride(from: 0, to: digits.count, by: width) {
-        let line = digits[start..<min(digits.count, start + width)]
-        if line.count >= 8 { forms.insert(Array(line)) }
-      }
-    }
-    let padded = digits + [UInt8](repeating: UInt8(ascii: "="), count: (4 - digits.count % 4) % 4)
-    return forms.union(base64(padded))
-  }
-
-  private static func jsonEscaped(_ bytes: [UInt8]) -> [UInt8] {
-    bytes.flatMap { byte -> [UInt8] in
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): [UInt8(ascii: "\\"), byte]
-      case 0x0A: Array("\\n".utf8)
-      case 0x0D: Array("\\r".utf8)
-      case 0x09: Array("\\t".utf8)
-      default: [byte]
-      }
-    }
-  }
-
-  private static func percentEncoded(_ bytes: [UInt8], digits: String = "0123456789ABCDEF") -> [UInt8] {
-    let digits = Array(digits.utf8)
-    return bytes.flatMap { byte -> [UInt8] in
-      let isPlain =
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "-._~".utf8.contains(byte)
-      return isPlain ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-  }
-
-  private static func hexadecimal(_ bytes: [UInt8], digits: String) -> [UInt8] {
-    let digits = Array(digits.utf8)
-    return bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
   }
 }

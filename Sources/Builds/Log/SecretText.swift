@@ -1,8 +1,8 @@
 /// Masks secrets in a whole text.
 struct SecretText {
-  private let secrets: SecretAutomaton?
+  private let secrets: SecretPatterns?
 
-  init(_ secrets: SecretAutomaton?) { self.secrets = secrets }
+  init(_ secrets: SecretPatterns?) { self.secrets = secrets }
 
   func masked(_ text: String) -> String {
     guard let secrets else { return text }

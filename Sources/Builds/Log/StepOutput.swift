@@ -18,7 +18,7 @@ final class StepOutput: Sendable {
   private let sink: @Sendable ([UInt8]) -> Void
 
   /// - Parameter sink: gets whole lines, each with its line break.
-  init(secrets: SecretAutomaton?, limit: Int = BuildLog.stepLimit, sink: @escaping @Sendable ([UInt8]) -> Void) {
+  init(secrets: SecretPatterns?, limit: Int = BuildLog.stepLimit, sink: @escaping @Sendable ([UInt8]) -> Void) {
     state = Mutex(State(masker: SecretMasker(secrets)))
     self.limit = limit
     self.sink = sink

@@ -1,5 +1,4 @@
 import Diagnostics
-import Glibc
 import KeyManagement
 import Platform
 
@@ -53,7 +52,9 @@ public struct BuildRunner: Sendable {
     let notifier = await work(record, definition, folders, ledger, watch)
     watching.cancel()
     if let fault = await notifier?.tell(ledger.record) { await ledger.note("warning: \(fault)") }
-    await endLeftProcesses(ledger)
+    if BuildProcesses(id: record.id, root: folders.root).end() {
+      await ledger.note("[processes that steps left behind were killed]")
+    }
     folders.clean(keepWorkspace: keepsWorkspace)
     let result = await ledger.close()
     if Files.status(history.logFile(of: record.id))?.size ?? 0 <= BuildHistory.smallLog {
@@ -108,19 +109,6 @@ public struct BuildRunner: Sendable {
     case .cancelled: await ledger.end(.cancelled, "it was cancelled")
     case .timedOut: await ledger.end(.timeout, "it did not end within \(watch.limit.inSeconds) s")
     case .failed, nil: await ledger.endWithFailedStep()
-    }
-  }
-
-  /// Those that steps started in sessions of their own, holding nothing that would tell of them: their first environment does.
-  private func endLeftProcesses(_ ledger: BuildLedger) async {
-    let id = await ledger.record.id
-    var isTold = false
-    for _ in 0..<4 {
-      let left = ProcessStatus.pids(withEnvironment: "BUILD_ID", id)
-      if left.isEmpty { return }
-      for pid in left { kill(pid, SIGKILL) }
-      if !isTold { await ledger.note("[processes that steps left behind were killed]") }
-      isTold = true
     }
   }
 

@@ -14,7 +14,7 @@ struct PreparedBuild: Sendable {
   let directories: Directories
 
   /// Finds the secrets in what the steps write.
-  let secrets: SecretAutomaton?
+  let secrets: SecretPatterns?
 
   /// Makes the substitutions and opens the secrets.
   init(_ source: SourcedBuild, keys: @escaping @Sendable () throws -> KeyStore, rights: BuildRights) async throws {
@@ -31,7 +31,7 @@ struct PreparedBuild: Sendable {
       account: definition.serviceAccount.map { BuildRights.account($0.value) }, id: source.id, keys: keys,
       rights: rights
     ).open(definition)
-    self.secrets = SecretForms.automaton(of: secrets.values.map { Array($0.utf8) })
+    self.secrets = SecretForms.patterns(of: secrets.values.map { Array($0.utf8) })
     environment = StepEnvironment(
       source, definition: definition, substitutions: substitutions, secrets: secrets)
     command = StepCommand(folders: folders, builders: builders, environment: environment, id: source.id)

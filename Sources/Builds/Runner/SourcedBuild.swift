@@ -44,6 +44,8 @@ struct SourcedBuild: Sendable {
     var definition = definition
     // As in Cloud Build: a trigger gives the same values to all definitions, used or not.
     if isLoose || request.trigger != nil { definition.options.substitutionOption = .allowLoose }
+    // And its values, and the definition's, may refer to others.
+    if request.trigger != nil { definition.options.dynamicSubstitutions = true }
     return try definition.substituted(builtIn: builtIn, given: request.substitutions)
   }
 

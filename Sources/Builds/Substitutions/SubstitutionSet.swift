@@ -40,6 +40,13 @@ public struct SubstitutionSet: Sendable {
       texts[substitution.name.value] = substitution.value
     }
     var known = builtIn.merging(given) { $1 }
+    if definition.options.dynamicSubstitutions {
+      for (name, value) in given where SubstitutionName.isOfUser(name) {
+        known[name] = nil
+        let file = SourceFile(name: "the value given for `\(name)`", text: value)
+        texts[name] = Located(value, SourceRange(file, ByteRange(0, file.bytes.count)))
+      }
+    }
     for name in SubstitutionName.builtIn where known[name] == nil && !name.hasPrefix("_") { known[name] = "" }
     var resolver = DynamicResolver(
       texts: texts, known: known, isDynamic: definition.options.dynamicSubstitutions,

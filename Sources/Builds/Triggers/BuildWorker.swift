@@ -101,8 +101,7 @@ public struct BuildWorker: Sendable {
     let stop: StopSwitch
     do {
       stop = try StopSwitch()
-      definition =
-        record.request.definition.hasPrefix("/") ? try DefinitionReader.read(path: record.request.definition).0 : nil
+      definition = try history.definition(of: record).map { try DefinitionReader.read($0).0 }
     } catch {
       let ended = try? history.update(record.id, from: .working) { record in
         record.status = .failure

@@ -41,8 +41,12 @@ public struct TriggerFiring: Sendable {
   }
 
   /// Puts a build in the queue. The worker is woken by the caller, once for all.
-  public func enqueue(_ request: BuildRequest, retryOf: String? = nil) throws -> BuildRecord {
-    let record = try history.create(request, retryOf: retryOf, waits: true)
+  ///
+  /// - Parameter definition: when it does not come from the source.
+  public func enqueue(
+    _ request: BuildRequest, retryOf: String? = nil, definition: SourceFile? = nil
+  ) throws -> BuildRecord {
+    let record = try history.create(request, retryOf: retryOf, definition: definition, waits: true)
     try history.supersede(by: record)
     return record
   }

@@ -26,12 +26,6 @@ struct BuildRetryCommand: AsyncParsableCommand {
       return common.terminal.note("nobody has approved of it: `stack build approve \(record.id)` lets it run")
     }
     try await ForegroundBuild(terminal: common.terminal, json: false, keepsWorkspace: false, history: history)
-      .run(record, definition: try definition(earlier.request))
-  }
-
-  /// One given by its whole path is read from there, not from the source.
-  private func definition(_ request: BuildRequest) throws -> BuildDefinition? {
-    guard request.definition.hasPrefix("/") else { return nil }
-    return try DefinitionFile(request.definition, in: "/").read().0
+      .run(record, definition: try history.definition(of: record).map { try DefinitionReader.read($0).0 })
   }
 }

@@ -27,7 +27,7 @@ struct BuildSubmitCommand: AsyncParsableCommand {
       substitutions: try substitution.values)
     let request = try await requesting.request(for: definition)
     let firing = TriggerFiring()
-    let record = try firing.enqueue(request)
+    let record = try firing.enqueue(request, definition: definitionFile.isFile ? definition.file : nil)
     try firing.queue.wake()
     terminal.print(record.id)
     terminal.print(try firing.history.page(of: record))

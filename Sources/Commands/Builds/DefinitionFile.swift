@@ -19,7 +19,8 @@ struct DefinitionFile {
   /// How a request names it: the whole path of a file; the path in the commit of one that is there alone.
   var reference: String { isFile ? path : name }
 
-  private var isFile: Bool { Files.exists(path) && !Files.isFolder(path) }
+  /// Whether it is a file, and does not come from a commit.
+  var isFile: Bool { Files.exists(path) && !Files.isFolder(path) }
 
   func read() throws -> (BuildDefinition, warnings: Diagnostics) {
     guard isFile else { throw missing }

@@ -1,0 +1,65 @@
+/// Looks for secrets in a stream as if it had no noise.
+struct NoiselessScan {
+  /// A beginning shorter than this is not held back: every line whose last letter is a secret's first would be.
+  private static let heldDepth = 4
+
+  private let automaton: SecretAutomaton
+  /// Whether a pattern may begin with the two bytes, the second of which may be noise: most of a text is passed over by this.
+  private let pairs: [Bool]
+  private var state = SecretAutomaton.start
+  /// How much noise came last.
+  private var run = 0
+
+  init(_ automaton: SecretAutomaton) {
+    self.automaton = automaton
+    var pairs = automaton.pairs
+    for first in 0..<256 where pairs[(first << 8)..<((first + 1) << 8)].contains(true) {
+      for second in 0..<256 where LogNoise.table[second] { pairs[first << 8 | second] = true }
+    }
+    self.pairs = pairs
+  }
+
+  /// `found` is told where a pattern ends and how many bytes that are no noise it has.
+  mutating func scan(_ bytes: UnsafeRawBufferPointer, found: (_ end: Int, _ length: Int) -> Void) {
+    var (state, run, at) = (state, run, 0)
+    pairs.withUnsafeBufferPointer { pairs in
+      LogNoise.table.withUnsafeBufferPointer { isNoise in
+        while at < bytes.count {
+          if state == SecretAutomaton.start {
+            while at + 1 < bytes.count, !pairs[Int(bytes[at]) << 8 | Int(bytes[at + 1])] { at += 1 }
+          }
+          let byte = bytes[at]
+          at += 1
+          if isNoise[Int(byte)] {
+            run += 1
+            if run >= LogNoise.runLimit { state = SecretAutomaton.start }
+            continue
+          }
+          run = 0
+          state = automaton.successor(of: state, byte)
+          if automaton.longest[Int(state)] > 0 { found(at, Int(automaton.longest[Int(state)])) }
+        }
+      }
+    }
+    (self.state, self.run) = (state, run)
+  }
+
+  /// The first byte of the text, at whose end it stands, that a secret that is not whole yet may begin with.
+  func open(_ text: [UInt8]) -> Int {
+    let depth = Int(automaton.depth[Int(state)])
+    return depth < Self.heldDepth ? text.count : Self.beginning(of: depth, before: text.count, in: text)
+  }
+
+  /// Where so many bytes that are no noise begin; 0 when the first of them were let out already.
+  static func beginning(of count: Int, before end: Int, in text: [UInt8]) -> Int {
+    var (left, at) = (count, end)
+    while left > 0, at > 0 {
+      at -= 1
+      if !LogNoise.table[Int(text[at])] { left -= 1 }
+    }
+    return at
+  }
+
+  /// At the end of the stream.
+  mutating func finish() { state = SecretAutomaton.start }
+}

@@ -1,0 +1,98 @@
+/// A way of writing a text that puts something else in the place of some characters.
+struct TextEscape: Sendable {
+  /// What stands for a character; `nil`: itself.
+  private let replacement: @Sendable (Unicode.Scalar) -> String?
+
+  func callAsFunction(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      if let other = replacement(scalar) { out += other } else { out.unicodeScalars.append(scalar) }
+    }
+    return out
+  }
+
+  /// As URLs, JSON, HTML and the escapes of shells and languages are written by the programs that logs are made of.
+  static let all = urls + json + html + languages
+  /// JSON.
+  static let plainest = json { _ in false }
+
+  /// What libraries leave as it is beside letters and digits: RFC 3986's unreserved; Python's `quote` also `/`; JavaScript's
+  /// `encodeURIComponent` also `!'()*`; forms `*` but not `~`, and a space as a plus; `encodeURI` all that has a meaning in a URL.
+  private static let urls = ["-._~", "-._~/", "-._~!'()*", "-._*", "-._~!'()*;,/?:@&=+$#"].flatMap { safe in
+    [true, false].flatMap { isUpper in
+      [nil, "+"].map { space in percent(leaving: Set(safe.unicodeScalars), isUpper: isUpper, space: space) }
+    }
+  }
+
+  private static func percent(leaving safe: Set<Unicode.Scalar>, isUpper: Bool, space: String?) -> TextEscape {
+    TextEscape { scalar in
+      if scalar == " ", let space { return space }
+      if scalar.isASCII, scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || safe.contains(scalar) {
+        return nil
+      }
+      return String(scalar).utf8.map { "%" + hexadecimal(UInt32($0), digits: 2, isUpper: isUpper) }.joined()
+    }
+  }
+
+  private static let json = [
+    plainest, json { !$0.isASCII }, json { "<>&\u{2028}\u{2029}".unicodeScalars.contains($0) },
+    json { !$0.isASCII || "<>&".unicodeScalars.contains($0) },
+    json { !$0.isASCII || "<>&'".unicodeScalars.contains($0) },
+  ]
+
+  /// - Parameter isCoded: whether a character is written by its number.
+  private static func json(_ isCoded: @escaping @Sendable (Unicode.Scalar) -> Bool) -> TextEscape {
+    TextEscape { scalar in
+      switch scalar {
+      case "\"", "\\": "\\\(scalar)"
+      case "\n": "\\n"
+      case "\r": "\\r"
+      case "\t": "\\t"
+      default:
+        scalar.value < 0x20 || isCoded(scalar)
+          ? String(scalar).utf16.map { "\\u" + hexadecimal(UInt32($0), digits: 4) }.joined() : nil
+      }
+    }
+  }
+
+  private static let html = [("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;"), ("\"", "'")].map { pair in
+    TextEscape { scalar in
+      switch scalar {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": pair.0
+      case "'": pair.1
+      default: nil
+      }
+    }
+  }
+
+  /// Of shells and Python: what is beyond ASCII by the numbers of its bytes, octal or hexadecimal, or by its own.
+  private static let languages = [
+    TextEscape { scalar in
+      scalar.isASCII
+        ? nil
+        : String(scalar).utf8.map {
+          let digits = String($0, radix: 8)
+          return "\\" + String(repeating: "0", count: 3 - digits.utf8.count) + digits
+        }.joined()
+    },
+    TextEscape { scalar in
+      scalar.isASCII ? nil : String(scalar).utf8.map { "\\x" + hexadecimal(UInt32($0), digits: 2) }.joined()
+    },
+    TextEscape { scalar in
+      switch scalar.value {
+      case 0..<0x80: nil
+      case 0..<0x100: "\\x" + hexadecimal(scalar.value, digits: 2)
+      case 0..<0x10000: "\\u" + hexadecimal(scalar.value, digits: 4)
+      default: "\\U" + hexadecimal(scalar.value, digits: 8)
+      }
+    },
+  ]
+
+  private static func hexadecimal(_ value: UInt32, digits count: Int, isUpper: Bool = false) -> String {
+    let digits = String(value, radix: 16, uppercase: isUpper)
+    return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
+  }
+}
