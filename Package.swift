@@ -142,7 +142,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("LocalCloud", ["AgentAPI", "KeyManagement", "Platform", "ProviderKit", "Streams", "Values", grdb]),
   ("Agent", ["AgentAPI", "KeyManagement", "Platform", "Values"]),
   ("Builds", ["AgentAPI", "KeyManagement", "Platform", grdb]),
-  ("Commands", ["KeyManagement", "Platform", "ProviderKit", "Values"]),
+  ("Commands", ["Engine", "KeyManagement", "Language", "Platform", "ProviderKit", "StateStorage", "Values"]),
 ]
 
 targets.append(

@@ -54,9 +54,10 @@ struct PlanCommand: AsyncParsableCommand {
       return session
     }
     let directory = session.project.directory
-    try await ConfigurationGenerator(engine: try await session.engine(), directory: directory).write(wishes, to: file)
+    let files = try await ConfigurationGenerator(engine: try await session.engine(), directory: directory)
+      .write(wishes, to: file)
     let blocks = wishes.count == 1 ? "1 block is" : "\(wishes.count) blocks are"
-    common.terminal.note("\(blocks) written to `\(Path.name(file))`")
+    common.terminal.note("\(blocks) written to \(files.map { "`\($0)`" }.joined(separator: ", "))")
     try await session.store.close()
     return try await Session.open(directory, planning)
   }

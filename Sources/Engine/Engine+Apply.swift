@@ -104,7 +104,7 @@ extension Engine {
       rows.append(.putOutput(try StateRows.output(output.name, value, isSensitive: output.isSensitive)))
     }
     if !rows.isEmpty { try await journal.commit(rows) }
-    for record in try await store.snapshot().outputs { summary.outputs[record.name] = StateRows.value(record) }
+    for record in try await store.outputs() { summary.outputs[record.name] = StateRows.value(record) }
   }
 
   /// All that depends, at any distance, on something that failed or was skipped. Linear in the size of the graph.

@@ -86,9 +86,10 @@ extension Engine {
     _ diagnostics: inout Diagnostics
   ) async -> [StateObject] {
     let refresher = Refresher(
-      stack: setting.stack, parallelism: options.parallelism, reads: options.refresh, events: events)
+      stack: setting.stack, parallelism: options.parallelism, reads: options.refresh,
+      limits: Timeouts.constantReads(configuration), events: events)
     let objects =
-      state.current.values.filter { isMeant($0, selection, options) }
+      state.current.values.filter { Refresher.isNeeded(for: $0) && isMeant($0, selection, options) }
       + state.deposed.filter { isMeant($0, selection, options) }
     let outcomes = await refresher.refresh(objects)
     // Only of a few is there anything to tell, so that only these are put in order.

@@ -21,19 +21,23 @@ public enum SchemaValidation {
           path: path))
       return
     }
+    var known = 0
     for (name, member) in zip(members.keys, members.values) {
+      known += 1
       if let attribute = schema.attributes[name] {
-        check(member, attribute, name, path.attribute(name), &found)
+        check(member, attribute, name, in: path, &found)
       } else if let nested = schema.blocks[name] {
         check(member, nested, name, path.attribute(name), &found)
       } else {
-        let known = Array(schema.attributes.keys) + schema.blocks.keys
+        known -= 1
+        let names = Array(schema.attributes.keys) + schema.blocks.keys
         found.append(
           ProviderDiagnostic(
             .error, "unsupported attribute `\(name)`", path: path.attribute(name),
-            hints: Suggestion.hints(for: name, among: known)))
+            hints: Suggestion.hints(for: name, among: names)))
       }
     }
+    guard known < schema.attributes.count + schema.blocks.count else { return }
     let absent = schema.attributes.filter { $0.value.presence == .required && members[$0.key] == nil }
     for name in absent.keys.sorted() { found.append(missing(name, path)) }
   }
@@ -44,29 +48,33 @@ public enum SchemaValidation {
   }
 
   private static func check(
-    _ value: Value, _ attribute: AttributeSchema, _ name: String, _ path: ValuePath,
+    _ value: Value, _ attribute: AttributeSchema, _ name: String, in parent: ValuePath,
     _ found: inout [ProviderDiagnostic]
   ) {
     if value.isNull {
-      if attribute.presence == .required { found.append(missing(name, ValuePath(path.steps.dropLast()))) }
+      if attribute.presence == .required { found.append(missing(name, parent)) }
       return
     }
     guard attribute.isConfigurable else {
       found.append(
         ProviderDiagnostic(
-          .error, "attribute `\(name)` cannot be set", detail: "its value is decided by the provider", path: path,
+          .error, "attribute `\(name)` cannot be set", detail: "its value is decided by the provider",
+          path: parent.attribute(name),
           hints: ["remove `\(name)` from the configuration"]))
       return
     }
     if let deprecation = attribute.deprecation {
-      found.append(ProviderDiagnostic(.warning, "attribute `\(name)` is deprecated", detail: deprecation, path: path))
+      found.append(
+        ProviderDiagnostic(
+          .warning, "attribute `\(name)` is deprecated", detail: deprecation, path: parent.attribute(name)))
     }
     guard value.isKnown else { return }
     if !attribute.type.hasDynamic, !value.type.conforms(to: attribute.type.withoutOptional) {
       found.append(
         ProviderDiagnostic(
           .error, "wrong type for attribute `\(name)`",
-          detail: "\(attribute.type.friendlyPhrase) is required, but this is \(value.type.friendlyPhrase)", path: path))
+          detail: "\(attribute.type.friendlyPhrase) is required, but this is \(value.type.friendlyPhrase)",
+          path: parent.attribute(name)))
       return
     }
     guard value.isWhollyKnown else { return }
@@ -77,7 +85,7 @@ public enum SchemaValidation {
       found.append(
         ProviderDiagnostic(
           .error, "invalid value for attribute `\(name)`",
-          detail: hidesValue ? "expected \(validator.summary)" : complaint, path: path))
+          detail: hidesValue ? "expected \(validator.summary)" : complaint, path: parent.attribute(name)))
     }
   }
 

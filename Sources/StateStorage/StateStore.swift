@@ -11,6 +11,8 @@ public protocol StateStore: Sendable {
 
   func head() async throws -> StateHead
   func snapshot() async throws -> StateSnapshot
+  /// The outputs alone, by name.
+  func outputs() async throws -> [OutputRecord]
   /// The intents of operations that were interrupted, oldest first.
   func openIntents() async throws -> [Intent]
 
@@ -91,4 +93,8 @@ extension StateStore {
   public func openFile(_ path: String, kind: String) async throws -> (contents: [UInt8], head: StateHead) {
     try await openFile(path, kind: kind, requiresCurrent: true)
   }
+}
+
+extension StateStore {
+  public func outputs() async throws -> [OutputRecord] { try await snapshot().outputs }
 }

@@ -39,34 +39,45 @@ extension JSONReader {
 
   public mutating func string() throws(JSONError) -> String {
     skipSpace()
-    let (range, hasEscapes) = try rawString()
-    return hasEscapes ? try unescaped(range) : try decoded(bytes[range], at: range.lowerBound)
+    return try text(of: try rawString())
   }
 
   mutating func key() throws(JSONError) -> String {
-    let (range, hasEscapes) = try rawString()
-    if hasEscapes { return try unescaped(range) }
+    let raw = try rawString()
     // So short a string is kept in place: to look it up would cost more than to make it.
-    if range.count <= 15 { return try decoded(bytes[range], at: range.lowerBound) }
-    if let known = knownKeys[bytes[range]] { return known }
-    let key = try decoded(bytes[range], at: range.lowerBound)
-    if knownKeys.count < 4096 { knownKeys[bytes[range]] = key }
+    if raw.hasEscapes || raw.range.count <= 15 { return try text(of: raw) }
+    if let known = knownKeys[bytes[raw.range]] { return known }
+    let key = try text(of: raw)
+    if knownKeys.count < 4096 { knownKeys[bytes[raw.range]] = key }
     return key
   }
 
-  /// The bytes between the quotes, and whether there is a backslash among them.
-  private mutating func rawString() throws(JSONError) -> (Range<Int>, Bool) {
+  /// Reads a string or key, and makes no text of it.
+  mutating func skipString() throws(JSONError) {
+    let raw = try rawString()
+    if raw.hasEscapes { _ = try unescaped(raw.range) }
+  }
+
+  /// What stands between two quotes.
+  private struct RawString {
+    var range: Range<Int>
+    var hasEscapes = false
+    var isASCII: Bool
+  }
+
+  private mutating func rawString() throws(JSONError) -> RawString {
     guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else {
       throw JSONError(.expected("a string"), at: offset)
     }
     offset += 1
     let start = offset
     var hasEscapes = false
+    var all: UInt8 = 0
     while offset < bytes.count {
       let byte = bytes[offset]
       if byte == UInt8(ascii: "\"") {
         offset += 1
-        return (start..<offset - 1, hasEscapes)
+        return RawString(range: start..<offset - 1, hasEscapes: hasEscapes, isASCII: all < 0x80)
       }
       if byte == UInt8(ascii: "\\") {
         hasEscapes = true
@@ -74,9 +85,17 @@ extension JSONReader {
       } else if byte < 0x20 {
         throw JSONError(.expected("an escape sequence, not a control character"), at: offset)
       }
+      all |= byte
       offset += 1
     }
     throw JSONError(.unterminatedString, at: start - 1)
+  }
+
+  private func text(of raw: RawString) throws(JSONError) -> String {
+    if raw.hasEscapes { return try unescaped(raw.range) }
+    guard raw.isASCII else { return try decoded(bytes[raw.range], at: raw.range.lowerBound) }
+    // Plain ASCII needs neither checking nor normalising.
+    return bytes.withUnsafeBufferPointer { String(decoding: $0[raw.range], as: UTF8.self) }
   }
 
   private func decoded(_ slice: some Collection<UInt8>, at offset: Int) throws(JSONError) -> String {

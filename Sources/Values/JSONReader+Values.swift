@@ -1,5 +1,15 @@
 /// Values straight from JSON, without a tree in between.
 extension JSONReader {
+  /// Reads a value of the type that the layout is of; see `value(as:)`.
+  mutating func value(as layout: ValueLayout) throws(JSONError) -> Value {
+    guard !layout.names.isEmpty, peek() == .object else { return try value(as: layout.type) }
+    var values = layout.absent
+    try object(of: layout.names, quoted: layout.quoted) { (reader, index) throws(JSONError) in
+      values[index] = try reader.value(as: layout.members[index])
+    }
+    return .object(ValueMap(sortedKeys: layout.names, values: values))
+  }
+
   /// Reads a value of the given type. Absent attributes of an object are null; unknown members are an error.
   public mutating func value(as type: ValueType) throws(JSONError) -> Value {
     if null() { return .null(type) }
@@ -7,7 +17,7 @@ extension JSONReader {
     case .dynamic: return try wrappedValue()
     case .bool: return .bool(try bool())
     case .number: return .number(try number())
-    case .string: return .string(try string())
+    case .string: return Value(normalized: try string())
     case .list(let element): return .list(try values(of: element), of: element)
     case .set(let element): return .set(try values(of: element), of: element)
     case .map(let element):

@@ -81,11 +81,52 @@ public struct JSONReader: Sendable {
     return value
   }
 
+  /// Calls `body` for each member with the number of its name among `names`, which `quoted` has with their quotes. Members
+  /// in the order of the names are found without making a text of their keys.
+  mutating func object(
+    of names: [String], quoted: [[UInt8]], _ body: (inout JSONReader, Int) throws(JSONError) -> Void
+  ) throws(JSONError) {
+    try open(UInt8(ascii: "{"), "an object")
+    if !take(UInt8(ascii: "}")) {
+      var expected = 0
+      repeat {
+        skipSpace()
+        while expected < names.count, !take(quoted[expected]) { expected += 1 }
+        let index = expected < names.count ? expected : try number(ofKeyAmong: names)
+        guard take(UInt8(ascii: ":")) else { throw JSONError(.expected("`:`"), at: offset) }
+        try body(&self, index)
+        expected = index + 1
+      } while take(UInt8(ascii: ","))
+      guard take(UInt8(ascii: "}")) else { throw JSONError(.expected("`,` or `}`"), at: offset) }
+    }
+    depth -= 1
+  }
+
+  private mutating func number(ofKeyAmong names: [String]) throws(JSONError) -> Int {
+    let key = try key()
+    guard let index = names.firstIndex(of: key) else {
+      throw JSONError(.expected("an attribute of the object, not `\(key)`"), at: offset)
+    }
+    return index
+  }
+
   /// Reads a value of any kind and drops it.
   public mutating func skip() throws(JSONError) {
     switch peek() {
-    case .object: try object { (reader, _) throws(JSONError) in try reader.skip() }
+    case .object:
+      try open(UInt8(ascii: "{"), "an object")
+      if !take(UInt8(ascii: "}")) {
+        repeat {
+          skipSpace()
+          try skipString()
+          guard take(UInt8(ascii: ":")) else { throw JSONError(.expected("`:`"), at: offset) }
+          try skip()
+        } while take(UInt8(ascii: ","))
+        guard take(UInt8(ascii: "}")) else { throw JSONError(.expected("`,` or `}`"), at: offset) }
+      }
+      depth -= 1
     case .array: try array { (reader) throws(JSONError) in try reader.skip() }
+    case .string: try skipString()
     default: _ = try tree()
     }
   }
@@ -135,6 +176,13 @@ public struct JSONReader: Sendable {
     skipSpace()
     guard offset < bytes.count, bytes[offset] == byte else { return false }
     offset += 1
+    return true
+  }
+
+  private mutating func take(_ text: [UInt8]) -> Bool {
+    guard offset + text.count <= bytes.count else { return false }
+    for index in text.indices where bytes[offset + index] != text[index] { return false }
+    offset += text.count
     return true
   }
 

@@ -9,9 +9,11 @@ extension Value {
   public static func number(_ value: Number) -> Value { Value(leaf: .number(value)) }
   public static func number(_ value: Int) -> Value { Value(leaf: .number(Number(value))) }
   public static func string(_ value: String) -> Value {
-    let text = Text.normalized(value)
-    return Value(leaf: .string(text), bytes: text.utf8.count)
+    Value(normalized: Text.normalized(value))
   }
+
+  /// A string of a text that is in Unicode's normal form C already.
+  init(normalized text: String) { self.init(leaf: .string(text), bytes: text.utf8.count) }
 
   /// A list. Without `elementType` the first element's type is taken, `dynamic` if there is none.
   public static func list(_ elements: [Value], of elementType: ValueType? = nil) -> Value {

@@ -84,21 +84,25 @@ public enum ValueJSON {
 
   /// Reads JSON as a value of the given type; `dynamic` is read as `encode(_:as:)` wrote it.
   public static func decode(_ bytes: [UInt8], as type: ValueType) throws(ValueJSONError) -> Value {
-    var reader = JSONReader(bytes)
-    do {
-      let value = try reader.value(as: type)
-      try reader.end()
-      return value
-    } catch {
-      throw .syntax(error)
-    }
+    try decode(bytes) { (reader) throws(JSONError) in try reader.value(as: type) }
+  }
+
+  /// Reads JSON as a value of the type that the layout is of.
+  public static func decode(_ bytes: [UInt8], as layout: ValueLayout) throws(ValueJSONError) -> Value {
+    try decode(bytes) { (reader) throws(JSONError) in try reader.value(as: layout) }
   }
 
   /// Reads JSON as the value it looks like: arrays as tuples, objects as objects, as `jsondecode` does.
   public static func decode(_ bytes: [UInt8]) throws(ValueJSONError) -> Value {
+    try decode(bytes) { (reader) throws(JSONError) in try reader.impliedValue() }
+  }
+
+  private static func decode(
+    _ bytes: [UInt8], _ read: (inout JSONReader) throws(JSONError) -> Value
+  ) throws(ValueJSONError) -> Value {
+    var reader = JSONReader(bytes)
     do {
-      var reader = JSONReader(bytes)
-      let value = try reader.impliedValue()
+      let value = try read(&reader)
       try reader.end()
       return value
     } catch {

@@ -58,6 +58,11 @@ public struct ValueMap: Hashable, Sendable {
     return ValueMap(sortedKeys: keys, values: result)
   }
 
+  /// Sets the value of a key that is there; nothing where it is not.
+  public mutating func replace(_ key: String, with value: Value) {
+    if let index = index(of: key) { values[index] = value }
+  }
+
   /// The same entries with one set or added.
   public func setting(_ key: String, to value: Value) -> ValueMap {
     if let index = index(of: key) {

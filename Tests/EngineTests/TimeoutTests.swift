@@ -45,6 +45,28 @@ import Values
     #expect(try await bench.apply(text, PlanOptions(mode: .destroy)).succeeded)
   }
 
+  @Test(.timeLimit(.minutes(1)), arguments: ["read a", "look up a"])
+  func readingWhilePlanningHasItsTime(_ call: String) async throws {
+    let thing = """
+      resource "thing" "a" {
+        name = "a"
+        timeouts { read = "50ms" }
+      }
+      """
+    let lookup = """
+      variable "limit" { default = "50ms" }
+      data "thing" "a" {
+        name = "a"
+        timeouts { read = var.limit }
+      }
+      """
+    try await bench.apply(thing)
+    #expect(try await bench.plan("\(thing)\n\(lookup)").isEmpty)
+    bench.world.fail(call, .hangs)
+    let told = try await bench.complaints("\(thing)\n\(lookup)")
+    #expect(told.contains("it took longer than it may") && told.contains("`timeouts` gives `read` 0.05 seconds"))
+  }
+
   @Test func faultsOfTheBlockAreTold() async throws {
     let told = try await bench.complaints(
       """

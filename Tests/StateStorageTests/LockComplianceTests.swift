@@ -3,7 +3,7 @@ import Testing
 
 /// What the lock of every store must do, run against each.
 @Suite struct LockComplianceTests {
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func theSecondIsToldWhoHoldsTheLock(_ kind: StoreKind) async throws {
     let scratch = Scratch()
     let first = try await kind.open(scratch)
@@ -23,7 +23,7 @@ import Testing
     #expect(next.takenOverFrom == nil)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func onlyTheHolderWrites(_ kind: StoreKind) async throws {
     let scratch = Scratch()
     let store = try await kind.open(scratch)
@@ -52,7 +52,7 @@ import Testing
     #expect(try await store.openIntents().count == 1)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func breakingNamesTheLease(_ kind: StoreKind) async throws {
     let store = try await kind.open(Scratch())
     await #expect(throws: StateError.lockNotHeld(id: "x", holder: nil)) { try await store.breakLock(id: "x") }
@@ -65,7 +65,7 @@ import Testing
     #expect(holder?.id == lease.id)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func anExpiredLeaseIsTakenOver(_ kind: StoreKind) async throws {
     let scratch = Scratch()
     let store = try await kind.open(scratch)
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func anExpiredLeaseThatNobodyTookGoesOn(_ kind: StoreKind) async throws {
     let store = try await kind.open(Scratch())
     var request = LockRequest.test("apply")
@@ -90,7 +90,7 @@ import Testing
     try await store.commit([.put(.sample("a"))], closing: nil, under: lease)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func waitersGetTheLockOneAfterTheOther(_ kind: StoreKind) async throws {
     let scratch = Scratch()
     let store = try await kind.open(scratch)
@@ -125,7 +125,7 @@ import Testing
     #expect(try await store.head().serial == 8)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func aCancelledWaiterLeavesTheQueue(_ kind: StoreKind) async throws {
     let scratch = Scratch()
     let store = try await kind.open(scratch)
@@ -146,7 +146,7 @@ import Testing
     try await store.releaseLock(next)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func aHolderThatLosesItsLeaseIsStopped(_ kind: StoreKind) async throws {
     let scratch = Scratch()
     let store = try await kind.open(scratch)

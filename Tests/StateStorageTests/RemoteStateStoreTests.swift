@@ -33,6 +33,58 @@ import Testing
     #expect(snapshot.head == (try await theirs.head()))
   }
 
+  /// Two checkouts are opened before there is a state. The one that writes second goes on from what the first one wrote.
+  @Test func twoFreshCheckoutsShareOneLineage() async throws {
+    let there = Scratch()
+    let mine = try await store(Scratch())
+    let theirs = try await store(there)
+    #expect(try await mine.head().lineage != theirs.head().lineage)
+    try await mine.withLock(.test()) { lease in
+      try await mine.commit([.put(.sample("a", privateBytes: [1]))], closing: nil, under: lease)
+    }
+    try await theirs.withLock(.test()) { lease in
+      try await theirs.commit([.put(.sample("b", privateBytes: [2]))], closing: nil, under: lease)
+    }
+    #expect(try await mine.head().lineage == theirs.head().lineage)
+    let all = [InstanceRecord.sample("a", privateBytes: [1]), .sample("b", privateBytes: [2])]
+    #expect(try await mine.snapshot().instances == all)
+    try await theirs.close()
+    #expect(try await store(there).snapshot().instances == all)
+  }
+
+  /// Looking at the state is enough to follow it; a process of the same checkout that had the mirror open follows with it.
+  @Test func aFreshCheckoutFollowsWhenItLooks() async throws {
+    let there = Scratch()
+    let (theirs, beside) = (try await store(there), try await store(there))
+    let mine = try await store(Scratch())
+    try await mine.withLock(.test()) { lease in
+      try await mine.commit([.put(.sample("a"))], closing: nil, under: lease)
+    }
+    #expect(try await theirs.snapshot().instances == [.sample("a")])
+    try await beside.withLock(.test()) { lease in
+      try await beside.commit([.put(.sample("b", privateBytes: [2]))], closing: nil, under: lease)
+    }
+    #expect(try await theirs.snapshot().instances == [.sample("a"), .sample("b", privateBytes: [2])])
+  }
+
+  /// A checkout that wrote something that was never pushed is another state.
+  @Test func whatWasWrittenIsNotGivenAnotherLineage() async throws {
+    let mine = try await store(Scratch())
+    let theirs = try await store(Scratch())
+    let lease = try await mine.acquireLock(.test())
+    transport.isCut = true
+    try await mine.commit([.put(.sample("mine"))], closing: nil, under: lease)
+    await #expect(throws: StateError.self) { try await mine.releaseLock(lease) }
+    transport.isCut = false
+    try await theirs.breakLock(id: lease.id)
+    try await theirs.withLock(.test()) { lease in
+      try await theirs.commit([.put(.sample("theirs"))], closing: nil, under: lease)
+    }
+    let expected = StateError.otherLineage(
+      expected: try await mine.head().lineage, found: try await theirs.head().lineage)
+    await #expect(throws: expected) { try await mine.acquireLock(.test()) }
+  }
+
   @Test func aHolderElsewhereIsNamed() async throws {
     let mine = try await store(Scratch())
     let theirs = try await store(Scratch())

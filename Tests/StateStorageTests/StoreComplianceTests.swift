@@ -3,7 +3,7 @@ import Testing
 
 /// What every store must do, run against each.
 @Suite struct StoreComplianceTests {
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func aNewStateIsEmpty(_ kind: StoreKind) async throws {
     let store = try await kind.open(Scratch())
     let snapshot = try await store.snapshot()
@@ -14,7 +14,7 @@ import Testing
     #expect(try await store.versions().isEmpty)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func whatWasCommittedIsReadBackByAnother(_ kind: StoreKind) async throws {
     let scratch = Scratch()
     let store = try await kind.open(scratch)
@@ -45,7 +45,7 @@ import Testing
     #expect(snapshot.outputs.map(\.isSensitive) == [true, false])
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func theSerialGrowsWithChangesOnly(_ kind: StoreKind) async throws {
     let store = try await kind.open(Scratch())
     let lease = try await store.acquireLock(.test())
@@ -58,7 +58,7 @@ import Testing
     #expect(try await store.snapshot().instances.isEmpty)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func anIntentIsThereUntilItIsClosed(_ kind: StoreKind) async throws {
     let scratch = Scratch()
     let store = try await kind.open(scratch)
@@ -75,7 +75,7 @@ import Testing
     #expect(try await store.snapshot().instances.map(\.address.name) == ["one"])
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func everyOperationLeavesAVersion(_ kind: StoreKind) async throws {
     let store = try await kind.open(Scratch())
     try await store.withLock(.test("apply")) { lease in
@@ -121,7 +121,7 @@ import Testing
     #expect(back.head.serial == 4)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func replacingTheContentsGoesOnFromTheGreaterSerial(_ kind: StoreKind) async throws {
     let store = try await kind.open(Scratch())
     let head = try await store.head()
@@ -133,7 +133,7 @@ import Testing
     #expect(try await store.snapshot().instances == moved.instances)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func sixteenTasksCommitAtOnceAndNothingIsLost(_ kind: StoreKind) async throws {
     let store = try await kind.open(Scratch())
     let lease = try await store.acquireLock(.test())
@@ -156,7 +156,7 @@ import Testing
     #expect(try await store.openIntents().isEmpty)
   }
 
-  @Test(arguments: StoreKind.allCases)
+  @Test(arguments: StoreKind.withSecondOpinions)
   func aCancelledCallerStillRecordsItsResult(_ kind: StoreKind) async throws {
     let store = try await kind.open(Scratch())
     let lease = try await store.acquireLock(.test())

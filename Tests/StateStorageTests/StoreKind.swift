@@ -11,10 +11,17 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
   case postgres
   /// A real S3-compatible store.
   case s3
+  /// A server of Terraform's http protocol that is not ours, and has no leases.
+  case foreignHTTP
+  /// moto, another's idea of what AWS answers.
+  case moto
 
   static var allCases: [StoreKind] {
     [.local, .http] + (PostgresServer.isInstalled ? [.postgres] : []) + (ObjectStore.isInstalled ? [.s3] : [])
   }
+
+  /// With the servers that are there for a second opinion.
+  static var withSecondOpinions: [StoreKind] { allCases + [.foreignHTTP, .moto] }
 
   var testDescription: String { "\(self)" }
 
@@ -31,6 +38,16 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
       return try await scratch.backend(PostgresServer.shared.value.settings(scratch)).open("default", scratch.options)
     case .s3:
       return try await scratch.backend(ObjectStore.shared.value.settings(scratch)).open("default", scratch.options)
+    case .foreignHTTP:
+      let address = try await SecondOpinion.http.value + "/\(scratch.name)"
+      return try await scratch.backend(BackendSettings(type: "http", values: ["address": address]))
+        .open("default", scratch.options)
+    case .moto:
+      let values = [
+        "bucket": "states", "key": "\(scratch.name).tfstate", "endpoint": try await SecondOpinion.s3.value,
+        "access_key": "ann", "secret_key": "hunter2",
+      ]
+      return try await scratch.backend(BackendSettings(type: "s3", values: values)).open("default", scratch.options)
     }
   }
 }

@@ -27,6 +27,22 @@ import Values
     #expect(try ValueJSON.decode(bytes, as: type) == value)
   }
 
+  @Test(
+    "a layout reads what its type reads",
+    arguments: [
+      #"{"b":1,"a":"x","c":null}"#, #"{"a":"x","b":1,"c":{"value":[1,"ä"],"type":["tuple",["number","string"]]}}"#,
+      #"{}"#, #"null"#, #"{"b":2}"#, #" { "\u0061" : "\n" , "c":{"type":"string","value":"x"} } "#,
+      #"{"a":"one","a":"two"}"#, #"{"d":1}"#, #"{"a":1}"#, #"{"a":"x",}"#, #"{"a":"x""#, #"[1]"#, #"{"a":"\ud800"}"#,
+      #"{"e\u0301":true}"#, #"{"é":true}"#,
+    ])
+  func layouts(_ text: String) {
+    let type = ValueType.object(["a": .string, "b": .number, "c": .dynamic, "é": .bool])
+    let layout = ValueLayout(type)
+    let byType = try? ValueJSON.decode(Array(text.utf8), as: type)
+    let byLayout = try? ValueJSON.decode(Array(text.utf8), as: layout)
+    #expect(byLayout == byType)
+  }
+
   @Test("types read back from their JSON form")
   func types() throws {
     let type = ValueType.object(

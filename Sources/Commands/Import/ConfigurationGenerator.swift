@@ -34,34 +34,64 @@ struct ConfigurationGenerator {
         continue
       }
       guard let id = console?.evaluate(block.id, into: &diagnostics)?.string else { continue }
-      wishes.append((InstanceAddress(ModulePath.root, resource.resource), id, block.to.range))
+      wishes.append((InstanceAddress(block.resource.module, resource.resource), id, block.to.range))
     }
     try diagnostics.throwIfErrors()
     return wishes
   }
 
-  /// Looks the things up and writes a block for each into a new file.
+  /// Looks the things up and writes a block for each into a new file: those of a module into one of the same name in its folder.
+  ///
   /// - Parameter path: absolute.
-  func write(_ wishes: [Wish], to path: String) async throws {
+  /// - Returns: the files written, as seen from the stack's directory.
+  func write(_ wishes: [Wish], to path: String) async throws -> [String] {
     try check(path)
     var diagnostics = Diagnostics()
-    var blocks: [String] = []
-    for wish in wishes {
-      guard wish.address.module.isRoot, wish.address.key.isNone else {
-        diagnostics.error(
-          "the block of `\(wish.address)` cannot be written",
-          detail: "only those of the root module without `count` and `for_each` can", range: wish.range)
-        continue
-      }
+    var blocks: [String: [String]] = [:]
+    var written: Set<ResourceAddress> = []
+    for wish in wishes where written.insert(wish.address.configuration).inserted {
+      guard let file = file(for: wish, path, &diagnostics) else { continue }
       let (object, found) = await engine.lookUp(wish.address, id: wish.id)
       diagnostics.append(contentsOf: found)
-      if let object { blocks.append(ConfigurationText(object).text) }
+      if let object { blocks[file, default: []].append(ConfigurationText(object).text) }
     }
     try diagnostics.throwIfErrors()
     let head = "# Written by `stack` from things that were there already. Look it over, and keep what matters.\n\n"
-    let text = head + blocks.joined(separator: "\n")
-    let formatted = try Formatter.format(SourceFile(name: Path.name(path), bytes: Array(text.utf8)))
-    try AtomicFile.write(formatted, to: path, mode: 0o644)
+    for (file, blocks) in blocks.sorted(by: { $0.key < $1.key }) {
+      let text = head + blocks.joined(separator: "\n")
+      let formatted = try Formatter.format(SourceFile(name: Path.name(file), bytes: Array(text.utf8)))
+      try AtomicFile.write(formatted, to: file, mode: 0o644)
+    }
+    return blocks.keys.sorted().map { $0.hasPrefix(directory + "/") ? String($0.dropFirst(directory.count + 1)) : $0 }
+  }
+
+  /// Where the block of a thing goes.
+  private func file(for wish: Wish, _ path: String, _ diagnostics: inout Diagnostics) -> String? {
+    guard wish.address.key.isNone else {
+      diagnostics.error(
+        "the block of `\(wish.address)` cannot be written",
+        detail: "only those of resources without `count` and `for_each` can", range: wish.range)
+      return nil
+    }
+    let address = wish.address.configuration.module
+    if address.isRoot { return path }
+    guard let module = engine.configuration[address] else {
+      diagnostics.error(
+        "there is no module `\(address)` in the manifests", detail: "the block of `\(wish.address)` belongs there",
+        range: wish.range)
+      return nil
+    }
+    let folder = Path.absolute(module.directory, from: directory)
+    let file = Path.join(folder, Path.name(path))
+    guard !folder.contains("/.stack/"), !Files.exists(file) else {
+      diagnostics.error(
+        "the block of `\(wish.address)` cannot be written",
+        detail: Files.exists(file)
+          ? "`\(file)` is there already" : "the sources of `\(address)` were fetched, and are not yours to change",
+        range: wish.range, hints: ["write it by hand, where the module is kept"])
+      return nil
+    }
+    return file
   }
 
   private func check(_ path: String) throws {

@@ -33,14 +33,14 @@ struct ImportCommand: AsyncParsableCommand {
     if let file, session.manifests.configuration[address.configuration] == nil {
       let engine = try await session.engine()
       let generator = ConfigurationGenerator(engine: engine, directory: directory)
-      try await generator.write([(address, id, nil)], to: file)
-      common.terminal.note("the block of `\(address)` is in `\(Path.name(file))`: look it over")
+      let files = try await generator.write([(address, id, nil)], to: file)
+      common.terminal.note("the block of `\(address)` is in `\(files.joined())`: look it over")
       try await session.store.close()
       session = try await Session.open(directory, variables)
     }
-    let engine = try await session.engine()
+    let opened = session
     let found = try await lock.change(session.store, "import") { lease in
-      try await engine.importObject(address, id: id, under: lease)
+      try await opened.engine().importObject(address, id: id, under: lease)
     }
     try found.throwIfErrors()
     if !found.isEmpty { common.terminal.note(DiagnosticRenderer(color: common.terminal.colorsErrors).render(found)) }

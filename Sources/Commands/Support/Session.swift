@@ -71,7 +71,10 @@ struct Session: Sendable {
 
   private var functions: FunctionContext { FunctionContext(startTime: startTime) }
 
+  /// The engine over the state as it is now. To be made under the lock: until then a remote state that is not there yet may be made
+  /// by another, who decides its lineage.
   func engine(events: @escaping EngineEventHandler = { _ in }) async throws -> Engine {
+    let identity = project.identity(try await store.head())
     return try await Engine(
       configuration: manifests.configuration, providers: [Self.localCloud], store: store,
       setting: .init(

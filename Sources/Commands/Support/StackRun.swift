@@ -15,8 +15,8 @@ struct StackRun: Sendable {
     let progress = ProgressView(terminal: terminal)
     let isJSON = json
     let handler: EngineEventHandler = { if !isJSON { progress.handle($0) } }
-    let engine = try await session.engine(events: handler)
     return try await withLock("plan", options, progress) { lease in
+      let engine = try await session.engine(events: handler)
       let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
       // The plan is all that goes to standard output, as JSON too.
       note(warnings)
@@ -30,14 +30,15 @@ struct StackRun: Sendable {
     let events = EventJSONView(terminal: terminal)
     let isJSON = json
     let handler: EngineEventHandler = { isJSON ? events.handle($0) : progress.handle($0) }
-    let engine = try await session.engine(events: handler)
     let summary = try await withLock(destroy ? "destroy" : "apply", options, progress) { lease -> ApplySummary? in
+      let engine = try await session.engine(events: handler)
       let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
       warn(warnings)
       progress.clear()
       try await show(plan)
       if plan.hasNothingToWrite { return nil }
       if !plan.isEmpty, !autoApprove { try Approval(terminal: terminal).ask(destroy: destroy) }
+      progress.follow(plan)
       return try await carryOut(plan, engine, options, lease)
     }
     try await finish(summary, destroy: destroy)
@@ -49,11 +50,13 @@ struct StackRun: Sendable {
     let events = EventJSONView(terminal: terminal)
     let isJSON = json
     let handler: EngineEventHandler = { isJSON ? events.handle($0) : progress.handle($0) }
-    let engine = try await session.engine(events: handler)
     let isDestroy = plan.mode == .destroy
     let summary = try await withLock(isDestroy ? "destroy" : "apply", options, progress) { lease -> ApplySummary? in
+      let engine = try await session.engine(events: handler)
       if isJSON || plan.isEmpty { try await show(plan) }
-      return plan.hasNothingToWrite ? nil : try await carryOut(plan, engine, options, lease)
+      if plan.hasNothingToWrite { return nil }
+      progress.follow(plan)
+      return try await carryOut(plan, engine, options, lease)
     }
     try await finish(summary, destroy: isDestroy)
   }
@@ -134,7 +137,7 @@ struct StackRun: Sendable {
   }
 
   private func finish(_ summary: ApplySummary?, destroy: Bool) async throws {
-    let outputs = try await session.store.snapshot().outputs
+    let outputs = try await session.store.outputs()
     try await session.store.close()
     let view = SummaryView(summary: summary, outputs: outputs, destroyed: destroy)
     if json {

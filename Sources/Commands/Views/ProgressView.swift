@@ -12,12 +12,9 @@ final class ProgressView: Sendable {
 
   private struct State {
     var running: [String: Running] = [:]
-    /// What is planned and not begun.
-    var waiting: Set<String> = []
-    /// Whether changes are being made: until then nothing waits.
-    var isChanging = false
+    /// What an apply has still to do.
+    var pending = PendingChanges()
     var drawnLines = 0
-    var refreshed = 0
   }
 
   private let terminal: Terminal
@@ -25,8 +22,8 @@ final class ProgressView: Sendable {
   private let state = Mutex(State())
   /// How many running steps are shown at most.
   private let limit = 8
-  /// So many that wait are named.
-  private static let fewWaiting = 40
+  /// Of how many that wait it is said for what.
+  private let waitingLimit = 4
 
   init(terminal: Terminal) {
     self.terminal = terminal
@@ -36,32 +33,39 @@ final class ProgressView: Sendable {
   func handle(_ event: EngineEvent) {
     switch event {
     case .refreshStarted(let id): begin("refresh \(id)", "\(id): refreshing", announce: false)
-    case .refreshFinished(let id, _):
-      state.withLock { $0.refreshed += 1 }
-      end("refresh \(id)", line: nil)
+    case .refreshFinished(let id, _): end("refresh \(id)", line: nil)
     case .dataReadStarted(let id): begin("read \(id)", "\(id): reading", announce: false)
     case .dataReadFinished(let id, let elapsed):
       end("read \(id)", line: "\(id): read after \(DurationText.of(elapsed))")
     case .recovering(let id): begin("recover \(id)", "\(id): finding out what an interrupted run left", announce: true)
     case .recovered(let id, let outcome): end("recover \(id)", line: "\(id): \(Self.text(outcome))")
-    case .changePlanned(let id, _): state.withLock { _ = $0.waiting.insert(id.description) }
+    case .changePlanned: return
     case .changeStarted(let id, let step):
-      started(id)
+      state.withLock { $0.pending.begin(id) }
       begin("\(step) \(id)", "\(id): \(Self.words(step).doing)", announce: true)
     case .changeRetried(let id, let step, let attempt, let delay, let diagnostics):
       let reason = diagnostics.errors.first?.summary ?? "a passing fault"
       say("\(id): \(reason); trying again (\(attempt + 1)) in \(DurationText.of(delay))", .yellow)
       _ = step
     case .changeFinished(let id, let step, let elapsed):
+      state.withLock { $0.pending.end(id, step) }
       end("\(step) \(id)", line: paint("\(id): \(Self.words(step).done) after \(DurationText.of(elapsed))", .green))
     case .changeFailed(let id, let step, let elapsed, _):
+      state.withLock { $0.pending.end(id, step) }
       end(
         "\(step) \(id)", line: paint("\(id): \(Self.words(step).doing) failed after \(DurationText.of(elapsed))", .red))
     case .changeSkipped(let id, let step, let cause):
-      started(id)
+      state.withLock { $0.pending.end(id, step) }
       let reason = cause.map { " because \($0) failed" } ?? " because the run was stopped"
       say("\(id): not \(Self.words(step).done)\(reason)", .yellow)
     }
+  }
+
+  /// Shows from here on what waits for what in this plan.
+  func follow(_ plan: Plan) {
+    guard terminal.isInteractive else { return }
+    let pending = PendingChanges(plan)
+    state.withLock { $0.pending = pending }
   }
 
   /// Redraws the running steps ten times a second until cancelled; does nothing where there is no terminal.
@@ -78,13 +82,6 @@ final class ProgressView: Sendable {
   func clear() { state.withLock { terminal.draw(erasure(&$0)) } }
 
   // MARK: -
-
-  private func started(_ id: ObjectID) {
-    state.withLock { state in
-      state.isChanging = true
-      state.waiting.remove(id.description)
-    }
-  }
 
   private func begin(_ key: String, _ text: String, announce: Bool) {
     state.withLock { state in
@@ -116,14 +113,18 @@ final class ProgressView: Sendable {
       return paint(String(text.prefix(max(10, width - 1))), .dim)
     }
     if shown.count > limit { lines.append(paint("  and \(shown.count - limit) more…", .dim)) }
-    if state.isChanging, !state.waiting.isEmpty {
-      let count = state.waiting.count
-      let names = count > Self.fewWaiting ? "" : ": " + state.waiting.sorted().joined(separator: ", ")
-      lines.append(paint(String("  \(count) wait\(names)".prefix(max(10, width - 1))), .dim))
-    }
+    lines += waiting(state.pending).map { paint(String($0.prefix(max(10, width - 1))), .dim) }
     let erased = erasure(&state)
     terminal.draw(erased + lines.map { $0 + "\n" }.joined())
     state.drawnLines = lines.count
+  }
+
+  private func waiting(_ pending: PendingChanges) -> [String] {
+    let waiting = pending.waiting(atMost: waitingLimit)
+    var lines = waiting.map { "  \($0.id) waits for \($0.for.joined(separator: ", "))" }
+    let others = pending.count - waiting.count
+    if others > 0 { lines.append(waiting.isEmpty ? "  \(others) wait" : "  and \(others) more wait") }
+    return lines
   }
 
   private func erasure(_ state: inout State) -> String {

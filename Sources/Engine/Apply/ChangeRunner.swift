@@ -186,11 +186,10 @@ struct ChangeRunner: Sendable {
       return
     }
     let read = DataRead(
-      address: run.change.address, type: run.type, body: body, context: run.context, events: { _ in })
+      address: run.change.address, type: run.type, body: body, context: run.context, timeout: run.timeout,
+      events: { _ in })
     events(.changeStarted(run.id, .read))
-    let timed = await limiter.withSlot { await TimedCall.run(run.timeout) { await read.perform() } }
-    let answer = timed.answer
-    if timed.isLate, answer.diagnostics.hasErrors { tell([late(run)], run, &result) }
+    let answer = await limiter.withSlot { await read.perform() }
     result.diagnostics.append(contentsOf: answer.diagnostics)
     guard let value = answer.value else { return }
     result.value = value
@@ -243,12 +242,7 @@ struct ChangeRunner: Sendable {
     }
   }
 
-  private func late(_ run: ChangeRun) -> ProviderDiagnostic {
-    let limit = run.timeout.map { "\($0)" } ?? ""
-    return ProviderDiagnostic(
-      .error, "it took longer than it may", detail: "`timeouts` gives `\(run.step.rawValue)` \(limit)",
-      hints: ["raise the limit in the block's `timeouts`, or find out what it waits for"])
-  }
+  private func late(_ run: ChangeRun) -> ProviderDiagnostic { TimedCall.late(run.step, run.timeout) }
 
   private func tell(_ found: [ProviderDiagnostic], _ run: ChangeRun, _ result: inout ChangeRun.Result) {
     for diagnostic in found {

@@ -1,3 +1,5 @@
+import ProviderKit
+
 /// A call that is asked to stop when its time is up. It is waited for then too: what it has made until then must be known.
 enum TimedCall {
   private enum Event<Answer: Sendable>: Sendable {
@@ -35,5 +37,13 @@ enum TimedCall {
       // The group holds the call until it has answered; this is never reached.
       return (await body(), isLate)
     }
+  }
+
+  /// What to say of a call that failed when its time was up.
+  static func late(_ step: ChangeStep, _ limit: Duration?) -> ProviderDiagnostic {
+    ProviderDiagnostic(
+      .error, "it took longer than it may",
+      detail: "`timeouts` gives `\(step.rawValue)` \(limit.map { "\($0)" } ?? "")",
+      hints: ["raise the limit in the block's `timeouts`, or find out what it waits for"])
   }
 }

@@ -11,6 +11,7 @@ final class ObjectType: Sendable {
   let schema: ResourceSchema
   let impliedType: ValueType
   let decodeSchema: DecodeSchema
+  private let layout: ValueLayout
 
   init(name: String, isData: Bool, provider: any Provider, schema: ResourceSchema) {
     self.name = name
@@ -19,6 +20,7 @@ final class ObjectType: Sendable {
     self.schema = schema
     impliedType = schema.block.impliedType
     decodeSchema = DecodeSchema(schema.block)
+    layout = ValueLayout(impliedType)
   }
 
   var block: BlockSchema { schema.block }
@@ -40,7 +42,7 @@ final class ObjectType: Sendable {
   /// the schema has no more are dropped.
   func value(_ stored: StoredValue) throws(ValueJSONError) -> Value {
     let value: Value
-    if let exact = try? ValueJSON.decode(stored.json, as: impliedType) {
+    if let exact = try? ValueJSON.decode(stored.json, as: layout) {
       value = exact
     } else {
       value = block.adopting(try ValueJSON.decode(stored.json))

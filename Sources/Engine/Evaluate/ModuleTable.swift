@@ -1,7 +1,7 @@
 import Language
 
 /// The nodes of one module by the names that its expressions use.
-struct ModuleTable: Sendable {
+final class ModuleTable: Sendable {
   let module: Module
   let variables: [String: Int]
   let locals: [String: Int]

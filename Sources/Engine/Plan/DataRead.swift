@@ -9,6 +9,8 @@ struct DataRead: Sendable {
   var type: ObjectType
   var body: DecodedBody
   var context: ObjectContext
+  /// How long it may take; `nil` for as long as it takes.
+  var timeout: Duration?
   var events: EngineEventHandler
 
   struct Result: Sendable {
@@ -28,10 +30,11 @@ struct DataRead: Sendable {
     let id = ObjectID(address.description)
     let start = ContinuousClock.now
     events(.dataReadStarted(id))
-    let answer = await provider.readData(
-      ReadDataRequest(type: type.name, context: context, configuration: plain))
+    let request = ReadDataRequest(type: type.name, context: context, configuration: plain)
+    let (answer, isLate) = await TimedCall.run(timeout) { await provider.readData(request) }
     events(.dataReadFinished(id, elapsed: .now - start))
-    for found in answer.diagnostics {
+    let late = isLate && answer.diagnostics.hasErrors ? [TimedCall.late(.read, timeout)] : []
+    for found in late + answer.diagnostics {
       result.diagnostics.append(Diagnostic(found, body: body, address: address.description))
     }
     guard let value = answer.value, !result.diagnostics.hasErrors else {

@@ -11,24 +11,20 @@ struct InstancePlan: Sendable {
     case paths([ValuePath])
   }
 
+  var facts: ResourceFacts
   var address: InstanceAddress
-  var type: ObjectType
-  /// The configuration as evaluated, with marks.
-  var body: DecodedBody
+  /// The values that the body may refer to: those of the module's instance, and what `count` and `each` are.
+  var store: ValueStore
+  var moduleInstance: Int
+  var repetition: Repetition
   var prior: StateObject?
-  var context: ObjectContext
-  var ignored = Ignored.nothing
-  var createBeforeDestroy = false
-  var preventDestroy = false
+  var stack: StackIdentity
   /// Why the instance is to be replaced even if nothing changes.
   var forced: PlannedChange.Reason?
-  var dependencies: [ResourceAddress] = []
   /// An identifier to import the object by, there being none in state.
   var importID: String?
   /// Whether to stop at what the configuration alone tells.
   var isValidation = false
-  /// The header of the block.
-  var range: SourceRange
 
   /// What planning an instance comes to.
   struct Result: Sendable {
@@ -42,13 +38,16 @@ struct InstancePlan: Sendable {
 }
 
 extension InstancePlan {
-  /// Asks the provider what becomes of the instance.
+  /// Evaluates the body and asks the provider what becomes of the instance.
   func make() async -> Result {
     var result = Result()
-    let configuration = prior.map { Self.ignoring(body.value, ignored, $0.value, type) } ?? body.value
+    guard let body = evaluated(&result) else { return result }
+    let question = ProviderQuestion(
+      address: address, type: type, body: body, range: facts.resource.range,
+      context: ObjectContext(address: address.description, stack: stack))
+    let configuration = prior.map { Self.ignoring(body.value, facts.ignored, $0.value, type) } ?? body.value
     let (plain, marks) = configuration.splitMarks()
-    let provider = type.provider
-    tell(await provider.validateResource(type: type.name, configuration: body.value), &result)
+    await question.validate(&result)
     guard !result.diagnostics.hasErrors else { return result }
     if isValidation {
       result.validated = type.marking(ProposedObject.make(type.block, prior: nil, configuration: plain), marks)
@@ -57,24 +56,17 @@ extension InstancePlan {
 
     var before = prior
     if let importID, prior == nil {
-      guard let found = await importing(importID, &result) else { return result }
+      guard let found = await question.importing(importID, &result) else { return result }
       before = found
       result.imported = found
     }
     let stored = before.map(\.plain)
     let asCreate = before?.isTainted == true || forced != nil
-    let first = asCreate ? nil : await plan(plain, stored, &result)
+    let first = asCreate ? nil : await question.plan(plain, stored, &result)
     guard !result.diagnostics.hasErrors else { return result }
 
-    var change = PlannedChange(
-      .noop, address, provider: provider.name, before: before?.value, configuration: configuration)
+    var change = change(from: before, configuration)
     change.importID = result.imported == nil ? nil : importID
-    change.beforePrivate = before?.privateData ?? []
-    change.isTainted = before?.isTainted ?? false
-    change.createBeforeDestroy = createBeforeDestroy
-    change.dependencies = dependencies
-    change.priorDependencies = before?.record.resourceDependencies ?? []
-
     let planned: PlannedObject
     if let stored, let first, first.replacePaths.isEmpty {
       planned = first
@@ -83,53 +75,50 @@ extension InstancePlan {
       planned = first
       change.action = .create
     } else {
-      guard let fresh = await plan(plain, nil, &result) else { return result }
+      guard let fresh = await question.plan(plain, nil, &result) else { return result }
       planned = fresh
-      change.action = stored == nil ? .create : createBeforeDestroy ? .createBeforeDelete : .replace
+      change.action = stored == nil ? .create : facts.createBeforeDestroy ? .createBeforeDelete : .replace
       change.replacePaths = first?.replacePaths.sorted() ?? []
       change.reason =
         stored == nil ? nil : before?.isTainted == true ? .tainted : forced ?? .cannotUpdate
     }
-    if change.action == .createBeforeDelete || change.action == .replace, preventDestroy {
-      result.diagnostics.append(Self.prevented(address, range: range))
+    if change.action == .createBeforeDelete || change.action == .replace, facts.resource.lifecycle.preventDestroy {
+      result.diagnostics.append(Self.prevented(address, range: facts.resource.range))
     }
     change.after = type.marking(planned.value, change.action == .noop ? marks + priorMarks(before) : marks)
+    if change.action == .noop, change.after == change.before { change.after = change.before }
     change.plannedPrivate = planned.privateData
     result.change = change
     return result
   }
 
+  private var type: ObjectType { facts.type }
+
+  /// The configuration as evaluated, with marks; `nil` when there are errors in it.
+  private func evaluated(_ result: inout Result) -> DecodedBody? {
+    guard let scope = ModuleScope(store, facts.address.module, moduleInstance, repetition) else { return nil }
+    let (body, _, found) = facts.evaluate(scope)
+    guard !found.isEmpty else { return body }
+    for diagnostic in found { result.diagnostics.append(diagnostic.with(address: address.description)) }
+    return found.hasErrors ? nil : body
+  }
+
+  private func change(from before: StateObject?, _ configuration: Value) -> PlannedChange {
+    var change = PlannedChange(
+      .noop, address, provider: type.provider.name, before: before?.value, configuration: configuration)
+    change.beforePrivate = before?.privateData ?? []
+    change.isTainted = before?.isTainted ?? false
+    change.createBeforeDestroy = facts.createBeforeDestroy
+    change.dependencies = facts.dependencies
+    if let record = before?.record {
+      // Most depend on what they depended on before; then there is nothing to read.
+      let isSame = record.dependencies == facts.dependencyTexts
+      change.priorDependencies = isSame ? facts.dependencies : record.resourceDependencies
+    }
+    return change
+  }
+
   private func priorMarks(_ prior: StateObject?) -> [MarkedPath] { prior?.value.splitMarks().marks ?? [] }
-
-  private func plan(
-    _ configuration: Value, _ prior: StoredObject?, _ result: inout Result
-  ) async -> PlannedObject? {
-    let proposed = ProposedObject.make(type.block, prior: prior?.value, configuration: configuration)
-    let answer = await type.provider.plan(
-      PlanRequest(
-        type: type.name, context: context, prior: prior, configuration: configuration, proposed: proposed))
-    tell(answer.diagnostics, &result)
-    guard let planned = answer.value, !answer.diagnostics.hasErrors else {
-      if !answer.diagnostics.hasErrors {
-        result.diagnostics.error(
-          "the provider gave no plan", range: range, address: address.description)
-      }
-      return nil
-    }
-    return planned
-  }
-
-  private func importing(_ id: String, _ result: inout Result) async -> StateObject? {
-    let found = await ObjectImport(address: address, type: type, context: context, id: id).perform()
-    tell(found.diagnostics, &result)
-    return found.object
-  }
-
-  private func tell(_ found: [ProviderDiagnostic], _ result: inout Result) {
-    for diagnostic in found {
-      result.diagnostics.append(Diagnostic(diagnostic, body: body, address: address.description))
-    }
-  }
 
   static func prevented(_ address: InstanceAddress, range: SourceRange?) -> Diagnostic {
     Diagnostic(

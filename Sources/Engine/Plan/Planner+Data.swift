@@ -7,14 +7,15 @@ import Values
 extension Planner {
   /// Reads a data source now if all it needs is known and in place, or else plans to read it during apply.
   mutating func prepareData(
-    _ slot: Slot, _ facts: ResourceFacts, _ body: DecodedBody
+    _ slot: Slot, _ facts: ResourceFacts, _ body: DecodedBody, _ timeout: Duration?
   ) -> Preparation {
     touchedData.insert(slot.address)
     let isPending = facts.explicitDependencies.contains { effective[$0] != nil }
     if body.value.isWhollyKnown, !isPending, !isValidation {
       let context = ObjectContext(address: slot.address.description, stack: stack)
       return .read(
-        DataRead(address: slot.address, type: facts.type, body: body, context: context, events: events))
+        DataRead(
+          address: slot.address, type: facts.type, body: body, context: context, timeout: timeout, events: events))
     }
     let (plain, marks) = body.value.splitMarks()
     let after = facts.type.marking(

@@ -36,7 +36,7 @@ extension Planner {
   mutating func upkeep(gone: [StateObject]) -> [StateChange] {
     var rows: [StateChange] = gone.map { .remove($0.record.key) }
     var touched: [StateObject] = []
-    for (address, var object) in state.current where object.original != nil {
+    for (address, var object) in state.current where object.isStored {
       if let index = changeIndex[address], changes[index].action == .noop {
         adopt(changes[index], &object)
       }

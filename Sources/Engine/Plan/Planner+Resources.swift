@@ -41,8 +41,7 @@ extension Planner {
         switch admit(slot, facts) {
         case nil: succeeded = false
         case .value(let value): group.slots[group.slots.count - 1].value = value
-        case .open(let scope, let prior):
-          open.append(OpenSlot(index: group.slots.count - 1, scope: scope, prior: prior))
+        case .open(let prior): open.append(OpenSlot(index: group.slots.count - 1, prior: prior))
         }
       }
     }
@@ -53,52 +52,48 @@ extension Planner {
   }
 
   /// An instance whose body is to be evaluated.
-  private struct OpenSlot: Sendable {
+  private struct OpenSlot {
     let index: Int
-    let scope: ModuleScope
     let prior: StateObject?
   }
 
-  /// What is left to do for the instances whose bodies are evaluated here, those of many on all processors.
+  /// What is left to do for the instances whose bodies are to be evaluated.
   private mutating func prepare(
     _ open: [OpenSlot], _ group: inout Group, _ facts: ResourceFacts, _ succeeded: inout Bool
   ) -> [Work] {
-    let bodies = Concurrent.compute(open.count) { Self.evaluate(facts, open[$0].scope) }
+    guard facts.address.resource.mode == .managed else { return prepareData(open, &group, facts, &succeeded) }
+    // A task for each of a hundred thousand instances costs more than planning them.
+    let size = max(1, min(64, open.count / (4 * max(1, options.parallelism))))
+    return stride(from: 0, to: open.count, by: size).map { start in
+      .plan(
+        open[start..<min(start + size, open.count)].map { open in
+          (open.index, plan(group.slots[open.index], facts, open.prior))
+        })
+    }
+  }
+
+  private mutating func prepareData(
+    _ open: [OpenSlot], _ group: inout Group, _ facts: ResourceFacts, _ succeeded: inout Bool
+  ) -> [Work] {
     var work: [Work] = []
-    var plans: [(slot: Int, InstancePlan)] = []
-    for (open, evaluated) in zip(open, bodies) {
+    for open in open {
       let slot = group.slots[open.index]
-      for diagnostic in evaluated.diagnostics {
-        diagnostics.append(diagnostic.with(address: slot.address.description))
-      }
-      guard !evaluated.diagnostics.hasErrors else {
+      guard let scope = ModuleScope(store, facts.address.module, slot.moduleInstance, slot.repetition) else {
         succeeded = false
         continue
       }
-      guard slot.address.resource.mode == .data else {
-        plans.append((open.index, plan(slot, facts, evaluated.body, open.prior)))
+      let (body, timeout, found) = facts.evaluate(scope)
+      for diagnostic in found { diagnostics.append(diagnostic.with(address: slot.address.description)) }
+      guard !found.hasErrors else {
+        succeeded = false
         continue
       }
-      switch prepareData(slot, facts, evaluated.body) {
+      switch prepareData(slot, facts, body, timeout) {
       case .read(let read): work.append(.readData(slot: open.index, read))
       case .value(let value): group.slots[open.index].value = value
       }
     }
-    // A task for each of a hundred thousand instances costs more than planning them.
-    let size = max(1, min(64, plans.count / (4 * max(1, options.parallelism))))
-    for start in stride(from: 0, to: plans.count, by: size) {
-      work.append(.plan(Array(plans[start..<min(start + size, plans.count)])))
-    }
     return work
-  }
-
-  private static func evaluate(
-    _ facts: ResourceFacts, _ scope: ModuleScope
-  ) -> (body: DecodedBody, diagnostics: Diagnostics) {
-    var diagnostics = Diagnostics()
-    if !facts.resource.timeouts.isEmpty { _ = Timeouts(facts.resource, scope, &diagnostics) }
-    let body = Evaluate.body(facts.resource, facts.decodeSchema, scope, &diagnostics)
-    return (body, diagnostics)
   }
 
   /// Whether the body of a resource that has no instances, or none that could be told yet, fits its schema.
@@ -116,7 +111,7 @@ extension Planner {
   }
 
   private enum Admission {
-    case open(ModuleScope, prior: StateObject?)
+    case open(prior: StateObject?)
     case value(Value)
   }
 
@@ -130,28 +125,23 @@ extension Planner {
       return .value(prior?.value ?? .unknown())
     }
     if options.mode == .refreshOnly, address.resource.mode == .managed { return .value(prior?.value ?? .unknown()) }
-    guard let scope = ModuleScope(store, facts.address.module, slot.moduleInstance, slot.repetition) else { return nil }
     if !facts.resource.lifecycle.preconditions.isEmpty {
+      guard let scope = ModuleScope(store, facts.address.module, slot.moduleInstance, slot.repetition) else {
+        return nil
+      }
       let outcome = Conditions.hold(
         facts.resource.lifecycle.preconditions, scope, what: address.description, into: &diagnostics)
       note(.precondition, address.description, outcome)
       if outcome == .failed { return nil }
     }
-    return .open(scope, prior: prior)
+    return .open(prior: prior)
   }
 
-  private mutating func plan(
-    _ slot: Slot, _ facts: ResourceFacts, _ body: DecodedBody, _ prior: StateObject?
-  ) -> InstancePlan {
+  private mutating func plan(_ slot: Slot, _ facts: ResourceFacts, _ prior: StateObject?) -> InstancePlan {
     let address = slot.address
     var plan = InstancePlan(
-      address: address, type: facts.type, body: body, prior: prior,
-      context: ObjectContext(address: address.description, stack: stack), range: facts.resource.range)
-    plan.ignored = facts.ignored
-    plan.createBeforeDestroy = facts.createBeforeDestroy
-    plan.preventDestroy = facts.resource.lifecycle.preventDestroy
-    plan.dependencies = facts.dependencies
-    plan.isValidation = isValidation
+      facts: facts, address: address, store: store, moduleInstance: slot.moduleInstance, repetition: slot.repetition,
+      prior: prior, stack: stack, isValidation: isValidation)
     if prior != nil {
       if replacing.contains(where: { $0.covers(address) }) {
         plan.forced = .requested

@@ -1,4 +1,5 @@
 import Diagnostics
+import Language
 import ProviderKit
 import StateStorage
 import Values
@@ -26,7 +27,15 @@ struct Refresher: Sendable {
   let parallelism: Int
   /// Whether to look; otherwise objects of older schemas are only brought to the present one.
   let reads: Bool
+  /// How long reading an instance of a resource may take, where that is limited.
+  let limits: [ResourceAddress: Duration]
   let events: EngineEventHandler
+
+  /// Whether there is anything to find out about an object: one that is nothing but its row, as the store has it, is as it was.
+  static func isNeeded(for object: StateObject) -> Bool {
+    let type = object.type
+    return !type.isStateOnly || object.record.schemaVersion != type.schema.version || !object.isAsStored
+  }
 
   /// What each object is now, in the order given.
   func refresh(_ objects: [StateObject]) async -> [Outcome] {
@@ -55,12 +64,14 @@ struct Refresher: Sendable {
         address: object.id.description)
       return outcome
     }
-    guard reads else { return outcome }
+    guard reads, !object.type.isStateOnly else { return outcome }
     let start = ContinuousClock.now
     events(.refreshStarted(id))
-    let answer = await object.type.provider.read(
-      ReadRequest(type: object.type.name, context: context, current: current.plain))
+    let limit = limits.isEmpty ? nil : limits[object.address.configuration]
+    let request = ReadRequest(type: object.type.name, context: context, current: current.plain)
+    let (answer, isLate) = await TimedCall.run(limit) { await object.type.provider.read(request) }
     events(.refreshFinished(id, elapsed: .now - start))
+    if isLate, answer.diagnostics.hasErrors { tell([TimedCall.late(.read, limit)], object, &outcome) }
     tell(answer.diagnostics, object, &outcome)
     guard !outcome.diagnostics.hasErrors, let found = answer.value else { return outcome }
     guard let found else {

@@ -1,9 +1,10 @@
+import Diagnostics
 import HCL
 import Language
 import Values
 
 /// What is the same for all instances of a resource.
-struct ResourceFacts {
+final class ResourceFacts: Sendable {
   let resource: ResourceConfiguration
   let address: ResourceAddress
   let type: ObjectType
@@ -11,6 +12,8 @@ struct ResourceFacts {
   let ignored: InstancePlan.Ignored
   let createBeforeDestroy: Bool
   let dependencies: [ResourceAddress]
+  /// The same as rows of state have them.
+  let dependencyTexts: [String]
   /// What `depends_on` of the resource and of the calls around it names; for data sources only.
   let explicitDependencies: [ResourceAddress]
 
@@ -23,8 +26,17 @@ struct ResourceFacts {
     let graph = planner.store.graph
     createBeforeDestroy = graph.createBeforeDestroy.contains(address)
     dependencies = graph.directDependencies[address] ?? []
+    dependencyTexts = dependencies.map(\.description)
     explicitDependencies =
       resource.mode == .data ? Self.explicit(resource, address, planner.store.configuration) : []
+  }
+
+  /// The body for one instance, how long reading it may take, and what is wrong with it.
+  func evaluate(_ scope: ModuleScope) -> (body: DecodedBody, readTimeout: Duration?, diagnostics: Diagnostics) {
+    var diagnostics = Diagnostics()
+    let limit = resource.timeouts.isEmpty ? nil : Timeouts(resource, scope, &diagnostics)[.read]
+    let body = Evaluate.body(resource, decodeSchema, scope, &diagnostics)
+    return (body, limit, diagnostics)
   }
 
   private static func explicit(

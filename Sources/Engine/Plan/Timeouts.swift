@@ -12,7 +12,7 @@ struct Timeouts: Sendable {
   private var limits: [ChangeStep: Duration] = [:]
 
   /// Reports what is no operation and what is no length of time; what is not known yet does not count.
-  init(_ resource: ResourceConfiguration, _ scope: ModuleScope, _ diagnostics: inout Diagnostics) {
+  init(_ resource: ResourceConfiguration, _ scope: any EvaluationScope, _ diagnostics: inout Diagnostics) {
     for (name, expression) in resource.timeouts.sorted(by: { $0.key < $1.key }) {
       guard let step = Self.operations[name] else {
         diagnostics.error(
@@ -30,6 +30,19 @@ struct Timeouts: Sendable {
       }
       limits[step] = limit
     }
+  }
+
+  /// How long reading what state has of each resource may take, as far as that is written as a constant: objects are looked at
+  /// before anything is evaluated. What is wrong with the others, planning tells.
+  static func constantReads(_ configuration: Configuration) -> [ResourceAddress: Duration] {
+    var found: [ResourceAddress: Duration] = [:]
+    for module in configuration.modules.values {
+      for (name, resource) in module.resources where resource.timeouts["read"] != nil {
+        var ignored = Diagnostics()
+        found[ResourceAddress(module.address, name)] = Timeouts(resource, UnknownScope(), &ignored)[.read]
+      }
+    }
+    return found
   }
 
   subscript(_ step: ChangeStep) -> Duration? { limits[step] }

@@ -11,58 +11,94 @@ struct StateObject: Sendable {
     init(_ record: InstanceRecord) { self.record = record }
   }
 
-  var address: InstanceAddress
-  var deposed: String?
-  var type: ObjectType
-  /// With its marks.
-  var value: Value
-  var privateData: [UInt8]
-  var isTainted: Bool
-  /// Whether `value` is no longer what `record` has.
-  var isDirty = false
-  private var current: Row
-  /// As the store has it; `nil` for an object that it does not have yet.
-  private let stored: Row?
-  private let storedAddress: InstanceAddress
+  private struct Fields: Sendable {
+    var address: InstanceAddress
+    var deposed: String?
+    var type: ObjectType
+    var value: Value
+    var privateData: [UInt8]
+    var isTainted: Bool
+    var isDirty = false
+    var current: Row
+    /// As the store has it; `nil` for an object that it does not have yet.
+    let stored: Row?
+    let storedAddress: InstanceAddress
+  }
+
+  /// Objects are handed about far more than they are changed: copies share these. Changed only where one alone has them.
+  private final class Storage: @unchecked Sendable {
+    var fields: Fields
+    init(_ fields: Fields) { self.fields = fields }
+  }
+
+  private var storage: Storage
+  private var fields: Fields {
+    get { storage.fields }
+    _modify {
+      if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.fields) }
+      yield &storage.fields
+    }
+  }
 
   /// An object as the store has it.
   init(
     address: InstanceAddress, record: InstanceRecord, type: ObjectType, value: Value
   ) {
-    self.address = address
-    deposed = record.deposed
-    self.type = type
-    self.value = value
-    privateData = record.privateBytes
-    isTainted = record.status == .tainted
-    current = Row(record)
-    stored = current
-    storedAddress = address
+    let row = Row(record)
+    storage = Storage(
+      Fields(
+        address: address, deposed: record.deposed, type: type, value: value, privateData: record.privateBytes,
+        isTainted: record.status == .tainted, current: row, stored: row, storedAddress: address))
   }
 
   /// An object that the store does not have.
   init(address: InstanceAddress, new record: InstanceRecord, type: ObjectType, value: Value, privateData: [UInt8]) {
-    self.address = address
-    self.type = type
-    self.value = value
-    self.privateData = privateData
-    isTainted = false
-    current = Row(record)
-    stored = nil
-    storedAddress = address
+    storage = Storage(
+      Fields(
+        address: address, deposed: nil, type: type, value: value, privateData: privateData, isTainted: false,
+        current: Row(record), stored: nil, storedAddress: address))
+  }
+
+  var address: InstanceAddress {
+    get { storage.fields.address }
+    set { fields.address = newValue }
+  }
+  var deposed: String? { storage.fields.deposed }
+  var type: ObjectType { storage.fields.type }
+  /// With its marks.
+  var value: Value {
+    get { storage.fields.value }
+    set { fields.value = newValue }
+  }
+  var privateData: [UInt8] {
+    get { storage.fields.privateData }
+    set { fields.privateData = newValue }
+  }
+  var isTainted: Bool {
+    get { storage.fields.isTainted }
+    set { fields.isTainted = newValue }
+  }
+  /// Whether `value` is no longer what `record` has.
+  var isDirty: Bool {
+    get { storage.fields.isDirty }
+    set { fields.isDirty = newValue }
   }
 
   /// The row it came from, with what else is to be remembered; after a move still the old one.
   var record: InstanceRecord {
-    get { current.record }
-    set { current = Row(newValue) }
+    get { storage.fields.current.record }
+    set { fields.current = Row(newValue) }
   }
 
-  var original: InstanceRecord? { stored?.record }
+  var original: InstanceRecord? { storage.fields.stored?.record }
+  /// Whether the store has a row of it.
+  var isStored: Bool { storage.fields.stored != nil }
 
   /// Whether its row can only be what the store has.
   var isAsStored: Bool {
-    guard let stored, stored === current, !isDirty, address == storedAddress else { return false }
+    guard let stored = storage.fields.stored, stored === storage.fields.current, !isDirty,
+      address == storage.fields.storedAddress
+    else { return false }
     let record = stored.record
     return record.provider == type.provider.name && record.schemaVersion == type.schema.version
       && isTainted == (record.status == .tainted) && privateData == record.privateBytes

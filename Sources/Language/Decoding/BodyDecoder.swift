@@ -47,19 +47,22 @@ struct DecodingRun {
   ) -> Value {
     guard path.count <= Value.maximumDepth else { return .unknown(schema.impliedType) }
     let content = content(body, overrides, schema)
-    var entries: [String: Value] = [:]
-    for (name, attribute) in schema.attributes { entries[name] = .null(attribute.type) }
+    var entries = schema.absent
     for (attribute, file) in content.attributes {
       guard let definition = schema.attributes[attribute.name] else { continue }
-      entries[attribute.name] = value(
+      let value = value(
         of: attribute, definition, in: file, path: path.attribute(attribute.name), bindings: bindings)
+      entries.replace(attribute.name, with: value)
     }
+    guard !schema.blockNames.isEmpty else { return .object(entries) }
     let instances = instances(of: content.blocks, schema, bindings: bindings)
-    for (name, definition) in schema.blocks.sorted(by: { $0.key < $1.key }) {
-      entries[name] = nested(
+    for name in schema.blockNames {
+      guard let definition = schema.blocks[name] else { continue }
+      let value = nested(
         instances[name] ?? BlockInstances(), name, definition, path: path.attribute(name), missing: content.missing)
+      entries.replace(name, with: value)
     }
-    return .object(ValueMap(entries))
+    return .object(entries)
   }
 
   /// The items of a body after overriding.
@@ -71,12 +74,12 @@ struct DecodingRun {
   }
 
   private mutating func content(_ body: Body, _ overrides: [Body], _ schema: DecodeSchema) -> Content {
-    let base = body.content(schema.bodySchema(isPartial: !overrides.isEmpty), into: &diagnostics)
+    let base = body.content(overrides.isEmpty ? schema.bodySchema : schema.partialBodySchema, into: &diagnostics)
     var result = Content(
       attributes: base.attributes.map { ($0, base.file) }, blocks: base.blocks,
       missing: SourceRange(base.file, base.missingItemRange))
     for override in overrides {
-      let over = override.content(schema.bodySchema(isPartial: true), into: &diagnostics)
+      let over = override.content(schema.partialBodySchema, into: &diagnostics)
       let names = Set(over.attributes.map(\.name))
       let types = Set(over.blocks.map { $0.type == "dynamic" ? $0.labels.first?.value ?? "" : $0.type })
       result.attributes.removeAll { names.contains($0.0.name) }
@@ -117,20 +120,5 @@ struct DecodingRun {
       return .unknown(definition.type)
     }
     return value
-  }
-}
-
-extension DecodeSchema {
-  /// What to ask a body for; of a partial one, required attributes may be missing.
-  func bodySchema(isPartial: Bool = false) -> BodySchema {
-    var types = blocks.sorted { $0.key < $1.key }.map { name, block in
-      BodySchema.BlockType(name, labels: block.nesting == .map ? ["key"] : [])
-    }
-    if !types.isEmpty { types.append(BodySchema.BlockType("dynamic", labels: ["type"])) }
-    return BodySchema(
-      attributes: attributes.sorted { $0.key < $1.key }.map {
-        .init($0.key, required: $0.value.isRequired && !isPartial)
-      },
-      blocks: types)
   }
 }

@@ -1,3 +1,4 @@
+import HCL
 import Values
 
 /// What a body may say, and what value comes of it. Whoever has schemas of another form maps them to this one.
@@ -47,10 +48,18 @@ public struct DecodeSchema: Sendable {
     }
   }
 
-  public var attributes: [String: Attribute]
-  public var blocks: [String: NestedBlock]
+  public let attributes: [String: Attribute]
+  public let blocks: [String: NestedBlock]
   /// Why not to use the block any more, if so.
-  public var deprecation: String?
+  public let deprecation: String?
+  /// What to ask a body for. Made once: bodies of one schema are many.
+  let bodySchema: BodySchema
+  /// The same for one of several bodies, in which required attributes may be missing.
+  let partialBodySchema: BodySchema
+  /// The types of blocks in the order in which they are read.
+  let blockNames: [String]
+  /// What an empty body comes to, nested blocks left out.
+  let absent: ValueMap
 
   public init(
     attributes: [String: Attribute] = [:], blocks: [String: NestedBlock] = [:], deprecation: String? = nil
@@ -58,6 +67,25 @@ public struct DecodeSchema: Sendable {
     self.attributes = attributes
     self.blocks = blocks
     self.deprecation = deprecation
+    bodySchema = Self.bodySchema(attributes, blocks, isPartial: false)
+    partialBodySchema = Self.bodySchema(attributes, blocks, isPartial: true)
+    blockNames = blocks.keys.sorted()
+    absent = ValueMap(
+      attributes.mapValues { Value.null($0.type) }.merging(blocks.mapValues { _ in Value.null() }) { $1 })
+  }
+
+  private static func bodySchema(
+    _ attributes: [String: Attribute], _ blocks: [String: NestedBlock], isPartial: Bool
+  ) -> BodySchema {
+    var types = blocks.sorted { $0.key < $1.key }.map { name, block in
+      BodySchema.BlockType(name, labels: block.nesting == .map ? ["key"] : [])
+    }
+    if !types.isEmpty { types.append(BodySchema.BlockType("dynamic", labels: ["type"])) }
+    return BodySchema(
+      attributes: attributes.sorted { $0.key < $1.key }.map {
+        .init($0.key, required: $0.value.isRequired && !isPartial)
+      },
+      blocks: types)
   }
 
   /// The type of the values that bodies of this schema have.

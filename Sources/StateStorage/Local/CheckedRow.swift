@@ -31,7 +31,7 @@ struct CheckedRow: StoredRow {
 
   func optionalBytes(_ column: Int) throws -> [UInt8]? {
     switch try storage(column) {
-    case .blob(let data): Array(data)
+    case .blob(let data): data.withUnsafeBytes { Array($0) }
     case .null: nil
     default: throw Self.damaged
     }

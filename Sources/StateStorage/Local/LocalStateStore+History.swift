@@ -7,6 +7,12 @@ extension LocalStateStore {
     return try await open(rows)
   }
 
+  public func outputs() async throws -> [OutputRecord] {
+    let rows = try await database.read { database in try SnapshotRows.outputs(database) }
+    if rows.contains(where: { $0.value.sealed != nil }) { try await sealer.keys.prepareToOpen() }
+    return try rows.map { try $0.record(sealer) }
+  }
+
   public func versions() async throws -> [StateVersion] {
     try await database.read { database in
       try database.all(Self.versionsQuery) { row in

@@ -13,9 +13,11 @@ struct SnapshotRows: Sendable {
     instances = try database.all(
       "SELECT address, deposed, \(LocalSchema.instanceColumns) FROM instance ORDER BY address, deposed"
     ) { try InstanceRow($0) }
-    outputs = try database.all("SELECT name, \(LocalSchema.outputColumns) FROM output ORDER BY name") {
-      try OutputRow($0)
-    }
+    outputs = try Self.outputs(database)
+  }
+
+  static func outputs(_ database: Database) throws -> [OutputRow] {
+    try database.all("SELECT name, \(LocalSchema.outputColumns) FROM output ORDER BY name") { try OutputRow($0) }
   }
 
   var isAnySealed: Bool {

@@ -15,6 +15,8 @@ final class WriteBatch {
   private let serialAtStart: Int
   private let fencing: Int
   private let leaseID: String?
+  /// What runs for every row, looked up once.
+  private var rowStatements: (keep: Statement, put: Statement)?
   /// The version that the present lease writes, once it has changed anything.
   private var version: Int?
 
@@ -99,7 +101,7 @@ final class WriteBatch {
     switch change {
     case .put(let row):
       try keepInstance(row.address, row.deposed, version: version)
-      try database.run(Self.putInstance, row.arguments)
+      try statements().put.execute(arguments: row.arguments)
     case .remove(let key):
       let deposed = key.deposed ?? ""
       guard try exists("SELECT 1 FROM instance WHERE address = ? AND deposed = ?", [key.address, deposed]) else {
@@ -124,7 +126,17 @@ final class WriteBatch {
 
   /// Keeps what a row was before this version first changed it, or that it was not there.
   private func keepInstance(_ address: String, _ deposed: String, version: Int) throws {
-    try database.run(Self.keepInstance, [version, address, deposed, address, deposed])
+    try statements().keep.execute(arguments: [version, address, deposed, address, deposed])
+  }
+
+  private func statements() throws -> (keep: Statement, put: Statement) {
+    if let rowStatements { return rowStatements }
+    let made = (
+      keep: try database.cachedStatement(sql: Self.keepInstance),
+      put: try database.cachedStatement(sql: Self.putInstance)
+    )
+    rowStatements = made
+    return made
   }
 
   private func keepOutput(_ name: String, version: Int) throws {

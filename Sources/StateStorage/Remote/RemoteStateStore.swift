@@ -3,6 +3,7 @@ import FoundationEssentials
 import GRDB
 import KeyManagement
 import Platform
+import Synchronization
 
 /// A store whose truth is remote, with a local one as its mirror, journal and outbox.
 ///
@@ -10,8 +11,9 @@ import Platform
 /// remote cannot be reached then, the changes and the remote lock are kept, so that nobody works on a state that lacks them,
 /// and the next run pushes them first.
 public final class RemoteStateStore: StateStore {
-  let mirror: LocalStateStore
-  private let remote: any RemoteState
+  var mirror: LocalStateStore { opened.mirror.withLock { $0 } }
+  let opened: OpenMirror
+  let remote: any RemoteState
   private let pusher: RemotePusher
 
   /// Opens the mirror in `layout`, making it with the remote state's lineage if there is none.
@@ -27,9 +29,11 @@ public final class RemoteStateStore: StateStore {
     if let found, try await mirror.head().lineage != found.head.lineage {
       mirror = try await Self.replaced(mirror, by: found.head, stackName: stackName, root: root)
     }
-    self.mirror = mirror
-    let opened = mirror
-    pusher = RemotePusher(interval: pushInterval) { try await Self.push(opened, to: remote) }
+    let opened = OpenMirror(mirror, stackName: stackName, root: root)
+    self.opened = opened
+    pusher = RemotePusher(interval: pushInterval) {
+      try await Self.push(opened.mirror.withLock { $0 }, to: remote)
+    }
   }
 
   /// A new mirror for a remote state of another lineage, unless the old one holds what was never pushed.
@@ -67,8 +71,11 @@ public final class RemoteStateStore: StateStore {
         try await refresh(under: lease, isPushing: false)
         try await mirror.releaseLock(lease)
       } catch {
+        let follows = try await followed(error, under: lease)
         try await mirror.releaseLock(lease)
-        throw error
+        guard follows else { throw error }
+        try await opened.reopen()
+        return try await self.snapshot()
       }
     }
     return try await mirror.snapshot()
@@ -83,15 +90,18 @@ public final class RemoteStateStore: StateStore {
   // MARK: The lock
 
   public func acquireLock(_ request: LockRequest) async throws -> Lease {
-    let lease = try await mirror.acquireLock(request)
+    let lease = try await leaseOfMirror(request)
     do {
       try await lockRemote(lease, request)
       try await refresh(under: lease, isPushing: true)
       return lease
     } catch {
       await giveUp(lease, after: error)
+      let follows = (try? await followed(error, under: lease)) ?? false
       try? await mirror.releaseLock(lease)
-      throw error
+      guard follows else { throw error }
+      try await opened.reopen()
+      return try await acquireLock(request)
     }
   }
 

@@ -53,6 +53,7 @@ struct ThingType: ResourceType {
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
     guard let thing = world.thing(current.value["id"]?.string ?? "") else { return nil }
+    try await world.wait("read \(thing.name)")
     return StoredObject(current.value.setting("size", to: .number(thing.size)) ?? current.value)
   }
 
@@ -114,6 +115,7 @@ struct ThingLookup: DataSourceType {
 
   func read(_ configuration: Value, _ context: ObjectContext) async throws -> Value {
     let name = configuration["name"]?.string ?? ""
+    try await world.wait("look up \(name)")
     guard let thing = world.things.first(where: { $0.name == name }) else {
       throw ProviderDiagnostic(.error, "no thing is named `\(name)`", path: "name")
     }

@@ -1,0 +1,45 @@
+import Platform
+import StateNetwork
+import TestSupport
+import Testing
+
+@testable import StateStorage
+
+/// Servers of others that speak the protocols of our back ends, beside those that the back ends are made for.
+enum SecondOpinion {
+  /// A server of Terraform's http protocol which knows no more than that.
+  static let http = SharedServer {
+    let script = Path.join(StackProgram.packageFolder, "Tests/Interop/state_server.py")
+    return try await start { port in ["/usr/bin/env", "python3", script, String(port)] }
+  }
+
+  /// moto, which answers as AWS does.
+  static let s3 = SharedServer {
+    let python = try await InteropPython.path()
+    let endpoint = try await start { port in [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)] }
+    let host = String(endpoint.dropFirst("http://".count))
+    var headers = signer.headers("PUT", host: host, path: "/states")
+    headers["host"] = nil
+    let answer = try await HTTPTransport().send(RemoteRequest("PUT", "\(endpoint)/states", headers: headers))
+    guard answer.status == 200 else { throw ServerFault(what: "moto makes no bucket: \(answer.status)") }
+    return endpoint
+  }
+
+  private static let signer = RequestSigner(
+    credentials: S3Credentials(accessKey: "ann", secretKey: "hunter2"), region: "us-east-1")
+
+  /// Starts a server and gives its address once it answers.
+  private static func start(_ command: (UInt16) -> [String]) async throws -> String {
+    let port = try FreePort.next()
+    let folder = try ScratchFolder()
+    let process = ServerProcess(command(port), logFile: folder.path("log"))
+    try process.start()
+    LastingServers.add(process)
+    let endpoint = "http://127.0.0.1:\(port)"
+    let transport = try HTTPTransport()
+    try await eventuallyTrue("the server answers", within: .seconds(60), every: .milliseconds(100)) {
+      (try? await transport.send(RemoteRequest("GET", endpoint + "/"))) != nil
+    }
+    return endpoint
+  }
+}
