@@ -25,9 +25,7 @@ struct NoiselessScan {
     pairs.withUnsafeBufferPointer { pairs in
       LogNoise.table.withUnsafeBufferPointer { isNoise in
         while at < bytes.count {
-          if state == SecretAutomaton.start {
-            while at + 1 < bytes.count, !pairs[Int(bytes[at]) << 8 | Int(bytes[at + 1])] { at += 1 }
-          }
+          if state == SecretAutomaton.start { at = beginning(in: bytes, from: at, pairs, isNoise) }
           let byte = bytes[at]
           at += 1
           if isNoise[Int(byte)] {
@@ -42,6 +40,27 @@ struct NoiselessScan {
       }
     }
     (self.state, self.run) = (state, run)
+  }
+
+  /// Where a pattern may begin, from a place on; the last byte when there is nowhere.
+  @inline(__always)
+  private func beginning(
+    in bytes: UnsafeRawBufferPointer, from first: Int, _ pairs: UnsafeBufferPointer<Bool>,
+    _ isNoise: UnsafeBufferPointer<Bool>
+  ) -> Int {
+    var at = first
+    while at + 1 < bytes.count {
+      guard pairs[Int(bytes[at]) << 8 | Int(bytes[at + 1])] else {
+        at += 1
+        continue
+      }
+      var second = at + 1
+      while second < bytes.count, isNoise[Int(bytes[second])] { second += 1 }
+      // With what comes after the noise it is no beginning: mostly the last letter of a word.
+      guard second > at + 1, second < bytes.count, !pairs[Int(bytes[at]) << 8 | Int(bytes[second])] else { return at }
+      at = second
+    }
+    return at
   }
 
   /// The first byte of the text, at whose end it stands, that a secret that is not whole yet may begin with.
