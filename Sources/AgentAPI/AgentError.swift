@@ -1,4 +1,5 @@
 import Diagnostics
+import Platform
 
 /// What can go wrong between a client and the agent.
 public enum AgentError: Error, Hashable, Sendable {
@@ -12,6 +13,8 @@ public enum AgentError: Error, Hashable, Sendable {
   case interrupted(request: String, reason: String)
   /// It was started and did not come up. Holds the end of its log.
   case notStarted(reason: String, log: [String])
+  /// The system takes no socket of that path.
+  case pathTooLong(socket: String)
   case incompatible(theirs: Int, ours: Int)
 
   public var isNotFound: Bool {
@@ -41,6 +44,11 @@ extension AgentError: DiagnosticConvertible {
     case .notStarted(let reason, let log):
       Diagnostic(
         .error, "the agent does not start: \(reason)", detail: log.joined(separator: "\n"))
+    case .pathTooLong(let socket):
+      Diagnostic(
+        .error, "the agent's socket has too long a path",
+        detail: "`\(socket)` has \(socket.utf8.count) bytes, and the system takes \(UnixSocket.pathLimit)",
+        hints: ["set STACK_HOME to a shorter path"])
     case .incompatible(let theirs, let ours):
       Diagnostic(
         .error, "the running agent speaks protocol \(theirs), this program \(ours)",

@@ -55,6 +55,9 @@ public struct AgentLauncher: Sendable {
   }
 
   /// A client of the running agent; starts one when none runs, and replaces one of another version.
+  /// Whether somebody answers where the agent does.
+  public var isAnswering: Bool { UnixSocket.answers(directories.agentSocket) }
+
   public func connect() async throws -> AgentClient {
     let client = AgentClient(directories: directories)
     do {
@@ -86,9 +89,7 @@ public struct AgentLauncher: Sendable {
     try directories.create()
     try Files.makeFolder(directories.agentData, exactMode: Host.isRoot ? 0o711 : 0o700)
     guard directories.agentSocket.utf8.count <= UnixSocket.pathLimit else {
-      throw AgentError.notStarted(
-        reason: "the path of its socket is longer than \(UnixSocket.pathLimit) bytes",
-        log: [directories.agentSocket])
+      throw AgentError.pathTooLong(socket: directories.agentSocket)
     }
     let pid = try DetachedProgram(
       executable: executable, arguments: ["stack", "agent", "run"],

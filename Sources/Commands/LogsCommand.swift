@@ -1,6 +1,7 @@
 import AgentAPI
 import ArgumentParser
 import Diagnostics
+import Glibc
 
 struct LogsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,19 +30,32 @@ struct LogsCommand: AsyncParsableCommand {
     let units = try await Units(client: AgentClient(), stack: identity)
     let chosen = names.isEmpty ? units.all : try names.flatMap { try units.matching($0) }
     let printer = LogPrinter(terminal: common.terminal, width: chosen.map(\.address.count).max() ?? 0)
-    let (client, follow, tail) = (units.client, follow, tail)
+    let client = units.client
+    do {
+      try await print(chosen, printer, client)
+    } catch is CancellationError where Terminal.outputFault == EPIPE {
+      // Nobody reads on.
+    }
+  }
+
+  private func print(_ chosen: [UnitStatus], _ printer: LogPrinter, _ client: AgentClient) async throws {
+    let (follow, tail) = (follow, tail)
     let isPrefixed = chosen.count > 1
     try await withThrowingTaskGroup(of: Void.self) { group in
       for unit in chosen {
         group.addTask {
           let log = try await client.logs(unit.name, tail: tail, follow: follow)
-          for try await chunk in log { await printer.print(chunk, of: isPrefixed ? unit.address : nil) }
+          for try await chunk in log {
+            await printer.print(chunk, of: isPrefixed ? unit.address : nil)
+            if Terminal.outputFault != nil { throw CancellationError() }
+          }
           await printer.finish(isPrefixed ? unit.address : nil)
         }
         // Without following, one after the other keeps the order.
         if !follow { try await group.next() }
       }
-      try await group.waitForAll()
+      // The first that ends the printing ends it for all.
+      while try await group.next() != nil {}
     }
   }
 }

@@ -42,10 +42,11 @@ struct OpenCommand: AsyncParsableCommand {
     }
     let names = pages.map(\.name)
     if let wanted {
+      guard snapshot.outputs.contains(where: { $0.name == wanted }) else { throw snapshot.noOutput(wanted) }
       guard let page = pages.first(where: { $0.name == wanted }) else {
         throw Diagnostic(
           .error, "the output `\(wanted)` is not an http address",
-          hints: Suggestion.hints(for: wanted, among: names) + ["`stack output` prints all outputs"])
+          hints: names.isEmpty ? [] : ["these are: \(names.map { "`\($0)`" }.joined(separator: ", "))"])
       }
       return page.url
     }

@@ -22,11 +22,7 @@ struct OutputCommand: AsyncParsableCommand {
     let snapshot = try await Project(directory: directory).existingSnapshot()
     guard let name = rest.first else { return try printAll(snapshot.outputs) }
     guard let output = snapshot.outputs.first(where: { $0.name == name }) else {
-      throw Diagnostic(
-        .error, "there is no output `\(name)`",
-        hints: Suggestion.hints(for: name, among: snapshot.outputs.map(\.name)) + [
-          "a new output is there after the next `stack apply`"
-        ])
+      throw snapshot.noOutput(name)
     }
     try printOne(output)
   }

@@ -42,6 +42,10 @@ struct ShowCommand: AsyncParsableCommand {
     let snapshot = try await project.existingSnapshot()
     if reveal { try await Revealing(stack: project.identity(snapshot.head).id, kms: kms).admit() }
     let view = StateView(paint: paint, types: try await StateTypes(), reveals: reveal)
-    if json { terminal.print(try view.json(snapshot)) } else { terminal.print(try view.text(snapshot)) }
+    if json {
+      terminal.print(try view.json(snapshot))
+    } else {
+      terminal.print(detail.summary ? try view.summary(snapshot) : try view.text(snapshot))
+    }
   }
 }

@@ -22,8 +22,9 @@ public struct DiagnosticRenderer: Sendable {
     diagnostics.map { render($0) }.joined(separator: "\n")
   }
 
-  /// The text of one diagnostic, ending in a line break.
-  public func render(_ diagnostic: Diagnostic) -> String {
+  /// The text of one diagnostic, ending in a line break. What it quotes cannot steer the terminal.
+  public func render(_ given: Diagnostic) -> String {
+    let diagnostic = given.printable
     let style: Style = diagnostic.severity == .error ? .red : .yellow
     var out = paint(diagnostic.severity.rawValue + ":", style) + " " + paint(diagnostic.summary, .bold) + "\n"
     let gutter: String

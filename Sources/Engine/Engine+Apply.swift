@@ -35,6 +35,7 @@ extension Engine {
       let stage = try await applyStage(plan, options, under: lease)
       total.add(stage)
     }
+    for provider in catalog.providers { await provider.finish() }
     total.elapsed = .now - start
     total.serial = try await store.head().serial
     return total

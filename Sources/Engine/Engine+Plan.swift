@@ -102,7 +102,8 @@ extension Engine {
       switch outcomes[index].finding {
       case .same: continue
       case .changed(let found):
-        if found.value.deeplyUnmarked != object.value.deeplyUnmarked {
+        // What was never whole has not changed: it is to be made anew.
+        if !object.isTainted, found.value.deeplyUnmarked != object.value.deeplyUnmarked {
           plan.drift.append(
             Drift(address: object.address, deposed: object.deposed, before: object.value, after: found.value))
         }

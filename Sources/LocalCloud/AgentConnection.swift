@@ -14,8 +14,10 @@ public actor AgentConnection {
 
   public init(_ launcher: AgentLauncher) { self.launcher = launcher }
 
-  /// A client of the running agent; starts one when none runs. After a failure the next call tries again.
+  /// A client of the running agent; starts one when none runs, or none any more. After a failure the next
+  /// call tries again.
   public func client() async throws -> AgentClient {
+    if case .connected = state, !launcher.isAnswering { state = .unknown }
     switch state {
     case .connected(let client): return client
     case .connecting(let task): return try await task.value

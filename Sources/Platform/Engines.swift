@@ -42,7 +42,7 @@ public struct Engines: Sendable {
     } catch let error as CommandError {
       throw EngineError.unusable(kind, path: path, reason: error.diagnostic.summary)
     }
-    guard let version = EngineVersion(firstIn: answer.text + " " + answer.errorText) else {
+    guard answer.status.isSuccess, let version = EngineVersion(firstIn: answer.text + " " + answer.errorText) else {
       throw EngineError.unusable(kind, path: path, reason: "prints no version (\(answer.status.text))")
     }
     guard version >= kind.minimumVersion else {

@@ -7,11 +7,15 @@ public struct BuiltInProvider: Provider {
   private let resources: [String: any ResourceType]
   private let dataSources: [String: any DataSourceType]
   private let builtSchema: ProviderSchema
+  private let tidy: @Sendable () async -> Void
 
   /// Of types with the same name the last one counts.
+  /// - Parameter tidy: what there is to do after the changes of a run.
   public init(
-    name: String = "local", resources: [any ResourceType], dataSources: [any DataSourceType] = []
+    name: String = "local", resources: [any ResourceType], dataSources: [any DataSourceType] = [],
+    tidy: @escaping @Sendable () async -> Void = {}
   ) {
+    self.tidy = tidy
     self.name = name
     self.resources = Dictionary(resources.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     self.dataSources = Dictionary(dataSources.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
@@ -20,6 +24,8 @@ public struct BuiltInProvider: Provider {
   }
 
   public func schema() async throws -> ProviderSchema { builtSchema }
+
+  public func finish() async { await tidy() }
 
   public func configure(_ configuration: Value) async -> [ProviderDiagnostic] { [] }
 

@@ -32,4 +32,10 @@ public protocol Provider: Sendable {
   func readData(_ request: ReadDataRequest) async -> ProviderResult<Value>
   /// Finds what an interrupted create left behind, by the token of its intent.
   func recover(_ request: RecoverRequest) async -> ProviderResult<Recovery>
+  /// The changes of a run are over: what was kept in case another of them needs it may go. Not called where a run was killed.
+  func finish() async
+}
+
+extension Provider {
+  public func finish() async {}
 }

@@ -41,8 +41,11 @@ extension StateError: DiagnosticConvertible {
     case .notAState(let path):
       return Diagnostic(
         .error, "`\(path)` is not a state file",
-        detail: "it holds something that `stack` did not write; it was not changed",
-        hints: ["move it away and run the command again"])
+        detail: "it holds something that `stack` did not write, or its beginning is damaged; it was not changed",
+        hints: [
+          "if it was the state, restore it from a copy: nothing is known without it of what exists",
+          "if it never was, move it away and run the command again",
+        ])
     case .notASealedFile(let path):
       return Diagnostic(
         .error, "`\(path)` is not a plan file", hints: ["make one with `stack plan --out FILE`"])
@@ -55,7 +58,12 @@ extension StateError: DiagnosticConvertible {
       let copies = backups.isEmpty ? "" : "\ncopies: " + backups.joined(separator: "\n        ")
       return Diagnostic(
         .error, "the state file `\(path)` is damaged", detail: detail + "; it was not changed" + copies,
-        hints: backups.last.map { ["go back to the newest copy with `stack state restore \($0)`"] }
+        hints: backups.last.map {
+          [
+            "go back to the newest copy with `stack state restore \($0)`",
+            "or begin anew, with nothing of what exists known: remove the copies as well",
+          ]
+        }
           ?? ["restore the file from a copy of your own, or `stack import` what exists into a new state"])
     case .unsealFailed(let what):
       return Diagnostic(

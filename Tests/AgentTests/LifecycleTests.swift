@@ -28,13 +28,30 @@ import Testing
     let spec = agent.shell("again", "trap 'sleep 1; exit 0' TERM; while :; do sleep 0.05; done")
     let first = try #require(try await agent.run(spec).pid)
     let removal = Task { try await agent.client.delete(spec.name) }
-    try await eventuallyTrue("to others it is gone") { try await agent.client.unit(spec.name) == nil }
+    try await eventuallyTrue("it is being stopped") {
+      try await agent.client.units(stack: spec.stack).contains { $0.name == spec.name && $0.state == .stopping }
+    }
     #expect(kill(first, 0) == 0)
     let second = try #require(try await agent.run(spec).pid)
     try await removal.value
     #expect(kill(first, 0) != 0)
     #expect(second != first)
     #expect(try await agent.client.unit(spec.name)?.pid == second)
+  }
+
+  /// A run after a killed `stack destroy` must not take for gone what still runs.
+  @Test func whoAsksForAUnitThatIsRemovedIsAnsweredWhenItIsGone() async throws {
+    let agent = try await AgentFixture()
+    let spec = agent.shell("slow", "trap 'sleep 1; exit 0' TERM; while :; do sleep 0.05; done")
+    let pid = try #require(try await agent.run(spec).pid)
+    let removal = Task { try await agent.client.delete(spec.name) }
+    try await eventuallyTrue("it is being stopped") {
+      try await agent.client.units(stack: spec.stack).contains { $0.name == spec.name && $0.state == .stopping }
+    }
+    #expect(kill(pid, 0) == 0)
+    #expect(try await agent.client.unit(spec.name) == nil)
+    #expect(kill(pid, 0) != 0)
+    try await removal.value
   }
 
   @Test func anEqualSpecificationChangesNothing() async throws {

@@ -47,6 +47,17 @@ import Testing
     #expect(count > 40)
   }
 
+  @Test(arguments: [
+    (["-C", "x", "plan", "y"], ["--chdir", "x"], ["plan", "y"]),
+    (["-chdir=x", "--no-color", "plan"], ["--chdir=x", "--no-color"], ["plan"]),
+    (["--version"], [], ["--version"]), (["plan", "-C", "x"], [], ["plan", "-C", "x"]), (["-C"], [], ["-C"]),
+  ])
+  func someOptionsMayStandBeforeTheCommand(_ arguments: [String], _ options: [String], _ rest: [String]) {
+    let found = ArgumentSpelling.leading(arguments)
+    #expect(found.options == options)
+    #expect(found.rest == rest)
+  }
+
   @Test func aMistypedCommandIsSuggested() {
     let error = #expect(throws: Diagnostic.self) { _ = try CommandTree.command(["state", "lsit"]) }
     #expect(error?.summary == "there is no command `stack state lsit`")

@@ -8,6 +8,21 @@ import Testing
 
   private func range(_ start: Int, _ end: Int) -> SourceRange { SourceRange(file, ByteRange(start, end)) }
 
+  /// A manifest, or what a program wrote, may hold what a terminal takes for commands.
+  @Test func whatIsQuotedCannotSteerTheTerminal() {
+    let diagnostic = Diagnostic(
+      .warning, "found `\u{1B}[2J`", detail: "one\ttab\n\u{9B}31mred\u{7F}", address: "a\rb", hints: ["\u{0}ü"])
+    #expect(
+      diagnostic.description == """
+        warning: found `\u{FFFD}[2J`
+          one\ttab
+          \u{FFFD}31mred\u{FFFD}
+          = in a\u{FFFD}b
+          = hint: \u{FFFD}ü
+
+        """)
+  }
+
   @Test func showsEverything() {
     let diagnostic = Diagnostic(
       .error, "unsupported attribute", detail: "`broker.main` has no attribute `mqtt_ulr`", range: range(28, 36),

@@ -48,7 +48,7 @@ struct Transcript {
       .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "<time>")
       .replacing(/process \d+ on \S+,/, with: "process <pid> on <host>,")
       .replacing(/held by [^\s,]+,/, with: "held by <user>,")
-      .replacing(/\d+\.\ds\b/, with: "<duration>")
+      .replacing(/(after|in) (\d+m)?\d+(\.\d)?s\b/, with: { "\($0.output.1) <duration>" })
       .replacing(/lock id \S+/, with: "lock id <id>").replacing(/state unlock [^\s`]+/, with: "state unlock <id>")
       .replacing(/"stack_version": "[^"]+"/, with: "\"stack_version\": \"<version>\"")
   }

@@ -85,10 +85,23 @@ import Values
     let summary = try await bench.apply(text)
     #expect(summary.failures.count == 1)
     bench.world.fail("a", nil)
-    #expect(try await bench.plan(text).summary == "replace thing.a (replace_because_tainted)")
+    // What was only half made differs from what was planned, and nobody changed it.
+    bench.world.update("id-1", size: 9)
+    let plan = try await bench.plan(text)
+    #expect(plan.summary == "replace thing.a (replace_because_tainted)")
+    #expect(plan.drift.isEmpty)
     try await bench.apply(text)
     #expect(bench.world.things.map(\.id) == ["id-2"])
     #expect(try await bench.plan(text).isEmpty)
+  }
+
+  @Test func theProviderHearsWhenTheChangesAreOver() async throws {
+    let text = "resource \"thing\" \"a\" { name = \"a\" }"
+    bench.world.fail("a", .clean)
+    try await bench.apply(text)
+    #expect(bench.world.finished == 1)
+    _ = try await bench.plan(text)
+    #expect(bench.world.finished == 1)
   }
 
   @Test func triesAgainWhatIsTransient() async throws {

@@ -170,7 +170,7 @@ import Testing
       return
     }
     #expect(copies == [scratch.path + "/.stack/backups/state-000000000001.sqlite"])
-    #expect(found?.diagnostic.hints == ["go back to the newest copy with `stack state restore \(copies[0])`"])
+    #expect(found?.diagnostic.hints.first == "go back to the newest copy with `stack state restore \(copies[0])`")
 
     try LocalStateStore.restore(copies[0], to: scratch.layout())
     #expect(try await scratch.store().snapshot() == snapshot)

@@ -298,6 +298,6 @@ actor Replica {
   }
 
   private func describe(_ error: any Error) -> String {
-    (error as? SystemError)?.description ?? "\(error)"
+    Unit.describe(error)
   }
 }

@@ -7,8 +7,8 @@ actor Supervisor {
   private let context: UnitContext
   private var users: UserAllocator
   private var units: [String: Unit] = [:]
-  /// Units that are being removed, whoever asked for it is still there or not: to all others they are gone already, and
-  /// a new unit of that name waits for the end of the old one.
+  /// Units that are being removed, whoever asked for it is still there or not: a new unit of that name waits for the end of the
+  /// old one.
   private var removals: [String: Task<Void, any Error>] = [:]
   private var isClosing = false
 
@@ -60,8 +60,10 @@ actor Supervisor {
     return await unit.status()
   }
 
-  func unit(_ name: String) throws -> Unit {
-    guard removals[name] == nil, let unit = units[name] else { throw AgentFault.noUnit(name) }
+  /// Who asks for a unit that is being removed is answered when it is gone: until then its processes may still run.
+  func unit(_ name: String) async throws -> Unit {
+    while let removal = removals[name] { _ = await removal.result }
+    guard let unit = units[name] else { throw AgentFault.noUnit(name) }
     return unit
   }
 

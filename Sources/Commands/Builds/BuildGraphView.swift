@@ -73,19 +73,10 @@ struct BuildGraphView {
       whole = (lines.first.map(String.init) ?? "") + (lines.count > 1 ? " …" : "")
     } else {
       let words = [step.entrypoint?.value].compactMap { $0 } + step.arguments.map(\.value)
-      whole = words.map(Self.quoted).joined(separator: " ")
+      whole = words.map(CommandLineText.quoted).joined(separator: " ")
     }
     let line = String(whole.map { $0.isNewline ? "⏎" : $0 })
     return line.count > 60 ? line.prefix(59) + "…" : line
-  }
-
-  private static func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy { $0 > 0x7F || $0 == 0x0A || "-_./:=@%+,".utf8.contains($0) || isAlphanumeric($0) }
-    return plain && !word.isEmpty ? word : "'" + word + "'"
-  }
-
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
   }
 
   private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

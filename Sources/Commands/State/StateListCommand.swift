@@ -15,9 +15,7 @@ struct StateListCommand: AsyncParsableCommand {
   func run() async throws {
     let (directory, prefixes) = try common.split(arguments)
     let snapshot = try await Project(directory: directory).existingSnapshot()
-    let keys = snapshot.instances.map(\.key).filter { key in
-      prefixes.isEmpty || prefixes.contains { Self.stands(key.address, below: $0) }
-    }
+    let keys = try snapshot.instances(below: prefixes).map(\.key)
     if json {
       common.terminal.print(
         .array(
@@ -25,12 +23,5 @@ struct StateListCommand: AsyncParsableCommand {
     } else if !keys.isEmpty {
       common.terminal.print(keys.map(\.description).joined(separator: "\n"))
     }
-  }
-
-  /// Whether the address is `prefix`, one of its instances, or in that module.
-  private static func stands(_ address: String, below prefix: String) -> Bool {
-    guard address.hasPrefix(prefix) else { return false }
-    let next = address.dropFirst(prefix.count).first
-    return next == nil || next == "." || next == "["
   }
 }

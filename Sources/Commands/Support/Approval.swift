@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Platform
 
 /// Asks before something is changed.
 struct Approval {
@@ -18,9 +19,10 @@ struct Approval {
         hints: ["give --auto-approve to do it without being asked"])
     }
     terminal.draw("\n\(question) Only `yes` is taken as a yes: ")
-    guard readLine(strippingNewline: true) == "yes" else {
-      terminal.note("Nothing was changed.")
-      throw CommandOutcome.failed
-    }
+    let answer = AnswerLine.read()
+    if answer == .line("yes") { return }
+    if answer == .interrupted { terminal.draw("\n") }
+    terminal.note("Nothing was changed.")
+    throw answer == .interrupted ? CommandOutcome.interrupted : CommandOutcome.failed
   }
 }

@@ -27,6 +27,29 @@ struct ArgumentSpelling {
     self.flags = flags
   }
 
+  /// Whether the command has this option with a value.
+  func takes(_ option: String) -> Bool { options.contains(option) }
+
+  /// Takes off what may stand before the command as well as behind it, as in `stack -C DIR plan`.
+  static func leading(_ arguments: [String]) -> (options: [String], rest: [String]) {
+    var rest = arguments[...]
+    var options: [String] = []
+    while let first = rest.first {
+      let name = first.drop { $0 == "-" }
+      guard first.hasPrefix("-") else { break }
+      if ["C", "chdir"].contains(name), rest.count > 1 {
+        options += ["--chdir", rest[rest.startIndex + 1]]
+        rest = rest.dropFirst(2)
+      } else if name.hasPrefix("chdir=") || name == "no-color" {
+        options.append("--\(name)")
+        rest = rest.dropFirst()
+      } else {
+        break
+      }
+    }
+    return (options, Array(rest))
+  }
+
   /// Whether any of the arguments may be spelled in another way, so that the options have to be known.
   static func isNeeded(_ arguments: [String]) -> Bool {
     arguments.contains { argument in

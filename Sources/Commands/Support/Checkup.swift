@@ -52,7 +52,8 @@ struct Checkup: Sendable {
     } catch {
       let diagnostic = Diagnostics(describing: error).all.first
       return Finding(
-        .missing, kind.name, diagnostic?.summary ?? "not usable", hints: diagnostic?.hints ?? [])
+        .missing, kind.name, diagnostic.map { "\($0.summary): \($0.detail)" } ?? "not usable",
+        hints: diagnostic?.hints ?? [])
     }
   }
 

@@ -72,7 +72,7 @@ struct Project: Sendable {
       throw Diagnostic(
         .error, "nothing is applied in `\(directory)`",
         detail: "there is no state in the workspace `\(workspace)`",
-        hints: ["run `stack apply` there first, or name the directory of a stack that is applied"])
+        hints: ["run `stack apply` first, or name the directory of a stack that is applied"])
     }
     return try await backend.open(workspace, StoreOptions(root: root))
   }

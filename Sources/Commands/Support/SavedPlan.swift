@@ -28,8 +28,20 @@ struct SavedPlan: Sendable {
   // MARK: Writing
 
   func write(to path: String, _ store: any StateStore) async throws {
+    let name = Path.name(path)
+    guard ![".hcl", ".tf", ".tf.json", ".stack.json", ".tfvars"].contains(where: name.hasSuffix) else {
+      throw Diagnostic(
+        .error, "`\(name)` is the name of a manifest", detail: "the plan was made, and is not written there",
+        hints: ["name another file, such as `--out today.plan`"])
+    }
     let head = StateHead(lineage: plan.lineage, serial: plan.serial, stackName: "")
-    try await store.sealFile(contents, kind: Self.kind, for: head, to: path)
+    do {
+      try await store.sealFile(contents, kind: Self.kind, for: head, to: path)
+    } catch StateError.inputOutput(_, let reason) {
+      throw Diagnostic(
+        .error, "the plan cannot be written to `\(path)`", detail: reason,
+        hints: ["name a file in a folder that is there and that you may write to"])
+    }
   }
 
   private var contents: [UInt8] {
@@ -61,18 +73,24 @@ struct SavedPlan: Sendable {
       throw Diagnostic(
         .error, "the plan `\(Path.name(path))` is stale",
         detail: "the state has moved on since: it was at serial \(expected) then, and is at \(found) now",
-        hints: ["plan again with `stack plan --out \(Path.name(path))`"])
+        hints: ["plan again with `stack plan --out \(spoken(path))`"])
     } catch StateError.unsealFailed {
       throw Diagnostic(
         .error, "the plan `\(Path.name(path))` cannot be opened",
         detail: "it was changed, or it was sealed with another key than the state is now",
-        hints: ["plan again with `stack plan --out \(Path.name(path))`"])
+        hints: ["plan again with `stack plan --out \(spoken(path))`"])
     } catch StateError.otherLineage {
       throw Diagnostic(
         .error, "the plan `\(Path.name(path))` was made for another stack",
         detail: "or for a state that is no more: the one at `\(store.location)` has another lineage",
-        hints: ["name the directory of the stack it was made for: `stack apply DIR \(Path.name(path))`"])
+        hints: ["name the directory of the stack it was made for: `stack apply DIR \(spoken(path))`"])
     }
+  }
+
+  /// The file as it is named from where the user stands.
+  private static func spoken(_ path: String) -> String {
+    let here = Path.absolute(".")
+    return CommandLineText.quoted(Path.isInside(path, here) ? Path.relative(path, to: here) : path)
   }
 
   static func requireFile(_ path: String) throws {
@@ -80,7 +98,7 @@ struct SavedPlan: Sendable {
     throw Diagnostic(
       .error, "no such file or directory",
       detail: "`\(path)` is neither a directory with manifests nor a saved plan",
-      hints: ["`stack plan --out \(Path.name(path))` makes a plan"])
+      hints: ["`stack plan --out \(spoken(path))` makes a plan"])
   }
 
   private init(_ contents: [UInt8]) throws {

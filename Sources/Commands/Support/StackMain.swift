@@ -11,8 +11,10 @@ public enum StackMain {
         try await quick.run()
         return CommandOutcome.done.rawValue
       }
-      let (chosen, depth) = try CommandTree.find(arguments)
-      var arguments = arguments
+      let (leading, rest) = ArgumentSpelling.leading(arguments)
+      let (chosen, depth) = try CommandTree.find(rest)
+      var arguments = rest
+      arguments.insert(contentsOf: leading, at: depth)
       if ArgumentSpelling.isNeeded(arguments) { arguments = ArgumentSpelling(chosen).normalized(arguments) }
       var command = try parse(chosen, depth, arguments)
       if var command = command as? any AsyncParsableCommand {
@@ -20,6 +22,7 @@ public enum StackMain {
       } else {
         try command.run()
       }
+      try checkOutput()
       return CommandOutcome.done.rawValue
     } catch let status as CommandOutcome {
       return status.rawValue
@@ -28,6 +31,12 @@ public enum StackMain {
     } catch {
       return report(error)
     }
+  }
+
+  /// A result that did not reach its file is a failure; a reader that has seen enough is none.
+  private static func checkOutput() throws {
+    guard let code = Terminal.outputFault, code != EPIPE else { return }
+    throw Diagnostic(.error, "cannot write to standard output", detail: String(cString: strerror(code)))
   }
 
   /// Parses for the command alone: to look at the whole tree takes the parser milliseconds. Its messages would not name the path to
@@ -48,7 +57,7 @@ public enum StackMain {
     let terminal = Terminal()
     if error is Diagnostics || error is Diagnostic || error is any DiagnosticConvertible {
       let renderer = DiagnosticRenderer(color: terminal.colorsErrors)
-      terminal.note(renderer.render(Diagnostics(describing: error)))
+      terminal.note(renderer.render(CommandPlace.placed(Diagnostics(describing: error))))
       return CommandOutcome.failed.rawValue
     }
     let message = StackCommand.fullMessage(for: error)

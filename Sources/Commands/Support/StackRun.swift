@@ -106,7 +106,10 @@ struct StackRun: Sendable {
     // Owned by this function: cancelled when the apply is over.
     let watcher = Task {
       for await _ in ProcessSignals.stream([ProcessSignals.interrupt, ProcessSignals.terminate]) {
-        if stop.isStopped { Terminal.exitInterrupted() }
+        if stop.isStopped {
+          terminal.note("stopped: the next run of stack takes up what was in flight")
+          Terminal.exitInterrupted()
+        }
         stop.stop()
         terminal.note("stopping: finishing what is in flight; press Ctrl-C again to stop now")
       }
@@ -133,10 +136,12 @@ struct StackRun: Sendable {
 
   private func note(_ diagnostics: Diagnostics) {
     guard !diagnostics.isEmpty else { return }
-    terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(diagnostics))
+    terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(CommandPlace.placed(diagnostics)))
   }
 
   private func finish(_ summary: ApplySummary?, destroy: Bool) async throws {
+    // Should the state be lost after the first apply, there is a way back; what fails here was told or will be, by the next run.
+    if summary != nil { try? await session.store.backUp() }
     let outputs = try await session.store.outputs()
     try await session.store.close()
     let view = SummaryView(summary: summary, outputs: outputs, destroyed: destroy)

@@ -17,10 +17,40 @@ extension StateSnapshot {
   /// - Throws: a diagnostic that suggests the nearest address.
   func instance(at address: String) throws -> InstanceRecord {
     if let found = instances.first(where: { $0.address.text == address }) { return found }
-    throw Diagnostic(
+    throw noObject(address)
+  }
+
+  /// The objects at these addresses and below them; all without any.
+  /// - Throws: a diagnostic when one of the addresses names nothing.
+  func instances(below prefixes: [String]) throws -> [InstanceRecord] {
+    guard !prefixes.isEmpty else { return instances }
+    for prefix in prefixes where !instances.contains(where: { Self.stands($0.address.text, below: prefix) }) {
+      throw noObject(prefix)
+    }
+    return instances.filter { instance in prefixes.contains { Self.stands(instance.address.text, below: $0) } }
+  }
+
+  /// Whether the address is `prefix`, one of its instances, or in that module.
+  private static func stands(_ address: String, below prefix: String) -> Bool {
+    guard address.hasPrefix(prefix) else { return false }
+    let next = address.dropFirst(prefix.count).first
+    return next == nil || next == "." || next == "["
+  }
+
+  private func noObject(_ address: String) -> Diagnostic {
+    let known = instances.map(\.address.text)
+    let ends = known.filter { $0.hasSuffix("." + address) }
+    return Diagnostic(
       .error, "the state holds no `\(address)`",
-      hints: Suggestion.hints(for: address, among: instances.map(\.address.text)) + [
-        "`stack state list` prints all addresses"
+      hints: (ends.count == 1 ? ["did you mean `\(ends[0])`?"] : Suggestion.hints(for: address, among: known))
+        + ["`stack state list` prints all addresses"])
+  }
+
+  func noOutput(_ name: String) -> Diagnostic {
+    Diagnostic(
+      .error, "there is no output `\(name)`",
+      hints: Suggestion.hints(for: name, among: outputs.map(\.name)) + [
+        "a new output is there after the next `stack apply`"
       ])
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Where commands write: results to standard output, all else to standard error.
 ///
@@ -52,7 +53,11 @@ struct Terminal: Sendable {
     write(Array(text.utf8), to: descriptor)
   }
 
-  /// A reader that went away ends the writing, not the program: what was asked for is still done.
+  /// Why standard output could not be written to, once it could not: an error number.
+  static var outputFault: Int32? { fault.withLock { $0 } }
+  private static let fault = Mutex<Int32?>(nil)
+
+  /// What cannot be written ends the writing, not the program: what was asked for is still done.
   private func write(_ bytes: [UInt8], to descriptor: Int32) {
     var offset = 0
     while offset < bytes.count {
@@ -64,6 +69,7 @@ struct Terminal: Sendable {
       } else if written < 0, errno == EINTR || errno == EAGAIN {
         continue
       } else {
+        if descriptor == STDOUT_FILENO { Self.fault.withLock { [code = errno] in $0 = $0 ?? code } }
         return
       }
     }

@@ -17,6 +17,25 @@ struct StateView {
     return sections.isEmpty ? "nothing is applied" : sections.joined(separator: "\n\n")
   }
 
+  /// A line for each object: its address, and the id by which it is known where it has one.
+  func summary(_ snapshot: StateSnapshot) throws -> String {
+    guard !snapshot.instances.isEmpty else { return "nothing is applied" }
+    let rows = try snapshot.instances.map { instance in
+      (name: instance.key.description, id: try note(instance))
+    }
+    let width = rows.map(\.name.count).max() ?? 0
+    return rows.map { row in
+      guard let id = row.id else { return row.name }
+      return row.name + ValueText.spaces(width - row.name.count + 2) + paint(id, .dim)
+    }.joined(separator: "\n")
+  }
+
+  private func note(_ instance: InstanceRecord) throws -> String? {
+    if instance.status == .tainted { return "tainted" }
+    guard let id = try types.value(instance).attributes?["id"], id.marks.isEmpty else { return nil }
+    return id.string
+  }
+
   func text(_ instance: InstanceRecord) throws -> String {
     let address = instance.address
     let keyword = address.mode == .data ? "data" : "resource"

@@ -72,7 +72,10 @@ struct SummaryView {
     if !summary.failures.isEmpty {
       lines.append("\(summary.failures.count) failed, \(summary.skipped.count) not begun.")
     }
-    lines.append("What was done is kept. Mend what failed, then run `stack \(destroyed ? "destroy" : "apply")` again.")
+    let again = CommandPlace.hint("`stack \(destroyed ? "destroy" : "apply")`")
+    lines.append(
+      "What was done is kept. " + (summary.failures.isEmpty ? "To go on, run " : "Mend what failed, then run ") + again
+        + (summary.failures.isEmpty ? "." : " again."))
     return lines.joined(separator: "\n")
   }
 }

@@ -25,13 +25,11 @@ extension Engine {
   ) async throws -> Diagnostics {
     let id = ObjectID(intent.address.text, deposed: intent.deposed)
     let mode: ResourceMode = intent.address.mode == .data ? .data : .managed
-    guard intent.action == .create || intent.action == .update,
-      let type = catalog.type(intent.address.type, mode)
-    else {
-      // A removal that was begun is begun again: the object is still in state, and deleting what is gone succeeds.
+    guard let type = catalog.type(intent.address.type, mode), [.create, .update, .delete].contains(intent.action) else {
       try await store.abandon(intent.token, under: lease)
       return []
     }
+    if intent.action == .delete { return try await settleRemoval(intent, row, type, under: lease) }
     events(.recovering(id))
     let planned = try intent.planned.map { try type.value($0) }
     let prior = try intent.prior.map { try type.value($0) }
@@ -53,6 +51,35 @@ extension Engine {
     var marks = intent.planned.map { type.marks($0) } ?? []
     marks += intent.prior.map { type.marks($0) } ?? []
     return try await write(answer.value ?? .unsupported, intent, row, type, marks, under: lease)
+  }
+
+  /// What was removed as far as anybody can tell is removed to the end, with all that is left of it; else the object is as it
+  /// was, and the plan says what becomes of it.
+  private func settleRemoval(
+    _ intent: Intent, _ row: InstanceRecord?, _ type: ObjectType, under lease: Lease
+  ) async throws -> Diagnostics {
+    guard let row, type.schema.version == row.schemaVersion else {
+      try await store.abandon(intent.token, under: lease)
+      return []
+    }
+    let context = ObjectContext(address: intent.address.text, stack: setting.stack)
+    let prior = StoredObject(try type.value(row.value).deeplyUnmarked, privateData: row.privateBytes)
+    let found = await type.provider.read(ReadRequest(type: type.name, context: context, current: prior))
+    guard case .some(.none) = found.value else {
+      try await store.abandon(intent.token, under: lease)
+      return []
+    }
+    let id = ObjectID(intent.address.text, deposed: intent.deposed)
+    events(.recovering(id))
+    let result = await type.provider.apply(
+      ApplyRequest(type: type.name, context: context, action: .delete(prior: prior), token: intent.token))
+    guard !result.diagnostics.hasErrors else {
+      try await store.abandon(intent.token, under: lease)
+      return []
+    }
+    try await store.commit([.remove(row.key)], closing: intent.token, under: lease)
+    events(.recovered(id, .completed))
+    return []
   }
 
   private func write(

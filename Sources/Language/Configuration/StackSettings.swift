@@ -5,6 +5,8 @@ import HCL
 public struct StackSettings: Sendable {
   /// `name` of the `stack` block.
   public var name: String?
+  /// Where the name stands.
+  public var nameRange: SourceRange?
   /// The constraints of `required_version` in `stack` blocks, which are of this program's version, with their places.
   public var requiredVersions: [(constraint: String, range: SourceRange)] = []
   public var backend: BackendConfiguration?

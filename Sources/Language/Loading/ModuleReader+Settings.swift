@@ -71,7 +71,12 @@ extension ModuleReader {
         SourceRange(content.file, attribute.expression.range))
       return
     }
+    if !isOverride, let first = module.settings.nameRange {
+      reportDuplicate("name of the stack", range, first: first)
+      return
+    }
     module.settings.name = name
+    module.settings.nameRange = range
   }
 
   private mutating func readBackend(_ block: Block) {

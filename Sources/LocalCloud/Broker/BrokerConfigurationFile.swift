@@ -7,10 +7,13 @@ struct BrokerConfigurationFile: Sendable {
   /// The account that all of a stack's users share.
   static let account = "STACK"
 
+  /// The id, whose keys may hold spaces, which a server's name may not.
+  private var serverName: String { String(settings.id.map { $0.isWhitespace ? "_" : $0 }) }
+
   var text: String {
     """
     # Made by stack: changes are undone by the next apply.
-    server_name: \(NATSText.quoted(settings.id))
+    server_name: \(NATSText.quoted(serverName))
     listen: \(NATSText.quoted("\(settings.host):\(settings.port)"))
     \(monitor)max_payload: \(settings.maxPayload)
     max_connections: \(settings.maxConnections)

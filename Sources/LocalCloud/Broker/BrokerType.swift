@@ -35,9 +35,16 @@ struct BrokerType: ResourceType {
       (settings.port, settings.mqttPort) = (earlier.port, earlier.mqttPort)
       settings.monitorPort = earlier.monitorPort
     }
-    try folder.create()
-    try folder.write(settings, to: folder.settingsFile)
-    return try await start(settings, folder, planned, client)
+    do {
+      try folder.create()
+      try folder.write(settings, to: folder.settingsFile)
+      return try await start(settings, folder, planned, client)
+    } catch let fault where !(fault is PartialFailure) {
+      // Nothing runs, and nobody would know of what was written.
+      try? FileTree.remove(folder.path)
+      StackFolder.removeIfEmpty(operation.context.stack)
+      throw fault
+    }
   }
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {

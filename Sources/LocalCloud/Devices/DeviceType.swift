@@ -20,6 +20,15 @@ struct DeviceType: ResourceType {
 
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     let handle = try DeviceRegistryHandle(planned.text("registry") ?? "", environment)
+    // Two of one name, made at the same time, must not both find nobody there.
+    return try await environment.keyedLocks.run("\(handle.broker.settings.id) devices") {
+      try await create(planned, operation, handle)
+    }
+  }
+
+  private func create(
+    _ planned: Value, _ operation: Operation, _ handle: DeviceRegistryHandle
+  ) async throws -> StoredObject {
     let device = planned.text("name") ?? ResourceAddress.defaultName(operation.context.address)
     let kind = try kind(planned, handle.broker)
     if let other = try other(device, handle, token: operation.token) {

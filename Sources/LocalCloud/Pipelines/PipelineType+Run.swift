@@ -85,7 +85,7 @@ extension PipelineType {
     _ record: PipelineRecord, _ folder: PipelineFolder, _ configuration: PipelineConfiguration, _ bytes: [UInt8],
     _ context: ObjectContext
   ) -> UnitSpec {
-    let targets = configuration.buckets.map { Path.join($0.folder, $0.prefix) }
+    let targets = configuration.buckets.map { $0.prefix.isEmpty ? $0.folder : Path.join($0.folder, $0.prefix) }
     var spec = UnitSpec(
       name: record.id, stack: context.stack.id, address: context.address, kind: name,
       command: ["@{stack}", "worker", "pipeline", "--config", "@{unit}/\(Self.configurationFile)"],

@@ -43,7 +43,13 @@ struct PipelineType: ResourceType {
 
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     let id = ResourceName(stack: operation.context.stack.id, address: operation.context.address).text
-    return try await run(planned, id, operation)
+    do {
+      return try await run(planned, id, operation)
+    } catch let fault where !(fault is PartialFailure) {
+      // Nothing runs, and nobody would know of what was made before.
+      try? await delete(StoredObject(.object(["id": .string(id)])), operation)
+      throw fault
+    }
   }
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {

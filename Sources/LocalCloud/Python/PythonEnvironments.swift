@@ -57,23 +57,35 @@ struct PythonEnvironments: Sendable {
     return Files.exists(marker(environment)) && Files.exists(environment.python)
   }
 
-  /// The resource uses no environment but `keeping` any more; those that nobody uses are removed.
+  /// The resource uses no environment but `keeping` any more. Those that nobody uses stay until `removeUnused`, because what is
+  /// replaced gives its environment back just before it wants it again.
   func release(_ resourceFolder: String, keeping kept: String? = nil) async throws {
-    guard Files.exists(root) else { return }
-    let removal = PythonRemoval(root: root)
-    for name in try Files.names(in: root) where name.hasSuffix(".uses") {
-      let hash = String(name.dropLast(".uses".count))
-      guard hash != kept, Files.exists(useFile(resourceFolder, hash)) else { continue }
+    for hash in try hashes() where hash != kept && Files.exists(useFile(resourceFolder, hash)) {
       let lock = try await acquire(hash)
       try Files.remove(useFile(resourceFolder, hash))
+      withExtendedLifetime(lock) {}
+    }
+  }
+
+  /// Removes the environments that nobody uses.
+  func removeUnused() async throws {
+    let removal = PythonRemoval(root: root)
+    for hash in try hashes() where try users(of: hash).isEmpty {
+      let lock = try await acquire(hash)
       if try users(of: hash).isEmpty {
         try removal.remove(hash)
-        try FileTree.remove(Path.join(root, name))
+        try FileTree.remove(Path.join(root, hash + ".uses"))
         try Files.remove(Path.join(root, hash + ".lock"))
       }
       withExtendedLifetime(lock) {}
     }
     try removal.deleteRemoved()
+  }
+
+  /// Of all environments that are or were used.
+  private func hashes() throws -> [String] {
+    guard Files.exists(root) else { return [] }
+    return try Files.names(in: root).filter { $0.hasSuffix(".uses") }.map { String($0.dropLast(".uses".count)) }
   }
 
   /// The folders of the resources that use the environment; uses by folders that are gone do not count.

@@ -19,6 +19,7 @@ struct PythonRemoval: Sendable {
 
   /// Begins to delete all that was removed, and does not wait for it.
   func deleteRemoved() throws(SystemError) {
+    guard Files.exists(root) else { return }
     let paths = try Files.names(in: root).filter { $0.contains(Self.mark) }.map { Path.join(root, $0) }
     guard !paths.isEmpty else { return }
     _ = try DetachedProgram(

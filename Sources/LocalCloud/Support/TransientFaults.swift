@@ -9,7 +9,7 @@ extension AgentError: TransientFault {
   public var isTransient: Bool {
     switch self {
     case .notRunning, .interrupted: true
-    case .refused, .badAnswer, .notStarted, .incompatible: false
+    case .refused, .badAnswer, .notStarted, .pathTooLong, .incompatible: false
     }
   }
 }

@@ -17,11 +17,17 @@ struct LocalBackend: Backend {
   }
 
   func open(_ workspace: String, _ options: StoreOptions) async throws -> any StateStore {
-    try LocalStateStore(
-      layout(workspace), stackName: options.stackName, root: options.root, lineage: options.lineage)
+    let layout = try layout(workspace)
+    try LocalStateStore.requireNotLost(layout)
+    return try LocalStateStore(
+      layout, stackName: options.stackName, root: options.root, lineage: options.lineage)
   }
 
-  func mayHaveState(_ workspace: String) -> Bool { (try? LocalStateStore.exists(layout(workspace))) ?? false }
+  /// A state that was lost is there as well: who looks for it is told.
+  func mayHaveState(_ workspace: String) -> Bool {
+    guard let layout = try? layout(workspace) else { return false }
+    return LocalStateStore.exists(layout) || !LocalStateStore.backups(of: layout).isEmpty
+  }
 
   func workspaces() async throws -> [String] {
     let found = (try? Files.names(in: stateFolder + "/workspaces")) ?? []

@@ -16,7 +16,14 @@ extension LocalStateStore {
     }
   }
 
-  /// The copies taken before applies, oldest first.
+  /// Refuses to take a state that was lost for one that never was.
+  static func requireNotLost(_ layout: StateLayout) throws(StateError) {
+    let copies = StateBackups(folder: layout.backups).paths
+    guard !copies.isEmpty, (Files.status(layout.database)?.size ?? 0) == 0 else { return }
+    throw .corrupt(path: layout.database, detail: "it is empty or gone, but there are copies of it", backups: copies)
+  }
+
+  /// The copies taken before and after applies, oldest first.
   public static func backups(of layout: StateLayout) -> [String] { StateBackups(folder: layout.backups).paths }
 
   /// Puts a copy in place of the state file. The present file, whatever it is, is kept beside it under another name.

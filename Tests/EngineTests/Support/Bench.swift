@@ -22,7 +22,8 @@ struct Bench: Sendable {
     let provider = BuiltInProvider(
       name: "test",
       resources: [ThingType("thing", world, store), ThingType("other", world, store), NoteType(store: store)],
-      dataSources: [ThingLookup(world: world)])
+      dataSources: [ThingLookup(world: world)]
+    ) { [world] in world.finish() }
     return try await Engine(
       configuration: configuration, providers: [provider], store: store,
       setting: .init(

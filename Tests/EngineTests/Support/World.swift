@@ -19,6 +19,7 @@ final class World: Sendable {
     var failing: [String: Failure] = [:]
     var running = 0
     var mostRunning = 0
+    var finished = 0
   }
 
   enum Failure: Sendable {
@@ -40,6 +41,10 @@ final class World: Sendable {
   var calls: [String] { content.withLock { $0.calls } }
   var mostRunning: Int { content.withLock { $0.mostRunning } }
 
+  /// How often the changes of a run were said to be over.
+  var finished: Int { content.withLock { $0.finished } }
+
+  func finish() { content.withLock { $0.finished += 1 } }
   func clearCalls() { content.withLock { $0.calls = [] } }
   func fail(_ name: String, _ failure: Failure?) { content.withLock { $0.failing[name] = failure } }
   func thing(_ id: String) -> Thing? { content.withLock { $0.things[id] } }

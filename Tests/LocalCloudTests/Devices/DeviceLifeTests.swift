@@ -94,6 +94,20 @@ import Values
       return try await group.reduce(into: [StoredObject]()) { $0.append($1) }
     }
     #expect(Set(devices.map { $0.value.text("username") }).count == 60)
+    // Of those that ask for one name at the same time one gets it.
+    let planned = try #require(devices.first).value.replacing(["registry": id, "name": "same"])
+    let made = await withTaskGroup(of: Bool.self) { group in
+      for number in 0..<5 {
+        group.addTask {
+          let request = ApplyRequest(
+            type: "device", context: cloud.context("device.s\(number)"),
+            action: .create(planned: PlannedObject(planned), configuration: planned), token: "s\(number)")
+          return await cloud.provider.apply(request).object != nil
+        }
+      }
+      return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(made == 1)
     for device in devices.prefix(3) {
       try await MQTTClient.withConnection(try mqtt(broker, device)) { _ in }
     }

@@ -51,10 +51,18 @@ import Testing
     #expect(answer.text == "42\n")
 
     try await pythons.release(paths[0])
+    try await pythons.removeUnused()
     #expect(pythons.isComplete(environment.hash))
     try await pythons.release(paths[1], keeping: environment.hash)
+    try await pythons.removeUnused()
     #expect(pythons.isComplete(environment.hash))
+    // What is replaced gives it back and takes it again.
     try await pythons.release(paths[1])
+    let built = Files.status(environment.python)?.modified
+    #expect(try await pythons.prepare(requirements, for: paths[1]) == environment)
+    #expect(Files.status(environment.python)?.modified == built)
+    try await pythons.release(paths[1])
+    try await pythons.removeUnused()
     #expect(!Files.exists(environment.path))
     let venvs = Path.join(home.directories.cache, "venvs")
     try await eventuallyTrue("all files of it are deleted") { try Files.names(in: venvs).isEmpty }
@@ -66,7 +74,7 @@ import Testing
     let left = Path.join(venvs, "0123.removed-4567")
     try Files.makeFolder(Path.join(left, "lib"))
     let pythons = PythonEnvironments(directories: home.directories, engines: Engines(directories: home.directories))
-    try await pythons.release(home.directories.data)
+    try await pythons.removeUnused()
     try await eventuallyTrue("the remains are deleted") { !Files.exists(left) }
   }
 
@@ -81,7 +89,7 @@ import Testing
     } catch PythonFault.notInstalled(let lines) {
       #expect(lines.joined().contains("missing-1.0-py3-none-any.whl"))
     }
-    let left = try Files.names(in: Path.join(home.directories.cache, "venvs"))
-    #expect(left.allSatisfy { $0.hasSuffix(".lock") || $0.hasSuffix(".uses") })
+    try await pythons.removeUnused()
+    #expect(try Files.names(in: Path.join(home.directories.cache, "venvs")).isEmpty)
   }
 }

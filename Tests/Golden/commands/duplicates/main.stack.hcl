@@ -3,3 +3,5 @@ resource "terraform_data" "twice" {
 }
 
 variable "size" {}
+
+stack { name = "one" }

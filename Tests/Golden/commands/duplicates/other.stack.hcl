@@ -5,3 +5,5 @@ resource "terraform_data" "twice" {
 variable "size" {}
 output "size" { value = var.size }
 output "size" { value = 1 }
+
+stack { name = "two" }
