@@ -60,6 +60,12 @@ void stack_begin_writing(int file, long offset, long count) {
   (void)sync_file_range(file, offset, count, SYNC_FILE_RANGE_WRITE);
 }
 
+void stack_use_one_arena(void) {
+#ifdef M_ARENA_MAX
+  (void)mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 unsigned long stack_deflate_bound(unsigned long count) { return compressBound(count); }
 
 long stack_deflate(const void *from, unsigned long count, void *to, unsigned long room) {

@@ -133,7 +133,15 @@ import Testing
     let fixture = try BuildFixture()
     let pid = fixture.scratch.path("pid")
     let run = try await fixture.run(
-      "steps: [{name: bash, args: [-c, '(env -i setsid sleep 3003 >/dev/null 2>&1 & echo $$! > \(pid))']}]\n")
+      """
+      steps:
+      - name: bash
+        script: |
+          env -i setsid sleep 3003 >/dev/null 2>&1 &
+          echo $! > \(pid)
+          # Until it is what it says: before, it is one of the step's own, and ends with it.
+          until [ "$(cat /proc/$!/comm)" = sleep ]; do sleep 0.02; done
+      """)
     #expect(run.record.status == .success)
     let hidden = try #require(Int32(try fixture.scratch.read("pid").filter(\.isNumber)))
     try await eventuallyTrue("it is gone", within: .seconds(5)) { ProcessIdentity(pid: hidden) == nil }

@@ -38,6 +38,9 @@ int stack_synchronize_file_system(int file);
 // Has the disk begin with a part of a file that was written, so that a flush later has less to wait for.
 void stack_begin_writing(int file, long offset, long count);
 
+// Has all threads take memory from one place: less is taken, and they wait for each other.
+void stack_use_one_arena(void);
+
 // How many bytes `stack_deflate` may need for `count`.
 unsigned long stack_deflate_bound(unsigned long count);
 

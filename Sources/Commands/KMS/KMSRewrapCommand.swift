@@ -1,5 +1,5 @@
 import ArgumentParser
-import KeyManagement
+import Platform
 
 struct KMSRewrapCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,5 +11,8 @@ struct KMSRewrapCommand: AsyncParsableCommand {
 
   @OptionGroup var files: SealedFiles
 
-  func run() async throws { try await files.rewrap() }
+  func run() async throws {
+    Memory.shareOneArena()
+    try await files.rewrap()
+  }
 }
