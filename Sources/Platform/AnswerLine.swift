@@ -19,10 +19,13 @@ public enum AnswerLine {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in AnswerLine.wasInterrupted.store(true, ordering: .relaxed) }
     var former = sigaction()
-    // Without SA_RESTART, so that reading ends.
     sigaction(SIGINT, &action, &former)
     defer { sigaction(SIGINT, &former, nil) }
-    if let line = readLine(strippingNewline: true) { return .line(line) }
-    return wasInterrupted.load(ordering: .relaxed) ? .interrupted : .end
+    // Any thread may get the signal, so it does not end a reading: nothing is read before there is a line.
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while poll(&input, 1, 50) <= 0 {
+      if wasInterrupted.load(ordering: .relaxed) { return .interrupted }
+    }
+    return readLine(strippingNewline: true).map { .line($0) } ?? .end
   }
 }

@@ -57,6 +57,17 @@ import Testing
     await #expect(throws: KeyError.rootKeyMissing(path: scratch.file("none"))) { try await missing.identifier }
   }
 
+  /// A new key would open nothing, and hide that the one before is missing.
+  @Test func noKeyIsMadeToOpenWhatAnotherWrapped() async throws {
+    let scratch = Scratch()
+    let wrapped = try await KeyFileRootKey(path: scratch.file("first")).wrap(SealingKey(), context: [1])
+    let path = scratch.file("second")
+    await #expect(throws: KeyError.rootKeyMissing(path: path)) {
+      try await KeyFileRootKey(path: path).unwrap(wrapped, context: [1])
+    }
+    #expect(!Files.exists(path))
+  }
+
   @Test func aHundredFirstUsesMakeOneKey() async throws {
     let path = Scratch().file("root.key")
     let names = try await withThrowingTaskGroup(of: String.self) { group in

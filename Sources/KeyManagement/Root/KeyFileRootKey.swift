@@ -27,7 +27,8 @@ public final class KeyFileRootKey: RootKeyProvider {
   }
 
   public func unwrap(_ wrapped: [UInt8], context: [UInt8]) async throws -> SealingKey {
-    try await key().unwrap(wrapped, context: context)
+    // What is wrapped was wrapped by a key that is: a new one would only hide that it is missing.
+    try await key(makesIfMissing: false).unwrap(wrapped, context: context)
   }
 
   /// Makes the file with a new key.
@@ -36,10 +37,10 @@ public final class KeyFileRootKey: RootKeyProvider {
     guard try makeFile() else { throw KeyError.rootKeyExists(path: path) }
   }
 
-  func key() throws -> LocalRootKey {
+  func key(makesIfMissing: Bool = true) throws -> LocalRootKey {
     try loaded.withLock { loaded in
       if let loaded { return loaded }
-      if createsIfMissing, !Files.exists(path) { _ = try makeFile() }
+      if createsIfMissing, makesIfMissing, !Files.exists(path) { _ = try makeFile() }
       let key = try LocalRootKey(read(), kind: "file")
       loaded = key
       return key

@@ -26,7 +26,8 @@ struct CryptoKeyType: ResourceType {
     } catch KeyError.keyExists {
       try KeyRecord.remove(operation.context, environment.directories)
       throw KeyNames.exists(
-        "crypto key", KeyAccess.prefix + name, at: operation.context.address, purge: "key destroy \(name) --purge")
+        "crypto key", KeyAccess.prefix + name, operation.context, environment.directories,
+        purge: "key destroy \(name) --purge")
     } catch {
       try KeyRecord.remove(operation.context, environment.directories)
       throw error

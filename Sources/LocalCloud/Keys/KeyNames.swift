@@ -1,4 +1,5 @@
 import KeyManagement
+import Platform
 import ProviderKit
 import Values
 
@@ -19,8 +20,17 @@ enum KeyNames {
   }
 
   /// The name is taken, and how it may come that it is: another stack has it, or this one before its state was lost.
-  static func exists(_ kind: String, _ id: String, at address: String, purge: String) -> ProviderDiagnostic {
-    ProviderDiagnostic(
+  static func exists(
+    _ kind: String, _ id: String, _ context: ObjectContext, _ directories: Directories, purge: String
+  ) -> ProviderDiagnostic {
+    let address = context.address
+    if let owner = KeyOwner.of(id, besides: context, directories) {
+      let place = owner.stack == context.stack.id ? "of this stack" : "of the stack `\(owner.stack)`"
+      return ProviderDiagnostic(
+        .error, "\(kind) `\(id)` exists already", detail: "it belongs to `\(owner.address)` \(place)", path: "name",
+        hints: ["choose another `name`, or refer to that one by its id"])
+    }
+    return ProviderDiagnostic(
       .error, "\(kind) `\(id)` exists already",
       detail: "another stack has it, or this one had it before its state was lost", path: "name",
       hints: [

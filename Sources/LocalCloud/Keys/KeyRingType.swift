@@ -40,7 +40,8 @@ struct KeyRingType: ResourceType {
       // An earlier try of the same operation made it.
     } catch KeyError.ringExists {
       try KeyRecord.remove(operation.context, environment.directories)
-      throw KeyNames.exists("key ring", id, at: operation.context.address, purge: "keyring delete \(name) --purge")
+      throw KeyNames.exists(
+        "key ring", id, operation.context, environment.directories, purge: "keyring delete \(name) --purge")
     } catch {
       try KeyRecord.remove(operation.context, environment.directories)
       throw error

@@ -66,7 +66,15 @@ import Values
       try await rings.create(fixture.planned(rings, ["name": "iot"]), fixture.operation("key_ring.other", token: "t2"))
     }
     #expect(taken?.summary == "key ring `keys/iot` exists already")
-    #expect(taken?.hints.contains { $0.contains("`stack kms keyring delete iot --purge`") } == true)
+    #expect(taken?.detail == "it belongs to `key_ring.main` of this stack")
+    // To purge it would destroy what is that one's.
+    #expect(taken?.hints == ["choose another `name`, or refer to that one by its id"])
+    try KeyRecord.remove(fixture.context("key_ring.main"), fixture.environment.directories)
+    let orphan = await #expect(throws: ProviderDiagnostic.self) {
+      try await rings.create(fixture.planned(rings, ["name": "iot"]), fixture.operation("key_ring.other", token: "t2"))
+    }
+    #expect(orphan?.detail == "another stack has it, or this one had it before its state was lost")
+    #expect(orphan?.hints.contains { $0.contains("`stack kms keyring delete iot --purge`") } == true)
     let imported = try await rings.importObject(id: "keys/iot", fixture.context("key_ring.other"))
     #expect(imported.value.text("name") == "iot")
     await #expect(throws: ResourceFault.self) { try await keys.importObject(id: "keys/iot", fixture.context("x")) }

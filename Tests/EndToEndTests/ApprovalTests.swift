@@ -1,0 +1,40 @@
+import Platform
+import TestSupport
+import Testing
+
+/// The question that `stack apply` asks on a terminal.
+@Suite struct ApprovalTests {
+  /// Runs the program on a terminal, types when it has asked, and prints what it drew from then on and its exit status.
+  private static let typist = """
+    import os, pty, sys
+    pid, terminal = pty.fork()
+    if pid == 0: os.execv(sys.argv[1], [sys.argv[1], "apply"])
+    drawn = b""
+    while b"as a yes: " not in drawn: drawn += os.read(terminal, 4096)
+    os.write(terminal, sys.argv[2].encode().decode("unicode_escape").encode())
+    after = b""
+    try:
+      while True: after += os.read(terminal, 4096)
+    except OSError: pass
+    print(after.decode().replace("\\r", ""), end="")
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    """
+
+  @Test(arguments: [
+    (#"\x03"#, "^C\nNothing was changed.\n130\n"), (#"no\n"#, "no\nNothing was changed.\n1\n"),
+    (#"\x04"#, "Nothing was changed.\n1\n"),
+  ])
+  func onlyYesIsAYes(typed: String, drawn: String) async throws {
+    let home = try ScratchHome()
+    let folder = try ScratchFolder()
+    try AtomicFile.write("resource \"terraform_data\" \"a\" {}\n", to: folder.path("main.stack.hcl"))
+    let program = try #require(StackProgram.path)
+    let result = try await Command(
+      "python3", ["-c", Self.typist, program, typed],
+      environment: home.environment.merging(["NO_COLOR": "1", "TERM": "xterm"]) { $1 }, workingDirectory: folder.path,
+      timeout: .seconds(60)
+    ).run()
+    #expect(result.text == drawn)
+    try await CLI("state", "list", in: folder.path).home(home).expect(stdout: "")
+  }
+}
