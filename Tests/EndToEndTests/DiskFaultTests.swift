@@ -70,4 +70,38 @@ import Testing
     try #require(disk.makeWritable())
     try await stack("plan", "--detailed-exitcode").expect()
   }
+
+  @Test func aPythonEnvironmentThatDoesNotFitIsTold() async throws {
+    let project = try ScratchFolder()
+    try project.write(
+      """
+      resource "service" "clerk" {
+        source  = "source"
+        command = ["python", "-c", "import time; time.sleep(1000)"]
+      }
+      """, to: "main.stack.hcl")
+    try project.write("# all of ours\n./missing\n", to: "source/requirements.txt")
+    let cache = try SmallDisk(kilobytes: 3 << 10, at: home.directories.cache)
+    let failed = try await CLI(arguments: ["apply", "--auto-approve"], in: project.path).home(home).expect(exitCode: 1)
+    #expect(
+      failed.errorText.contains(
+        """
+        error: no space left to make a Python environment in `\(cache.path)/venvs`
+          ┌ main.stack.hcl:1:1
+          │
+        1 │ resource "service" "clerk" {
+          │ ^^^^^^^^^^^^^^^^^^^^^^^^^^
+          │ what was half made is removed
+          = in service.clerk
+          = hint: make room on that disk and apply again; environments of web pages and functions take 50 to 300 MB each
+        """))
+    #expect(try Files.names(in: Path.join(cache.path, "venvs")).isEmpty)
+    // With room the same command gets further: to the requirement that is wrong, in the user's own file.
+    try #require(cache.resize(kilobytes: 64 << 10))
+    let wrong = try await CLI(arguments: ["apply", "--auto-approve"], in: project.path).home(home).expect(exitCode: 1)
+    #expect(wrong.errorText.contains("error: pip cannot install what `requirements.txt` asks for"))
+    #expect(wrong.errorText.contains("ERROR: Invalid requirement: './missing'"))
+    #expect(wrong.errorText.contains("(from line 2 of source/requirements.txt)"))
+    try await CLI(arguments: ["agent", "stop"], in: project.path).home(home).expect()
+  }
 }

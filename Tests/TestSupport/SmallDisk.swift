@@ -8,14 +8,17 @@ public final class SmallDisk: Sendable {
   public static let reason = "small disks are mounted, which takes root's rights"
 
   public let folder: ScratchFolder
-  public var path: String { folder.path }
+  /// Where it is mounted.
+  public let path: String
 
-  public init(kilobytes: Int) throws {
+  /// - Parameter place: a folder that is there; one of its own if `nil`.
+  public init(kilobytes: Int, at place: String? = nil) throws {
     folder = try ScratchFolder()
-    guard mount("tmpfs", folder.path, "tmpfs", 0, "size=\(kilobytes)k") == 0 else { throw NotPossible() }
+    path = place ?? folder.path
+    guard mount("tmpfs", path, "tmpfs", 0, "size=\(kilobytes)k") == 0 else { throw NotPossible() }
   }
 
-  deinit { umount2(folder.path, Int32(MNT_DETACH)) }
+  deinit { umount2(path, Int32(MNT_DETACH)) }
 
   public func resize(kilobytes: Int) -> Bool {
     mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT), "size=\(kilobytes)k") == 0

@@ -39,9 +39,10 @@ struct Manifests: Sendable {
     loader.requiresFiles = requiresFiles
     loader.installed = ModuleInstaller.installed(files: recorded)
     if files is DiskFiles { Self.checkContent(of: loader.installed, into: &diagnostics) }
+    let isUntouched = !diagnostics.hasErrors
     configuration = loader.load(".", into: &diagnostics)
     self.files = recorded.contents
-    isReadable = !diagnostics.hasErrors
+    isReadable = isUntouched && configuration.isWhole
     if isReadable { ConfigurationValidator(configuration).validate(into: &diagnostics) }
     Self.checkVersion(configuration, into: &diagnostics)
   }

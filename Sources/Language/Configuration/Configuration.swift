@@ -4,8 +4,14 @@ import Diagnostics
 public struct Configuration: Sendable {
   /// Every module by its address; one directory called twice is there twice.
   public let modules: [ModuleAddress: Module]
+  /// Whether all that was written is there, so that what refers to something that is not is at fault itself. Declarations may be
+  /// wrong in themselves nonetheless.
+  public let isWhole: Bool
 
-  public init(modules: [ModuleAddress: Module]) { self.modules = modules }
+  public init(modules: [ModuleAddress: Module], isWhole: Bool = true) {
+    self.modules = modules
+    self.isWhole = isWhole
+  }
 
   public var root: Module { modules[.root] ?? Module(address: .root, directory: ".") }
 

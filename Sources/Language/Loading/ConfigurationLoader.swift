@@ -32,6 +32,8 @@ public struct ConfigurationLoader: Sendable {
     var read: [String: Module] = [:]
     var queue = [Pending(address: .root, directory: PathText.clean(directory), chain: [])]
     var next = 0
+    let before = diagnostics.errors.count
+    var contained = 0
     while next < queue.count {
       let pending = queue[next]
       next += 1
@@ -41,7 +43,7 @@ public struct ConfigurationLoader: Sendable {
           range: pending.call?.sourceRange)
         break
       }
-      var module = self.module(pending, &read, into: &diagnostics)
+      var module = self.module(pending, &read, &contained, into: &diagnostics)
       let scope = EarlyScope(module: module, origin: pending.origin(module, rootVariables))
       for call in module.calls.values.sorted(by: { $0.name < $1.name }) {
         guard let call = resolved(call, in: scope, into: &diagnostics) else { continue }
@@ -50,14 +52,15 @@ public struct ConfigurationLoader: Sendable {
       }
       modules[pending.address] = module
     }
-    return Configuration(modules: modules)
+    return Configuration(modules: modules, isWhole: diagnostics.errors.count - before == contained)
   }
 
   /// The module in one directory, without those it calls.
   public func module(_ directory: String, into diagnostics: inout Diagnostics) -> Module {
     var read: [String: Module] = [:]
+    var contained = 0
     return module(
-      Pending(address: .root, directory: PathText.clean(directory), chain: []), &read, into: &diagnostics)
+      Pending(address: .root, directory: PathText.clean(directory), chain: []), &read, &contained, into: &diagnostics)
   }
 
   private struct Pending {
@@ -100,7 +103,7 @@ public struct ConfigurationLoader: Sendable {
 
   /// Reads a directory once, however many calls there are of it; its faults are reported once.
   private func module(
-    _ pending: Pending, _ read: inout [String: Module], into diagnostics: inout Diagnostics
+    _ pending: Pending, _ read: inout [String: Module], _ contained: inout Int, into diagnostics: inout Diagnostics
   ) -> Module {
     if var module = read[pending.directory] {
       module.address = pending.address
@@ -118,6 +121,7 @@ public struct ConfigurationLoader: Sendable {
       diagnostics.append(unreadable(pending.directory, pending.call, error.shown(in: displayFolder)))
     }
     diagnostics.append(contentsOf: reader.diagnostics)
+    contained += reader.containedErrors
     read[pending.directory] = reader.module
     return reader.module
   }

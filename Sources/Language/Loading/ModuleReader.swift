@@ -6,6 +6,8 @@ import Values
 struct ModuleReader {
   var module: Module
   var diagnostics = Diagnostics()
+  /// How many errors leave what is declared there as good as it was meant, so that looking further finds true faults alone.
+  private(set) var containedErrors = 0
   /// Whether the file at hand is an override file, whose blocks are merged into those there already.
   var isOverride = false
 
@@ -27,7 +29,24 @@ struct ModuleReader {
     module.files.append(file)
     let tree = SyntaxTree.parse(file)
     diagnostics.append(contentsOf: tree.diagnostics)
-    for block in tree.body.content(Self.schema, into: &diagnostics).blocks { read(block) }
+    for block in tree.body.content(Self.schema, into: &diagnostics).blocks {
+      let before = diagnostics.errors.count
+      read(block)
+      let count = diagnostics.errors.count - before
+      if count > 0, stands(block) { containedErrors += count }
+    }
+  }
+
+  /// Whether what the block declares is there by its name, whatever is wrong in it.
+  private func stands(_ block: Block) -> Bool {
+    let labels = block.labels.map(\.value)
+    return switch (block.type, labels.count) {
+    case ("variable", 1): module.variables[labels[0]] != nil
+    case ("output", 1): module.outputs[labels[0]] != nil
+    case ("resource", 2): module.resources[ResourceName(.managed, labels[0], labels[1])] != nil
+    case ("data", 2): module.resources[ResourceName(.data, labels[0], labels[1])] != nil
+    default: false
+    }
   }
 
   private mutating func read(_ block: Block) {

@@ -6,7 +6,9 @@ import Platform
 ///     <cache>/venvs/<hash>/            the environment; `.complete` in it says that it was built to the end
 ///     <cache>/venvs/<hash>.lock        held while it is built or removed
 ///     <cache>/venvs/<hash>.uses/       a file for each resource that uses it, with the path of the resource's folder
+///     <cache>/venvs/<hash>.build/      what pip works with meanwhile
 ///     <cache>/venvs/<hash>.removed-…/  nobody's any more, being deleted
+///     <cache>/pip/                     what pip fetched, where it does not run as we do
 struct PythonEnvironments: Sendable {
   let directories: Directories
   let engines: Engines
@@ -37,8 +39,9 @@ struct PythonEnvironments: Sendable {
     if !Files.exists(marker(environment)) {
       try FileTree.remove(environment.path)
       do {
-        try await PythonInstaller(python: python.path, patience: patience)
-          .install(requirements, into: environment.path)
+        try await PythonInstaller(
+          python: python.path, patience: patience, cache: Path.join(directories.cache, "pip")
+        ).install(requirements, into: environment.path)
         try AtomicFile.write(requirements.text, to: marker(environment), mode: 0o644)
       } catch {
         // What is half built is of no use to anybody.
@@ -74,6 +77,7 @@ struct PythonEnvironments: Sendable {
       let lock = try await acquire(hash)
       if try users(of: hash).isEmpty {
         try removal.remove(hash)
+        try FileTree.remove(Path.join(root, hash + ".build"))
         try FileTree.remove(Path.join(root, hash + ".uses"))
         try Files.remove(Path.join(root, hash + ".lock"))
       }

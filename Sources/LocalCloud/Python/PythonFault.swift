@@ -6,6 +6,19 @@ enum PythonFault: Error, Hashable, Sendable {
   case notInstalled(lines: [String])
   case tooSlow(seconds: Int, lines: [String])
   case busy(lock: String)
+  /// The disk that holds the folder of environments.
+  case diskFull(path: String)
+
+  /// The same with another name for a folder: what we copied is told by where it was copied from.
+  func naming(_ folder: String, as source: String) -> PythonFault {
+    func renamed(_ lines: [String]) -> [String] { lines.map { $0.replacing(folder, with: source) } }
+    return switch self {
+    case .noVirtualEnvironment(let lines): .noVirtualEnvironment(lines: renamed(lines))
+    case .notInstalled(let lines): .notInstalled(lines: renamed(lines))
+    case .tooSlow(let seconds, let lines): .tooSlow(seconds: seconds, lines: renamed(lines))
+    case .busy, .diskFull: self
+    }
+  }
 }
 
 extension PythonFault: DiagnosticConvertible {
@@ -27,6 +40,12 @@ extension PythonFault: DiagnosticConvertible {
       Diagnostic(
         .error, "another program has been building the same Python environment for too long",
         detail: "it holds the lock `\(lock)`", hints: ["wait for it, or end it, and apply again"])
+    case .diskFull(let path):
+      Diagnostic(
+        .error, "no space left to make a Python environment in `\(path)`", detail: "what was half made is removed",
+        hints: [
+          "make room on that disk and apply again; environments of web pages and functions take 50 to 300 MB each"
+        ])
     }
   }
 

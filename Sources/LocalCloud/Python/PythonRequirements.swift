@@ -2,24 +2,46 @@
 struct PythonRequirements: Hashable, Sendable {
   /// The lines that count: without comments and empty lines.
   let lines: [String]
+  /// The file that they are in; paths in it are taken from its folder. `nil` without one.
+  let file: String?
+  /// What is asked for beside the file.
+  let additions: [String]
 
-  /// - Parameter additions: requirements that are added unless the file names the same package.
-  init(_ file: String, adding additions: [String] = []) {
-    var lines = file.split(whereSeparator: \.isNewline).map { line in
+  /// - Parameters:
+  ///   - text: what is in the file.
+  ///   - additions: requirements that are added unless the file names the same package.
+  init(_ text: String, in file: String? = nil, adding additions: [String] = []) {
+    let lines = text.split(whereSeparator: \.isNewline).map { line in
       Self.trimmed(line.hasPrefix("#") ? "" : Self.withoutComment(line))
     }.filter { !$0.isEmpty }
-    for addition in additions where !lines.contains(where: { Self.package($0) == Self.package(addition) }) {
-      lines.append(addition)
-    }
-    self.lines = lines
+    let named = Set(lines.map(Self.package))
+    self.additions = additions.filter { !named.contains(Self.package($0)) }
+    self.file = file
+    self.lines = lines + self.additions
   }
 
   var isEmpty: Bool { lines.isEmpty }
   var text: String { lines.map { $0 + "\n" }.joined() }
 
-  /// The same for the same requirements and the same Python.
+  /// Whether they are names, versions and hashes alone: no other options, files, folders, addresses or repositories.
+  var areOfIndexAlone: Bool {
+    lines.allSatisfy { line in
+      if line.hasPrefix("--hash=") { return true }
+      let requirement = Self.trimmed(line.prefix { $0 != ";" && $0 != "\\" })
+      let isName = requirement.first.map { $0.isLetter || $0.isNumber } ?? false
+      return isName && !requirement.contains { $0 == "/" || $0 == "@" }
+        && !Self.archives.contains { requirement.hasSuffix($0) }
+    }
+  }
+
+  /// How the names of files end that pip takes for packages.
+  private static let archives = [".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tar.xz"]
+
+  /// The same for the same requirements and the same Python. Files that are meant by their paths belong to them, and with
+  /// them the folder, which is another one for other contents.
   func hash(python: String) -> String {
-    String(ContentHash.hexadecimal("\(python)\n\(text)".utf8).prefix(32))
+    let place = areOfIndexAlone ? "" : file ?? ""
+    return String(ContentHash.hexadecimal("\(python)\n\(place)\n\(text)".utf8).prefix(32))
   }
 
   /// The normalised name of the package in a requirement (PEP 503).

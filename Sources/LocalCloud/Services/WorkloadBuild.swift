@@ -20,10 +20,15 @@ struct WorkloadBuild: Sendable {
     let hash = try place.install(source)
     let folder = place.folder(hash)
     let file = Path.join(folder, "requirements.txt")
-    let text = Files.exists(file) ? String(decoding: try Files.read(file, limit: 1 << 20), as: UTF8.self) : ""
-    let requirements = PythonRequirements(text, adding: additions)
-    let environment = requirements.isEmpty ? nil : try await pythons.prepare(requirements, for: resourceFolder)
-    return WorkloadBuild(folder: folder, sourceHash: hash, environment: environment)
+    let hasFile = Files.exists(file)
+    let text = hasFile ? String(decoding: try Files.read(file, limit: 1 << 20), as: UTF8.self) : ""
+    let requirements = PythonRequirements(text, in: hasFile ? file : nil, adding: additions)
+    do {
+      let environment = requirements.isEmpty ? nil : try await pythons.prepare(requirements, for: resourceFolder)
+      return WorkloadBuild(folder: folder, sourceHash: hash, environment: environment)
+    } catch let fault as PythonFault {
+      throw fault.naming(folder, as: source)
+    }
   }
 
   /// The command with its program found: `python` is the virtual environment's, programs of the environment come before

@@ -27,7 +27,7 @@ struct ConfigurationObservation {
     do {
       let memory = MemoryFiles(files)
       let configuration = ConfigurationLoader(files: memory).load(".", into: &diagnostics)
-      let isReadable = !diagnostics.hasErrors
+      let isReadable = configuration.isWhole
       if isReadable { ConfigurationValidator(configuration).validate(into: &diagnostics) }
       if isReadable {
         let analysis = try await ConfigurationAnalysis(

@@ -9,10 +9,24 @@ import Testing
     let one = PythonRequirements(
       "# needs\nDash==2.18  # the page\n\n  requests>=2\n", adding: ["functions_framework==3"])
     let two = PythonRequirements("Dash==2.18\nrequests>=2\nfunctions_framework==3")
-    #expect(one == two && one.hash(python: "3.11") == two.hash(python: "3.11"))
+    #expect(one.lines == two.lines && one.hash(python: "3.11") == two.hash(python: "3.11"))
     #expect(one.hash(python: "3.11") != one.hash(python: "3.12"))
     #expect(PythonRequirements("Functions.Framework>=3.8", adding: ["functions-framework==3"]).lines.count == 1)
     #expect(PythonRequirements("\n# nothing\n").isEmpty)
+    // A file beside the requirements is another one in another folder.
+    let files = ["/a/requirements.txt", "/b/requirements.txt"]
+    #expect(Set(files.map { PythonRequirements("dash", in: $0).hash(python: "3") }).count == 1)
+    #expect(Set(files.map { PythonRequirements("./dash.whl", in: $0).hash(python: "3") }).count == 2)
+  }
+
+  @Test(arguments: [
+    ("dash", true), ("dash[diskcache]>=2,<3 ; python_version < '4'", true), ("dash==2 \\\n  --hash=sha256:00", true),
+    ("-r more.txt", false), ("--no-binary dash", false), ("./dash", false), ("dash.whl ; python_version < '4'", false),
+    ("dash-2.tar.gz", false), ("dash @ file:///tmp/dash", false), ("git+https://example.org/dash", false),
+    ("/opt/dash", false),
+  ])
+  func onlyNamesAreOfTheIndex(_ text: String, _ expected: Bool) {
+    #expect(PythonRequirements(text).areOfIndexAlone == expected)
   }
 
   /// A wheel made by hand, so that nothing is fetched.
@@ -36,7 +50,7 @@ import Testing
     let folder = try ScratchFolder()
     let wheel = try await Self.wheel(in: folder)
     let pythons = PythonEnvironments(directories: home.directories, engines: Engines(directories: home.directories))
-    let requirements = PythonRequirements(wheel)
+    let requirements = PythonRequirements(wheel, in: try folder.write(wheel, to: "requirements.txt"))
     for name in ["one", "two"] { try Files.makeFolder(folder.path(name)) }
     let paths = [folder.path("one"), folder.path("two")]
     // At once, as parallel applies would.
@@ -84,7 +98,8 @@ import Testing
     let pythons = PythonEnvironments(directories: home.directories, engines: Engines(directories: home.directories))
     let missing = folder.path("missing-1.0-py3-none-any.whl")
     do {
-      _ = try await pythons.prepare(PythonRequirements(missing), for: folder.path)
+      let file = try folder.write(missing, to: "requirements.txt")
+      _ = try await pythons.prepare(PythonRequirements(missing, in: file), for: folder.path)
       Issue.record("it was installed")
     } catch PythonFault.notInstalled(let lines) {
       #expect(lines.joined().contains("missing-1.0-py3-none-any.whl"))

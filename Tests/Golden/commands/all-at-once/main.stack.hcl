@@ -35,3 +35,16 @@ module "inner" {
 output "missing" {
   value = bucket.mirorr.id
 }
+
+variable "letters" {
+  type    = number
+  default = "many"
+}
+
+resource "random_string" "asked" {
+  length = var.letters
+  lenght = var.letters
+  lifecycle {
+    prevent_destroy = 3
+  }
+}
