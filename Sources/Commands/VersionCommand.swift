@@ -8,9 +8,11 @@ struct VersionCommand: ParsableCommand {
 
   @Flag(help: "Print JSON.") var json = false
 
-  func run() throws {
+  func run() throws { Self.show(asJSON: json) }
+
+  static func show(asJSON: Bool) {
     let version = ProductVersion.current
-    if json {
+    if asJSON {
       let twin: JSON = ["version": .string(version), "platform": .string(ProductVersion.platform)]
       Terminal().print(twin)
     } else {

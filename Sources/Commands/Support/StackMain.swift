@@ -4,6 +4,21 @@ import Glibc
 
 /// The program's entry: parses the arguments, runs the command, tells what failed, and says how it ended.
 public enum StackMain {
+  /// Does what needs neither options nor threads, and tells how it ended; `nil` when something else is asked for.
+  ///
+  /// Scripts ask for the version before each use: to look for options and to start threads takes most of that time.
+  public static func runAtOnce(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Int32? {
+    guard arguments == ["version"] else { return nil }
+    signal(SIGPIPE, SIG_IGN)
+    VersionCommand.show(asJSON: false)
+    do {
+      try checkOutput()
+      return CommandOutcome.done.rawValue
+    } catch {
+      return report(error)
+    }
+  }
+
   public static func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) async -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     do {
