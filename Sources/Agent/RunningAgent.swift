@@ -1,5 +1,4 @@
 import AgentAPI
-import Dispatch
 import Foundation
 import Glibc
 import Hummingbird
@@ -60,21 +59,7 @@ struct RunningAgent: Sendable {
     ownerServer = try await HTTPServer.start(
       router.buildResponder(), at: .unixDomainSocket(path: directories.agentSocket))
     try Files.setMode(directories.agentSocket, 0o600)
-    Self.wakeBuilds(options, log)
     log.note("agent \(options.version) runs, pid \(ProcessIdentity.current.pid), workloads at \(workloadAPI)")
-  }
-
-  /// Builds that wait since before, and those that a killed worker left, are taken up.
-  private static func wakeBuilds(_ options: AgentMain.Options, _ log: AgentLog) {
-    let queue = BuildQueue(directories: options.directories)
-    guard !queue.ids().isEmpty else { return }
-    do {
-      let worker = try queue.wake(executable: options.launcher)
-      DispatchQueue(label: "stack.builds").async {
-        var status: Int32 = 0
-        while waitpid(worker, &status, 0) < 0, errno == EINTR {}
-      }
-    } catch { log.note("cannot run the builds that wait: \(Unit.describe(error))") }
   }
 
   /// Listens where the last agent did, since units keep the address in their environment.
@@ -98,6 +83,10 @@ struct RunningAgent: Sendable {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { for await number in signals { end.yield(.signal(number)) } }
       group.addTask { await upkeep() }
+      group.addTask {
+        let queue = BuildQueue(directories: options.directories)
+        await BuildKeeper(queue: queue, launcher: options.launcher, log: log).run()
+      }
       for await reason in ends {
         if case .signal(let number) = reason {
           log.note("signal \(number): the agent ends, its units run on")

@@ -1,40 +1,28 @@
 import CPlatform
 import Glibc
 
-/// A program started in a session of its own, without a terminal, with no open file of ours, to outlive us.
+/// A program started in a session of its own, without a terminal, with no open file of ours, to outlive us, and the build that we
+/// may be a step of.
 public struct DetachedProgram: Sendable {
+  /// The variable that says so.
+  private static let mark = "STACK_DETACHED"
+
   public var executable: String
   /// The whole list, the name first.
   public var arguments: [String]
   public var environment: [String: String]
-  public var output: Output
+  /// Both output streams are appended to it; it is made with mode `0600`.
+  public var outputFile: String
   public var workingDirectory: String
-
-  /// Where both output streams go.
-  public enum Output: Sendable {
-    /// Appended to this file; it is made with mode `0600`.
-    case file(String)
-    /// To an open file or pipe.
-    case descriptor(Int32)
-  }
 
   public init(
     executable: String, arguments: [String], environment: [String: String], outputFile: String,
     workingDirectory: String = "/"
   ) {
-    self.init(
-      executable: executable, arguments: arguments, environment: environment, output: .file(outputFile),
-      workingDirectory: workingDirectory)
-  }
-
-  public init(
-    executable: String, arguments: [String], environment: [String: String], output: Output,
-    workingDirectory: String = "/"
-  ) {
     self.executable = executable
     self.arguments = arguments
     self.environment = environment
-    self.output = output
+    self.outputFile = outputFile
     self.workingDirectory = workingDirectory
   }
 
@@ -44,11 +32,7 @@ public struct DetachedProgram: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    switch output {
-    case .file(let path):
-      posix_spawn_file_actions_addopen(&actions, 1, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    case .descriptor(let descriptor): posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
-    }
+    posix_spawn_file_actions_addopen(&actions, 1, outputFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
     stack_spawn_change_folder(&actions, workingDirectory)
     stack_spawn_close_from(&actions, 3)
@@ -67,7 +51,7 @@ public struct DetachedProgram: Sendable {
     posix_spawnattr_setflags(&attributes, flags)
 
     var pid: pid_t = 0
-    let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
+    let variables = environment.merging([Self.mark: "1"]) { $1 }.map { "\($0.key)=\($0.value)" }.sorted()
     let code = withCStrings(arguments) { argumentPointers in
       withCStrings(variables) { variablePointers in
         posix_spawn(&pid, executable, &actions, &attributes, argumentPointers, variablePointers)
@@ -76,4 +60,7 @@ public struct DetachedProgram: Sendable {
     guard code == 0 else { throw SystemError("start", executable, code: code) }
     return pid
   }
+
+  /// Whether a process was started so.
+  static func isOne(_ pid: Int32) -> Bool { ProcessStatus.hasEnvironment(pid, mark, "1") }
 }

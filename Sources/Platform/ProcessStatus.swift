@@ -44,11 +44,14 @@ public struct ProcessStatus: Hashable, Sendable {
 
   /// The processes whose initial environment holds `name=value`, this one excepted. What cannot be read is left out.
   public static func pids(withEnvironment name: String, _ value: String) -> [Int32] {
-    let wanted = Array("\(name)=\(value)".utf8)
     let own = getpid()
-    return allPids().filter { pid in
-      guard pid != own, let bytes = try? Files.read("/proc/\(pid)/environ") else { return false }
-      return bytes.split(separator: 0).contains { $0.elementsEqual(wanted) }
-    }
+    return allPids().filter { $0 != own && hasEnvironment($0, name, value) }
+  }
+
+  /// Whether a process's initial environment holds `name=value`.
+  static func hasEnvironment(_ pid: Int32, _ name: String, _ value: String) -> Bool {
+    guard let bytes = try? Files.read("/proc/\(pid)/environ") else { return false }
+    let wanted = Array("\(name)=\(value)".utf8)
+    return bytes.split(separator: 0).contains { $0.elementsEqual(wanted) }
   }
 }

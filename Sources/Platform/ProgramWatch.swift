@@ -1,4 +1,3 @@
-import CPlatform
 import Glibc
 
 /// Waits for one program: its output, its end, the clock and the switch, whatever comes first.
@@ -10,68 +9,65 @@ struct ProgramWatch {
     case killed
   }
 
-  let pid: Int32
+  let program: ReapedProgram
   let output: Int32
   let stop: StopSwitch
   let deadline: ContinuousClock.Instant?
   let grace: Duration
   private(set) var stopped: StopSwitch.Reason?
+  private(set) var status = ExitStatus.unknown
   private var phase = Phase.running
   private var isOpen = true
   private var buffer = [UInt8](repeating: 0, count: 1 << 17)
 
-  init(pid: Int32, output: Int32, stop: StopSwitch, deadline: ContinuousClock.Instant?, grace: Duration) {
-    self.pid = pid
+  init(
+    _ program: ReapedProgram, output: Int32, stop: StopSwitch, deadline: ContinuousClock.Instant?, grace: Duration
+  ) {
+    self.program = program
     self.output = output
     self.stop = stop
     self.deadline = deadline
     self.grace = grace
   }
 
-  /// Until the program itself has ended. It is left as a zombie, so that its number stays its own.
+  /// Until the program itself has ended.
   mutating func run(_ onOutput: (UnsafeRawBufferPointer) -> Void) {
-    let ended = stack_pidfd_open(pid)
-    defer { if ended >= 0 { close(ended) } }
     while true {
       var polls = [
-        pollfd(fd: ended, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: program.channel, events: Int16(POLLIN), revents: 0),
         pollfd(fd: isOpen ? output : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: stopped == nil ? stop.descriptor : -1, events: Int16(POLLIN), revents: 0),
       ]
-      let count = poll(&polls, nfds_t(polls.count), patience(hasDescriptor: ended >= 0))
+      let count = poll(&polls, nfds_t(polls.count), patience)
       if count < 0 && errno != EINTR { return }
       if polls[1].revents != 0 { isOpen = read(onOutput) }
-      if hasEnded(polls[0].revents != 0 || ended < 0) { return }
+      if polls[0].revents != 0, let status = program.status() {
+        self.status = status
+        return
+      }
       if polls[2].revents != 0, let reason = stop.reason { end(reason) }
       advance()
     }
   }
 
-  private func hasEnded(_ isSignalled: Bool) -> Bool {
-    guard isSignalled else { return false }
-    var information = siginfo_t()
-    return waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo != 0
-  }
-
-  /// Milliseconds until something is to be done.
-  private func patience(hasDescriptor: Bool) -> Int32 {
+  /// Milliseconds until something is to be done; -1 when only others can do something.
+  private var patience: Int32 {
     let moment: ContinuousClock.Instant? =
       switch phase {
       case .running: deadline
       case .ending(let moment): moment
       case .killed: nil
       }
-    let most = hasDescriptor ? Int32.max : 20
-    guard let moment else { return hasDescriptor ? -1 : most }
+    guard let moment else { return -1 }
     let left = (moment - ContinuousClock.now).inSeconds * 1000
-    return left <= 0 ? 0 : min(most, Int32(min(left.rounded(.up), 1e9)))
+    return left <= 0 ? 0 : Int32(min(left.rounded(.up), 1e9))
   }
 
   private mutating func end(_ reason: StopSwitch.Reason) {
     stopped = reason
-    kill(-pid, SIGTERM)
+    kill(-program.pid, SIGTERM)
     // A stopped process could not answer.
-    kill(-pid, SIGCONT)
+    kill(-program.pid, SIGCONT)
     phase = .ending(ContinuousClock.now + grace)
   }
 
@@ -81,20 +77,22 @@ struct ProgramWatch {
       if let deadline, ContinuousClock.now >= deadline { end(.timedOut) }
     case .ending(let moment):
       if ContinuousClock.now >= moment {
-        kill(-pid, SIGKILL)
+        kill(-program.pid, SIGKILL)
         phase = .killed
       }
     case .killed: break
     }
   }
 
-  /// Kills what is left of the group; answers whether something held the output still.
-  mutating func endGroup(_ onOutput: (UnsafeRawBufferPointer) -> Void) -> Bool {
+  /// Kills what the program has left; answers whether there was anything.
+  mutating func endOthers(_ onOutput: (UnsafeRawBufferPointer) -> Void) -> Bool {
     // A moment's patience: a child that is just being started has a copy of the pipe until it becomes its program.
-    drain(onOutput, within: .milliseconds(50))
-    let left = isOpen
-    kill(-pid, SIGKILL)
-    return left
+    let patience = Duration.milliseconds(50)
+    let begun = ContinuousClock.now
+    drain(onOutput, within: patience)
+    let holdsOutput = isOpen
+    kill(-program.pid, SIGKILL)
+    return program.endOthers(patience: patience - (ContinuousClock.now - begun)) || holdsOutput
   }
 
   /// Reads what is there still. A process that nobody could kill does not keep us.
@@ -107,12 +105,6 @@ struct ProgramWatch {
       let count = poll(&polls, 1, Int32(min(left.rounded(.up), 1e6)))
       if count > 0 { isOpen = read(onOutput) }
     }
-  }
-
-  mutating func reap() -> ExitStatus {
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 { if errno != EINTR { return .unknown } }
-    return ExitStatus(waitStatus: status)
   }
 
   /// Hands on one piece; false at the end.

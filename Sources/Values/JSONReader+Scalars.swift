@@ -100,7 +100,7 @@ extension JSONReader {
 
   private func decoded(_ slice: some Collection<UInt8>, at offset: Int) throws(JSONError) -> String {
     guard let text = String(validating: slice, as: UTF8.self) else { throw JSONError(.badUnicode, at: offset) }
-    return Text.normalized(text)
+    return limits.normalizesTexts ? Text.normalized(text) : text
   }
 
   private func unescaped(_ range: Range<Int>) throws(JSONError) -> String {

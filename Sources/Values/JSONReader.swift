@@ -3,6 +3,8 @@ public struct JSONReader: Sendable {
   public struct Limits: Sendable {
     public var depth = 500
     public var bytes = 1 << 30
+    /// Whether texts are brought to Unicode's normal form C.
+    public var normalizesTexts = true
 
     public init() {}
   }
@@ -11,7 +13,10 @@ public struct JSONReader: Sendable {
 
   let bytes: [UInt8]
   let limits: Limits
-  var offset = 0
+  /// Where it reads on: bytes from the start of the text.
+  public internal(set) var offset = 0
+  /// Where the key of the member stands that is being read, with its quotes.
+  public private(set) var keyRange = 0..<0
   var depth = 0
   /// Texts met before as keys, so that equal keys share their storage.
   var knownKeys: [ArraySlice<UInt8>: String] = [:]
@@ -44,7 +49,9 @@ public struct JSONReader: Sendable {
     if !take(UInt8(ascii: "}")) {
       repeat {
         skipSpace()
+        let start = offset
         let key = try key()
+        keyRange = start..<offset
         guard take(UInt8(ascii: ":")) else { throw JSONError(.expected("`:`"), at: offset) }
         try body(&self, key)
       } while take(UInt8(ascii: ","))

@@ -151,7 +151,10 @@ import Testing
     spec.environment = ["MINE": "1"]
     spec.secretEnvironment = ["SECRET": "2"]
     let status = try await agent.run(spec)
-    let lines = try await agent.log(spec).split(separator: "\n").map(String.init)
+    let lines = try await eventually("all is written") { [spec] in
+      let lines = try await agent.log(spec).split(separator: "\n").map(String.init)
+      return lines.last == "not a tty" ? lines : nil
+    }
     let variables = lines.prefix { $0.first?.isNumber == false && $0 != "not a tty" }
     #expect(
       variables.filter { $0 != "PWD" } == [

@@ -36,9 +36,16 @@ import Testing
     #expect(bad.log.contains("`accounts/bad` may not decrypt with `keys/shop/main`"))
     #expect(bad.log.contains("no binding gives it `decrypter`"))
     #expect(bad.log.contains("stack iam bind accounts/bad decrypter keys/shop/main"))
+    // To whom a binding would give nothing, other hints are given.
+    for (obstacle, hint) in [(AccessAnswer.Obstacle.noAccount, "create"), (.disabledAccount, "enable")] {
+      let run = try await fixture.run(
+        yaml + "serviceAccount: bad\n",
+        rights: BuildRights { _ in AccessAnswer(isAllowed: false, reason: "no", obstacle: obstacle) })
+      #expect(run.log.contains("stack service-account \(hint) bad") && !run.log.contains("iam bind"))
+    }
     let entries = try store.audit().filter { $0.action == "decrypt" }
-    #expect(entries.map(\.who) == [Host.userAtHost, "accounts/good", "accounts/bad"])
-    #expect(entries.map(\.isAllowed) == [true, true, false])
+    #expect(entries.map(\.who) == [Host.userAtHost, "accounts/good", "accounts/bad", "accounts/bad", "accounts/bad"])
+    #expect(entries.map(\.isAllowed) == [true, true, false, false, false])
     // Nobody to ask is no right either.
     let alone = try await fixture.run(
       yaml + "serviceAccount: good\n", rights: BuildRights { _ in throw SystemError("connect", "agent", code: 111) })

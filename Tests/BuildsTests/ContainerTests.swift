@@ -16,7 +16,9 @@ import Testing
 
     """
 
-  private func run(_ yaml: String, exitCode: Int32 = 0) async throws -> (calls: [String], log: String) {
+  private func run(
+    _ yaml: String, exitCode: Int32 = 0, source: String? = nil, variables given: [String: String] = [:]
+  ) async throws -> (calls: [String], log: String) {
     let home = try ScratchHome()
     let scratch = try ScratchFolder()
     let calls = scratch.path("calls")
@@ -24,10 +26,12 @@ import Testing
     try scratch.write(yaml, to: "build.yaml")
     let program = try #require(StackProgram.path)
     var variables = home.environment
+    for name in ContainerCommand.ofFiles { variables[name] = nil }
+    variables.merge(given) { $1 }
     variables["STACK_ENGINE_DOCKER"] = scratch.path("engine")
     let result = try await Command(
-      program, ["build", "run", "--no-source", "build.yaml"], environment: variables,
-      workingDirectory: scratch.path, timeout: .seconds(60)
+      program, ["build", "run"] + (source == nil ? ["--no-source"] : []) + [scratch.path("build.yaml")],
+      environment: variables, workingDirectory: source ?? scratch.path, timeout: .seconds(60)
     ).run()
     #expect(result.status == .exited(exitCode), Comment(rawValue: result.text + result.errorText))
     let record = try #require(try BuildHistory(directories: home.directories).all().first)
@@ -43,7 +47,7 @@ import Testing
 
   private static let start =
     "run|--rm|--init|--name|stack-BUILD-1|--volume|ROOT/workspace:/workspace|--volume|ROOT/home:/builder/home"
-    + "|--volume|ROOT/outputs:/builder/outputs|"
+    + "|--volume|ROOT/outputs/1:/builder/outputs|"
   private static let variables =
     "--env|HOME=/builder/home|--env|BUILD_WORKSPACE=/workspace|--env|BUILDER_OUTPUT=/builder/outputs|"
 
@@ -69,6 +73,30 @@ import Testing
         "\(Self.start)--volume|ROOT/volumes/v:/cache|--workdir|/opt|\(Self.variables)"
           + "--volume|ROOT/scripts/1:/builder/script:ro|--entrypoint|/bin/ash|alpine|-e|/builder/script|"
       ])
+  }
+
+  /// The workspace's repository has no objects of its own: git in the container finds them where the host has them.
+  @Test func objectsThatAreBorrowedComeAlong() async throws {
+    let fixture = try BuildFixture()
+    _ = try await fixture.commit(["a.txt": "a"])
+    let lent = fixture.scratch.path("lent")
+    try await Command("git", ["clone", "--quiet", "--bare", fixture.scratch.path("source"), lent]).runChecked()
+    let clone = fixture.scratch.path("clone")
+    try await Command("git", ["clone", "--quiet", "--shared", lent, clone]).runChecked()
+    let (calls, _) = try await run("steps: [{name: alpine, args: [git, log]}]\n", source: clone)
+    let mounts = [Path.join(clone, ".git/objects"), Path.join(lent, "objects")].map { "--volume|\($0):\($0):ro|" }
+    #expect(calls == ["\(Self.start)\(mounts.joined())--workdir|/workspace|\(Self.variables)alpine|git|log|"])
+  }
+
+  /// Files of certificates that our variables name come along; without the file the variable does not.
+  @Test func certificatesComeAlong() async throws {
+    let scratch = try ScratchFolder()
+    let file = try scratch.write("certificates", to: "ca.pem")
+    let yaml = "steps: [{name: alpine, args: [x], env: [CURL_CA_BUNDLE=/in/the/image]}]\n"
+    let (calls, _) = try await run(
+      yaml, variables: ["SSL_CERT_FILE": file, "PIP_CERT": scratch.path("none"), "CURL_CA_BUNDLE": file])
+    #expect(
+      calls == ["\(Self.start)--volume|\(file):\(file):ro|--workdir|/workspace|\(Self.variables)alpine|x|"])
   }
 
   @Test func oneThatIsEndedIsEndedInTheEngineToo() async throws {

@@ -1,4 +1,5 @@
 import AgentAPI
+import Diagnostics
 import Foundation
 import GRDB
 import Platform
@@ -23,6 +24,16 @@ import Testing
       )
     }
     #expect(plain > 8_000 && kept < plain / 2)
+  }
+
+  /// What is meant by too little of an id is not told build by build.
+  @Test func manyMeaningsAreCounted() throws {
+    let fixture = try BuildFixture()
+    let request = BuildRequest(definition: "b.yaml", directory: "/", source: .none)
+    let ids = try (0..<13).map { _ in try fixture.history.create(request).id }.sorted()
+    let fault = #expect(throws: Diagnostic.self) { try fixture.history.find(String(ids[0].prefix(2))) }
+    #expect(fault?.summary == "`\(ids[0].prefix(2))` means 13 builds")
+    #expect(fault?.detail == ids.suffix(10).joined(separator: "\n") + "\nand 3 before them")
   }
 
   /// Who runs a build does not wait until its long log is compressed.

@@ -101,6 +101,10 @@ import Testing
     }
     try #require(record.runner).signal(SIGKILL)
     _ = try await killed
+    // Without anybody's doing.
+    try await eventuallyTrue("its step is gone", within: .seconds(5)) {
+      ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty
+    }
     try await CLI("build", "run", "--no-source", "next.yaml", in: scratch.path).home(home).expect()
     #expect(ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty)
     #expect(try history.find(record.id).status == .interrupted)

@@ -102,6 +102,33 @@ import Testing
         == "{\"bytes\":3,\"path\":\"out/a.bin\",\"sha256\":\"\(sum)\"}\n")
   }
 
+  @Test func withoutALocationTheyAreKeptWithTheBuild() async throws {
+    let fixture = try BuildFixture()
+    let run = try await fixture.run(
+      "steps: [{name: bash, args: [-c, 'echo made > out']}]\nartifacts: {objects: {paths: [out]}}\n")
+    #expect(run.record.artifacts.map(\.path) == ["out"])
+    let kept = Path.join(fixture.history.folder(of: run.record.id), "artifacts/out")
+    #expect(try Files.read(kept) == Array("made\n".utf8))
+    #expect(try Files.names(in: fixture.scratch.path("source")).isEmpty)
+  }
+
+  /// A bare repository is no place for files.
+  @Test func ofABareRepositoryTheyLandBesideItsStates() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit(["a.txt": "a"])
+    let bare = fixture.scratch.path("app.git")
+    try await Command("git", ["clone", "--quiet", "--bare", fixture.scratch.path("source"), bare]).runChecked()
+    let before = try Files.names(in: bare)
+    let run = try await fixture.run(
+      "steps: [{name: bash}]\nartifacts: {objects: {location: kept, paths: [a.txt]}}\n",
+      source: .commit(repository: bare, sha: sha))
+    #expect(run.record.status == .success)
+    #expect(try Files.names(in: bare) == before && !fixture.scratch.exists("source/kept"))
+    let states = Path.join(fixture.directories.data, "builds-state")
+    let own = try #require(try Files.names(in: states).first)
+    #expect(Files.exists(Path.join(states, own, "kept/a.txt")))
+  }
+
   @Test func artifactsDoNotLeaveTheWorkspace() async throws {
     let run = try await BuildFixture().run(
       """

@@ -15,8 +15,12 @@ struct AccessPolicy: Sendable {
     guard let role = Self.roles[question.permission] else {
       return AccessAnswer(isAllowed: false, reason: "there is no permission `\(question.permission)`")
     }
-    if let reason = try await fault(question.member) {
-      return AccessAnswer(isAllowed: false, role: role, reason: reason)
+    switch try await obstacle(question.member) {
+    case nil: break
+    case .noAccount?:
+      return AccessAnswer(isAllowed: false, role: role, reason: "there is no such account", obstacle: .noAccount)
+    case .disabledAccount?:
+      return AccessAnswer(isAllowed: false, role: role, reason: "the account is disabled", obstacle: .disabledAccount)
     }
     for resource in Self.lineage(question.resource) {
       if let binding = try await identities.binding(question.member, role: role, on: resource) {
@@ -30,12 +34,12 @@ struct AccessPolicy: Sendable {
   }
 
   /// Why an account may do nothing at all. Users of the machine, `user:NAME`, are not the agent's to know.
-  private func fault(_ member: String) async throws -> String? {
+  private func obstacle(_ member: String) async throws -> AccessAnswer.Obstacle? {
     if member.hasPrefix("user:") { return nil }
     do {
-      return try await identities.serviceAccount(member).isDisabled ? "the account is disabled" : nil
+      return try await identities.serviceAccount(member).isDisabled ? .disabledAccount : nil
     } catch AgentFault.noServiceAccount {
-      return "there is no such account"
+      return .noAccount
     }
   }
 

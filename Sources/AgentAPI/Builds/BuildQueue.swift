@@ -18,6 +18,11 @@ public struct BuildQueue: Sendable {
   /// The oldest first: ids are sorted by time.
   public func ids() -> [String] { (try? Files.names(in: folder))?.filter { !$0.hasPrefix(".") } ?? [] }
 
+  /// Whether builds wait and nobody runs any. Not to be asked without need: who starts at this moment may think that another runs.
+  public var isForsaken: Bool {
+    get throws { try !ids().isEmpty && FileLock.attempt(lockFile) != nil }
+  }
+
   public func add(_ id: String) throws {
     try Files.makeFolder(folder, mode: 0o700)
     try AtomicFile.write("", to: Path.join(folder, id), durable: false)

@@ -14,7 +14,7 @@ struct ArtifactKeeper: Sendable {
     guard folders.hasWorkspace else {
       throw Diagnostic(
         .error, "no artifact can be kept: the workspace is gone",
-        detail: "a step has removed it, or put something else in its place", range: objects.location.range)
+        detail: "a step has removed it, or put something else in its place", range: objects.range)
     }
     let entries = try select(objects)
     try Files.makeFolder(folders.artifacts, mode: 0o700)
@@ -27,7 +27,7 @@ struct ArtifactKeeper: Sendable {
       try FileTree.copyFile(from, to: to, mode: entry.mode & 0o755)
       records.append(.init(path: entry.path, bytes: entry.size, sha256: try FileTree.fileHash(to)))
     }
-    try deliver(records, to: try place(objects.location))
+    if let location = objects.location { try deliver(records, to: try place(location)) }
     return records
   }
 

@@ -23,22 +23,44 @@ public struct BuilderMap: Sendable {
   ]
 
   private let mapped: [String: Builder]
-  /// The files that were read, for messages.
-  public let files: [String]
 
-  /// Reads `builders.yaml` in each of the folders; the first that names a builder wins.
-  public init(folders: [String]) throws {
-    var mapped: [String: Builder] = [:]
-    var files: [String] = []
-    for folder in folders {
-      let path = Path.join(folder, "builders.yaml")
-      guard Files.exists(path) else { continue }
-      let file = SourceFile(name: path, bytes: try Files.read(path, limit: DefinitionComposer.byteLimit + 1))
-      mapped.merge(try BuilderFile.read(file)) { first, _ in first }
-      files.append(path)
+  /// Where in a source the file may be.
+  static let places = ["builders.yaml", "builds/builders.yaml"]
+
+  /// Reads `builders.yaml` in the source's folder, in its folder `builds`, and in the folder of the configuration; the first that
+  /// names a builder wins.
+  public init(source: String?, directories: Directories) throws {
+    let places = source.map { source in Self.places.map { Path.join(source, $0) } } ?? []
+    try self.init(Self.files(places) + Self.ownFiles(directories))
+  }
+
+  /// Of what is to be built, before it is checked out.
+  public init(_ source: BuildSource, directories: Directories) async throws {
+    switch source {
+    case .none: try self.init(source: nil, directories: directories)
+    case .folder(let folder, _): try self.init(source: folder, directories: directories)
+    case .commit(let repository, let commit):
+      var files: [SourceFile] = []
+      for place in Self.places {
+        guard let text = try await repository.file(place, at: commit) else { continue }
+        files.append(SourceFile(name: place, text: text + "\n"))
+      }
+      try self.init(files + Self.ownFiles(directories))
     }
-    self.mapped = mapped
-    self.files = files
+  }
+
+  private static func ownFiles(_ directories: Directories) throws -> [SourceFile] {
+    try files([Path.join(directories.config, "builders.yaml")])
+  }
+
+  private static func files(_ paths: [String]) throws -> [SourceFile] {
+    try paths.filter { Files.exists($0) }.map { path in
+      SourceFile(name: path, bytes: try DefinitionReader.bytes(of: path))
+    }
+  }
+
+  private init(_ files: [SourceFile]) throws {
+    mapped = try files.reduce(into: [:]) { all, file in all.merge(try BuilderFile.read(file)) { first, _ in first } }
   }
 
   /// `name` with or without its tag.

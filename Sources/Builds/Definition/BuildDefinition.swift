@@ -30,9 +30,12 @@ public struct BuildDefinition: Sendable {
     public var value: Located<String>
   }
 
-  /// Files that the build keeps: those that match `paths` are copied to `location` when all steps have succeeded.
+  /// Files that the build keeps: those that match `paths`, when all steps have succeeded. They are copied to `location`, if there
+  /// is one, too.
   public struct ArtifactObjects: Sendable {
-    public var location: Located<String>
+    public var location: Located<String>?
+    /// That of the field.
+    public let range: SourceRange
     public var paths: [Located<String>]
   }
 }

@@ -1,3 +1,4 @@
+import AgentAPI
 import Diagnostics
 
 /// What must hold between the fields of a definition.
@@ -11,7 +12,7 @@ struct DefinitionChecks {
     checks.checkSecrets()
     checks.checkVolumes()
     for step in definition.steps { checks.check(step) }
-    checks.checkEnvironment(definition.options.environment)
+    checks.checkEnvironment(definition.options.environment, secrets: definition.options.secretEnvironment)
     checks.diagnostics.append(contentsOf: StepGraph.faults(definition.steps))
     return checks.diagnostics
   }
@@ -19,7 +20,8 @@ struct DefinitionChecks {
   private init(definition: BuildDefinition) { self.definition = definition }
 
   private mutating func check(_ step: BuildStep) {
-    checkEnvironment(step.environment)
+    checkEnvironment(
+      step.environment, secrets: definition.options.secretEnvironment + step.secretEnvironment)
     if let folder = step.folder?.value, folder.split(separator: "/").contains("..") {
       diagnostics.error("`dir` must lie in the workspace", detail: "it has `..`", range: step.folder?.range)
     }
@@ -41,7 +43,8 @@ struct DefinitionChecks {
     }
   }
 
-  private mutating func checkEnvironment(_ variables: [Located<String>]) {
+  private mutating func checkEnvironment(_ variables: [Located<String>], secrets: [Located<String>]) {
+    let secrets = Set(secrets.map(\.value))
     var seen: Set<Substring> = []
     for variable in variables {
       guard let equals = variable.value.firstIndex(of: "="), equals != variable.value.startIndex else {
@@ -54,7 +57,25 @@ struct DefinitionChecks {
       if !seen.insert(name).inserted {
         diagnostics.error("the variable `\(name)` is given twice", range: variable.range)
       }
+      if secrets.contains(String(name)) {
+        diagnostics.error(
+          "the variable `\(name)` is a secret, too", range: variable.range,
+          hints: ["name it in `env` or in `secretEnv`"])
+      }
+      if !Self.isReadByShells(name), !name.contains("$") {
+        diagnostics.warning(
+          "no shell can read the variable `\(name)`",
+          detail: "names there have letters, digits and `_`, no digit first", range: variable.range)
+      }
     }
+  }
+
+  private static func isReadByShells(_ name: Substring) -> Bool {
+    func isLetter(_ byte: UInt8) -> Bool {
+      (65...90).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "_")
+    }
+    guard let first = name.utf8.first, isLetter(first) else { return false }
+    return name.utf8.allSatisfy { isLetter($0) || (48...57).contains($0) }
   }
 
   private mutating func checkSubstitutionNames() {

@@ -1,7 +1,7 @@
 import CYaml
 import Diagnostics
 
-/// Makes a tree of nodes from the events of the YAML scanner. JSON is read the same way, being YAML too.
+/// Makes a tree of nodes from the events of the YAML scanner.
 ///
 /// Everything is bounded: bytes, depth, and nodes after aliases are repeated, so that no file can make it run long.
 struct DefinitionComposer: ~Copyable {
@@ -28,6 +28,7 @@ struct DefinitionComposer: ~Copyable {
           .error, "the build definition is too large", detail: "`\(file.name)` has more than \(byteLimit) bytes")
       ]
     }
+    if file.name.hasSuffix(".json") { return try DefinitionJSON.compose(file) }
     var composer = DefinitionComposer(file)
     let node: DefinitionNode
     do {
@@ -114,6 +115,9 @@ struct DefinitionComposer: ~Copyable {
       throw [problem("nested too deep", at: event.range, detail: Self.depthDetail)]
     }
     try count(1, at: event.range)
+    if let tag = event.unknownTag {
+      diagnostics.error("there is no kind `\(tag)` of values", range: place(event.range), hints: ["take the tag out"])
+    }
     switch event.content {
     case .alias(let name): return try alias(name, event.range, depth)
     case .scalar(let text, let isPlain):

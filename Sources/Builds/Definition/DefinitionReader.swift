@@ -25,8 +25,16 @@ public struct DefinitionReader {
   public static func read(
     path: String, name: String? = nil
   ) throws -> (BuildDefinition, warnings: Diagnostics) {
-    let bytes = try Files.read(path, limit: DefinitionComposer.byteLimit + 1)
-    return try read(SourceFile(name: name ?? path, bytes: bytes))
+    try read(SourceFile(name: name ?? path, bytes: bytes(of: path)))
+  }
+
+  /// A file's bytes. A pipe that somebody has made in a folder would have us wait for ever; those that shells hand on are good.
+  static func bytes(of path: String) throws -> [UInt8] {
+    let real = Files.realPath(path) ?? path
+    if Files.status(real)?.kind == .other, !real.hasPrefix("/dev/"), !real.hasPrefix("/proc/") {
+      throw Diagnostic(.error, "`\(path)` is not a file")
+    }
+    return try Files.read(path, limit: DefinitionComposer.byteLimit + 1)
   }
 
   private init(_ file: SourceFile) {
@@ -83,12 +91,9 @@ public struct DefinitionReader {
     guard let objects = artifacts["objects"],
       let object = fields.object(objects.node, "`objects`", .artifactObjects)
     else { return }
-    let paths = fields.texts(object["paths"])
-    guard let location = fields.text(object["location"]) else {
-      if object["location"] == nil { fields.fault("`objects` needs a `location`", objects.keyRange) }
-      return
-    }
-    definition.artifacts = .init(location: location, paths: paths)
+    definition.artifacts = .init(
+      location: fields.text(object["location"]), range: fields.place(objects.keyRange),
+      paths: fields.texts(object["paths"]))
   }
 
   private mutating func readSecrets(_ field: FieldReader.Field?, keys: FieldReader.Field?) {
@@ -128,5 +133,4 @@ public struct DefinitionReader {
     }
     return text
   }
-
 }

@@ -15,6 +15,9 @@ extension BuildHistory {
     try AtomicFile.write("", to: cancelFile(of: record.id), durable: false)
   }
 
+  /// Kills all that a running build has started, for who does not wait for its end.
+  public func killProcesses(of id: String) { BuildProcesses(id: id, root: folder(of: id)).end() }
+
   /// Whether somebody asked for the end of it.
   public func isCancelRequested(_ id: String) -> Bool { Files.exists(cancelFile(of: id)) }
 

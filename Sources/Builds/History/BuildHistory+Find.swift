@@ -26,10 +26,16 @@ extension BuildHistory {
     }
     guard matches.count == 1 || id == name else {
       throw Diagnostic(
-        .error, "`\(name)` means \(matches.count) builds", detail: matches.joined(separator: "\n"),
+        .error, "`\(name)` means \(matches.count) builds", detail: Self.shown(matches),
         hints: ["write more of the id"])
     }
     return settled(record)
+  }
+
+  /// The newest of them.
+  private static func shown(_ ids: [String]) -> String {
+    let some = ids.suffix(10).joined(separator: "\n")
+    return ids.count > 10 ? some + "\nand \(ids.count - 10) before them" : some
   }
 
   func settled(_ record: BuildRecord) -> BuildRecord {

@@ -60,7 +60,7 @@ public struct BuildHistory: Sendable {
     let kept = Files.exists(path) ? path : record.request.definition
     guard kept.hasPrefix("/"), Files.exists(kept) || kept == record.request.definition else { return nil }
     return SourceFile(
-      name: record.request.definition, bytes: try Files.read(kept, limit: DefinitionComposer.byteLimit + 1))
+      name: record.request.definition, bytes: try DefinitionReader.bytes(of: kept))
   }
 
   private func insert(_ record: BuildRecord, waits: Bool) throws -> Bool {

@@ -47,6 +47,8 @@ public struct BuildRecord: Sendable, Codable {
     public var exit: String?
     /// Its outputs were restored and it did not run.
     public var isRestored = false
+    /// Whether it failed and was allowed to.
+    public var mayFail: Bool?
   }
 
   public struct ImageRecord: Sendable, Codable {

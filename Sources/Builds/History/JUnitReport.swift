@@ -1,10 +1,10 @@
 /// A build as JUnit's XML, a test case a step, for the programs that show such reports. One that failed for another reason than a
-/// step's failure has a test case `build` that tells it.
+/// step's failure has a test case `build` that tells it. A failure that was allowed is passed over, as the build did.
 enum JUnitReport {
   static func text(_ record: BuildRecord) -> String {
-    let failures = record.steps.filter { $0.status == .failure || $0.status == .timeout }.count
-    let passedOver: Set<BuildStatus> = [.skipped, .cancelled, .interrupted]
-    let skipped = record.steps.filter { passedOver.contains($0.status) }.count
+    let outcomes = record.steps.map(Outcome.init)
+    let failures = outcomes.filter { if case .failed = $0 { true } else { false } }.count
+    let skipped = outcomes.filter { if case .skipped = $0 { true } else { false } }.count
     let hasOwnFault = record.status.isFinal && record.status != .success && record.failedStep == nil
     let seconds = record.steps.reduce(0) { $0 + ($1.seconds ?? 0) }
     var out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -12,14 +12,14 @@ enum JUnitReport {
     out += "<testsuites>\n  <testsuite name=\"\(escaped(record.request.definition))\" tests=\"\(count)\""
     out += " failures=\"\(failures)\" errors=\"\(hasOwnFault ? 1 : 0)\""
     out += " skipped=\"\(skipped)\" time=\"\(shown(seconds))\">\n"
-    for step in record.steps {
+    for (step, outcome) in zip(record.steps, outcomes) {
       out += "    <testcase classname=\"\(escaped(step.builder))\" name=\"\(escaped(step.name))\""
       out += " time=\"\(shown(step.seconds ?? 0))\""
-      switch step.status {
-      case .failure, .timeout:
-        out += ">\n      <failure message=\"\(escaped(step.exit ?? step.status.rawValue))\"/>\n    </testcase>\n"
-      case .skipped, .cancelled, .interrupted: out += ">\n      <skipped/>\n    </testcase>\n"
-      default: out += "/>\n"
+      switch outcome {
+      case .passed: out += "/>\n"
+      case .failed(let why): out += ">\n      <failure message=\"\(escaped(why))\"/>\n    </testcase>\n"
+      case .skipped(let why):
+        out += ">\n      <skipped\(why.map { " message=\"\(escaped($0))\"" } ?? "")/>\n    </testcase>\n"
       }
     }
     if hasOwnFault {
@@ -29,6 +29,22 @@ enum JUnitReport {
       out += "    </testcase>\n"
     }
     return out + "  </testsuite>\n</testsuites>\n"
+  }
+
+  private enum Outcome {
+    case passed
+    case failed(String)
+    case skipped(String?)
+
+    init(_ step: BuildRecord.StepRecord) {
+      let why = step.exit ?? step.status.rawValue
+      self =
+        switch step.status {
+        case .failure, .timeout: step.mayFail == true ? .skipped("it failed, as it may: \(why)") : .failed(why)
+        case .skipped, .cancelled, .interrupted: .skipped(nil)
+        default: .passed
+        }
+    }
   }
 
   private static func shown(_ seconds: Double) -> String {

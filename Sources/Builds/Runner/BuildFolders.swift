@@ -10,6 +10,8 @@ struct BuildFolders: Sendable {
   var scripts: String { Path.join(root, "scripts") }
   var outputs: String { Path.join(root, "outputs") }
   var artifacts: String { Path.join(root, "artifacts") }
+  /// What one step tells of itself: `$BUILDER_OUTPUT`.
+  func output(_ number: Int) -> String { Path.join(outputs, "\(number)") }
   func volume(_ name: String) -> String { Path.join(root, "volumes", name.replacing("/", with: "_")) }
 
   /// Whether the workspace is there, itself and not a link that a step has put in its place.
@@ -28,10 +30,10 @@ struct BuildFolders: Sendable {
     }
   }
 
-  /// Folders by the names that they have in Cloud Build, the step's volumes among them.
-  func places(_ volumes: [BuildStep.Volume]) -> PlaceNames {
+  /// Folders by the names that they have in Cloud Build, those of the step itself among them.
+  func places(_ number: Int, _ volumes: [BuildStep.Volume]) -> PlaceNames {
     var places = [
-      ("/workspace", workspace), ("/builder/home", home), ("/builder/outputs", outputs),
+      ("/workspace", workspace), ("/builder/home", home), ("/builder/outputs", output(number)),
     ]
     for volume in volumes { places.append((volume.path.value, self.volume(volume.name.value))) }
     return PlaceNames(places.map { PlaceNames.Place(name: $0.0, folder: $0.1) })

@@ -52,12 +52,15 @@ actor BuildLedger {
     onEvent(.stepStarted(number: index + 1, name: record.steps[index].name))
   }
 
-  func stepFinished(_ index: Int, _ status: BuildStatus, exit: String?, seconds: Double, isRestored: Bool = false) {
+  func stepFinished(
+    _ index: Int, _ status: BuildStatus, exit: String?, seconds: Double, isRestored: Bool = false, mayFail: Bool = false
+  ) {
     record.steps[index].status = status
     record.steps[index].finished = Timestamp.now.text
     record.steps[index].seconds = seconds
     record.steps[index].exit = exit
     record.steps[index].isRestored = isRestored
+    record.steps[index].mayFail = mayFail ? true : nil
     save(now: false)
     onEvent(.stepFinished(record.steps[index]))
   }

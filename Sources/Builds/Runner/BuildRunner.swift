@@ -84,6 +84,7 @@ public struct BuildRunner: Sendable {
         await ledger.end(.expired, "it waited longer than \(build.definition.queueLimit.inSeconds) s")
         return notifier
       }
+      try BuilderCheck(build.builders).faults(build.definition, as: .error).throwIfErrors()
       watch.begin(build.definition.timeout)
       await runSteps(build, ledger)
       if stop.reason == nil {
@@ -151,8 +152,7 @@ public struct BuildRunner: Sendable {
     await ledger.keep(try await images.keep(build.definition.images))
     guard let objects = build.definition.artifacts else { return }
     let keeper = ArtifactKeeper(
-      folders: build.folders, id: build.environment.id, directory: build.environment.request.directory,
-      directories: build.directories)
+      folders: build.folders, id: build.environment.id, directory: build.directory, directories: build.directories)
     await ledger.keep(try keeper.keep(objects))
   }
 

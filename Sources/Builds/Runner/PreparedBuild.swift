@@ -12,6 +12,8 @@ struct PreparedBuild: Sendable {
   let environment: StepEnvironment
   let command: StepCommand
   let directories: Directories
+  /// Where a relative location of artifacts begins.
+  let directory: String
 
   /// Finds the secrets in what the steps write.
   let secrets: SecretPatterns?
@@ -22,9 +24,8 @@ struct PreparedBuild: Sendable {
     graph = try StepGraph(definition.steps)
     folders = source.folders
     directories = source.directories
-    builders = try BuilderMap(folders: [
-      folders.workspace, Path.join(folders.workspace, "builds"), directories.config,
-    ])
+    directory = source.directory
+    builders = try BuilderMap(source: folders.workspace, directories: directories)
     let secrets = try await SecretOpener(
       // What set-up on this machine has sealed need not be committed.
       folders: [folders.workspace, source.stateRoot].compactMap { $0.map { Path.join($0, "secrets") } },
@@ -34,6 +35,7 @@ struct PreparedBuild: Sendable {
     self.secrets = SecretForms.patterns(of: secrets.values.map { Array($0.utf8) })
     environment = StepEnvironment(
       source, definition: definition, substitutions: substitutions, secrets: secrets)
-    command = StepCommand(folders: folders, builders: builders, environment: environment, id: source.id)
+    command = StepCommand(
+      folders: folders, builders: builders, environment: environment, id: source.id, borrowed: source.borrowed)
   }
 }

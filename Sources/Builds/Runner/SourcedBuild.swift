@@ -12,6 +12,10 @@ struct SourcedBuild: Sendable {
   let builtIn: [String: String]
   /// Where the states of the stacks in the workspace are kept; `nil` when nothing is checked out.
   let stateRoot: String?
+  /// Where a relative location of artifacts begins.
+  let directory: String
+  /// Folders of git objects that the workspace borrows.
+  let borrowed: [String]
 
   /// - Parameter given: the definition, when it does not come from the source.
   init(
@@ -35,6 +39,13 @@ struct SourcedBuild: Sendable {
     if let name = request.branch ?? request.tag { builtIn["REF_NAME"] = name }
     self.builtIn = builtIn
     stateRoot = Self.stateRoot(source, directories)
+    switch source {
+    case .commit(let repository, _):
+      // In a bare repository there is no place for files.
+      directory = repository.isBare ? stateRoot ?? directories.data : request.directory
+      borrowed = BorrowedObjects.folders(of: repository)
+    case .none, .folder: (directory, borrowed) = (request.directory, [])
+    }
   }
 
   /// The definition with its substitutions made.

@@ -7,6 +7,8 @@ struct StepCommand: Sendable {
   let builders: BuilderMap
   let environment: StepEnvironment
   let id: String
+  /// Folders of git objects that the workspace borrows.
+  let borrowed: [String]
 
   func program(_ step: BuildStep, number: Int) throws -> SupervisedProgram {
     guard folders.hasWorkspace else {
@@ -15,7 +17,8 @@ struct StepCommand: Sendable {
         range: step.name.range)
     }
     let volumes = environment.definition.options.volumes + step.volumes
-    let places = folders.places(volumes)
+    let places = folders.places(number, volumes)
+    try Files.makeFolder(folders.output(number), mode: 0o700)
     for volume in volumes { try Files.makeFolder(folders.volume(volume.name.value), mode: 0o700) }
     let variables = environment.variables(step, number: number, places: places)
     let folder: String
@@ -25,7 +28,9 @@ struct StepCommand: Sendable {
       folder = try workingFolder(step, places)
       words = try hostWords(step, number, program: program, leading: leading, places: places)
     case .image(let image):
-      guard ContainerEngine.isThere, let program = ContainerEngine.program else { throw noBuilder(step) }
+      guard ContainerEngine.isThere, let program = ContainerEngine.program else {
+        throw BuilderCheck.missing(step, builders)
+      }
       // An absolute one is the container's own.
       folder = step.folder?.value.hasPrefix("/") == true ? folders.workspace : try workingFolder(step, places)
       words = try container(program, image, volumes, number)
@@ -36,14 +41,14 @@ struct StepCommand: Sendable {
     }
     return SupervisedProgram(
       executable: executable, arguments: words, environment: variables, workingDirectory: folder,
-      timeout: step.timeout?.value, marker: ("STACK_BUILD_STEP", "\(id)/\(number)"))
+      timeout: step.timeout?.value)
   }
 
   private func container(
     _ program: String, _ image: String, _ volumes: [BuildStep.Volume], _ number: Int
   ) -> ContainerCommand {
     ContainerCommand(
-      program: program, image: image, folders: folders, volumes: volumes,
+      program: program, image: image, number: number, folders: folders, volumes: volumes, borrowed: borrowed,
       name: ContainerEngine.containerName(id, number))
   }
 
@@ -85,17 +90,6 @@ struct StepCommand: Sendable {
   private func outside(_ step: BuildStep) -> Diagnostic {
     Diagnostic(
       .error, "`dir` leads out of the workspace", detail: "`\(step.folder?.value ?? "")`", range: step.folder?.range)
-  }
-
-  private func noBuilder(_ step: BuildStep) -> Diagnostic {
-    Diagnostic(
-      .error, "there is no builder `\(step.name.value)`",
-      detail: "it is no program of this machine, and to run it as an image no container engine is there",
-      range: step.name.range,
-      hints: Suggestion.hints(for: step.name.value, among: builders.names) + [
-        "map it in `builders.yaml`: `\(step.name.value): PROGRAM`",
-        "these need no map: \(BuilderMap.host.keys.sorted().joined(separator: ", "))",
-      ])
   }
 
   private func missing(_ program: String, _ step: BuildStep) -> Diagnostic {

@@ -51,7 +51,7 @@ struct StepEnvironment: Sendable {
   func variables(_ step: BuildStep, number: Int, places: PlaceNames) -> [String: String] {
     var variables = base
     variables["STACK_BUILD_STEP"] = "\(id)/\(number)"
-    variables["BUILDER_OUTPUT"] = Path.join(folders.outputs, "\(number)")
+    variables["BUILDER_OUTPUT"] = folders.output(number)
     if step.automapSubstitutions ?? definition.options.automapSubstitutions {
       variables.merge(substitutions.environment) { $1 }
     }

@@ -27,14 +27,17 @@ struct StepRunner: Sendable {
       let outcome = try await execute(program)
       let status = status(outcome)
       if status == .success, let manifest = reuse.manifest { await keep(manifest) }
+      let mayFail = status != .success && step.allowFailure && stop.reason == nil
       await ledger.stepFinished(
-        index, status, exit: exit(outcome), seconds: (ContinuousClock.now - start).inSeconds)
-      return status == .success || step.allowFailure && stop.reason == nil
+        index, status, exit: exit(outcome), seconds: (ContinuousClock.now - start).inSeconds, mayFail: mayFail)
+      return status == .success || mayFail
     } catch {
       await ledger.note(DiagnosticRenderer().render(Diagnostics(describing: error)), step: number)
+      let mayFail = step.allowFailure && stop.reason == nil
       await ledger.stepFinished(
-        index, .failure, exit: BuildRunner.text(error), seconds: (ContinuousClock.now - start).inSeconds)
-      return step.allowFailure && stop.reason == nil
+        index, .failure, exit: BuildRunner.text(error), seconds: (ContinuousClock.now - start).inSeconds,
+        mayFail: mayFail)
+      return mayFail
     }
   }
 

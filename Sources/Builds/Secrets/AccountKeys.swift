@@ -24,8 +24,17 @@ struct AccountKeys: DataKeyWrapper {
         detail: "\(detail): \(answer.reason)")
       throw Diagnostic(
         .error, "`\(account)` may not decrypt with `\(resource)`", detail: answer.reason,
-        hints: ["`stack iam bind \(account) decrypter \(resource)` gives it the right"])
+        hints: [hint(answer, resource)])
     }
     return try await keys.unwrap(wrapped)
+  }
+
+  private func hint(_ answer: AccessAnswer, _ resource: String) -> String {
+    let short = account.hasPrefix("accounts/") ? String(account.dropFirst("accounts/".count)) : account
+    return switch answer.obstacle {
+    case nil: "`stack iam bind \(account) decrypter \(resource)` gives it the right"
+    case .noAccount: "`stack service-account create \(short)` makes it"
+    case .disabledAccount: "`stack service-account enable \(short)` enables it"
+    }
   }
 }

@@ -11,7 +11,7 @@ extension BuildDefinition {
     images.mapEach(change)
     if artifacts != nil {
       artifacts?.paths.mapEach(change)
-      artifacts.mapPresent { change(&$0.location) }
+      artifacts.mapPresent { $0.location.mapPresent(change) }
     }
     serviceAccount.mapPresent(change)
     secrets.mapEach { secret in

@@ -1,3 +1,4 @@
+import AgentAPI
 import Diagnostics
 
 /// Resolves substitutions whose values refer to other substitutions.

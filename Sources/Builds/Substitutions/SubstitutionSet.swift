@@ -1,3 +1,4 @@
+import AgentAPI
 import Diagnostics
 
 /// The values of all substitutions of one build.

@@ -1,3 +1,5 @@
+import AgentAPI
+
 /// Takes a text with references apart.
 ///
 /// `$$` is a dollar sign. A dollar sign that no capital letter, `_` or `{` and such a name follows stands for itself, so

@@ -39,14 +39,14 @@ public struct BuildWorker: Sendable {
   }
 
   private func drain() async throws {
-    var running: [String: BuildRequest] = [:]
+    var running: [String: BuildRecord] = [:]
     // Logs may have been left by others.
     var (hasLogs, isArchiving) = (true, false)
     try await withThrowingTaskGroup(of: Ended.self) { group in
       group.addTask { try await pause() }
       while true {
         while running.count < Self.concurrency, let record = try next(running) {
-          running[record.id] = record.request
+          running[record.id] = record
           group.addTask { await run(record) }
         }
         if hasLogs, !isArchiving {
@@ -81,18 +81,19 @@ public struct BuildWorker: Sendable {
     return .pause
   }
 
-  /// The oldest that may begin: builds of one branch go one after the other.
-  private func next(_ running: [String: BuildRequest]) throws -> BuildRecord? {
+  /// The oldest that may begin: builds of one branch or tag go one after the other, those of none do not wait.
+  private func next(_ running: [String: BuildRecord]) throws -> BuildRecord? {
     var busy = Set(running.values.map(Self.lane))
-    for record in try history.waiting() where busy.insert(Self.lane(record.request)).inserted {
+    for record in try history.waiting() where busy.insert(Self.lane(record)).inserted {
       // It may have been cancelled since.
       if let mine = try history.claim(record.id) { return mine }
     }
     return nil
   }
 
-  private static func lane(_ request: BuildRequest) -> String {
-    "\(request.source.place)\u{0}\(request.branch ?? request.tag ?? "")"
+  private static func lane(_ record: BuildRecord) -> String {
+    let name = record.request.branch ?? record.request.tag
+    return name.map { "\(record.request.source.place)\u{0}\($0)" } ?? record.id
   }
 
   private func runOne(_ record: BuildRecord) async {

@@ -23,6 +23,26 @@ int stack_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 // A pipe whose ends are both closed at exec; 0, or -1 and errno.
 int stack_pipe(int *read_end, int *write_end);
 
+// A program that another process of ours, its reaper, has started. All that descends from the program stays below the reaper,
+// whatever it does: the reaper is its subreaper (prctl(2)).
+typedef struct {
+  int reaper;
+  int program;
+  // Our end of a socket, readable when the program has ended. When it is closed, by our death too, a program that still runs is
+  // killed with its process group, and the reaper ends.
+  int channel;
+} stack_reaped;
+
+// Starts a program in a session of its own, without a terminal, both output streams on `output`, no other file open. 0, or an
+// error number.
+int stack_start_reaped(const char *executable, char *const *arguments, char *const *environment, const char *folder,
+                       int output, stack_reaped *started);
+
+// The wait status of a program that has ended; -1 when it has not, -2 when the reaper is gone. The program stays a zombie, so that
+// its number is its own, until `stack_reaped_alone` is called: 1 if nothing is left below the reaper, else 0, or -1.
+int stack_reaped_status(int channel);
+int stack_reaped_alone(int channel);
+
 // Gives a pipe a buffer of 1 MiB, where the user's limit allows it.
 void stack_enlarge_pipe(int end);
 

@@ -18,11 +18,19 @@ struct BuildExplainCommand: AsyncParsableCommand {
     let directory = try common.directory()
     let (definition, warnings) = try await DefinitionFile(file, in: directory).read(source: source)
     let terminal = common.terminal
-    if !warnings.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(warnings)) }
+    say(warnings)
     var builtIn = BuiltInValues.of(build: "", definition: definition, path: file)
-    builtIn.merge(try await BuildSource.resolve(source, directory: directory).substitutions()) { $1 }
+    let source = try await BuildSource.resolve(source, directory: directory)
+    builtIn.merge(try await source.substitutions()) { $1 }
     let (built, values) = try definition.substituted(builtIn: builtIn, given: try substitution.values)
+    let builders = try await BuilderMap(source, directories: .current)
+    say(BuilderCheck(builders).faults(built, as: .warning))
     let view = BuildGraphView(name: file, definition: built, graph: try StepGraph(built.steps), substitutions: values)
     if json { terminal.print(view.json) } else { terminal.print(view.text(Paint(enabled: terminal.colorsOutput))) }
+  }
+
+  private func say(_ warnings: Diagnostics) {
+    guard !warnings.isEmpty else { return }
+    common.terminal.note(DiagnosticRenderer(color: common.terminal.colorsErrors).render(warnings))
   }
 }

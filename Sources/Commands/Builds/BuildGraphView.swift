@@ -27,7 +27,8 @@ struct BuildGraphView {
     }
     for image in definition.images { out += "\n\nimage " + image.value }
     if let artifacts = definition.artifacts {
-      out += "\n\nartifacts \(artifacts.paths.map(\.value).joined(separator: " ")) → \(artifacts.location.value)"
+      out += "\n\nartifacts \(artifacts.paths.map(\.value).joined(separator: " ")) "
+      out += artifacts.location.map { "→ \($0.value)" } ?? "are kept with the build"
     }
     return out
   }

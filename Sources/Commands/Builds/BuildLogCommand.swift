@@ -1,5 +1,6 @@
 import ArgumentParser
 import Builds
+import Diagnostics
 import Glibc
 import Platform
 
@@ -15,9 +16,21 @@ struct BuildLogCommand: AsyncParsableCommand {
   func run() async throws {
     let terminal = common.terminal
     let history = BuildHistory()
-    try await history.readLog(of: try history.find(id).id, follows: follow) { frame, record in
+    let record = try history.find(id)
+    // Of one that has not begun the steps are not known yet.
+    if record.status.isFinal || !record.steps.isEmpty { try checkStep(record) }
+    try await history.readLog(of: record.id, follows: follow) { frame, record in
       terminal.write(shown(frame, record))
     }
+  }
+
+  private func checkStep(_ record: BuildRecord) throws {
+    let names = ["build"] + record.steps.map(\.name)
+    guard let step, !names.contains(step), Int(step).map({ names.indices.contains($0) }) != true else { return }
+    let shown = names.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
+    throw Diagnostic(
+      .error, "the build has no step `\(step)`", detail: "it has \(shown)\(names.count > 20 ? ", …" : "")",
+      hints: Suggestion.hints(for: step, among: names))
   }
 
   private func shown(_ frame: BuildLogReader.Frame, _ record: BuildRecord) -> [UInt8] {

@@ -16,7 +16,9 @@ struct BuildRequesting {
       isWithoutSource ? BuildSource.none : try await BuildSource.resolve(source, directory: directory)
     var builtIn = BuiltInValues.of(build: "", definition: definition, path: self.definition)
     builtIn.merge(try await source.substitutions()) { $1 }
-    _ = try definition.substituted(builtIn: builtIn, given: substitutions)
+    let (built, _) = try definition.substituted(builtIn: builtIn, given: substitutions)
+    let builders = try await BuilderMap(source, directories: .current)
+    try BuilderCheck(builders).faults(built, as: .error).throwIfErrors()
     return request(source)
   }
 

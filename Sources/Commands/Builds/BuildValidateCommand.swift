@@ -1,6 +1,7 @@
 import ArgumentParser
 import Builds
 import Diagnostics
+import Platform
 
 struct BuildValidateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +17,8 @@ struct BuildValidateCommand: AsyncParsableCommand {
     let directory = try common.directory()
     let given = try substitution.values
     var found = Diagnostics()
-    for file in files { found.append(contentsOf: Self.check(file, directory, given)) }
+    let builders = BuilderCheck(try BuilderMap(source: directory, directories: .current))
+    for file in files { found.append(contentsOf: Self.check(file, directory, given, builders)) }
     let terminal = common.terminal
     if json {
       terminal.print(DiagnosticJSON.report(found))
@@ -30,13 +32,16 @@ struct BuildValidateCommand: AsyncParsableCommand {
     if found.hasErrors { throw CommandOutcome.failed }
   }
 
-  private static func check(_ file: String, _ directory: String, _ given: [String: String]) -> Diagnostics {
+  private static func check(
+    _ file: String, _ directory: String, _ given: [String: String], _ builders: BuilderCheck
+  ) -> Diagnostics {
     do {
       let (definition, warnings) = try DefinitionFile(file, in: directory).read()
       var found = warnings
       let builtIn = BuiltInValues.of(build: "", definition: definition, path: file)
       do throws(Diagnostics) {
-        _ = try definition.substituted(builtIn: builtIn, given: given)
+        let (built, _) = try definition.substituted(builtIn: builtIn, given: given)
+        found.append(contentsOf: builders.faults(built, as: .warning))
       } catch { found.append(contentsOf: error) }
       return found
     } catch { return Diagnostics(describing: error) }

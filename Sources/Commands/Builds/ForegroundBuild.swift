@@ -21,7 +21,9 @@ struct ForegroundBuild {
         count += 1
         stop.turnOn(.cancelled)
         // Whoever insists does not wait for what cannot be ended.
-        if count > 2 { Terminal.exitInterrupted() }
+        guard count > 2 else { continue }
+        history.killProcesses(of: record.id)
+        Terminal.exitInterrupted()
       }
     }
     defer { listener.cancel() }

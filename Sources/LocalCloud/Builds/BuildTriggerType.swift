@@ -13,13 +13,11 @@ struct BuildTriggerType: ResourceType {
 
   private var folder: TriggerFolder { TriggerFolder(directories: environment.directories) }
 
+  func validate(_ configuration: Value) async -> [ProviderDiagnostic] { TriggerCheck(configuration).faults }
+
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
     let name = planned.text("name") ?? ""
-    guard TriggerFolder.isValid(name) else {
-      throw ProviderDiagnostic(
-        .error, "`\(name)` cannot be a trigger's name", detail: "it has letters, digits, `-`, `_` and `.`", path: "name"
-      )
-    }
+    if let fault = TriggerCheck(planned).faults.first { throw fault }
     // One that has lost its hook is nobody's: it is made again here.
     if let other = folder.load(name), other.token != operation.token,
       let hook = try await GitHook.of(other.repository, environment.directories), hook.isInstalled

@@ -15,7 +15,9 @@ enum DefinitionDump {
     add("secretEnv", definition.options.secretEnvironment)
     add("notify", definition.notify)
     if definition.pushesImages { lines.append("images are pushed") }
-    if let artifacts = definition.artifacts { add("artifacts to \(artifacts.location.value):", artifacts.paths) }
+    if let artifacts = definition.artifacts {
+      add("artifacts" + (artifacts.location.map { " to \($0.value):" } ?? ":"), artifacts.paths)
+    }
     if let account = definition.serviceAccount { lines.append("service account \(account.value)") }
     for secret in definition.secrets {
       switch secret.source {

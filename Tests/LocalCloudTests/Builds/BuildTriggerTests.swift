@@ -69,6 +69,32 @@ import Values
     #expect(try Files.names(in: Path.parent(hook)).contains("post-receive.before-stack") == false)
   }
 
+  /// One that could never start a build, or none that works, is told before it is made.
+  @Test(arguments: [
+    ("branch", "(main", "`branch` is not a regular expression"), ("tag", "[", "`tag` is not a regular expression"),
+    ("branch", "", "the trigger has neither a `branch` nor a `tag`"),
+    ("definition", "../b.yaml", "`definition` must be a path in the repository"),
+    ("definition", "/b.yaml", "`definition` must be a path in the repository"),
+    ("name", "a b", "`a b` cannot be a trigger's name"),
+  ])
+  func whatCannotWorkIsTold(_ attribute: String, _ text: String, _ summary: String) async throws {
+    var given = attributes(scratch.path("none"))
+    given[attribute] = .string(text)
+    let faults = await type.validate(fixture.planned(type, given))
+    #expect(faults.map(\.summary) == [summary])
+    #expect(faults.map(\.path.description) == [text.isEmpty ? "" : attribute])
+    given[attribute] = .unknown(.string)
+    #expect(await type.validate(fixture.planned(type, given)).isEmpty)
+  }
+
+  @Test func substitutionsThatNobodyKnowsAreTold() async throws {
+    var given = attributes(scratch.path("none"))
+    given["substitutions"] = .map(["_GOOD": "x", "bad": "x", "BRANCH_NAME": "x"], of: .string)
+    let faults = await type.validate(fixture.planned(type, given))
+    #expect(faults.map(\.summary) == ["there is no substitution `bad` to give"])
+    #expect(faults.first?.hints == ["write `_BAD`"])
+  }
+
   @Test func driftIsSeenAndMended() async throws {
     let repository = try await repository("app.git", bare: true)
     let trigger = try await create(repository)

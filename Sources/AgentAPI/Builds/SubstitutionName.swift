@@ -14,11 +14,11 @@ public enum SubstitutionName {
     return bytes.count > 1 && bytes.count <= 100 && bytes[0] == UInt8(ascii: "_") && bytes.allSatisfy(isPart)
   }
 
-  static func isStart(_ byte: UInt8) -> Bool { (65...90).contains(byte) || byte == UInt8(ascii: "_") }
-  static func isPart(_ byte: UInt8) -> Bool { isStart(byte) || (48...57).contains(byte) }
+  public static func isStart(_ byte: UInt8) -> Bool { (65...90).contains(byte) || byte == UInt8(ascii: "_") }
+  public static func isPart(_ byte: UInt8) -> Bool { isStart(byte) || (48...57).contains(byte) }
 
   /// The name that was probably meant by one that is not allowed.
-  static func proposal(for name: String) -> String? {
+  public static func proposal(for name: String) -> String? {
     let capitals = name.uppercased().map { $0 == "-" ? "_" : $0 }
     let whole = (capitals.first == "_" ? "" : "_") + String(capitals)
     return isOfUser(whole) ? whole : nil

@@ -1,0 +1,168 @@
+import Builds
+import Glibc
+import Platform
+import TestSupport
+import Testing
+
+/// `stack build`, as it is used.
+@Suite struct BuildCommandTests {
+  private let home: ScratchHome
+  private let scratch: ScratchFolder
+  private let history: BuildHistory
+
+  init() throws {
+    home = try ScratchHome()
+    scratch = try ScratchFolder()
+    history = BuildHistory(directories: home.directories)
+  }
+
+  private func stack(_ arguments: String...) -> CLI { CLI(arguments: arguments, in: scratch.path).home(home) }
+
+  private func submit(_ file: String) async throws -> String {
+    try await stack("build", "submit", "--no-source", file).expect().text.split(separator: "\n").first.map(String.init)
+      ?? ""
+  }
+
+  // MARK: Before anything runs
+
+  @Test(arguments: ["run", "submit"])
+  func whatIsMissingIsToldBeforeAnythingRuns(_ command: String) async throws {
+    if UnixSocket.answers("/var/run/docker.sock") { return }
+    try scratch.write(
+      "steps:\n- {name: bash, args: [-c, 'touch \(scratch.path("ran"))']}\n- {name: 'node:20', args: [x]}\nimages: [app]\n",
+      to: "build.yaml")
+    let said = try await stack("build", command, "--no-source", "build.yaml").expect(stdout: "", exitCode: 1).errorText
+    #expect(said.contains("error: there is no builder `node:20`\n  ┌ build.yaml:3:10\n"))
+    #expect(said.contains("error: the image `app` cannot be made: no container engine is there\n  ┌ build.yaml:4:10\n"))
+    #expect(try !scratch.exists("ran") && history.all().isEmpty)
+    // Where it is only looked at, another machine may have them.
+    for look in ["validate", "explain"] {
+      let looked = try await stack("build", look, "build.yaml").expect().errorText
+      #expect(looked.contains("warning: there is no builder `node:20`"))
+    }
+    // What a file maps is there.
+    try scratch.write("builders: {node: bash}\n", to: "builds/builders.yaml")
+    let mapped = try await stack("build", "validate", "build.yaml").expect().errorText
+    #expect(!mapped.contains("node:20"))
+  }
+
+  @Test func aWrongSubstitutionIsNotQueued() async throws {
+    try scratch.write("steps: [{name: bash, args: ['${_OTHR}']}]\nsubstitutions: {_OTHER: x}\n", to: "build.yaml")
+    let submitted = stack("build", "submit", "--no-source", "build.yaml")
+    let said = try await submitted.expect(stdout: "", exitCode: 1).errorText
+    let fault = "error: the substitution `_OTHR` has no value\n  ┌ build.yaml:1:30\n"
+    #expect(said.contains(fault), Comment(rawValue: said))
+    #expect(try history.all().isEmpty)
+  }
+
+  @Test func aPipeInTheFolderIsNoDefinition() async throws {
+    mkfifo(scratch.path("build.yaml"), 0o600)
+    let said = try await stack("build", "validate", "build.yaml").within(.seconds(20)).expect(exitCode: 1).errorText
+    #expect(said.contains("is not a file"))
+    // What a shell hands on is read.
+    let program = try #require(StackProgram.path)
+    let result = try await Command(
+      "bash", ["-c", "'\(program)' build validate <(echo 'steps: [{name: bash}]')"], environment: home.environment,
+      timeout: .seconds(20)
+    ).run()
+    #expect(result.status == .exited(0), Comment(rawValue: result.errorText))
+  }
+
+  // MARK: Logs
+
+  /// Followed from before it begins, line by line.
+  @Test func aQueuedBuildIsFollowed() async throws {
+    let (go, out) = (scratch.path("go"), scratch.path("out"))
+    let wait = "timeout 30 sh -c \"until [ -e \(go) ]; do sleep 0.02; done\""
+    try scratch.write("steps: [{name: bash, id: tick, script: 'echo one; \(wait); echo two'}]\n", to: "build.yaml")
+    let id = try await submit("build.yaml")
+    let program = try #require(StackProgram.path)
+    async let following = Command(
+      "bash", ["-c", "'\(program)' build log --follow \(id) >'\(out)'"], environment: home.environment,
+      timeout: .seconds(60)
+    ).run()
+    try await eventuallyTrue("the first line is shown", within: .seconds(20)) {
+      (try? Files.read(out)) == Array("[tick] one\n".utf8)
+    }
+    try scratch.write("", to: "go")
+    #expect(try await following.status == .exited(0))
+    #expect(try scratch.read("out") == "[tick] one\n[tick] two\n")
+    try await stack("build", "log", "--step", "tick", id).expect(stdout: "one\ntwo\n")
+    let said = try await stack("build", "log", "--step", "tik", id).expect(stdout: "", exitCode: 1).errorText
+    #expect(said.contains("the build has no step `tik`") && said.contains("did you mean `tick`?"))
+  }
+
+  // MARK: Ends
+
+  /// The agent takes up what a killed worker has left.
+  @Test func theAgentFollowsAKilledWorker() async throws {
+    try await stack("agent", "start").expect()
+    try scratch.write("steps: [{name: bash, args: [-c, 'exec sleep 1007']}]\n", to: "long.yaml")
+    try scratch.write("steps: [{name: bash, args: [-c, 'echo ran']}]\n", to: "next.yaml")
+    let long = try await submit("long.yaml")
+    let history = history
+    let worker = try await eventually("the step runs", within: .seconds(20)) {
+      ProcessStatus.pids(withEnvironment: "BUILD_ID", long).isEmpty ? nil : history.load(long)?.runner
+    }
+    // The first one's place is taken for as long as the worker lives, the second one's by nobody.
+    worker.signal(SIGSTOP)
+    let waiting = try await submit("next.yaml")
+    worker.signal(SIGKILL)
+    try await eventuallyTrue("what waited has run", within: .seconds(30)) {
+      history.load(waiting)?.status == .success
+    }
+    #expect(try history.find(long).status == .interrupted)
+    #expect(ProcessStatus.pids(withEnvironment: "BUILD_ID", long).isEmpty)
+    try await stack("agent", "stop").expect()
+  }
+
+  /// Whoever interrupts thrice does not wait for a step that ignores it, and leaves nothing behind.
+  @Test func whoInsistsLeavesNothingBehind() async throws {
+    try scratch.write(
+      "steps: [{name: bash, script: 'trap \"\" TERM INT; (trap \"\" TERM INT; cd /; env -i setsid sleep 1008) & sleep 1009; sleep 1009'}]\n",
+      to: "build.yaml")
+    async let result = stack("build", "run", "--no-source", "build.yaml").run()
+    let history = history
+    let record = try await eventually("the step runs", within: .seconds(20)) {
+      try history.all().first { ProcessStatus.pids(withEnvironment: "BUILD_ID", $0.id).count >= 2 }
+    }
+    let runner = try #require(record.runner)
+    let start = ContinuousClock.now
+    while runner.signal(SIGINT), ContinuousClock.now - start < .seconds(20) {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    #expect(try await result.status == .exited(130))
+    #expect(ContinuousClock.now - start < .seconds(4))
+    try await eventuallyTrue("its processes are gone", within: .seconds(5)) {
+      ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty
+    }
+  }
+
+  // MARK: Stacks
+
+  /// Builds of several branches, and one by hand, may apply one stack at the same time: they wait for each other.
+  @Test func buildsThatMeetOnOneStackAllSucceed() async throws {
+    try scratch.write("resource \"terraform_data\" \"it\" {\n  count = 200\n}\n", to: "app/main.stack.hcl")
+    try scratch.write(
+      "steps: [{name: stack, args: [apply, app, --auto-approve, --lock-timeout, 5m]}]\n", to: "build.yaml")
+    try await withThrowingTaskGroup(of: Command.Result.self) { group in
+      for _ in 0..<4 { group.addTask { try await stack("build", "run", "--source", ".", "build.yaml").run() } }
+      for try await result in group {
+        #expect(result.status == .exited(0), Comment(rawValue: result.text + result.errorText))
+      }
+    }
+    let list = try await stack("state", "list", "--chdir", scratch.path("app")).expect().text
+    #expect(list.split(separator: "\n").count == 200)
+  }
+
+  /// So they do in this project's own builds.
+  @Test(arguments: ["first", "cicd", "destroy"])
+  func ourBuildsWaitForEachOther(_ name: String) throws {
+    let path = Path.join(StackProgram.packageFolder, "builds/\(name).yaml")
+    let (definition, _) = try DefinitionReader.read(path: path, name: name)
+    let changing = definition.steps.filter { ["apply", "destroy"].contains($0.arguments.first?.value) }
+    #expect(!changing.isEmpty)
+    for step in changing { #expect(step.arguments.map(\.value).contains("--lock-timeout")) }
+    #expect(definition.artifacts?.location == nil)
+  }
+}

@@ -1,0 +1,96 @@
+import Glibc
+import Platform
+import Synchronization
+import TestSupport
+import Testing
+
+/// Programs with a reaper above them.
+@Suite struct SupervisedProgramTests {
+  private let scratch: ScratchFolder
+
+  init() throws { scratch = try ScratchFolder() }
+
+  private func program(_ script: String, timeout: Duration? = nil) -> SupervisedProgram {
+    SupervisedProgram(
+      executable: "/bin/sh", arguments: ["sh", "-c", script], environment: ["PATH": "/usr/bin:/bin", "A": "b"],
+      workingDirectory: scratch.path, timeout: timeout, grace: .milliseconds(200))
+  }
+
+  private func run(
+    _ script: String, timeout: Duration? = nil
+  ) async throws -> (outcome: SupervisedProgram.Outcome, text: String) {
+    let text = Mutex("")
+    let outcome = try await program(script, timeout: timeout).run(until: StopSwitch()) { bytes in
+      text.withLock { $0 += String(decoding: bytes, as: UTF8.self) }
+    }
+    return (outcome, text.withLock { $0 })
+  }
+
+  private func process(_ file: String) throws -> ProcessIdentity? {
+    ProcessIdentity(pid: try #require(Int32(try scratch.read(file).filter(\.isNumber))))
+  }
+
+  @Test func itsOutputsStatusFolderAndEnvironmentAreItsOwn() async throws {
+    let run = try await run("pwd; echo $A >&2; ls /proc/self/fd | wc -l; exit 7")
+    #expect(run.outcome.status == .exited(7) && !run.outcome.leftProcesses)
+    // Input, both outputs, and the one that reads the list.
+    #expect(run.text == "\(Files.realPath(scratch.path) ?? "")\nb\n4\n")
+    #expect(try await self.run("kill -9 $$").outcome.status == .signalled(9))
+  }
+
+  @Test func aMissingProgramIsAFault() async throws {
+    var missing = program("")
+    missing.executable = "/none"
+    await #expect(throws: SystemError.self) { try await missing.run(until: StopSwitch()) { _ in } }
+    var nowhere = program("")
+    nowhere.workingDirectory = "/none"
+    await #expect(throws: SystemError.self) { try await nowhere.run(until: StopSwitch()) { _ in } }
+  }
+
+  /// Nothing of it tells where it comes from: no environment, no session, no folder, no open file, no parent.
+  @Test func whatHidesIsKilled() async throws {
+    let run = try await run(
+      """
+      (cd /; env -i setsid sh -c 'sleep 1401 & echo $! >\(scratch.path("hidden")); exec sleep 1402' \
+      >/dev/null 2>&1 </dev/null &)
+      until [ -s hidden ]; do sleep 0.01; done
+      """)
+    #expect(run.outcome.status == .exited(0) && run.outcome.leftProcesses)
+    #expect(try process("hidden") == nil)
+  }
+
+  /// What our own program starts to outlive it, such as the agent, lives on, with what that has started.
+  @Test func whatIsDetachedStays() async throws {
+    let run = try await run(
+      """
+      env -i STACK_DETACHED=1 setsid sh -c 'env -i sleep 1403 & echo $! >child; echo $$ >agent; wait' >/dev/null 2>&1 &
+      until [ -s agent ]; do sleep 0.01; done
+      """)
+    let agent = try #require(try process("agent"))
+    let child = try #require(try process("child"))
+    #expect(run.outcome.status == .exited(0) && !run.outcome.leftProcesses)
+    #expect(agent.isAlive && child.isAlive)
+    child.signal(SIGKILL)
+    agent.signal(SIGKILL)
+  }
+
+  @Test func whatTakesTooLongIsKilledWithAllItStarted() async throws {
+    let run = try await run(
+      "trap '' TERM; setsid sh -c 'echo $$ >other; exec sleep 1404' & sleep 1405; sleep 1406",
+      timeout: .milliseconds(500))
+    #expect(run.outcome.stopped == .timedOut && run.outcome.status == .signalled(9))
+    #expect(try process("other") == nil)
+  }
+
+  @Test func manyAtOnceAreTakenApart() async throws {
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      for number in 0..<64 {
+        group.addTask {
+          let run = try await run("echo \(number); exit \(number)")
+          return run.outcome.status == .exited(Int32(number)) && run.text == "\(number)\n"
+        }
+      }
+      for try await isRight in group { #expect(isRight) }
+    }
+  }
+}
