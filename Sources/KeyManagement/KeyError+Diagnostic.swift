@@ -4,12 +4,13 @@ extension KeyError: DiagnosticConvertible {
   public var diagnostic: Diagnostic {
     switch self {
     case .rootKeyMissing, .rootKeyTooOpen, .rootKeyNotOurs, .rootKeyExists, .wrongPassphrase, .emptyPassphrase,
-      .passphraseNeeded, .passphraseFileMissing, .passphraseFileTooOpen, .cloudRoot, .cloudCredentials, .unwrapFailed,
-      .sealFailed, .unsealFailed:
+      .passphraseNeeded, .passphrasesDiffer, .passphraseFileMissing, .passphraseFileTooOpen, .keyFolderTooOpen,
+      .cloudRoot, .cloudCredentials, .unwrapFailed, .sealFailed, .unsealFailed:
       rootDiagnostic
     case .system(let error): error.diagnostic
     case .emptyInput, .notAnEnvelope, .newerEnvelope, .badHeader, .headerNotAuthentic, .bodyNotAuthentic, .truncated,
-      .trailingBytes, .tooLarge, .outputExists, .symbolicLink, .inputOutput:
+      .trailingBytes, .tooLarge, .outputExists, .symbolicLink, .linkNotFollowed, .notAFile, .sealingKeyMissing,
+      .sealedWithOther, .inputOutput:
       envelopeDiagnostic
     default: storeDiagnostic
     }
@@ -26,6 +27,11 @@ extension KeyError: DiagnosticConvertible {
         .error, "others may read the root key `\(path)`",
         detail: "its mode is 0\(String(mode, radix: 8)), it must be 0600",
         hints: ["`chmod 600 \(path)`, and if others could have read it, make a new one with `stack kms root change`"])
+    case .keyFolderTooOpen(let path, let mode):
+      Diagnostic(
+        .error, "others may put other keys into `\(path)`",
+        detail: "the folder's mode is 0\(String(mode, radix: 8)), it must be 0700",
+        hints: ["`chmod 700 \(path)`, and see that the files in it are yours"])
     case .rootKeyNotOurs(let path):
       Diagnostic(.error, "`\(path)` is not a root key", hints: ["put the backup copy of the root key back there"])
     case .rootKeyExists(let path):
@@ -40,6 +46,7 @@ extension KeyError: DiagnosticConvertible {
         detail: "its mode is 0\(String(mode, radix: 8)), it must be 0600",
         hints: ["`chmod 600 \(path)`, and if others could have read it, `stack kms root change`"])
     case .wrongPassphrase: Diagnostic(.error, "wrong passphrase")
+    case .passphrasesDiffer: Diagnostic(.error, "the two passphrases differ", detail: "nothing was changed")
     case .emptyPassphrase: Diagnostic(.error, "the passphrase is empty")
     case .passphraseNeeded:
       Diagnostic(
@@ -115,6 +122,11 @@ extension KeyError: DiagnosticConvertible {
       Diagnostic(
         .error, "secret `\(name)` has no version \(version)",
         detail: "there never was one, or it was overwritten when newer ones came")
+    case .storeTooOpen(let path, let mode):
+      Diagnostic(
+        .error, "others may read or change the key store `\(path)`",
+        detail: "its mode is 0\(String(mode, radix: 8)), it must be 0600",
+        hints: ["`chmod 600 \(path)`, and see with `stack kms audit --verify` that it is as it was"])
     case .store(let path, let detail): Diagnostic(.error, "the key store `\(path)` failed", detail: detail)
     default: Diagnostic(.error, "the key store failed")
     }
@@ -147,6 +159,19 @@ extension KeyError: DiagnosticConvertible {
       Diagnostic(.error, "`\(path)` exists already", hints: ["replace it with `--force`"])
     case .symbolicLink(let path):
       Diagnostic(.error, "`\(path)` is a symbolic link", hints: ["name the file it points to"])
+    case .linkNotFollowed(let path):
+      Diagnostic(
+        .error, "`\(path)` is a symbolic link",
+        hints: ["name the file it points to, or have links followed with `--follow-links`"])
+    case .notAFile(let path):
+      Diagnostic(.error, "`\(path)` is no regular file", detail: "what is no file is neither replaced nor sealed anew")
+    case .sealingKeyMissing(let name, let key):
+      Diagnostic(
+        .error, "`\(name)` was sealed with key `\(key)`, which is not here",
+        detail: "the key was destroyed, or belongs to another key store; a new one of that name does not open the file",
+        hints: ["put back a backup of the key store that has the key; without one the file cannot be opened"])
+    case .sealedWithOther(let name, let key, let wanted):
+      Diagnostic(.error, "`\(name)` was sealed with key `\(key)`, not with `\(wanted)`")
     case .inputOutput(let name, let reason): Diagnostic(.error, "cannot read or write `\(name)`", detail: reason)
     default: Diagnostic(.error, "the sealed file failed")
     }

@@ -6,10 +6,13 @@ public enum KeyError: Error, Hashable, Sendable {
   case rootKeyMissing(path: String)
   case rootKeyTooOpen(path: String, mode: UInt32)
   case rootKeyNotOurs(path: String)
+  /// Others may put another file in the place of one of these.
+  case keyFolderTooOpen(path: String, mode: UInt32)
   case rootKeyExists(path: String)
   case wrongPassphrase
   case emptyPassphrase
   case passphraseNeeded
+  case passphrasesDiffer
   case passphraseFileMissing(path: String)
   case passphraseFileTooOpen(path: String, mode: UInt32)
   /// A key in a cloud's key service could not be used; the detail is the service's own word for it.
@@ -35,6 +38,7 @@ public enum KeyError: Error, Hashable, Sendable {
   case noPrimary(key: String)
   case primaryVersion(key: String, version: Int)
   case store(path: String, detail: String)
+  case storeTooOpen(path: String, mode: UInt32)
 
   // Named secrets
   case noSuchSecret(name: String, existing: [String])
@@ -56,6 +60,14 @@ public enum KeyError: Error, Hashable, Sendable {
   case tooLarge(name: String)
   case outputExists(path: String)
   case symbolicLink(path: String)
+  /// An input, which may be a link when one says so.
+  case linkNotFollowed(path: String)
+  /// A device, a pipe or a folder where a file has to be.
+  case notAFile(path: String)
+  /// The key that a file names is not there any more, or never was.
+  case sealingKeyMissing(name: String, key: String)
+  /// Another key was asked for than the one it is sealed with.
+  case sealedWithOther(name: String, key: String, wanted: String)
   case inputOutput(name: String, reason: String)
 
   case system(SystemError)

@@ -151,8 +151,8 @@ import Testing
     try store.destroy(1, of: "ring/key", grace: .zero)
     #expect(await fault() == .versionUnusable(key: "ring/key", version: 1, state: .destroyed))
     try store.deleteKey("ring/key", grace: .zero)
-    guard case .noSuchKey = await fault() else {
-      Issue.record("expected `noSuchKey`")
+    guard case .sealingKeyMissing = await fault() else {
+      Issue.record("expected `sealingKeyMissing`")
       return
     }
     // A new key of the old name is another key.

@@ -40,7 +40,7 @@ import Testing
     }
     #expect(outcomes[200] == .failure(.notAnEnvelope(name: files[200].path)))
     #expect(outcomes[201] == .failure(.headerNotAuthentic(name: files[0].path, key: "ring/key", version: 1)))
-    #expect(outcomes[202] == .failure(.symbolicLink(path: scratch.file("link"))))
+    #expect(outcomes[202] == .failure(.linkNotFollowed(path: scratch.file("link"))))
     let entries = try store.audit()
     #expect(entries.count == 401 && entries.count { $0.isAllowed } == 400)
     #expect(entries.prefix(2).map(\.version) == [1, 2] && entries[0].detail == files[0].path)

@@ -59,7 +59,13 @@ import Testing
     await #expect(throws: KeyError.symbolicLink(path: link)) {
       try await envelopes.encryptFile(input, to: link, with: "ring/first", replacing: true)
     }
-    await #expect(throws: KeyError.symbolicLink(path: link)) { try await envelopes.rewrapFile(link) }
+    await #expect(throws: KeyError.linkNotFollowed(path: link)) { try await envelopes.rewrapFile(link) }
+    await #expect(throws: KeyError.linkNotFollowed(path: link)) { try await envelopes.reencryptFile(link) }
+    let out = scratch.file("out")
+    await #expect(throws: KeyError.linkNotFollowed(path: link)) {
+      try await envelopes.encryptFile(link, to: out, with: "ring/first")
+    }
+    try await envelopes.encryptFile(link, to: out, with: "ring/first", followsLinks: true)
   }
 
   @Test func rewrapAndReencrypt() async throws {

@@ -180,6 +180,9 @@ import Testing
 
   @Test func anotherFileIsRefused() throws {
     let path = try scratch.write(Array(String(repeating: "no database ", count: 100).utf8), to: "store.sqlite")
+    try Files.setMode(path, 0o644)
+    #expect(throws: KeyError.storeTooOpen(path: path, mode: 0o644)) { try KeyStore(path: path, root: Self.root) }
+    try Files.setMode(path, 0o600)
     let error = #expect(throws: KeyError.self) { try KeyStore(path: path, root: Self.root) }
     guard case .store(path, _) = error else {
       Issue.record("expected `store`, got \(String(describing: error))")

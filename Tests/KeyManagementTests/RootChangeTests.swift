@@ -109,4 +109,39 @@ import Testing
       await #expect(throws: KeyError.rootKeyNotOurs(path: path)) { try await root().identifier }
     }
   }
+
+  @Test func formerOnesAreDroppedWhenNothingIsUnderThem() async throws {
+    let first = try await root().create(.keyFile)
+    let data = SealingKey()
+    let wrapped = try await root().wrap(data, context: [7])
+    // One that has read the file before the change wraps with the new one all the same.
+    let stale = root()
+    _ = try await stale.identifier
+    let second = try await root().replace(with: .keyFile)
+    #expect(try await root().moved(stale.wrap(data, context: [8]), context: [8]) == nil)
+    let moved = try #require(try await root().moved(wrapped, context: [7]))
+    #expect(moved.former == first && moved.root == second)
+    #expect(try await root().moved(moved.wrapped, context: [7]) == nil)
+    // What none of them has wrapped has nothing to lose.
+    #expect(try await root().moved(wrapped, context: [6]) == nil)
+    let third = try await root().replace(with: .keyFile)
+    try await root().dropFormer([first])
+    #expect(try await root().formerIdentifiers == [second])
+    try await root().dropFormer([first, second, third])
+    #expect(try await root().formerIdentifiers.isEmpty)
+    #expect(try await root().identifier == third)
+    await #expect(throws: KeyError.unwrapFailed(root: third)) { try await root().unwrap(wrapped, context: [7]) }
+  }
+
+  @Test func projectsThatUseItAreNoted() async throws {
+    let users = RootKeyUsers(directories)
+    _ = try await root().create(.keyFile)
+    #expect(try users.projects() == [])
+    for project in ["/b", "/a", "/b"] {
+      _ = try await NotedRootKey(root(), project: project, users: users).wrap(SealingKey(), context: [])
+    }
+    #expect(try users.projects() == ["/a", "/b"])
+    try users.forget("/a")
+    #expect(try users.projects() == ["/b"])
+  }
 }

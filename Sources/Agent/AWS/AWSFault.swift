@@ -37,13 +37,13 @@ extension AWSFault {
   init(_ error: KeyError) {
     let message = error.diagnostic.summary
     switch error {
-    case .noSuchKey, .noSuchRing, .invalidName: self.init(.notFound, message)
+    case .noSuchKey, .noSuchRing, .invalidName, .sealingKeyMissing: self.init(.notFound, message)
     case .versionUnusable(_, _, state: .disabled): self.init(.disabled, message)
     case .versionUnusable, .ringScheduled, .keyScheduled, .noPrimary: self.init(.invalidState, message)
     case .wrongPurpose: self.init(.invalidKeyUsage, message)
     // A ciphertext that is not ours, was changed, or has another context: not told apart, as there.
     case .emptyInput, .notAnEnvelope, .newerEnvelope, .badHeader, .headerNotAuthentic, .bodyNotAuthentic, .truncated,
-      .trailingBytes, .unwrapFailed, .noSuchVersion:
+      .trailingBytes, .unwrapFailed, .noSuchVersion, .sealedWithOther:
       self.init(.invalidCiphertext, "the ciphertext does not open with this key and context")
     default: self.init(.internalError, message)
     }

@@ -14,33 +14,36 @@ struct Decryption: Equatable {
   var text: String?
   var textFile: String?
   var replaces = false
+  var followsLinks = false
 
   func run() async throws {
     let bytes = try AssociatedDataOptions.bytes(text: text, file: textFile)
     let kms = KMSOptions()
     let envelopes = kms.envelopes(try kms.store(), "decrypt", input, only: key)
     if output == "-" {
-      let source = try SourceStream(input)
+      let source = try SourceStream(input, followsLinks: followsLinks)
       try await envelopes.decryptWhole(from: source.stream, to: .standardOutput, associatedData: bytes)
     } else {
       try await envelopes.decryptFile(
-        input == "-" ? "/dev/stdin" : input, to: output, associatedData: bytes, replacing: replaces)
+        input == "-" ? "/dev/stdin" : input, to: output, associatedData: bytes, replacing: replaces,
+        followsLinks: followsLinks)
     }
   }
 }
 
 extension Decryption {
   private static let options: Set<String> = ["--in", "--out", "--key", "--aad", "--aad-file"]
+  private static let flags: Set<String> = ["--force", "--follow-links"]
 
   /// Reads the arguments of the program; `nil` when they are not those of this command, or are for the parser to judge.
   init?(_ arguments: [String]) {
     guard arguments.starts(with: ["kms", "decrypt"]) else { return nil }
     var rest = arguments.dropFirst(2)
     var given: [String: String] = [:]
-    var replaces = false
+    var flags: Set<String> = []
     while let name = rest.popFirst() {
-      if name == "--force" {
-        replaces = true
+      if Self.flags.contains(name) {
+        flags.insert(name)
         continue
       }
       guard Self.options.contains(name), let value = rest.popFirst(), value == "-" || !value.hasPrefix("-"),
@@ -50,6 +53,7 @@ extension Decryption {
     if given["--aad"] != nil, given["--aad-file"] != nil { return nil }
     self.init(
       input: given["--in"] ?? "-", output: given["--out"] ?? "-", key: given["--key"], text: given["--aad"],
-      textFile: given["--aad-file"], replaces: replaces)
+      textFile: given["--aad-file"], replaces: flags.contains("--force"),
+      followsLinks: flags.contains("--follow-links"))
   }
 }

@@ -16,14 +16,20 @@ struct KMSAuditCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var kms: KMSOptions
   @Option(help: "Only entries after this number.") var after = 0
+  @Option(help: "Only the newest so many entries.") var last: Int?
   @Flag(name: .shortAndLong, help: "Go on printing what comes, until interrupted.") var follow = false
   @Flag(help: "Follow the chain of codes from end to end.") var verify = false
   @Flag(help: "Print JSON, an entry a line.") var json = false
 
+  func validate() throws {
+    if let last, last < 1 { throw ValidationError("--last is how many entries, 1 or more, not `\(last)`") }
+    if verify, last != nil || after != 0 || follow { throw ValidationError("--verify goes over all entries") }
+  }
+
   func run() async throws {
     let store = try kms.store()
     if verify { return try show(await store.verifyAudit()) }
-    var last = after
+    var last = try start(store)
     if follow {
       while true {
         last = try lines(store, after: last)
@@ -33,8 +39,14 @@ struct KMSAuditCommand: AsyncParsableCommand {
     if json {
       _ = try lines(store, after: last)
     } else {
-      try table(store)
+      try table(store, after: last)
     }
+  }
+
+  /// The number after which the entries begin; those before are not read.
+  private func start(_ store: KeyStore) throws -> Int {
+    guard let last else { return after }
+    return max(after, try store.lastAuditEntry() - last)
   }
 
   private func show(_ verdict: AuditVerdict) throws {
@@ -57,9 +69,9 @@ struct KMSAuditCommand: AsyncParsableCommand {
     }
   }
 
-  private func table(_ store: KeyStore) throws {
+  private func table(_ store: KeyStore, after sequence: Int) throws {
     var table = Table(["NUMBER", "WHEN", "WHO", "ACTION", "RESOURCE", "VERSION", "OUTCOME"])
-    var last = after
+    var last = sequence
     while true {
       let batch = try store.audit(after: last)
       for entry in batch { table.append(Self.cells(entry)) }

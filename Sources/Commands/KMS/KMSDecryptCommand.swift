@@ -16,10 +16,12 @@ struct KMSDecryptCommand: AsyncParsableCommand {
   @Option(name: .customLong("out"), help: ArgumentHelp("Where to; - for standard output.", valueName: "file"))
   var output = "-"
   @Flag(help: "Replace the output if it is there.") var force = false
+  @OptionGroup var links: LinkOptions
 
   var decryption: Decryption {
     Decryption(
-      input: input, output: output, key: key, text: associated.text, textFile: associated.file, replaces: force)
+      input: input, output: output, key: key, text: associated.text, textFile: associated.file, replaces: force,
+      followsLinks: links.followLinks)
   }
 
   func run() async throws { try await decryption.run() }

@@ -14,16 +14,18 @@ struct KMSEncryptCommand: AsyncParsableCommand {
   @Option(name: .customLong("out"), help: ArgumentHelp("Where to; - for standard output.", valueName: "file"))
   var output = "-"
   @Flag(help: "Replace the output if it is there.") var force = false
+  @OptionGroup var links: LinkOptions
 
   func run() async throws {
     let options = EnvelopeOptions(associatedData: try associated.bytes())
-    let envelopes = kms.envelopes(try kms.store(), "encrypt", input)
+    let envelopes = kms.envelopes(try await kms.sealingStore(), "encrypt", input)
     if output == "-" {
-      let source = try SourceStream(input)
+      let source = try SourceStream(input, followsLinks: links.followLinks)
       try await envelopes.encrypt(from: source.stream, to: .standardOutput, with: key, options)
     } else {
       try await envelopes.encryptFile(
-        input == "-" ? "/dev/stdin" : input, to: output, with: key, options, replacing: force)
+        input == "-" ? "/dev/stdin" : input, to: output, with: key, options, replacing: force,
+        followsLinks: links.followLinks)
     }
   }
 }

@@ -71,7 +71,8 @@ struct KMSKeyCommand: AsyncParsableCommand {
   }
 
   struct Describe: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "describe", abstract: "List the versions of a key.")
+    static let configuration = CommandConfiguration(
+      commandName: "describe", abstract: "Tell what a key is for, and list its versions.")
     @OptionGroup var common: CommonOptions
     @OptionGroup var kms: KMSOptions
     @Flag(help: "Print JSON.") var json = false
@@ -89,7 +90,16 @@ struct KMSKeyCommand: AsyncParsableCommand {
           version.created.formatted(.iso8601), version.destroyAfter?.formatted(.iso8601) ?? "",
         ])
       }
-      common.terminal.print(table.text())
+      common.terminal.print(Self.words(found) + "\n" + table.text())
+    }
+
+    private static func words(_ key: CryptoKey) -> String {
+      let purpose = "\(key.name) for \(key.purpose.rawValue)"
+      guard let period = key.rotationPeriod else { return "\(purpose), a new version by hand only" }
+      let seconds = period.components.seconds
+      let every = seconds % 86400 == 0 ? "\(seconds / 86400) days" : DurationText.of(period)
+      let next = key.rotated.addingTimeInterval(Double(seconds)).formatted(.iso8601)
+      return "\(purpose), a new version every \(every), the next on \(next)"
     }
   }
 

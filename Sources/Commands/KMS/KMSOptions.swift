@@ -11,6 +11,16 @@ struct KMSOptions: ParsableArguments {
     return store
   }
 
+  /// The same, to seal with: keys whose rotation period is over have their new version first, where no agent has made it.
+  func sealingStore() async throws -> KeyStore {
+    let store = try store()
+    for name in try await store.rotateDue() {
+      try await store.record(
+        who: Host.userAtHost, action: "rotate", resource: "keys/\(name)", isAllowed: true, detail: "its period is over")
+    }
+    return store
+  }
+
   /// The keys of a store, each use of which is written down.
   /// - Parameter only: the one key that may be used.
   func envelopes(_ store: KeyStore, _ action: String, _ detail: String, only: String? = nil) -> Envelopes {

@@ -2,40 +2,19 @@ import ArgumentParser
 import KeyManagement
 import LocalCloud
 import Platform
-import Values
 
 struct KMSRootCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "root", abstract: "Look at the root key, or change it.",
-    subcommands: [Show.self, Change.self, ChangePassphrase.self])
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Tell which root key there is, and which were before it.")
-    @OptionGroup var common: CommonOptions
-    @Flag(help: "Print JSON.") var json = false
-
-    func run() async throws {
-      let root = StandardRootKey(web: KeyWeb.post)
-      guard Files.exists(root.path) else { throw KeyError.rootKeyMissing(path: root.path) }
-      let (identifier, former) = (try await root.identifier, try await root.formerIdentifiers)
-      if json {
-        let document: JSON = [
-          "identifier": .string(identifier), "path": .string(root.path), "former": .array(former.map { .string($0) }),
-        ]
-        return common.terminal.print(document)
-      }
-      let lines = ["\(identifier) in \(root.path)"] + former.map { "before: \($0)" }
-      common.terminal.print(lines.joined(separator: "\n"))
-    }
-  }
+    subcommands: [KMSRootShowCommand.self, Change.self, KMSRootRetireCommand.self, ChangePassphrase.self],
+    defaultSubcommand: KMSRootShowCommand.self)
 
   struct Change: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "change", abstract: "Make a new root key, of any kind, and wrap all keys with it.",
       discussion: """
         What the root key before has wrapped elsewhere, in states and in backups of keys, opens with the new one: the old one is \
-        kept in its file, wrapped by it. The present passphrase is read from the file that STACK_PASSPHRASE_FILE names, a new one \
+        kept in its file, wrapped by it, until `stack kms root retire` has moved all that needs it. The present passphrase is read from the file that STACK_PASSPHRASE_FILE names, a new one \
         from that which STACK_NEW_PASSPHRASE_FILE names; without them they are asked for.
         """)
     @OptionGroup var common: CommonOptions

@@ -16,14 +16,13 @@ struct KMSSignCommand: AsyncParsableCommand {
   @Flag(help: "Replace the output if it is there.") var force = false
 
   func run() async throws {
-    if output != "-", Files.exists(output), !force { throw KeyError.outputExists(path: output) }
+    if output != "-" { try OutputFile.check(output, replacing: force) }
     let bytes = try text.bytes()
     let (keys, purpose) = try text.keys("sign")
     let signature =
       purpose == .sign
       ? try await keys.sign(bytes, with: text.key) : try await keys.authenticate(bytes, with: text.key)
     if output == "-" { return text.common.terminal.write(signature) }
-    if Files.status(output)?.kind == .symbolicLink { throw KeyError.symbolicLink(path: output) }
     try AtomicFile.write(signature, to: output, mode: 0o644)
   }
 }

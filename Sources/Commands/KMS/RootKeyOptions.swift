@@ -64,7 +64,7 @@ struct RootKeyOptions: ParsableArguments {
   static func newPassphrase(variable: String?) throws -> String {
     let passphrase = try Passphrase.ask("New passphrase of the root key: ", variable: variable)
     guard try Passphrase.ask("The same again: ", variable: variable) == passphrase else {
-      throw KeyError.wrongPassphrase
+      throw KeyError.passphrasesDiffer
     }
     return passphrase
   }

@@ -10,6 +10,7 @@ struct SealedFiles: ParsableArguments {
   @OptionGroup var kms: KMSOptions
   @OptionGroup var associated: AssociatedDataOptions
   @Option(help: ArgumentHelp("Another key than that of each file.", valueName: "ring/key")) var key: String?
+  @OptionGroup var links: LinkOptions
   @Flag(help: "Print JSON, a file a line.") var json = false
   @Argument(help: "Files, and folders with sealed files in them.", completion: .file()) var paths: [String]
 
@@ -18,7 +19,7 @@ struct SealedFiles: ParsableArguments {
   func renew(
     _ action: String, _ work: (Envelopes, String, [UInt8]) async throws -> Envelopes.Renewal
   ) async throws {
-    let store = try kms.store()
+    let store = try await kms.sealingStore()
     let given = associated.isGiven ? try associated.bytes() : nil
     var failures = 0
     for file in try list() {
@@ -37,11 +38,11 @@ struct SealedFiles: ParsableArguments {
   /// Wraps the data keys of all files anew.
   func rewrap() async throws {
     let given = associated.isGiven ? try associated.bytes() : nil
-    var walk = PathWalk(paths, skip: Self.skipped)
+    var walk = PathWalk(links.resolved(paths), skip: Self.skipped)
     var failures = 0
     // What is told of a file after its name is the same for most.
     var endings: [Envelopes.Renewal: [UInt8]] = [:]
-    try await BulkRewrap(try kms.store(), who: Host.userAtHost, with: key).run {
+    try await BulkRewrap(try await kms.sealingStore(), who: Host.userAtHost, with: key).run {
       var batch: [BulkRewrap.File] = []
       while batch.count < BulkRewrap.batch, let (file, isFound) = try walk.next() {
         batch.append(
@@ -76,7 +77,7 @@ struct SealedFiles: ParsableArguments {
   /// The files that are named, and the sealed ones in the folders that are; links in folders are not followed.
   private func list() throws -> [String] {
     var files: [String] = []
-    var walk = PathWalk(paths, skip: Self.skipped)
+    var walk = PathWalk(links.resolved(paths), skip: Self.skipped)
     while let (file, isFound) = try walk.next() {
       if try !isFound || Envelopes.isSealed(file) { files.append(file) }
     }

@@ -1,4 +1,3 @@
-import Glibc
 import KeyManagement
 import Platform
 
@@ -7,8 +6,8 @@ struct SourceStream: ~Copyable {
   private let file: OpenFile
   let stream: ByteStream
 
-  init(_ path: String) throws {
-    file = try OpenFile(path == "-" ? "/dev/stdin" : path, O_RDONLY)
+  init(_ path: String, followsLinks: Bool) throws {
+    file = try InputFile.open(path == "-" ? "/dev/stdin" : path, followsLinks: followsLinks)
     stream = ByteStream(descriptor: file.descriptor, name: path == "-" ? "standard input" : path)
   }
 }

@@ -9,7 +9,8 @@ struct PrivateFile: ~Copyable {
 
   init(_ bytes: [UInt8]) throws {
     let base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
-    folder = Path.join(base, "stack-edit-\(getpid())-\(UInt64.random(in: .min ... .max))")
+    Self.sweep(base)
+    folder = Path.join(base, "\(Self.prefix)\(getpid())-\(UInt64.random(in: .min ... .max))")
     path = Path.join(folder, "secret")
     try Files.makeFolder(folder, exactMode: 0o700)
     try AtomicFile.write(bytes, to: path, mode: 0o600, durable: false)
@@ -17,8 +18,25 @@ struct PrivateFile: ~Copyable {
 
   func contents() throws -> [UInt8] { try Files.read(path) }
 
-  deinit {
-    for name in (try? Files.names(in: folder)) ?? [] { Self.wipe(Path.join(folder, name)) }
+  deinit { Self.remove(folder) }
+
+  private static let prefix = "stack-edit-"
+
+  /// Removes what programs of this user have left that were killed.
+  private static func sweep(_ base: String) {
+    for name in (try? Files.names(in: base)) ?? [] where name.hasPrefix(prefix) {
+      let folder = Path.join(base, name)
+      guard let pid = name.dropFirst(prefix.count).split(separator: "-").first.flatMap({ pid_t($0) }), pid > 0,
+        kill(pid, 0) != 0, errno == ESRCH, let status = Files.status(folder), status.kind == .folder,
+        status.owner.user == geteuid()
+      else { continue }
+      remove(folder)
+    }
+  }
+
+  private static func remove(_ folder: String) {
+    let entries = (try? FileTree.entries(folder)) ?? []
+    for entry in entries where entry.kind == .file { wipe(Path.join(folder, entry.path)) }
     try? FileTree.remove(folder)
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Glibc
 import KeyManagement
 import Platform
 
@@ -16,7 +17,7 @@ struct SecretEditCommand: AsyncParsableCommand {
   @Argument(help: "A sealed file, or the name of a secret.") var file: String
 
   func run() async throws {
-    let store = try secrets.kms.store()
+    let store = try await secrets.kms.sealingStore()
     let envelopes = secrets.kms.envelopes(store, "edit", file)
     if !Files.exists(file), KeyName.isValid(file) {
       let folder = try secrets.secrets()
@@ -26,6 +27,7 @@ struct SecretEditCommand: AsyncParsableCommand {
       let number = try await folder.put(changed, as: file, with: newest.key.key, envelopes)
       return secrets.common.terminal.print("\(file): version \(number), sealed with \(newest.key.key)")
     }
+    if Files.status(file)?.kind == .symbolicLink { throw KeyError.symbolicLink(path: file) }
     let bound = associated.isGiven ? try associated.bytes() : NamedSecrets.associatedData(ofFile: file)
     let key = try Envelopes.header(ofFile: file).dataKey.name.key
     let plain = try await envelopes.decrypt(Files.read(file), name: file, associatedData: bound)
@@ -35,8 +37,12 @@ struct SecretEditCommand: AsyncParsableCommand {
     secrets.common.terminal.print("\(file): sealed with \(key)")
   }
 
-  /// What the editor made of it; `nil` when nothing was changed.
+  /// What the editor made of it; `nil` when nothing was changed. Whatever ends the program, the private file is gone then.
   private func edited(_ plain: [UInt8]) throws -> [UInt8]? {
+    try HeldSignals.during([SIGHUP, SIGTERM], passing: [SIGINT, SIGQUIT]) { try changed(plain) }
+  }
+
+  private func changed(_ plain: [UInt8]) throws -> [UInt8]? {
     let file = try PrivateFile(plain)
     let editor = ProcessEnvironment.value("VISUAL") ?? ProcessEnvironment.value("EDITOR") ?? "vi"
     // As git does: the variable may hold arguments of the editor, too.
@@ -44,7 +50,15 @@ struct SecretEditCommand: AsyncParsableCommand {
     guard status.isSuccess else {
       throw Diagnostic(.error, "the editor failed", detail: "the sealed file was not changed")
     }
+    guard Files.exists(file.path) else {
+      throw Diagnostic(.error, "the editor removed the file", detail: "the sealed file was not changed")
+    }
     let changed = try file.contents()
+    guard !changed.isEmpty || plain.isEmpty else {
+      throw Diagnostic(
+        .error, "the editor left nothing", detail: "the sealed file was not changed",
+        hints: ["`stack secret rm` removes a secret"])
+    }
     guard changed != plain else {
       secrets.common.terminal.note("nothing was changed")
       return nil

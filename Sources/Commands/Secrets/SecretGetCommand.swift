@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import KeyManagement
 import Platform
 
@@ -11,15 +12,18 @@ struct SecretGetCommand: AsyncParsableCommand {
   @Option(name: .customLong("out"), help: ArgumentHelp("A file to write it to, with mode 0600.", valueName: "file"))
   var output: String?
   @Flag(help: "Replace the file if it is there.") var force = false
-  @Argument(help: "Its name.") var name: String
+  @Argument(help: "Its name, or NAME@VERSION.") var name: String
 
   func run() async throws {
     let folder = try secrets.secrets()
+    let (name, written) = try SecretOptions.reference(name)
+    if let version, let written, version != written {
+      throw Diagnostic(.error, "two versions of secret `\(name)` are asked for: \(written) and \(version)")
+    }
     let envelopes = secrets.kms.envelopes(try secrets.kms.store(), "decrypt", "secret \(name)")
-    if let output, Files.exists(output), !force { throw KeyError.outputExists(path: output) }
-    let secret = try await folder.get(name, version: version, envelopes)
+    if let output { try OutputFile.check(output, replacing: force) }
+    let secret = try await folder.get(name, version: version ?? written, envelopes)
     guard let output else { return secrets.common.terminal.write(secret) }
-    if Files.status(output)?.kind == .symbolicLink { throw KeyError.symbolicLink(path: output) }
     try AtomicFile.write(secret, to: output, mode: 0o600)
   }
 }

@@ -22,7 +22,7 @@ struct SecretPutCommand: AsyncParsableCommand {
 
   func run() async throws {
     let folder = try secrets.secrets()
-    let store = try secrets.kms.store()
+    let store = try await secrets.kms.sealingStore()
     let key = try await secrets.key(key, store)
     let secret = try read()
     let number = try await folder.put(

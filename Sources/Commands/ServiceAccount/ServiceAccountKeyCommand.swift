@@ -29,7 +29,9 @@ struct ServiceAccountKeyCommand: AsyncParsableCommand {
     }
     let made = ServiceAccountKey(newFor: account.name)
     if let plain {
-      guard !Files.exists(plain) else { throw KeyError.outputExists(path: plain) }
+      guard !Files.exists(plain) else {
+        throw Diagnostic(.error, "`\(plain)` exists already", hints: ["name a file that is not there"])
+      }
       try AtomicFile.write(made.text + "\n", to: plain, mode: 0o600)
       secrets.common.terminal.print("\(plain): the key of \(account.name), unsealed")
     } else {

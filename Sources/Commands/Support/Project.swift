@@ -39,8 +39,8 @@ struct Project: Sendable {
     return root + directory.dropFirst(workspace.count)
   }
 
-  /// What wraps the keys that seal secrets.
-  var root: any RootKeyProvider { StandardRootKey(web: KeyWeb.post) }
+  /// What wraps the keys that seal secrets. It is noted that this project has some.
+  var root: any RootKeyProvider { NotedRootKey(StandardRootKey(web: KeyWeb.post), project: layout.projectFolder) }
 
   /// The back ends that this project can have.
   var backends: Backends {

@@ -55,12 +55,12 @@ public enum StackMain {
   }
 
   /// Parses for the command alone: to look at the whole tree takes the parser milliseconds. Its messages would not name the path to
-  /// the command, so where it has any they come from the whole.
+  /// the command, nor does the help that it gives as a command of its own, so where it has any they come from the whole.
   private static func parse(
     _ chosen: any ParsableCommand.Type, _ depth: Int, _ arguments: [String]
   ) throws -> any ParsableCommand {
     if depth > 0, chosen.configuration.subcommands.isEmpty,
-      let command = try? chosen.parseAsRoot(Array(arguments.dropFirst(depth)))
+      let command = try? chosen.parseAsRoot(Array(arguments.dropFirst(depth))), type(of: command) == chosen
     {
       return command
     }

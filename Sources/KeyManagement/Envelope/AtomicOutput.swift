@@ -9,12 +9,9 @@ struct AtomicOutput: ~Copyable {
   /// The name it has meanwhile where it cannot be without one.
   private let temporary: String?
 
-  /// - Throws: `KeyError.outputExists` unless `replacing`, `.symbolicLink`.
+  /// - Throws: what `OutputFile.check` throws.
   init(path: String, replacing: Bool) throws {
-    if let status = Files.status(path) {
-      guard status.kind != .symbolicLink else { throw KeyError.symbolicLink(path: path) }
-      guard replacing else { throw KeyError.outputExists(path: path) }
-    }
+    try OutputFile.check(path, replacing: replacing)
     let (opened, name) = try Self.create(path)
     self.path = path
     descriptor = opened

@@ -37,8 +37,7 @@ public struct AuditedKeys: DataKeyWrapper {
     _ key: String, _ version: Int? = nil, _ use: () async throws -> (Result, version: Int)
   ) async throws -> Result {
     do {
-      // A text that was sealed with another key than the one asked for is refused like one that was changed.
-      if let only, only != key { throw KeyError.unwrapFailed(root: key) }
+      if let only, only != key { throw KeyError.sealedWithOther(name: "", key: key, wanted: only) }
       let (result, used) = try await use()
       try await store.record(
         who: who, action: action, resource: "keys/\(key)", version: used, isAllowed: true, detail: detail)
@@ -54,6 +53,9 @@ public struct AuditedKeys: DataKeyWrapper {
   private func reason(_ error: KeyError) -> String {
     // What wrapped a data key is no root key, as the error's own words have it.
     if case .unwrapFailed = error { return "it was sealed with another key, or its header was changed" }
+    if case .sealedWithOther(_, let key, let wanted) = error {
+      return "it was sealed with `\(key)`, not with `\(wanted)`"
+    }
     return error.diagnostic.summary
   }
 }

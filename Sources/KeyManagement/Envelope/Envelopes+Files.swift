@@ -4,11 +4,14 @@ import Platform
 
 extension Envelopes {
   /// Seals a file into another. The output appears under its name when it is whole, or not at all; its mode is 0600.
-  /// - Parameter replacing: whether a file of that name may be replaced.
+  /// - Parameters:
+  ///   - replacing: whether a file of that name may be replaced.
+  ///   - followsLinks: whether the input may be a symbolic link.
   public func encryptFile(
-    _ input: String, to output: String, with key: String, _ options: EnvelopeOptions = .init(), replacing: Bool = false
+    _ input: String, to output: String, with key: String, _ options: EnvelopeOptions = .init(),
+    replacing: Bool = false, followsLinks: Bool = false
   ) async throws {
-    let source = try Self.open(input)
+    let source = try InputFile.open(input, followsLinks: followsLinks)
     let target = try AtomicOutput(path: output, replacing: replacing)
     try await encrypt(
       from: ByteStream(descriptor: source.descriptor, name: input), to: target.stream, with: key, options)
@@ -17,9 +20,10 @@ extension Envelopes {
 
   /// Opens a sealed file into another. No byte of a bad file is ever seen under the name of the output.
   public func decryptFile(
-    _ input: String, to output: String, associatedData: [UInt8] = [], replacing: Bool = false
+    _ input: String, to output: String, associatedData: [UInt8] = [], replacing: Bool = false,
+    followsLinks: Bool = false
   ) async throws {
-    let source = try Self.open(input)
+    let source = try InputFile.open(input, followsLinks: followsLinks)
     let target = try AtomicOutput(path: output, replacing: replacing)
     try await decrypt(
       from: ByteStream(descriptor: source.descriptor, name: input), to: target.stream, associatedData: associatedData)
@@ -78,8 +82,7 @@ extension Envelopes {
   public func rewrapFile(
     _ path: String, with key: String? = nil, associatedData: [UInt8] = []
   ) async throws -> Renewal {
-    try Self.refuseLink(path)
-    let file = try Self.open(path)
+    let file = try InputFile.toChange(path)
     var source = ByteStream(descriptor: file.descriptor, name: path)
     let (header, dataKey) = try await open(&source, associatedData)
     guard let renewed = try await rewrapped(header, dataKey, key) else { return Self.unchanged(header) }
@@ -107,11 +110,10 @@ extension Envelopes {
   public func reencryptFile(
     _ path: String, with key: String? = nil, associatedData: [UInt8] = []
   ) async throws -> Renewal {
-    try Self.refuseLink(path)
+    let file = try InputFile.toChange(path)
     let before = try Self.header(ofFile: path)
     let target = try AtomicOutput(path: path, replacing: true)
     let plain = try AtomicOutput(path: path, replacing: true)
-    let file = try Self.open(path)
     try await decrypt(
       from: ByteStream(descriptor: file.descriptor, name: path), to: plain.stream, associatedData: associatedData)
     guard lseek(plain.stream.descriptor, 0, SEEK_SET) == 0 else { throw KeyError.system(SystemError("read", path)) }
@@ -138,10 +140,6 @@ extension Envelopes {
 
   static func open(_ path: String) throws -> OpenFile {
     do { return try OpenFile(path, O_RDONLY) } catch { throw KeyError.system(error) }
-  }
-
-  private static func refuseLink(_ path: String) throws {
-    if Files.status(path)?.kind == .symbolicLink { throw KeyError.symbolicLink(path: path) }
   }
 
   private static func copy(from input: ByteStream, to output: ByteStream) throws {

@@ -101,8 +101,8 @@ public struct Envelopes: Sendable {
       dataKey = try await wrapper.unwrap(header.dataKey)
     } catch KeyError.unwrapFailed {
       throw notAuthentic
-    } catch KeyError.invalidName {
-      throw KeyError.badHeader(name: name, detail: "it names no key")
+    } catch {
+      throw KeyError.ofFile(error, name, used.key)
     }
     guard header.isAuthentic(code, with: dataKey, associatedData: associatedData) else { throw notAuthentic }
     return dataKey

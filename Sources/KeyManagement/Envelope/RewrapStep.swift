@@ -94,8 +94,8 @@ struct RewrapStep: Sendable {
       dataKey = try await keys.unwrap(header.dataKey)
     } catch KeyError.unwrapFailed {
       throw notAuthentic
-    } catch KeyError.invalidName {
-      throw KeyError.badHeader(name: file.path, detail: "it names no key")
+    } catch {
+      throw KeyError.ofFile(error, file.path, used.key)
     }
     let messageCode = EnvelopeHeader.messageCode(dataKey)
     guard messageCode.isValid(code, EnvelopeHeader.authenticated(bytes, file.associatedData)) else {
@@ -109,11 +109,7 @@ struct RewrapStep: Sendable {
     _ wanted: BulkRewrap.File
   ) throws -> (header: EnvelopeHeader, bytes: [UInt8], code: [UInt8])? {
     let path = wanted.path
-    let file: OpenFile
-    do { file = try OpenFile(path, O_RDONLY | O_NOFOLLOW) } catch {
-      if error.code == ELOOP, Files.status(path)?.kind == .symbolicLink { throw KeyError.symbolicLink(path: path) }
-      throw KeyError.system(error)
-    }
+    let file = try InputFile.toChange(path)
     var source = ByteStream(descriptor: file.descriptor, name: path)
     // Most headers in one call.
     var bytes = try source.bytes(SealedHeader.sector)

@@ -39,6 +39,9 @@ extension KeyStore {
     try read { try Self.entries($0, after: sequence, limit: limit).map(\.entry) }
   }
 
+  /// The number of the newest entry; 0 when there is none. Nothing is gone through for it.
+  public func lastAuditEntry() throws -> Int { try read { try Self.counted($0) } }
+
   /// Follows the chain from the first entry to the last. Needs the root key.
   public func verifyAudit() async throws -> AuditVerdict {
     let stored = try read { try Self.storedKey($0) }

@@ -18,6 +18,15 @@ extension KeyStore {
     for item in try wrapped() { _ = try await root.unwrap(item.bytes, context: item.context) }
   }
 
+  /// How many versions each former root key has wrapped, by its identifier.
+  public func formerMaterial(_ root: StandardRootKey) async throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for item in try wrapped() {
+      if let moved = try await root.moved(item.bytes, context: item.context) { counts[moved.former, default: 0] += 1 }
+    }
+    return counts
+  }
+
   /// Wraps all key material anew, in one transaction; answers how many versions that are. The versions themselves stay what they are.
   @discardableResult
   public func rewrapMaterial() async throws -> Int {

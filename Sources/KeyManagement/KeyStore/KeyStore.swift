@@ -34,7 +34,12 @@ public final class KeyStore: Sendable {
     self.root = root
     do {
       try Files.makeFolder(Path.parent(path), mode: 0o700)
-      if !Files.exists(path) { _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600) }
+      if let status = Files.status(path) {
+        guard status.kind != .symbolicLink else { throw KeyError.symbolicLink(path: path) }
+        guard status.mode & 0o077 == 0 else { throw KeyError.storeTooOpen(path: path, mode: status.mode) }
+      } else {
+        _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)
+      }
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { database in

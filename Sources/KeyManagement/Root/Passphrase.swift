@@ -15,7 +15,10 @@ public enum Passphrase {
     if let path = variable.flatMap(ProcessEnvironment.value) { return try read(path) }
     let terminal = try openTerminal()
     try terminal.write(question.utf8)
-    let answer = try withoutEcho(terminal.descriptor) { try line(terminal.descriptor) }
+    // Who ends the program here is not left with a terminal that shows nothing.
+    let answer = try HeldSignals.during {
+      try withoutEcho(terminal.descriptor) { try line(terminal.descriptor) }
+    }
     try terminal.write("\n".utf8)
     return answer
   }
@@ -26,6 +29,8 @@ public enum Passphrase {
 
   private static func read(_ path: String) throws -> String {
     guard let status = Files.status(path) else { throw KeyError.passphraseFileMissing(path: path) }
+    // Those of a process's own open files are links of mode 0500, and theirs to give.
+    guard status.kind != .symbolicLink || status.mode & 0o077 == 0 else { throw KeyError.symbolicLink(path: path) }
     guard status.mode & 0o077 == 0 else { throw KeyError.passphraseFileTooOpen(path: path, mode: status.mode) }
     let text = String(decoding: try Files.read(path, limit: 4096), as: UTF8.self)
     return String(text.prefix { !$0.isNewline })
@@ -44,6 +49,10 @@ public enum Passphrase {
   private static func line(_ descriptor: Int32) throws -> String {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
+    var input = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&input, 1, 50) <= 0 {
+      if HeldSignals.arrived != nil { throw CancellationError() }
+    }
     while bytes.count < 4096, Glibc.read(descriptor, &byte, 1) == 1, byte != 0x0A { bytes.append(byte) }
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -36,8 +36,14 @@ struct RootKeyFile {
   /// Reads it if nobody else can.
   static func ofOwner(_ path: String) throws -> RootKeyFile {
     guard let status = Files.status(path) else { throw KeyError.rootKeyMissing(path: path) }
+    guard status.kind != .symbolicLink else { throw KeyError.symbolicLink(path: path) }
     guard status.kind == .file else { throw KeyError.rootKeyNotOurs(path: path) }
     guard status.mode & 0o077 == 0 else { throw KeyError.rootKeyTooOpen(path: path, mode: status.mode) }
+    // Who may write there may put another key in its place.
+    let folder = Path.parent(path)
+    if let mode = Files.status(folder)?.mode, mode & 0o022 != 0 {
+      throw KeyError.keyFolderTooOpen(path: folder, mode: mode)
+    }
     return try RootKeyFile(reading: path)
   }
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// What a former root key has wrapped opens too, and when the file was changed by another program it is read again.
 public final class StandardRootKey: RootKeyProvider {
   public let path: String
-  private let web: WebPost
+  let web: WebPost
   private let opened = Mutex<Opened?>(nil)
 
   private struct Opened: Sendable {
@@ -41,7 +41,8 @@ public final class StandardRootKey: RootKeyProvider {
   }
 
   public func wrap(_ key: SealingKey, context: [UInt8]) async throws -> [UInt8] {
-    try await present().root.wrap(key, context: context)
+    // Not with one that is none any more: nobody would look for what it has wrapped.
+    try await reread(unless: present()).root.wrap(key, context: context)
   }
 
   public func unwrap(_ wrapped: [UInt8], context: [UInt8]) async throws -> SealingKey {
@@ -79,10 +80,32 @@ public final class StandardRootKey: RootKeyProvider {
   /// - Throws: `KeyError.rootKeyMissing` when there is none to change.
   public func replace(with new: NewRootKey) async throws -> String {
     guard Files.exists(path) else { throw KeyError.rootKeyMissing(path: path) }
+    return try await changing { try await replaceAlone(with: new) }
+  }
+
+  /// Does what changes the file while no other program does.
+  func changing<Result>(_ work: () async throws -> Result) async throws -> Result {
     guard let lock = try await FileLock.acquire(path + ".lock", within: .seconds(30)) else {
       throw KeyError.inputOutput(name: path, reason: "another program changes it")
     }
     defer { withExtendedLifetime(lock) {} }
+    return try await work()
+  }
+
+  /// Writes the file, and goes on with what is in it.
+  func write(_ file: RootKeyFile, opening root: any RootKeyProvider) throws {
+    try file.write(to: path)
+    let now = Opened(root: root, former: file.former, status: Files.status(path))
+    opened.withLock { $0 = now }
+  }
+
+  /// The present root key alone, and those that were before.
+  func openers() throws -> (present: any RootKeyProvider, former: [FormerRootKey]) {
+    let now = try reread(unless: present())
+    return (now.root, now.former)
+  }
+
+  private func replaceAlone(with new: NewRootKey) async throws -> String {
     let present = try reread(unless: present())
     let (next, line) = try await new.make()
     var former: [FormerRootKey] = []
@@ -92,9 +115,7 @@ public final class StandardRootKey: RootKeyProvider {
     } else if let root = try (present.root as? KeyFileRootKey)?.key() ?? present.root as? LocalRootKey {
       former.append(try await .of(root, wrappedBy: next))
     }
-    try RootKeyFile(line: line, former: former).write(to: path)
-    let now = Opened(root: next, former: former, status: Files.status(path))
-    opened.withLock { $0 = now }
+    try write(RootKeyFile(line: line, former: former), opening: next)
     return try await next.identifier
   }
 

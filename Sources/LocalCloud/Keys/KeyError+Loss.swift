@@ -6,7 +6,7 @@ extension KeyError {
     switch self {
     case .noSuchRing, .ringScheduled, .noSuchKey, .keyScheduled, .noSuchVersion, .versionUnusable, .wrongPurpose,
       .headerNotAuthentic, .bodyNotAuthentic, .badHeader, .notAnEnvelope, .emptyInput, .truncated, .trailingBytes,
-      .noStoredSecret, .noStoredSecretVersion:
+      .noStoredSecret, .noStoredSecretVersion, .sealingKeyMissing:
       true
     default: false
     }

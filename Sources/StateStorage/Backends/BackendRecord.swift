@@ -91,6 +91,23 @@ public struct BackendRecord: Sendable {
     }
   }
 
+  /// Wraps the key of the secret settings with the present root key if a former one has wrapped it; answers which.
+  /// - Parameter isDry: changes nothing.
+  func moveKey(_ root: StandardRootKey, isDry: Bool) async throws -> String? {
+    guard Files.exists(path) else { return nil }
+    let bytes = try Files.read(path, limit: 1 << 20)
+    guard let json = try? JSON(parsing: bytes), let members = json.members, let wrapped = Self.data(json["wrapped_key"])
+    else { return nil }
+    guard let moved = try await root.moved(wrapped, context: Self.context) else { return nil }
+    if isDry { return moved.former }
+    let text = Data(moved.wrapped).base64EncodedString()
+    let changed = members.map { $0.key == "wrapped_key" ? JSON.Member($0.key, .string(text)) : $0 }
+    // Of two that change it at the same time, the one that chose another back end is right.
+    guard try Files.read(path, limit: 1 << 20) == bytes else { return try await moveKey(root, isDry: isDry) }
+    try AtomicFile.write(JSON.object(changed).bytes(indented: true, escapesHTML: false) + [0x0A], to: path)
+    return moved.former
+  }
+
   /// Goes back to the state beside the manifests.
   public func remove() throws {
     do { try Files.remove(path) } catch { throw LocalDatabase.translated(error, path: path, backups: "") }

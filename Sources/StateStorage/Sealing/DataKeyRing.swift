@@ -100,5 +100,8 @@ final class DataKeyRing: Sendable {
     return contents
   }
 
-  private var wrapContext: [UInt8] { KeyContext("stack state data key 1", lineage).bytes }
+  private var wrapContext: [UInt8] { Self.wrapContext(lineage) }
+
+  /// What the data keys of a state are bound to.
+  static func wrapContext(_ lineage: String) -> [UInt8] { KeyContext("stack state data key 1", lineage).bytes }
 }

@@ -63,7 +63,9 @@ import Testing
     try await refused("`bad.enc` is cut off")
     try await refused("does not open with version 1", "good.enc", [])
     try await refused("does not open with version 1", "good.enc", ["--aad", "other"])
-    try await refused("does not open with version 1", "good.enc", ["--aad", "note", "--key", "shop/other"])
+    try await refused(
+      "`good.enc` was sealed with key `shop/main`, not with `shop/other`", "good.enc",
+      ["--aad", "note", "--key", "shop/other"])
     try await refused("no such file", "none.enc")
   }
 
@@ -78,7 +80,9 @@ import Testing
     try await stack("kms", "keyring", "delete", "shop").succeed()
     try await refused("key ring `shop` is scheduled", "good.enc")
     try await stack("kms", "keyring", "delete", "shop", "--purge").succeed()
-    try await refused("no key ring `shop`", "good.enc")
+    // To make a key of that name would not open it, so that is no hint.
+    try await refused("`good.enc` was sealed with key `shop/main`, which is not here", "good.enc")
+    try await refused("put back a backup of the key store", "good.enc")
     // The name is there at once; what was sealed under it before stays shut.
     try await stack("kms", "keyring", "create", "shop").succeed()
     let again = try await stack("kms", "keyring", "create", "shop").result
@@ -91,20 +95,61 @@ import Testing
     #expect(symlink("good.enc", folder.path + "/link.enc") == 0)
     try AtomicFile.write("mine", to: folder.path + "/there")
     #expect(symlink("there", folder.path + "/link") == 0)
-    func decrypt(_ more: String...) async throws -> Command.Result {
-      let arguments = ["kms", "decrypt", "--aad", "note", "--in", "good.enc"] + more
-      return try await CLI(arguments: arguments, in: folder.path).home(home).run()
+    func decrypt(_ more: [String]) async throws -> Command.Result {
+      try await CLI(arguments: ["kms", "decrypt", "--aad", "note"] + more, in: folder.path).home(home).run()
     }
+    func decrypt(_ more: String...) async throws -> Command.Result { try await decrypt(["--in", "good.enc"] + more) }
     let there = try await decrypt("--out", "there")
     #expect(there.status == .exited(1) && there.errorText.contains("`there` exists already"))
     #expect(there.errorText.contains("--force"))
     let link = try await decrypt("--out", "link", "--force")
     #expect(link.status == .exited(1) && link.errorText.contains("`link` is a symbolic link"))
     #expect(String(decoding: try Files.read(folder.path + "/there"), as: UTF8.self) == "mine")
+    for output in [[], ["--out", "plain"]] {
+      let input = try await decrypt(["--in", "link.enc"] + output)
+      #expect(input.status == .exited(1) && input.output.isEmpty && !Files.exists(folder.path + "/plain"))
+      #expect(input.errorText.contains("`link.enc` is a symbolic link") && input.errorText.contains("`--follow-links`"))
+    }
+    #expect(try await decrypt(["--in", "link.enc", "--follow-links"]).text == "hello")
+    // Names of what a process has open are links too, and are meant.
+    let here = try await Command(
+      "sh", ["-c", #""$0" kms decrypt --aad note --in /dev/fd/3 3<good.enc"#, StackProgram.path ?? ""],
+      environment: home.environment, workingDirectory: folder.path
+    ).run()
+    #expect(here.text == "hello", "\(here.errorText)")
+    let encrypted = try await stack("kms", "encrypt", "--key", "shop/main", "--in", "link", "--out", "new").result
+    #expect(encrypted.status == .exited(1) && encrypted.errorText.contains("`link` is a symbolic link"))
+    for command in ["rewrap", "reencrypt"] {
+      let words = ["kms", command, "link.enc", "--aad", "note"]
+      let refused = try await CLI(arguments: words, in: folder.path).home(home).run()
+      #expect(refused.status == .exited(1) && refused.errorText.contains("`link.enc` is a symbolic link"))
+      let followed = try await CLI(arguments: words + ["--follow-links"], in: folder.path).home(home).run()
+      #expect(followed.status.isSuccess && followed.text.contains("/good.enc: "), "\(followed.errorText)")
+    }
+    #expect(Files.status(folder.path + "/link.enc")?.kind == .symbolicLink)
     let rewrapped = try await stack("kms", "rewrap", "link.enc").result
     #expect(rewrapped.status == .exited(1) && rewrapped.errorText.contains("`link.enc` is a symbolic link"))
     #expect(try await decrypt("--out", "there", "--force").status.isSuccess)
     #expect(String(decoding: try Files.read(folder.path + "/there"), as: UTF8.self) == "hello")
     #expect(Files.status(folder.path + "/there")?.mode == 0o600)
+  }
+
+  /// A device that is replaced would be a file for everybody; a pipe that nobody writes into is not waited for.
+  @Test func whatIsNoFile() async throws {
+    #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+    for command in ["rewrap", "reencrypt"] {
+      let result = try await CLI("kms", command, "pipe", in: folder.path).home(home).within(.seconds(20)).run()
+      #expect(result.status == .exited(1) && result.errorText.contains("`pipe` is no regular file"))
+    }
+    try await stack("kms", "key", "create", "shop/mac", "--purpose", "mac").succeed()
+    try await stack("secret", "put", "db", input: "word").succeed()
+    for words in [
+      ["kms", "decrypt", "--aad", "note", "--in", "good.enc"], ["kms", "encrypt", "--key", "shop/main"],
+      ["kms", "sign", "--key", "shop/mac", "--in", "good.enc"], ["secret", "get", "db"],
+    ] {
+      let result = try await CLI(arguments: words + ["--out", "pipe", "--force"], in: folder.path).home(home).run()
+      #expect(result.status == .exited(1) && result.errorText.contains("`pipe` is no regular file"), "\(words)")
+    }
+    #expect(Files.status(folder.path + "/pipe")?.kind == .other)
   }
 }

@@ -8,7 +8,7 @@ import Testing
   @Test(arguments: [
     [], ["--in", "a"], ["--in", "-"], ["--in", "a", "--out", "b", "--force"],
     ["--force", "--key", "ring/key", "--aad", "some text", "--in", "a"], ["--aad-file", "f", "--out", "-"],
-    ["--aad", ""],
+    ["--aad", ""], ["--in", "a", "--follow-links"],
   ])
   func plainArguments(_ arguments: [String]) throws {
     #expect(Decryption(["kms", "decrypt"] + arguments) == (try KMSDecryptCommand.parse(arguments)).decryption)

@@ -1,0 +1,32 @@
+import Glibc
+import Platform
+
+/// A file that is read as it was named: who means what a symbolic link points to says so.
+public enum InputFile {
+  /// Names under which a process has its own open files. They are links to the system only, and nobody else can set them.
+  private static let openFiles = ["/dev/fd/", "/proc/self/fd/"]
+
+  /// - Throws: `KeyError.linkNotFollowed`, `.system`.
+  public static func open(_ path: String, followsLinks: Bool) throws(KeyError) -> OpenFile {
+    let isOpen = path == "/dev/stdin" || openFiles.contains { path.hasPrefix($0) }
+    do { return try OpenFile(path, O_RDONLY | (followsLinks || isOpen ? 0 : O_NOFOLLOW)) } catch {
+      if error.code == ELOOP, Files.status(path)?.kind == .symbolicLink { throw .linkNotFollowed(path: path) }
+      throw .system(error)
+    }
+  }
+
+  /// A file that is to be changed where it is. What is no file is refused, without waiting for somebody to write into a pipe.
+  /// - Throws: `KeyError.linkNotFollowed`, `.notAFile`, `.system`.
+  static func toChange(_ path: String) throws(KeyError) -> OpenFile {
+    let file: OpenFile
+    do { file = try OpenFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) } catch {
+      if error.code == ELOOP, Files.status(path)?.kind == .symbolicLink { throw .linkNotFollowed(path: path) }
+      throw .system(error)
+    }
+    var status = stat()
+    guard fstat(file.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw .notAFile(path: path)
+    }
+    return file
+  }
+}
