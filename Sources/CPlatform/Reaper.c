@@ -1,13 +1,17 @@
-// A small process between us and a program: a copy of ours that runs nothing but this file. Since other threads of ours may
-// have held any lock when it was copied, it only makes system calls.
+// A small process between us and a program. It shares our memory, so that starting it copies nothing, but no thread's state of
+// ours: it runs on a stack of its own, and nothing but the functions marked so, which make system calls and touch no `errno`.
 #define _GNU_SOURCE
 #include "CPlatform.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -15,12 +19,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-struct program {
-  const char *executable;
-  char *const *arguments;
-  char *const *environment;
-  const char *folder;
-  int output;
+#define IN_REAPER static __attribute__((noinline, no_stack_protector))
+
+enum {
+  // Of the reaper, and of the program until it has begun.
+  STACK_BYTES = 64 << 10,
+  // Of the sets of signals that the kernel knows.
+  SIGNAL_BYTES = 8,
 };
 
 struct start {
@@ -28,140 +33,192 @@ struct start {
   int32_t program;
 };
 
-static int whole(ssize_t count, size_t size) { return count >= 0 && (size_t)count == size; }
+struct reaper {
+  const char *executable;
+  char *const *arguments;
+  char *const *environment;
+  const char *folder;
+  int output;
+  int channel;
+  struct start started;
+  char *stack;
+  char *program_stack;
+};
 
-static int tell(int channel, const void *bytes, size_t size) {
-  return whole(send(channel, bytes, size, MSG_NOSIGNAL), size);
+// A system call; what failed is answered as a negative number.
+static inline __attribute__((always_inline)) long call(long number, long a, long b, long c, long d, long e) {
+#if defined(__x86_64__)
+  long result;
+  register long r10 __asm__("r10") = d;
+  register long r8 __asm__("r8") = e;
+  __asm__ volatile("syscall"
+                   : "=a"(result)
+                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                   : "rcx", "r11", "memory");
+  return result;
+#elif defined(__aarch64__)
+  register long x8 __asm__("x8") = number;
+  register long x0 __asm__("x0") = a;
+  register long x1 __asm__("x1") = b;
+  register long x2 __asm__("x2") = c;
+  register long x3 __asm__("x3") = d;
+  register long x4 __asm__("x4") = e;
+  __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
+  return x0;
+#else
+#error "the system calls of this processor are not known here"
+#endif
 }
 
-static _Noreturn void become(const struct program *program, volatile int *error) {
-  struct sigaction action = {.sa_handler = SIG_DFL};
-  for (int number = 1; number < NSIG; number++) sigaction(number, &action, NULL);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  int input = open("/dev/null", O_RDONLY);
-  if (setsid() >= 0 && chdir(program->folder) == 0 && input >= 0 && dup2(program->output, 1) == 1 && dup2(1, 2) == 2 &&
-      dup2(input, 0) == 0 && syscall(SYS_close_range, 3U, ~0U, 0U) == 0) {
-    execve(program->executable, program->arguments, program->environment);
-  }
-  *error = errno;
-  _exit(127);
+static inline __attribute__((always_inline, noreturn)) void leave(int status) {
+  for (;;) call(SYS_exit_group, status, 0, 0, 0, 0);
 }
 
-// The memory is shared until the program has begun, so it must not be a part of a larger function.
-static __attribute__((noinline)) struct start start(const struct program *program) {
-  volatile int error = 0;
-  pid_t child = vfork();
-  if (child == 0) become(program, &error);
-  if (child < 0) return (struct start){.error = errno};
-  if (error != 0) {
-    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+static inline __attribute__((always_inline)) int tell(int channel, const void *bytes, long size) {
+  // sendto(2) has a sixth argument, which an empty fifth one leaves unread.
+  struct iovec part = {(void *)bytes, (size_t)size};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  return call(SYS_sendmsg, channel, (long)&message, MSG_NOSIGNAL, 0, 0) == size;
+}
+
+IN_REAPER int become_program(void *given) {
+  struct reaper *self = given;
+  uint64_t action[8] = {0};  // SIG_DFL
+  for (long number = 1; number <= 64; number++) call(SYS_rt_sigaction, number, (long)action, 0, SIGNAL_BYTES, 0);
+  uint64_t none = 0;
+  call(SYS_rt_sigprocmask, SIG_SETMASK, (long)&none, 0, SIGNAL_BYTES, 0);
+  call(SYS_setsid, 0, 0, 0, 0, 0);
+  long result = call(SYS_chdir, (long)self->folder, 0, 0, 0, 0);
+  if (result >= 0 && self->output != 1) result = call(SYS_dup3, self->output, 1, 0, 0, 0);
+  if (result >= 0) result = call(SYS_dup3, 1, 2, 0, 0, 0);
+  if (result >= 0) result = call(SYS_openat, AT_FDCWD, (long)"/dev/null", O_RDONLY, 0, 0);
+  if (result > 0) result = call(SYS_dup3, result, 0, 0, 0, 0);
+  if (result >= 0) result = call(SYS_close_range, 3, ~0U, 0, 0, 0);
+  if (result >= 0) {
+    result = call(SYS_execve, (long)self->executable, (long)self->arguments, (long)self->environment, 0, 0);
   }
-  return (struct start){.error = error, .program = child};
+  self->started.error = (int32_t)-result;
+  leave(127);
 }
 
 // Takes the status of all that have ended but the program's own, which is answered once it is there; else -1.
-static int32_t take_ended(pid_t program) {
+IN_REAPER int32_t take_ended(pid_t program) {
   for (;;) {
-    siginfo_t ended = {0};
-    if (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0) return -1;
+    siginfo_t ended;
+    ended.si_pid = 0;
+    long result = call(SYS_waitid, P_ALL, 0, (long)&ended, WEXITED | WNOHANG | WNOWAIT, 0);
+    if (result < 0 || ended.si_pid == 0) return -1;
     if (ended.si_pid == program) {
       return ended.si_code == CLD_EXITED ? (ended.si_status & 0xff) << 8 : ended.si_status & 0x7f;
     }
-    waitpid(ended.si_pid, NULL, WNOHANG);
+    call(SYS_wait4, ended.si_pid, 0, WNOHANG, 0, 0);
   }
 }
 
 // Whether nothing is left below us.
-static int32_t is_alone(void) {
-  pid_t ended;
-  do ended = waitpid(-1, NULL, WNOHANG);
+IN_REAPER int32_t is_alone(void) {
+  long ended;
+  do ended = call(SYS_wait4, -1, 0, WNOHANG, 0, 0);
   while (ended > 0);
-  return ended < 0 && errno == ECHILD;
+  return ended == -ECHILD;
 }
 
-static _Noreturn void reap(const struct program *program, int channel) {
-  // All signals are blocked since before the copy was made: only the channel and a kill end us.
-  setsid();
-  prctl(PR_SET_NAME, "stack-reaper");
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
-  struct start started = start(program);
-  if (dup2(channel, 0) != 0 || !tell(0, &started, sizeof started) || started.error != 0) _exit(0);
-  // Whoever reads what we and our parent write is not to wait for us.
-  syscall(SYS_close_range, 1U, ~0U, 0U);
-  sigset_t child;
-  sigemptyset(&child);
-  sigaddset(&child, SIGCHLD);
-  struct pollfd polls[2] = {{.fd = 0, .events = POLLIN}, {.fd = signalfd(-1, &child, SFD_NONBLOCK), .events = POLLIN}};
+IN_REAPER void watch(pid_t program) {
+  uint64_t child = 1ULL << (SIGCHLD - 1);
+  struct pollfd polls[2] = {{0, POLLIN, 0}, {-1, POLLIN, 0}};
+  polls[1].fd = (int)call(SYS_signalfd4, -1, (long)&child, SIGNAL_BYTES, SFD_NONBLOCK, 0);
   int has_ended = 0;
   for (;;) {
-    // One that ended before is not missed: its signal waits, since it is blocked.
-    if (poll(polls, 2, -1) < 0 && errno != EINTR) _exit(1);
-    struct signalfd_siginfo signals[8];
-    while (read(polls[1].fd, signals, sizeof signals) > 0) {}
+    // An end before this is not missed: its signal waits, since it is blocked.
+    call(SYS_ppoll, (long)polls, 2, 0, 0, 0);
+    struct signalfd_siginfo signal;
+    while (call(SYS_read, polls[1].fd, (long)&signal, sizeof signal, 0, 0) > 0) {}
     if (!has_ended) {
-      int32_t status = take_ended(started.program);
+      int32_t status = take_ended(program);
       has_ended = status >= 0;
       if (has_ended && !tell(0, &status, sizeof status)) break;
     }
     if (polls[0].revents == 0) continue;
     char word;
-    if (recv(0, &word, 1, 0) != 1) break;
+    if (call(SYS_read, 0, (long)&word, 1, 0, 0) != 1) break;
     int32_t alone = has_ended && is_alone();
-    if (!tell(0, &alone, sizeof alone)) _exit(0);
-    // From now on the program is no zombie any more: take_ended would wait for it in vain, and kill would hit another.
-    started.program = 0;
+    // The program is no zombie any more: its number may be another's by now.
+    if (has_ended) program = 0;
+    if (!tell(0, &alone, sizeof alone)) break;
   }
-  if (started.program > 0) kill(-started.program, SIGKILL);
-  _exit(0);
+  if (program > 0) call(SYS_kill, -program, SIGKILL, 0, 0, 0);
+}
+
+// All signals are blocked: only the channel and a kill end it.
+IN_REAPER int reap(void *given) {
+  struct reaper *self = given;
+  call(SYS_setsid, 0, 0, 0, 0, 0);
+  call(SYS_prctl, PR_SET_NAME, (long)"stack-reaper", 0, 0, 0);
+  call(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  // The program has begun, or failed to, when this returns. The C library's function writes `errno` when it fails: of the thread
+  // that started us, which waits for what we tell, and does not look at it.
+  int program = clone(become_program, self->program_stack, CLONE_VM | CLONE_VFORK | SIGCHLD, self);
+  struct start started = {program < 0 ? EAGAIN : self->started.error, program};
+  // Whoever reads what we and our parent write is not to wait for us.
+  if (self->channel != 0) call(SYS_dup3, self->channel, 0, 0, 0, 0);
+  call(SYS_close_range, 1, ~0U, 0, 0, 0);
+  if (tell(0, &started, sizeof started) && started.error == 0) watch(program);
+  leave(0);
+}
+
+static int has_begun(struct reaper *self, int channel) {
+  ssize_t count;
+  do count = recv(channel, &self->started, sizeof self->started, 0);
+  while (count < 0 && errno == EINTR);
+  return count == sizeof self->started ? self->started.error : EIO;
 }
 
 int stack_start_reaped(const char *executable, char *const *arguments, char *const *environment, const char *folder,
                        int output, stack_reaped *answer) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return errno;
-  struct program program = {executable, arguments, environment, folder, output};
+  char *stack = mmap(NULL, 2 * STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+  if (stack == MAP_FAILED) {
+    close(ends[0]);
+    close(ends[1]);
+    return ENOMEM;
+  }
+  struct reaper self = {executable, arguments, environment, folder, output, ends[1], {0, 0}, stack, stack + STACK_BYTES};
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t reaper = _Fork();
-  if (reaper == 0) reap(&program, ends[1]);
-  int code = errno;
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  int reaper = clone(reap, stack + 2 * STACK_BYTES, CLONE_VM | SIGCHLD, &self);
+  int error = reaper < 0 ? errno : 0;
   close(ends[1]);
-  struct start started = {.error = EIO};
-  if (reaper > 0) {
-    ssize_t count;
-    do count = recv(ends[0], &started, sizeof started, 0);
-    while (count < 0 && errno == EINTR);
-    if (!whole(count, sizeof started)) started.error = EIO;
-    code = started.error;
+  // Until it has told us it looks at what is ours.
+  if (error == 0) error = has_begun(&self, ends[0]);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  *answer = (stack_reaped){reaper, self.started.program, ends[0], stack};
+  if (error != 0) stack_end_reaper(answer);
+  return error;
+}
+
+void stack_end_reaper(stack_reaped *reaped) {
+  close(reaped->channel);
+  if (reaped->reaper > 0) {
+    while (waitpid(reaped->reaper, NULL, 0) < 0 && errno == EINTR) {}
   }
-  if (code == 0) {
-    *answer = (stack_reaped){reaper, started.program, ends[0]};
-    return 0;
-  }
-  close(ends[0]);
-  if (reaper > 0) {
-    while (waitpid(reaper, NULL, 0) < 0 && errno == EINTR) {}
-  }
-  return code;
+  munmap(reaped->stack, 2 * STACK_BYTES);
 }
 
 int stack_reaped_status(int channel) {
   int32_t status = 0;
   ssize_t count = recv(channel, &status, sizeof status, MSG_DONTWAIT);
-  if (whole(count, sizeof status)) return status;
+  if (count == sizeof status) return status;
   return count < 0 && (errno == EAGAIN || errno == EINTR) ? -1 : -2;
 }
 
 int stack_reaped_alone(int channel) {
   char word = 1;
   int32_t alone = 0;
-  if (!tell(channel, &word, 1)) return -1;
+  if (send(channel, &word, 1, MSG_NOSIGNAL) != 1) return -1;
   ssize_t count;
   do count = recv(channel, &alone, sizeof alone, 0);
   while (count < 0 && errno == EINTR);
-  return whole(count, sizeof alone) ? alone : -1;
+  return count == sizeof alone ? alone : -1;
 }

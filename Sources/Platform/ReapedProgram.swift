@@ -4,11 +4,12 @@ import Glibc
 /// A program below a reaper: a process of ours between us and it, so that all that it starts can be found until its end, in whatever
 /// session, environment or folder it hides. When we are killed, the program is, too.
 final class ReapedProgram {
+  private var started: stack_reaped
+
   /// The program's process number and that of its process group.
-  let pid: Int32
+  var pid: Int32 { started.program }
   /// Readable when the program has ended.
-  let channel: Int32
-  private let reaper: Int32
+  var channel: Int32 { started.channel }
 
   init(_ program: SupervisedProgram, output: Int32) throws(SystemError) {
     var started = stack_reaped()
@@ -18,7 +19,7 @@ final class ReapedProgram {
         program.executable, arguments, variables, program.workingDirectory, output, &started)
     }
     guard code == 0 else { throw SystemError("start", program.executable, code: code) }
-    (reaper, pid, channel) = (started.reaper, started.program, started.channel)
+    self.started = started
   }
 
   /// How it ended, to be asked once the channel is readable; `nil` when it has not. Until `endOthers` its number stays its own.
@@ -55,7 +56,7 @@ final class ReapedProgram {
     let all = ProcessStatus.allPids().compactMap { ProcessStatus(pid: $0) }
     let children = Dictionary(grouping: all, by: \.parent)
     var found: [ProcessIdentity] = []
-    var next = [reaper]
+    var next = [started.reaper]
     while let parent = next.popLast() {
       for child in children[parent] ?? [] where !DetachedProgram.isOne(child.pid) {
         if child.state != "Z" { found.append(ProcessIdentity(pid: child.pid, startTime: child.startTime)) }
@@ -66,7 +67,6 @@ final class ReapedProgram {
   }
 
   deinit {
-    close(channel)
-    while waitpid(reaper, nil, 0) < 0, errno == EINTR {}
+    stack_end_reaper(&started)
   }
 }

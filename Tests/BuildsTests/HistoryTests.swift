@@ -36,6 +36,17 @@ import Testing
     #expect(fault?.detail == ids.suffix(10).joined(separator: "\n") + "\nand 3 before them")
   }
 
+  /// There, a full disk is told as a fault of input or output.
+  @Test(.disabled(if: !SmallDisk.isPossible, Comment(rawValue: SmallDisk.reason)))
+  func aFullDiskIsToldAsOne() throws {
+    let disk = try SmallDisk(kilobytes: 32)
+    let history = BuildHistory(directories: Directories(home: disk.path))
+    let request = BuildRequest(definition: String(repeating: "x", count: 8000), directory: "/", source: .none)
+    let fault = #expect(throws: (any Error).self) { for _ in 0..<20 { _ = try history.create(request) } }
+    let told = try #require(fault as? Diagnostic)
+    #expect(told.summary == "cannot use the history of builds" && told.hints == ["make room on the disk"])
+  }
+
   /// Who runs a build does not wait until its long log is compressed.
   @Test func aLongLogIsPutAwayBeside() async throws {
     let fixture = try BuildFixture()

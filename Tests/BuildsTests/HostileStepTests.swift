@@ -97,7 +97,7 @@ import Testing
     let history = BuildHistory(directories: home.directories)
     async let killed = CLI("build", "run", "--no-source", "long.yaml", in: scratch.path).home(home).run()
     let record = try await eventually("the step runs", within: .seconds(20)) {
-      try history.all().first { !ProcessStatus.pids(withEnvironment: "BUILD_ID", $0.id).isEmpty }
+      try history.all().first { Files.status(history.logFile(of: $0.id))?.size ?? 0 > 0 }
     }
     try #require(record.runner).signal(SIGKILL)
     _ = try await killed

@@ -43,6 +43,17 @@ import Testing
     try await check(files, by: "cloudbuild")
   }
 
+  /// As the manual says, Cloud Build refuses what is ours alone, and nothing else of our builds.
+  @Test(.disabled(if: checker == nil, missing))
+  func whatIsOursAloneIsRefused() async throws {
+    let program = try #require(Self.checker)
+    let result = try await Command(
+      program, ["--builtin-schema", "vendor.cloudbuild", "builds/cicd.yaml"],
+      workingDirectory: StackProgram.packageFolder, timeout: .seconds(60)
+    ).run()
+    #expect(result.status == .exited(1) && result.text.contains("'x-stack' was unexpected"))
+  }
+
   /// Every build that the CI files run is there and valid, and each job has what it needs.
   @Test(arguments: ["docs/ci/github-actions.yml", "docs/ci/gitlab-ci.yml"])
   func whatTheyRunIsThere(_ name: String) throws {

@@ -42,6 +42,7 @@ import Testing
     try await eventuallyTrue("no process is left") { demo.processes().isEmpty }
     #expect(try demo.filesOfStacks() == [])
     #expect(try Files.names(in: Path.join(project.bare, "hooks")).contains("post-receive") == false)
+    #expect(!Files.exists(Path.join(project.bare, "builds")), "artifacts in the bare repository")
   }
 
   private func trigger(_ repository: String) -> String {

@@ -31,12 +31,17 @@ typedef struct {
   // Our end of a socket, readable when the program has ended. When it is closed, by our death too, a program that still runs is
   // killed with its process group, and the reaper ends.
   int channel;
+  // The reaper's.
+  void *stack;
 } stack_reaped;
 
 // Starts a program in a session of its own, without a terminal, both output streams on `output`, no other file open. 0, or an
 // error number.
 int stack_start_reaped(const char *executable, char *const *arguments, char *const *environment, const char *folder,
                        int output, stack_reaped *started);
+
+// Closes the channel and waits for the reaper's end.
+void stack_end_reaper(stack_reaped *started);
 
 // The wait status of a program that has ended; -1 when it has not, -2 when the reaper is gone. The program stays a zombie, so that
 // its number is its own, until `stack_reaped_alone` is called: 1 if nothing is left below the reaper, else 0, or -1.
