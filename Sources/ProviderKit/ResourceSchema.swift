@@ -7,6 +7,9 @@ public struct ResourceSchema: Sendable {
   /// that an interruption can leave nothing behind that has to be found again.
   public var isStateOnly: Bool
 
+  /// An attribute of this name, a bool, forbids to delete the object while it is true, which is told when that is planned.
+  public static let protection = "deletion_protection"
+
   public init(version: Int = 0, isStateOnly: Bool = false, _ block: BlockSchema) {
     self.version = version
     self.isStateOnly = isStateOnly

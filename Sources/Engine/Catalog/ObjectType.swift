@@ -26,6 +26,9 @@ final class ObjectType: Sendable {
   var block: BlockSchema { schema.block }
   var isStateOnly: Bool { schema.isStateOnly }
 
+  /// Whether the object says of itself that it must not be deleted.
+  func isProtected(_ value: Value) -> Bool { value[ResourceSchema.protection]?.bool == true }
+
   /// The value as state keeps it: JSON of the implied type, and the paths of its secrets.
   func stored(_ value: Value) throws(ValueJSONError) -> StoredValue {
     let (plain, marks) = value.splitMarks()

@@ -84,6 +84,10 @@ extension InstancePlan {
     }
     if change.action == .createBeforeDelete || change.action == .replace, facts.resource.lifecycle.preventDestroy {
       result.diagnostics.append(Self.prevented(address, range: facts.resource.range))
+    } else if change.action == .createBeforeDelete || change.action == .replace, let stored,
+      type.isProtected(stored.value)
+    {
+      result.diagnostics.append(Self.protected(address, range: facts.resource.range))
     }
     change.after = type.marking(planned.value, change.action == .noop ? marks + priorMarks(before) : marks)
     if change.action == .noop, change.after == change.before { change.after = change.before }
@@ -119,6 +123,16 @@ extension InstancePlan {
   }
 
   private func priorMarks(_ prior: StateObject?) -> [MarkedPath] { prior?.value.splitMarks().marks ?? [] }
+
+  static func protected(_ address: InstanceAddress, range: SourceRange?) -> Diagnostic {
+    Diagnostic(
+      .error, "`\(address)` is protected from deletion",
+      detail: "it was applied with `\(ResourceSchema.protection) = true`, but the plan would destroy it", range: range,
+      address: address.description,
+      hints: [
+        "set `\(ResourceSchema.protection) = false` and apply that first, or leave the resource out with `--exclude '\(address)'`"
+      ])
+  }
 
   static func prevented(_ address: InstanceAddress, range: SourceRange?) -> Diagnostic {
     Diagnostic(

@@ -16,10 +16,8 @@ extension Planner {
         rule?.destroys == false ? .forget : .delete, address, provider: object.type.provider.name,
         before: object.value, reason: reason)
       fill(&change, from: object)
-      if change.action == .delete, let resource = store.configuration[address.configuration],
-        resource.lifecycle.preventDestroy
-      {
-        diagnostics.append(InstancePlan.prevented(address, range: resource.range))
+      if change.action == .delete, let refusal = refusal(to: object) {
+        diagnostics.append(refusal)
         continue
       }
       add(change)
@@ -52,13 +50,23 @@ extension Planner {
         .delete, address, provider: object.type.provider.name, before: object.value, reason: .destroyed)
       fill(&change, from: object)
       change.previousAddress = nil
-      if let resource = store.configuration[address.configuration], resource.lifecycle.preventDestroy {
-        diagnostics.append(InstancePlan.prevented(address, range: resource.range))
+      if let refusal = refusal(to: object) {
+        diagnostics.append(refusal)
         continue
       }
       add(change)
     }
     planDeposed()
+  }
+
+  /// Why the object must not be deleted.
+  private func refusal(to object: StateObject) -> Diagnostic? {
+    let resource = store.configuration[object.address.configuration]
+    if let resource, resource.lifecycle.preventDestroy {
+      return InstancePlan.prevented(object.address, range: resource.range)
+    }
+    return object.type.isProtected(object.value)
+      ? InstancePlan.protected(object.address, range: resource?.range) : nil
   }
 
   private func fill(_ change: inout PlannedChange, from object: StateObject) {
