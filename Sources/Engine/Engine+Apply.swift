@@ -20,18 +20,29 @@ extension Engine {
       throw StateError.staleSerial(expected: plan.serial, found: head.serial)
     }
     var total = try await applyStage(plan, options, under: lease)
-    var deferred = plan.deferred
-    while !deferred.isEmpty, total.succeeded, !options.stop.isStopped {
-      let next = try await self.plan(
-        PlanOptions(refresh: false, parallelism: options.parallelism), under: lease)
-      total.diagnostics.append(contentsOf: next.diagnostics)
-      guard let plan = next.plan else { break }
-      guard plan.changes.contains(where: \.isEffective) || plan.deferred.count < deferred.count else {
+    var next = PlanOptions(
+      targets: plan.targets, excludes: plan.excludes, replace: plan.replace, refresh: false,
+      parallelism: options.parallelism)
+    var earlier = EarlierStages()
+    var last = plan
+    while last.isStage, total.succeeded, !options.stop.isStopped {
+      earlier.add(last)
+      next.earlier = earlier
+      let found = try await self.plan(next, under: lease)
+      total.diagnostics.append(newOf: found.diagnostics)
+      guard let plan = found.plan else { break }
+      guard plan.changes.contains(where: \.isEffective) || plan.deferred.count < last.deferred.count else {
         total.diagnostics.error(
           "some instances cannot be told", detail: "still unknown: \(plan.deferred.joined(separator: ", "))")
         break
       }
-      deferred = plan.deferred
+      guard try await options.approval(plan) else {
+        total.diagnostics.error(
+          "a further stage was not applied", detail: "what the stages before it did is kept",
+          hints: ["`stack apply` plans what is left"])
+        break
+      }
+      last = plan
       let stage = try await applyStage(plan, options, under: lease)
       total.add(stage)
     }
@@ -67,7 +78,7 @@ extension Engine {
     }
     if options.stop.isStopped || Task.isCancelled { summary.isInterrupted = true }
     try await finishOutputs(plan, &applier.demand, journal, &summary)
-    if plan.mode == .normal, summary.succeeded, !plan.isPartial {
+    if plan.mode == .normal, summary.succeeded, !plan.isPartial, !plan.isStage {
       let round = CheckRound(catalog: catalog, stack: setting.stack, events: events)
       summary.diagnostics.append(contentsOf: await round.run(&applier.demand))
     }
@@ -80,7 +91,7 @@ extension Engine {
   ) async throws {
     var rows: [StateChange] = []
     let affected = affectedNodes(summary, demand.store.graph)
-    for output in plan.outputs {
+    for output in plan.outputs where !output.waits {
       guard let planned = output.after else {
         if summary.succeeded { rows.append(.removeOutput(output.name)) }
         continue

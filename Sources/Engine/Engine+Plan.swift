@@ -52,6 +52,8 @@ extension Engine {
     plan.changes = Self.ordered(planner.changes)
     plan.checks = planner.checks
     plan.deferred = (planner.deferred + planner.evaluator.deferredModules.map(\.description)).sorted()
+    plan.waiting = planner.waiting.sorted()
+    (plan.targets, plan.excludes, plan.replace) = (options.targets, options.excludes, options.replace)
     plan.variables = setting.variables
     plan.isPartial = selection.isPartial
     diagnostics.append(contentsOf: planner.diagnostics)

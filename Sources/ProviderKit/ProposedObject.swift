@@ -23,7 +23,7 @@ public enum ProposedObject {
   ) -> Value {
     guard written.isNull else { return written }
     if let value = attribute.defaultValue { return value }
-    if attribute.writeOnly || !attribute.isComputed { return written }
+    if !attribute.isComputed { return written }
     return isNew ? .unknown(attribute.type) : prior ?? .unknown(attribute.type)
   }
 

@@ -138,4 +138,32 @@ import Testing
     try await CLI("init", stack, "--upgrade").home(home).expect()
     #expect(try folder.read("stack/stack.lock.json") == lock)
   }
+
+  /// By HTTP, where nothing of it may reach the server, and as a file beside the manifests.
+  @Test func anArchiveIsCheckedAgainstItsSum() async throws {
+    let served = try ScratchFolder()
+    try FileTree.copyFile(Golden("modules", "archives").path("module.zip"), to: served.path("module.zip"))
+    try Files.makeFolder(stack)
+    try FileTree.copyFile(Golden("modules", "archives").path("module.zip"), to: folder.path("stack/module.zip"))
+    let sum = try await Command("sha256sum", [served.path("module.zip")]).runChecked().text.prefix(64)
+    let port = try FreePort.next()
+    let server = ServerProcess(
+      ["python3", "-m", "http.server", "--bind", "127.0.0.1", "--directory", served.path, String(port)],
+      logFile: served.path("log"))
+    try server.start()
+    try await eventuallyTrue("the server answers") {
+      try await Command("curl", ["-fsS", "http://127.0.0.1:\(port)/log"]).run().status.isSuccess
+    }
+    for place in ["http://127.0.0.1:\(port)/module.zip", "./module.zip"] {
+      try folder.write("module \"m\" { source = \"\(place)?checksum=sha256:\(sum)\" }\n", to: "stack/main.tf")
+      try await CLI("init", stack).home(home).expect()
+      #expect(try await console("module.m.name") == "\"archived\"\n")
+      let wrong = String(repeating: "0", count: 64)
+      try folder.write("module \"m\" { source = \"\(place)?checksum=\(wrong)\" }\n", to: "stack/main.tf")
+      #expect(try await fault().contains("the sha256 of `\(place)` must be `\(wrong)`, and is `\(sum)`"))
+      try folder.write("module \"m\" { source = \"\(place)?checksum=crc:12\" }\n", to: "stack/main.tf")
+      #expect(try await fault().contains("error: invalid checksum of a module's archive"))
+    }
+    #expect(server.log.contains("GET /module.zip ") && !server.log.contains("checksum"))
+  }
 }

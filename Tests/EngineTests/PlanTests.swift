@@ -261,6 +261,47 @@ import Values
     #expect(complaint.contains("`thing.c` must not be destroyed"))
   }
 
+  /// What is not kept is known to those that use it nonetheless, also where it is read between the changes.
+  @Test func whatIsKeptNowhereIsHandedOn() async throws {
+    let text = """
+      resource "thing" "a" { name = "a" }
+      data "thing" "late" {
+        name       = thing.a.name
+        depends_on = [thing.a]
+      }
+      resource "thing" "b" {
+        name = "b"
+        note = length(data.thing.late.key)
+      }
+      """
+    #expect(try await bench.apply(text).succeeded)
+    let rows = try await bench.store.snapshot().instances
+    let texts = rows.map { String(decoding: $0.value.json, as: UTF8.self) }
+    #expect(
+      texts.contains { $0.contains(#""name":"b""#) && $0.contains(#""note":{"value":8,"type":"number"}"#) }, "\(texts)")
+    #expect(!texts.contains { $0.contains("key of a") })
+  }
+
+  /// As Terraform has it: an instance that comes or goes is no change of the others.
+  @Test func whoComesOrGoesTriggersNoReplacement() async throws {
+    func text(_ names: String) -> String {
+      """
+      resource "thing" "a" {
+        for_each = toset([\(names)])
+        name     = each.key
+      }
+      resource "thing" "b" {
+        name = "b"
+        lifecycle { replace_triggered_by = [thing.a] }
+      }
+      """
+    }
+    try await bench.apply(text(#""x", "y""#))
+    #expect(
+      try await bench.plan(text(#""y", "z""#)).summary
+        == "delete thing.a[\"x\"] (delete_because_each_key)\ncreate thing.a[\"z\"]")
+  }
+
   @Test func readsDataWhenItCan() async throws {
     _ = bench.world.make("known", 3)
     let text = """

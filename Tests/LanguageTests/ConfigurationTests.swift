@@ -194,6 +194,22 @@ func load(_ files: [String: String]) -> (Configuration, String) {
     #expect(faults.contains("`a` → `b` → `a`"))
   }
 
+  @Test(
+    "a module without a source that is known is an error, not a module less",
+    arguments: [
+      ("null", "it is null, or known only when something is applied"),
+      ("\"./${timestamp()}\"", "or known only when something"),
+      ("var.none", "it is null"), ("\"./${var.inner}${timestamp()}\"", "it is known only when something is applied"),
+    ])
+  func unknownSources(_ source: String, _ expected: String) {
+    let (_, faults) = load([
+      "main.tf":
+        "variable \"none\" { default = null }\nvariable \"inner\" { default = \"a\" }\nmodule \"m\" { source = \(source) }\n",
+      "a/main.tf": "",
+    ])
+    #expect(faults.contains("error: invalid module source") && faults.contains(expected), "\(faults)")
+  }
+
   @Test("override files take the place of parts")
   func overrides() throws {
     let (configuration, faults) = load([

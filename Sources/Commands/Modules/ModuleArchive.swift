@@ -13,7 +13,9 @@ struct ModuleArchive {
 
   /// Unpacks it into a folder that must not exist yet.
   func fetch(into folder: String) async throws {
-    let bytes = try await bytes()
+    let address = try ArchiveAddress(url)
+    let bytes = try await bytes(address.url)
+    try address.check(bytes)
     do {
       let entries = try Archive.entries(bytes)
       try Files.makeFolder(folder)
@@ -23,7 +25,7 @@ struct ModuleArchive {
     }
   }
 
-  private func bytes() async throws -> [UInt8] {
+  private func bytes(_ url: String) async throws -> [UInt8] {
     guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
       do {
         return try Files.read(Path.absolute(PathText.join(directory, url)), limit: Archive.largest)

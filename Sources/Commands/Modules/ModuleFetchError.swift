@@ -9,6 +9,8 @@ enum ModuleFetchError: Error {
   case unreachable(url: String, reason: String)
   case status(url: String, code: Int)
   case archive(url: String, ArchiveError)
+  case checksumForm(url: String, checksum: String)
+  case checksum(url: String, algorithm: String, expected: String, found: String)
   case noDirectory(package: String, directory: String)
   case changed(package: String)
   case registry(String)
@@ -35,6 +37,15 @@ enum ModuleFetchError: Error {
     case .archive(let url, let error):
       Diagnostic(
         .error, "the module's archive cannot be unpacked", detail: "`\(url)`: \(error.reason)", range: range)
+    case .checksumForm(let url, let checksum):
+      Diagnostic(
+        .error, "invalid checksum of a module's archive", detail: "`\(url)` asks for `\(checksum)`", range: range,
+        hints: ["write `checksum=sha256:` and 64 hexadecimal digits; `md5`, `sha1` and `sha512` are taken as well"])
+    case .checksum(let url, let algorithm, let expected, let found):
+      Diagnostic(
+        .error, "the module's archive is not what it must be",
+        detail: "the \(algorithm) of `\(url)` must be `\(expected)`, and is `\(found)`", range: range,
+        hints: ["somebody changed the archive or the way to it: find out who before you change `checksum`"])
     case .noDirectory(let package, let directory):
       Diagnostic(
         .error, "no such directory in what was fetched", detail: "`\(package)` has no directory `\(directory)`",

@@ -13,16 +13,27 @@ struct Approval {
 
   /// Returns when the answer to the question is `yes`.
   func ask(_ question: String) throws {
+    let answer = try self.answer(question)
+    if answer == .line("yes") { return }
+    if answer == .interrupted { terminal.draw("\n") }
+    terminal.note("Nothing was changed.")
+    throw answer == .interrupted ? CommandOutcome.interrupted : CommandOutcome.failed
+  }
+
+  /// Whether the answer to the question is `yes`.
+  func agrees(to question: String) throws -> Bool {
+    let answer = try self.answer(question)
+    if answer == .interrupted { terminal.draw("\n") }
+    return answer == .line("yes")
+  }
+
+  private func answer(_ question: String) throws -> AnswerLine.Answer {
     guard isatty(STDIN_FILENO) == 1 else {
       throw Diagnostic(
         .error, "there is nobody to ask", detail: "standard input is not a terminal",
         hints: ["give --auto-approve to do it without being asked"])
     }
     terminal.draw("\n\(question) Only `yes` is taken as a yes: ")
-    let answer = AnswerLine.read()
-    if answer == .line("yes") { return }
-    if answer == .interrupted { terminal.draw("\n") }
-    terminal.note("Nothing was changed.")
-    throw answer == .interrupted ? CommandOutcome.interrupted : CommandOutcome.failed
+    return AnswerLine.read()
   }
 }

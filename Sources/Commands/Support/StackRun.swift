@@ -39,7 +39,15 @@ struct StackRun: Sendable {
       if plan.hasNothingToWrite { return nil }
       if !plan.isEmpty, !autoApprove { try Approval(terminal: terminal).ask(destroy: destroy) }
       progress.follow(plan)
-      return try await carryOut(plan, engine, options, lease)
+      return try await carryOut(plan, engine, options, lease) { stage in
+        progress.clear()
+        try await show(stage)
+        if stage.destroys, !autoApprove, try !Approval(terminal: terminal).agrees(to: "Apply this stage too?") {
+          return false
+        }
+        progress.follow(stage)
+        return true
+      }
     }
     try await finish(summary, destroy: destroy)
   }
@@ -56,7 +64,13 @@ struct StackRun: Sendable {
       if isJSON || plan.isEmpty { try await show(plan) }
       if plan.hasNothingToWrite { return nil }
       progress.follow(plan)
-      return try await carryOut(plan, engine, options, lease)
+      return try await carryOut(plan, engine, options, lease) { stage in
+        progress.clear()
+        try await show(stage)
+        progress.follow(stage)
+        // Nobody has seen that something would be destroyed.
+        return !stage.destroys
+      }
     }
     try await finish(summary, destroy: isDestroy)
   }
@@ -99,7 +113,8 @@ struct StackRun: Sendable {
   /// Applies until done or stopped. The first interrupt lets what is in flight finish; the second ends the program,
   /// whose journal the next run reads.
   private func carryOut(
-    _ plan: Plan, _ engine: Engine, _ options: PlanningOptions, _ lease: Lease
+    _ plan: Plan, _ engine: Engine, _ options: PlanningOptions, _ lease: Lease,
+    approval: @escaping @Sendable (Plan) async throws -> Bool
   ) async throws -> ApplySummary {
     let stop = StopSignal()
     let terminal = terminal
@@ -117,7 +132,7 @@ struct StackRun: Sendable {
     defer { watcher.cancel() }
     try await session.store.backUp()
     return try await engine.apply(
-      plan, ApplyOptions(parallelism: options.scope.parallelism, stop: stop), under: lease)
+      plan, ApplyOptions(parallelism: options.scope.parallelism, stop: stop, approval: approval), under: lease)
   }
 
   private func show(_ plan: Plan) async throws {

@@ -22,6 +22,7 @@ struct PlanJSONView {
       "resource_changes": .array(plan.changes.map(change)),
       "output_changes": .object(plan.outputs.map { JSON.Member($0.name, output($0)) }),
       "deferred": .array(plan.deferred.map { .string($0) }),
+      "waiting": .array(plan.waiting.map { .string($0) }),
       "checks": .array(plan.checks.map(check)),
     ]
   }

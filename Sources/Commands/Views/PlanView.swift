@@ -141,7 +141,9 @@ struct PlanView {
 
   private var deferred: String {
     let names = plan.deferred.map { "  " + $0 }.joined(separator: "\n")
+    let waiting = plan.waiting.map { "  " + $0 }.joined(separator: "\n")
     return "Planned after a first stage, because their number is not known before:\n\(names)\n"
+      + (waiting.isEmpty ? "" : "With them, because it depends on them:\n\(waiting)\n")
   }
 
   func mark(_ action: PlannedAction) -> String {

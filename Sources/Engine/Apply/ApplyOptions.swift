@@ -8,13 +8,18 @@ public struct ApplyOptions: Sendable {
   public var retryDelay: Duration
   /// Stops the apply gently; cancelling its task asks the providers to stop too.
   public var stop: StopSignal
+  /// Whether a further stage, which was planned after another was applied, may be applied too.
+  public var approval: @Sendable (Plan) async throws -> Bool
 
   public init(
-    parallelism: Int = 10, attempts: Int = 4, retryDelay: Duration = .milliseconds(500), stop: StopSignal = StopSignal()
+    parallelism: Int = 10, attempts: Int = 4, retryDelay: Duration = .milliseconds(500),
+    stop: StopSignal = StopSignal(),
+    approval: @escaping @Sendable (Plan) async throws -> Bool = { _ in true }
   ) {
     self.parallelism = parallelism
     self.attempts = attempts
     self.retryDelay = retryDelay
     self.stop = stop
+    self.approval = approval
   }
 }

@@ -10,6 +10,8 @@ public struct OutputChange: Sendable, Hashable {
   /// Unknown where only apply can tell; `nil` when it goes.
   public var after: Value?
   public var isSensitive: Bool
+  /// Whether it depends on what is left to a further stage, which writes it.
+  public var waits = false
 
   public var action: Action {
     switch (before, after) {

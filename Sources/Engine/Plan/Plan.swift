@@ -19,6 +19,12 @@ public struct Plan: Sendable, Hashable {
   public var checks: [CheckResult]
   /// Resources and modules whose instances cannot be told before others are applied; the next stage plans them.
   public var deferred: [String]
+  /// What depends on those, and what it was made with and must stay until then; left to the next stage as well.
+  public var waiting: [String] = []
+  /// What `--target`, `--exclude` and `--replace` asked for, which holds for all stages.
+  var targets: [String] = []
+  var excludes: [String] = []
+  var replace: [String] = []
   /// Rows of state to write although nothing happens to their objects, because what is remembered of them changes.
   var upkeep: [StateChange]
   /// Whether it covers only part of the configuration.
@@ -37,6 +43,12 @@ public struct Plan: Sendable, Hashable {
     upkeep = []
     isPartial = false
   }
+
+  /// Whether there is more to plan once it is applied.
+  public var isStage: Bool { !deferred.isEmpty }
+
+  /// Whether objects are destroyed, be it to be made anew.
+  public var destroys: Bool { changes.contains { [.delete, .replace, .createBeforeDelete].contains($0.action) } }
 
   /// Whether applying it would change nothing that a user sees.
   public var isEmpty: Bool {

@@ -18,6 +18,8 @@ public struct PlanOptions: Sendable {
   public var refresh: Bool
   /// How many provider calls may run at a time.
   public var parallelism: Int
+  /// What stages before this one did.
+  var earlier: EarlierStages?
 
   public init(
     mode: Mode = .normal, targets: [String] = [], excludes: [String] = [],

@@ -55,7 +55,7 @@ struct PlanReader {
         OutputChange(
           name: try text(output["name"], "name"), before: try value(output["before"]),
           after: try value(output["after"]),
-          isSensitive: output["sensitive"]?.bool ?? false))
+          isSensitive: output["sensitive"]?.bool ?? false, waits: output["waits"]?.bool ?? false))
     }
     for check in try list("checks") {
       plan.checks.append(
@@ -66,7 +66,11 @@ struct PlanReader {
     for member in try Self.need(document["variables"]?.members, "variables") {
       plan.variables[member.key] = try value(member.value)
     }
-    for name in try list("deferred") { plan.deferred.append(try text(name, "deferred")) }
+    plan.deferred = try texts("deferred")
+    plan.waiting = try texts("waiting")
+    plan.targets = try texts("targets")
+    plan.excludes = try texts("excludes")
+    plan.replace = try texts("replace")
     for change in try list("upkeep") { plan.upkeep.append(try stateChange(change)) }
     return plan
   }
@@ -79,6 +83,12 @@ struct PlanReader {
   }
 
   private func list(_ name: String) throws(PlanFormatError) -> [JSON] { try Self.need(document[name]?.array, name) }
+
+  private func texts(_ name: String) throws(PlanFormatError) -> [String] {
+    var found: [String] = []
+    for item in try list(name) { found.append(try text(item, name)) }
+    return found
+  }
 
   private func text(_ json: JSON?, _ name: String) throws(PlanFormatError) -> String {
     try Self.need(json?.string, name)

@@ -5,7 +5,7 @@ import Values
 
 /// Writes plans as JSON of a form of our own: values with their types, unknown parts and marks.
 struct PlanWriter {
-  static let formatVersion = 1
+  static let formatVersion = 2
 
   private var types: [ValueType: Int] = [:]
   private var typeList: [ValueType] = []
@@ -18,6 +18,10 @@ struct PlanWriter {
       .init("checks", .array(plan.checks.map { check($0) })),
       .init("variables", .object(plan.variables.sorted { $0.key < $1.key }.map { .init($0.key, value($0.value)) })),
       .init("deferred", .array(plan.deferred.map { .string($0) })),
+      .init("waiting", .array(plan.waiting.map { .string($0) })),
+      .init("targets", .array(plan.targets.map { .string($0) })),
+      .init("excludes", .array(plan.excludes.map { .string($0) })),
+      .init("replace", .array(plan.replace.map { .string($0) })),
       .init("upkeep", .array(plan.upkeep.map { Self.stateChange($0) })),
     ]
     let head: [JSON.Member] = [
@@ -125,7 +129,7 @@ struct PlanWriter {
   private mutating func output(_ output: OutputChange) -> JSON {
     [
       "name": .string(output.name), "before": value(output.before), "after": value(output.after),
-      "sensitive": .bool(output.isSensitive),
+      "sensitive": .bool(output.isSensitive), "waits": .bool(output.waits),
     ]
   }
 

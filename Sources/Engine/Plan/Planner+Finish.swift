@@ -13,7 +13,9 @@ extension Planner {
       let before = state.outputs[name].flatMap { StateRows.value($0) }
       guard let value = store.value(node, 0), configuration?.isEphemeral != true else { continue }
       found.append(
-        OutputChange(name: name, before: before, after: value, isSensitive: configuration?.isSensitive ?? false))
+        OutputChange(
+          name: name, before: before, after: value, isSensitive: configuration?.isSensitive ?? false,
+          waits: held.contains(node)))
     }
     guard !selection.isPartial else { return found }
     let configured = Set(store.configuration.root.outputs.keys)

@@ -7,8 +7,13 @@ extension Planner {
   /// Plans the removal of what state has and the configuration has not, and of deposed objects.
   mutating func planOrphans() {
     let removed = RemovedRules(store.configuration)
+    let needed = neededByWaiting()
     for address in state.current.keys.filter({ !claimed.contains($0) }).sorted() {
       guard let object = state.current[address], selection.targets(address), let reason = reason(address) else {
+        continue
+      }
+      guard !needed.contains(address.configuration) else {
+        waiting.append(address.description)
         continue
       }
       let rule = removed.rule(for: address)
@@ -91,6 +96,7 @@ extension Planner {
     }
     guard let resource = store.configuration[address.configuration] else { return .notConfigured }
     guard let node = store.graph.index[.resource(address.configuration)], completed.contains(node) else { return nil }
+    if held.contains(node) { return nil }
     if store.instance(at: address.module) == nil { return .moduleGone }
     if deferredResources.contains(address.configuration) { return nil }
     switch address.key {

@@ -17,7 +17,10 @@ extension Planner {
     var succeeded = true
     let facts = ResourceFacts(resource, address, type, self)
     var open: [OpenSlot] = []
-    for instance in store.instances(of: address.module) {
+    let instances = store.instances(of: address.module)
+    noteWaiting(node, address, in: instances)
+    group.isHeld = held.contains(node)
+    for instance in instances {
       guard let scope = ModuleScope(store, address.module, instance),
         let expansion = Expansion.evaluate(
           count: resource.count, forEach: resource.forEach, enabled: resource.lifecycle.enabled, scope: scope,
@@ -31,6 +34,7 @@ extension Planner {
       if case .unknown = expansion {
         deferred.append(path.isRoot ? "\(address.resource)" : "\(path).\(address.resource)")
         deferredResources.insert(address)
+        held.insert(node)
         continue
       }
       for repetition in Repetition.all(expansion) {
@@ -67,7 +71,7 @@ extension Planner {
     return stride(from: 0, to: open.count, by: size).map { start in
       .plan(
         open[start..<min(start + size, open.count)].map { open in
-          (open.index, plan(group.slots[open.index], facts, open.prior))
+          (open.index, plan(group.slots[open.index], facts, open.prior, isHeld: group.isHeld))
         })
     }
   }
@@ -88,7 +92,7 @@ extension Planner {
         succeeded = false
         continue
       }
-      switch prepareData(slot, facts, body, timeout) {
+      switch prepareData(slot, facts, body, timeout, isHeld: group.isHeld) {
       case .read(let read): work.append(.readData(slot: open.index, read))
       case .value(let value): group.slots[open.index].value = value
       }
@@ -137,18 +141,20 @@ extension Planner {
     return .open(prior: prior)
   }
 
-  private mutating func plan(_ slot: Slot, _ facts: ResourceFacts, _ prior: StateObject?) -> InstancePlan {
+  private mutating func plan(
+    _ slot: Slot, _ facts: ResourceFacts, _ prior: StateObject?, isHeld: Bool
+  ) -> InstancePlan {
     let address = slot.address
     var plan = InstancePlan(
       facts: facts, address: address, store: store, moduleInstance: slot.moduleInstance, repetition: slot.repetition,
       prior: prior, stack: stack, isValidation: isValidation)
     if prior != nil {
-      if replacing.contains(where: { $0.covers(address) }) {
+      if replacing.contains(where: { $0.covers(address) }), isDue(address) {
         plan.forced = .requested
       } else if isTriggered(facts.resource, slot) {
         plan.forced = .triggered
       }
-    } else if let found = imports.identifier(of: address, evaluator.store, &diagnostics) {
+    } else if !isHeld, let found = imports.identifier(of: address, evaluator.store, &diagnostics) {
       plan.importID = found
     }
     return plan
@@ -176,6 +182,10 @@ extension Planner {
       return true
     }
     guard var change = result.change else { return false }
+    if groups[node]?.isHeld == true {
+      groups[node]?.slots[slot].value = change.after
+      return !result.diagnostics.hasErrors
+    }
     change.previousAddress = moves[change.address]
     if let imported = result.imported { state.current[change.address] = imported }
     groups[node]?.slots[slot].value = change.after
@@ -183,7 +193,10 @@ extension Planner {
     return !result.diagnostics.hasErrors
   }
 
-  /// Whether something that `replace_triggered_by` names changes.
+  /// Whether what was asked of the run has not been done to the instance by an earlier stage.
+  private func isDue(_ address: InstanceAddress) -> Bool { options.earlier?.left(address.configuration) ?? true }
+
+  /// Whether something that `replace_triggered_by` names changes, or was changed while the resource waited.
   private func isTriggered(_ resource: ResourceConfiguration, _ slot: Slot) -> Bool {
     resource.lifecycle.replaceTriggeredBy.contains { expression in
       guard let reference = expression.references.first, case .resource(let name) = reference.subject else {
@@ -197,11 +210,13 @@ extension Planner {
         key = slot.repetition.key
       }
       let attribute = reference.steps.dropFirst(key.isNone ? 0 : 1).first
-      return (effective[ResourceAddress(path.module, name)] ?? []).contains { index in
-        let change = changes[index]
+      let named = ResourceAddress(path.module, name)
+      let before = isDue(slot.address) ? options.earlier?.changes[named] ?? [] : []
+      return ((effective[named] ?? []).map { changes[$0] } + before).contains { change in
         guard change.address.module == path, key.isNone || change.address.key == key else { return false }
         guard case .attribute(let attribute, _) = attribute else {
-          return [.create, .update, .replace, .createBeforeDelete].contains(change.action)
+          // Whoever comes or goes beside the others has not changed.
+          return [.update, .replace, .createBeforeDelete].contains(change.action)
         }
         return change.before?[attribute] != change.after?[attribute]
       }

@@ -33,6 +33,8 @@ struct Planner: GraphVisitor {
     /// By instance of the module: its expansion, and where its slots begin.
     var expansions: [(moduleInstance: Int, expansion: Expansion, firstSlot: Int)] = []
     var slots: [Slot] = []
+    /// Whether it is left to the next stage.
+    var isHeld = false
   }
 
   let store: ValueStore
@@ -59,6 +61,12 @@ struct Planner: GraphVisitor {
   var deferred: [String] = []
   /// The resources some of whose instances could not be told.
   var deferredResources: Set<ResourceAddress> = []
+  /// The nodes that are left to the next stage: those that cannot be told, and all that depends on them.
+  var held: Set<Int> = []
+  /// The resources among them that can be told but depend on others.
+  var heldResources: Set<ResourceAddress> = []
+  /// The same by module instance, for the plan.
+  var waiting: [String] = []
   var moves: [InstanceAddress: InstanceAddress] = [:]
   var dataRows: [StateChange] = []
   var checks: [CheckResult] = []
@@ -88,6 +96,7 @@ struct Planner: GraphVisitor {
   mutating func begin(_ node: Int) -> NodeStep<Work> {
     guard selection.includes(node: node) else { return .done }
     let kind = store.graph.nodes[node]
+    noteWaiting(node)
     switch kind {
     case .variable, .local, .output, .call:
       var succeeded = true
@@ -95,6 +104,7 @@ struct Planner: GraphVisitor {
         if !evaluator.evaluate(node, in: instance, into: &diagnostics) { succeeded = false }
       }
       if succeeded { completed.insert(node) }
+      noteDeferredModule(node)
       return succeeded ? .done : .failed
     case .gate, .close, .provider: return .done
     case .check(let module, let name): return .work(beginCheck(module, name))

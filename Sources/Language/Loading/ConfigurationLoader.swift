@@ -93,6 +93,12 @@ public struct ConfigurationLoader: Sendable {
       if !value.deepMarks.isEmpty {
         throw ModuleSource.ParsingError(message: "the source of a module cannot be sensitive or ephemeral", hints: [])
       }
+      guard value.isKnown, !value.isNull else {
+        throw ModuleSource.ParsingError(
+          message: value.isNull
+            ? "it is null" : "it is known only when something is applied, but needed before anything is planned",
+          hints: ["make it of texts, variables and local values"])
+      }
       call.source = try ModuleSource(parsing: value.string ?? "")
       return call
     } catch {

@@ -55,7 +55,11 @@ extension ModuleReader {
     do throws(ModuleSource.ParsingError) {
       var source = ModuleSource.computed
       if isConstant {
-        guard let text = constant(attribute, .string, in: content.file)?.string else { return original }
+        let before = diagnostics.errors.count
+        guard let text = constant(attribute, .string, in: content.file)?.string else {
+          if diagnostics.errors.count == before { reportSource(range) }
+          return original
+        }
         source = try ModuleSource(parsing: text)
       }
       var call = original ?? ModuleCall(name: name, source: source, sourceRange: range, range: header(block))
@@ -67,6 +71,14 @@ extension ModuleReader {
       self.error("invalid module source", error.message, range, hints: error.hints)
       return original
     }
+  }
+
+  /// A call that is left out without a word would have its resources destroyed.
+  private mutating func reportSource(_ range: SourceRange) {
+    error(
+      "invalid module source",
+      "it is null, or known only when something is applied, but needed before anything is planned",
+      range, hints: ["make it of texts, variables and local values"])
   }
 
   private mutating func readProviders(_ attribute: Attribute, _ file: SourceFile, _ call: inout ModuleCall) {

@@ -111,6 +111,7 @@ struct ThingLookup: DataSourceType {
         "name": AttributeSchema(.string, .required, "Its name."),
         "id": AttributeSchema(.string, .computed, "Its identifier."),
         "size": AttributeSchema(.number, .computed, "Its size."),
+        "key": AttributeSchema(.string, .computed, "What is kept nowhere.", writeOnly: true),
       ]))
 
   func read(_ configuration: Value, _ context: ObjectContext) async throws -> Value {
@@ -119,7 +120,9 @@ struct ThingLookup: DataSourceType {
     guard let thing = world.things.first(where: { $0.name == name }) else {
       throw ProviderDiagnostic(.error, "no thing is named `\(name)`", path: "name")
     }
-    return .object(["name": .string(name), "id": .string(thing.id), "size": .number(thing.size)])
+    return .object([
+      "name": .string(name), "id": .string(thing.id), "size": .number(thing.size), "key": .string("key of \(name)"),
+    ])
   }
 }
 
