@@ -70,12 +70,11 @@ extension Engine {
     // More steps than provider calls are under way, so that their journal entries share transactions.
     var walk = GraphWalk<Applier>(steps.graph, parallelism: max(options.parallelism, 128)) { await runner.run($0) }
     await walk.run(&applier)
-    var summary = applier.summary
     let unwritten = await journal.flush()
-    guard !unwritten.hasErrors else {
-      summary.diagnostics.append(contentsOf: unwritten)
-      return summary
-    }
+    if unwritten.hasErrors { applier.withdraw(journal.lost, because: unwritten) }
+    var summary = applier.summary
+    // Outputs would find no more room than the objects.
+    if applier.stateFault != nil { return summary }
     if options.stop.isStopped || Task.isCancelled { summary.isInterrupted = true }
     try await finishOutputs(plan, &applier.demand, journal, &summary)
     if plan.mode == .normal, summary.succeeded, !plan.isPartial, !plan.isStage {

@@ -73,17 +73,26 @@ public struct StateListener: Sendable {
   private static func answer(
     _ request: Request, _ server: StateServer, _ queue: DispatchQueue
   ) async throws -> Response {
-    let body: ByteBuffer
-    do { body = try await request.body.collect(upTo: StateServer.largestState) } catch {
-      return Response(status: .contentTooLarge)
+    let headers = Dictionary(request.headers.map { ($0.name.canonicalName, $0.value) }) { $1 }
+    var message = RemoteRequest(request.method.rawValue, request.uri.string, headers: headers)
+    let limit: Int
+    switch server.admission(message) {
+    case .refused(let answer): return response(answer)
+    case .upTo(let bytes): limit = bytes
     }
-    let headers = request.headers.map { ($0.name.canonicalName, $0.value) }
-    let message = RemoteRequest(
-      request.method.rawValue, request.uri.string, headers: Dictionary(headers) { $1 },
-      body: Array(body.readableBytesView))
+    do {
+      message.body = Array(try await request.body.collect(upTo: limit).readableBytesView)
+    } catch {
+      return response(StateServer.tooLarge(limit))
+    }
+    let complete = message
     let answer = await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: server.respond(to: message)) }
+      queue.async { continuation.resume(returning: server.respond(to: complete)) }
     }
+    return response(answer)
+  }
+
+  private static func response(_ answer: RemoteResponse) -> Response {
     var fields = HTTPFields()
     for (name, value) in answer.headers.sorted(by: { $0.key < $1.key }) {
       if let name = HTTPField.Name(name) { fields[name] = value }

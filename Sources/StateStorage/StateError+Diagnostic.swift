@@ -6,7 +6,8 @@ extension StateError: DiagnosticConvertible {
     switch self {
     case .locked, .leaseLost, .lockNotHeld: lockDiagnostic
     case .notAState, .notASealedFile, .newerFormat, .corrupt, .unsealFailed, .keyUnavailable: contentDiagnostic
-    case .diskFull, .readOnly, .permissionDenied, .busy, .inputOutput, .remote: fileDiagnostic
+    case .diskFull, .readOnly, .permissionDenied, .busy, .inputOutput, .replaced, .whole: fileDiagnostic
+    case .remote, .notPushed, .diverged: remoteDiagnostic
     default: requestDiagnostic
     }
   }
@@ -98,8 +99,42 @@ extension StateError: DiagnosticConvertible {
         hints: ["run the command again"])
     case .inputOutput(let path, let detail):
       return Diagnostic(.error, "cannot read or write the state `\(path)`", detail: detail)
+    case .replaced(let path):
+      return Diagnostic(
+        .error, "the state file `\(path)` was replaced while it was in use",
+        detail: "another file lies there now, or none, as after `stack state restore --force`; "
+          + "nothing was written since",
+        hints: ["what was done meanwhile is not in the state that lies there: look at `stack plan` before you go on"])
+    case .whole(let path):
+      return Diagnostic(
+        .error, "the state file `\(path)` is whole", detail: "a copy of it would take back what was written since",
+        hints: [
+          "go back to an earlier state, with the way forward kept, by `stack state rollback`",
+          "if a copy is what you want, name it: `stack state restore COPY`",
+        ])
+    default: return Diagnostic(.error, "unknown state fault")
+    }
+  }
+
+  private var remoteDiagnostic: Diagnostic {
+    switch self {
     case .remote(let location, let detail, _):
       return Diagnostic(.error, "the state back end `\(location)` failed", detail: detail)
+    case .notPushed(let location, let detail, let isLocked):
+      let lock = "\nthe lock there stays with this folder, so that nobody works on a state that lacks them"
+      return Diagnostic(
+        .error, "the changes could not be pushed to `\(location)`",
+        detail: detail + "\nthey are kept in `.stack`, and the next run here pushes them first"
+          + (isLocked ? lock : ""),
+        hints: ["run `stack apply` again when the back end can be reached"])
+    case .diverged(let location, let base, let ours, let theirs):
+      return Diagnostic(
+        .error, "the state at `\(location)` was changed by others while ours could not be pushed",
+        detail: "both were at serial \(base), theirs is at \(theirs) now, ours at \(ours)",
+        hints: [
+          "go on from theirs with `stack state resolve theirs`, or put ours in its place with `stack state resolve ours`",
+          "`stack state pull` prints ours, `stack state history` keeps both",
+        ])
     default: return Diagnostic(.error, "unknown state fault")
     }
   }
@@ -121,12 +156,6 @@ extension StateError: DiagnosticConvertible {
       return Diagnostic(
         .error, "the state has moved on", detail: "made for serial \(expected), the state is at \(found)",
         hints: ["plan again"])
-    case .diverged(let location, let base, let ours, let theirs):
-      return Diagnostic(
-        .error, "the state at `\(location)` was changed by others while ours could not be pushed",
-        detail: "both were at serial \(base), theirs is at \(theirs) now, ours at \(ours)",
-        hints: ["keep a copy of ours with `stack state pull`, then move `.stack` away: the next run begins with theirs"]
-      )
     case .noSuchVersion(let number):
       return Diagnostic(.error, "no version \(number) of the state", hints: ["list them with `stack state history`"])
     case .noSuchIntent(let token):
@@ -152,6 +181,10 @@ extension StateError: DiagnosticConvertible {
         .error, "line \(line) of `\(path)` is no token",
         detail: "a line has a right, a project and the hash of a secret",
         hints: ["`stack state token` writes such lines"])
+    case .noTokenFile(let path):
+      return Diagnostic(
+        .error, "the tokens file `\(path)` is gone", detail: "no token counts until it is back",
+        hints: ["make it anew with `stack state token`"])
     case .notAsWritten(let location):
       return Diagnostic(
         .error, "`\(location)` does not give back what was written to it",

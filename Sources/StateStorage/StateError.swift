@@ -26,6 +26,8 @@ public enum StateError: Error, Hashable, Sendable {
   case notAsWritten(location: String)
   /// A line of a file of tokens is not one.
   case badTokenFile(path: String, line: Int)
+  /// A server's file of tokens is gone: nobody has a right.
+  case noTokenFile(path: String)
   /// The record of a project's back end cannot be read.
   case unreadableBackend(path: String)
   /// The file is a database, but not one of ours.
@@ -34,6 +36,10 @@ public enum StateError: Error, Hashable, Sendable {
   case notASealedFile(path: String)
   case newerFormat(path: String, found: Int, supported: Int)
   case corrupt(path: String, detail: String, backups: [String])
+  /// Another file lies where the state was opened.
+  case replaced(path: String)
+  /// The state file is whole, and was not to be given up for a copy.
+  case whole(path: String)
   case diskFull(path: String)
   case readOnly(path: String)
   case permissionDenied(path: String)
@@ -50,6 +56,9 @@ public enum StateError: Error, Hashable, Sendable {
   /// A file that should hold a state in Terraform's format does not.
   case unreadableState(detail: String)
   case invalidRecord(address: String, detail: String)
+  /// What was changed could not be brought to the remote state, and is kept in the mirror. `isLocked`: the lock there is kept
+  /// as well.
+  case notPushed(location: String, detail: String, isLocked: Bool)
   /// A remote back end did not do as asked.
   case remote(location: String, detail: String, isTransient: Bool)
 }

@@ -11,6 +11,8 @@ public protocol StateStore: Sendable {
 
   func head() async throws -> StateHead
   func snapshot() async throws -> StateSnapshot
+  /// Why what `snapshot` last gave is one side of two, where others have changed the state at the same time.
+  var conflict: StateError? { get }
   /// The outputs alone, by name.
   func outputs() async throws -> [OutputRecord]
   /// The intents of operations that were interrupted, oldest first.
@@ -76,6 +78,8 @@ public protocol StateStore: Sendable {
 }
 
 extension StateStore {
+  public var conflict: StateError? { nil }
+
   /// What changed from the one version to the other.
   public func difference(from: Int, to: Int) async throws -> StateDifference {
     try await StateDifference(from: snapshot(ofVersion: from), to: snapshot(ofVersion: to))

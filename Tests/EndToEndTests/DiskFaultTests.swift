@@ -36,10 +36,14 @@ import Testing
         error: no space left to write the state `\(disk.path)/.stack/state.sqlite`
           what was committed before is safe
         """))
+    let told = failed.errorText.split(separator: "no space left to write the state", omittingEmptySubsequences: false)
+    #expect(told.count == 2, "one fault is told once: \(failed.errorText)")
+    #expect(failed.text.contains("Failed: "))
+    let added = failed.text.split(separator: "Failed: ").last?.split(separator: " ").first.flatMap { Int($0) } ?? 0
     #expect(failed.errorText.contains("make room and run the command again: it goes on from what was recorded"))
     // Without any room it can still be looked at.
     let kept = try await addresses()
-    #expect(kept >= 2 && kept < 80)
+    #expect(kept >= 2 && kept < 80 && kept == added + 2, "what is said to be added is there")
     try #require(disk.resize(kilobytes: 32 << 10))
     try await stack("apply", "--auto-approve", "--var", "many=80").expect()
     #expect(try await addresses() == 80)

@@ -106,4 +106,81 @@ import Testing
     ).run()
     #expect(listed.text == "terraform_data.a[0]\nterraform_data.a[1]\n")
   }
+
+  /// What was made here goes back: Terraform knows all of it, and has nothing to change.
+  @Test(.enabled(if: terraform != nil, "the real terraform is not installed"))
+  func aStateMadeHereGoesBackToTheRealTerraform() async throws {
+    let fixture = try StateFixture()
+    let terraform = try #require(Self.terraform)
+    let manifest = """
+      resource "terraform_data" "a" {
+        count            = 2
+        input            = { n = count.index }
+        triggers_replace = ["x"]
+      }
+      output "first" { value = terraform_data.a[0].output.n }
+
+      """
+    try fixture.folder.write(manifest, to: "main.stack.hcl")
+    try await fixture.stack("apply", "--auto-approve").expect()
+    let theirs = try ScratchFolder()
+    try theirs.write(manifest, to: "main.tf")
+    try theirs.write(try await fixture.stack("state", "pull").expect().text, to: "ours.tfstate")
+    for arguments in [
+      ["init", "-input=false"], ["state", "push", "ours.tfstate"], ["plan", "-detailed-exitcode", "-input=false"],
+    ] {
+      let result = try await Command(
+        terraform, arguments, environment: fixture.home.environment, workingDirectory: theirs.path,
+        timeout: .seconds(60)
+      ).run()
+      #expect(result.status == .exited(0), "\(arguments): \(result.text)\(result.errorText)")
+    }
+  }
+
+  /// Both apply to one state in turn.
+  @Test(.enabled(if: terraform != nil, "the real terraform is not installed"))
+  func terraformAndWeApplyInTurn() async throws {
+    let fixture = try StateFixture()
+    let terraform = try #require(Self.terraform)
+    let server = try await StateServerFixture(fixture.home)
+    let address = "http://127.0.0.1:\(server.port)/state/shop"
+    let manifest = """
+      terraform {
+        backend "http" {
+          address        = "\(address)"
+          lock_address   = "\(address)"
+          unlock_address = "\(address)"
+          username       = "ann"
+          password       = "\(server.secret)"
+        }
+      }
+      variable "n" { default = 1 }
+      resource "terraform_data" "a" {
+        count = var.n
+        input = "one"
+      }
+
+      """
+    let theirs = try ScratchFolder()
+    try theirs.write(manifest, to: "main.tf")
+    try fixture.folder.write(manifest, to: "main.tf")
+    func run(_ arguments: String...) async throws {
+      let result = try await Command(
+        terraform, arguments + ["-input=false"], environment: fixture.home.environment, workingDirectory: theirs.path,
+        timeout: .seconds(60)
+      ).run()
+      #expect(result.status == .exited(0), "\(arguments): \(result.text)\(result.errorText)")
+    }
+    try await run("init")
+    try await run("apply", "-auto-approve")
+    try await fixture.stack("init").expect()
+    let ours = try await fixture.stack("apply", "--auto-approve", "--var", "n=2").expect()
+    #expect(ours.text.contains("1 added, 0 changed, 0 destroyed"))
+    try await run("plan", "-detailed-exitcode", "-var", "n=2")
+    try await run("apply", "-auto-approve", "-var", "n=3")
+    try await fixture.stack("plan", "--detailed-exitcode", "--var", "n=3").expect()
+    // Ours wrote the one row that it made, and theirs were left as they were.
+    let history = try await fixture.stack("state", "diff", "1", "2").expect().text
+    #expect(history == "+ terraform_data.a[1]\n")
+  }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import Values
 
@@ -71,5 +72,22 @@ import Values
     bench.world.fail("net-2", nil)
     #expect(try await bench.apply(files(2)).succeeded)
     #expect(bench.world.names.count == 2)
+  }
+
+  /// What is made is told to be the current object, what goes to be the one set aside.
+  @Test func eventsTellWhichOfTheTwo() async throws {
+    try await bench.apply(files(1))
+    let told = Mutex<[String]>([])
+    let engine = try await bench.engine(files(2)) { event in
+      switch event {
+      case .changeStarted(let id, let step) where id.address == "module.app.thing.a":
+        told.withLock { $0.append("\(step.rawValue) \(id.deposed == nil ? "current" : "deposed")") }
+      default: break
+      }
+    }
+    let lease = try await bench.lease()
+    let plan = try #require(try await engine.plan(PlanOptions(), under: lease).plan)
+    #expect(try await engine.apply(plan, under: lease).succeeded)
+    #expect(told.withLock { $0 } == ["create current", "delete deposed"])
   }
 }

@@ -125,7 +125,7 @@ import Testing
     }
     #expect(refused > bytes.count / 4096 / 2)
     let copy = try #require(LocalStateStore.backups(of: scratch.layout()).last)
-    try LocalStateStore.restore(copy, to: scratch.layout())
-    #expect(try await scratch.store().snapshot() == whole)
+    _ = try await StateRestoration(copy, to: scratch.layout(), replacesWhole: true).run()
+    #expect(try await scratch.store().snapshot().instances == whole.instances)
   }
 }

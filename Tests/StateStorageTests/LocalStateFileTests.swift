@@ -172,8 +172,11 @@ import Testing
     #expect(copies == [scratch.path + "/.stack/backups/state-000000000001.sqlite"])
     #expect(found?.diagnostic.hints.first == "go back to the newest copy with `stack state restore \(copies[0])`")
 
-    try LocalStateStore.restore(copies[0], to: scratch.layout())
-    #expect(try await scratch.store().snapshot() == snapshot)
+    let outcome = try await StateRestoration(copies[0], to: scratch.layout(), replacesWhole: false).run()
+    #expect(outcome.serialBefore == nil && outcome.serialOfCopy == 1)
+    let restored = try await scratch.store().snapshot()
+    #expect(restored.instances == snapshot.instances)
+    #expect(restored.head.serial > 1_000_000, "the serials of the damaged file are not known, and not given again")
     let kept = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/.stack")
     #expect(kept.contains { $0.hasPrefix("state.sqlite.damaged-") })
   }

@@ -238,6 +238,64 @@ import Testing
     #expect(try await theirs.snapshot().instances.map(\.address.name) == ["both", "more", "theirs"])
   }
 
+  /// One of `both`, with `mine` that could not be pushed; another went on with `theirs`.
+  private func inConflict(_ scratch: Scratch) async throws -> RemoteStateStore {
+    let mine = try await store(scratch)
+    try await mine.withLock(.test()) { lease in
+      try await mine.commit([.put(.sample("both"))], closing: nil, under: lease)
+    }
+    let lease = try await mine.acquireLock(.test())
+    transport.isCut = true
+    try await mine.commit([.put(.sample("mine"))], closing: nil, under: lease)
+    await #expect(throws: StateError.notPushed(location: "server", detail: "cut off", isLocked: true)) {
+      try await mine.releaseLock(lease)
+    }
+    try await mine.close()
+    transport.isCut = false
+    let theirs = try await store(Scratch())
+    try await theirs.breakLock(id: lease.id)
+    try await theirs.withLock(.test()) { lease in
+      try await theirs.commit([.put(.sample("theirs"))], closing: nil, under: lease)
+    }
+    return try await store(scratch)
+  }
+
+  @Test func inAConflictALookGivesOurs() async throws {
+    let mine = try await inConflict(Scratch())
+    #expect(mine.conflict == nil)
+    #expect(try await mine.snapshot().instances.map(\.address.name) == ["both", "mine"])
+    guard case .diverged? = mine.conflict else {
+      Issue.record("expected `diverged`, got \(String(describing: mine.conflict))")
+      return
+    }
+  }
+
+  @Test(arguments: RemoteStateStore.Side.allCases)
+  func aConflictIsSettledForOneSideAndKeepsTheOther(_ side: RemoteStateStore.Side) async throws {
+    let scratch = Scratch()
+    let mine = try await inConflict(scratch)
+    let settled = try #require(try await mine.resolve(side, .test("state resolve")))
+    let names = side == .ours ? ["both", "mine"] : ["both", "theirs"]
+    let other = side == .ours ? ["both", "theirs"] : ["both", "mine"]
+    #expect(try await mine.snapshot().instances.map(\.address.name) == names)
+    #expect(mine.conflict == nil)
+    let elsewhere = try await store(Scratch())
+    #expect(try await elsewhere.snapshot().instances.map(\.address.name) == names)
+    #expect(try await elsewhere.head().serial == settled.serial)
+    let before = try await mine.versions()[0].number - 1
+    #expect(try await mine.snapshot(ofVersion: before).instances.map(\.address.name) == other)
+    if side == .theirs { #expect(settled.versionOfOurs == before) }
+    // Both go on as ever.
+    try await mine.withLock(.test()) { lease in
+      try await mine.commit([.put(.sample("next"))], closing: nil, under: lease)
+    }
+    try await elsewhere.withLock(.test()) { lease in
+      try await elsewhere.commit([.put(.sample("last"))], closing: nil, under: lease)
+    }
+    #expect(try await mine.snapshot().instances.count == 4)
+    #expect(try await mine.resolve(side, .test()) == nil)
+  }
+
   @Test func aLeaseThatIsNotRenewedExpires() async throws {
     let mine = try await store(Scratch(), leaseSeconds: 1)
     let lease = try await mine.acquireLock(.test())

@@ -2,9 +2,18 @@ import FoundationEssentials
 import Glibc
 import KeyManagement
 import StateStorage
+import Synchronization
 
-/// A folder of its own for one test, removed with it.
+/// A folder of its own for one test, removed with it; at the end of the process where a state was opened in it, which must not
+/// lose its file.
 final class Scratch: Sendable {
+  private static let used = Mutex<[Scratch]>([])
+  private static let removesUsed: Void = {
+    atexit {
+      for scratch in Scratch.used.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: scratch.path) }
+    }
+  }()
+
   let path: String
 
   init() {
@@ -18,7 +27,9 @@ final class Scratch: Sendable {
   static let root = LocalRootKey(SealingKey(), kind: "test")
 
   func layout(_ workspace: String = StateLayout.defaultWorkspace) throws -> StateLayout {
-    try StateLayout(projectFolder: path, workspace: workspace)
+    Self.removesUsed
+    Self.used.withLock { $0.append(self) }
+    return try StateLayout(projectFolder: path, workspace: workspace)
   }
 
   func store(_ workspace: String = StateLayout.defaultWorkspace, stack: String = "shop") throws -> LocalStateStore {

@@ -36,6 +36,55 @@ import Values
     #expect(server.respond(to: RemoteRequest("GET", "/state/shop")).status == 401)
   }
 
+  /// Nobody has a right by a file that is gone.
+  @Test func aRemovedTokenFileRevokesAll() throws {
+    let file = StateServerTokenFile(path: scratch.path + "/tokens")
+    let secret = try file.add(.write, project: "shop")
+    let told = Box<[StateError]>([])
+    let rights = try StateServerRights(file) { fault in
+      told.update { $0.append(contentsOf: [fault as? StateError].compactMap { $0 }) }
+    }
+    let server = try server(rights)
+    let request = RemoteRequest("GET", "/state/shop", headers: ["authorization": "Bearer \(secret)"])
+    #expect(server.respond(to: request).status == 404)
+    try FileManager.default.removeItem(atPath: file.path)
+    #expect(server.respond(to: request).status == 401 && server.respond(to: request).status == 401)
+    #expect(told.value == [.noTokenFile(path: file.path)])
+    _ = try file.add(.write, project: "shop")
+    #expect(server.respond(to: request).status == 401, "the old one is not among the new")
+  }
+
+  @Test func rightAndLengthAreAskedBeforeTheBodyIsRead() throws {
+    let file = StateServerTokenFile(path: scratch.path + "/tokens")
+    let secret = try file.add(.write, project: "shop")
+    let server = try server(StateServerRights(file))
+    func admitted(_ method: String, _ path: String, _ secret: String, length: Int? = nil) -> Int {
+      var headers = ["authorization": "Bearer \(secret)"]
+      headers["content-length"] = length.map { String($0) }
+      switch server.admission(RemoteRequest(method, path, headers: headers)) {
+      case .refused(let response): return -response.status
+      case .upTo(let limit): return limit
+      }
+    }
+    #expect(admitted("POST", "/state/shop", secret) == 128 << 20)
+    #expect(admitted("LOCK", "/state/shop", secret) == 64 << 10)
+    #expect(admitted("POST", "/state/shop", secret, length: 300 << 20) == -413)
+    #expect(admitted("LOCK", "/state/shop", secret, length: 65_537) == -413)
+    #expect(admitted("POST", "/state/shop", "guess", length: 10) == -401)
+    #expect(admitted("POST", "/state/farm", secret) == -403)
+    #expect(admitted("GET", "/healthz", "") == 0)
+  }
+
+  @Test(arguments: [
+    #"{"version":5,"serial":1,"lineage":"l"}"#, #"{"version":4,"serial":-5,"lineage":"l"}"#,
+    #"{"version":4,"serial":9223372036854775807,"lineage":"l"}"#, #"{"serial":1,"lineage":"l"}"#,
+  ])
+  func aStateThatNobodyCouldReadOrFollowIsRefused(_ text: String) throws {
+    let server = try server()
+    #expect(server.respond(to: RemoteRequest("POST", "/state/shop", body: Array(text.utf8))).status == 400)
+    #expect(server.respond(to: RemoteRequest("GET", "/state/shop")).status == 404)
+  }
+
   private func state(_ serial: Int, lineage: String = "l", mark: String = "") -> [UInt8] {
     Array(#"{"version":4,"serial":\#(serial),"lineage":"\#(lineage)","mark":"\#(mark)"}"#.utf8)
   }

@@ -18,7 +18,7 @@ import Values
         #"terraform_data.two["eu"]"#, #"terraform_data.two["us \"x\""]"#,
       ])
     #expect(snapshot.instances.map(\.status) == [.ready, .ready, .tainted, .ready, .ready])
-    #expect(Set(snapshot.instances.map(\.provider)) == ["terraform"])
+    #expect(Set(snapshot.instances.map(\.provider)) == ["local"])
 
     let scratch = Scratch()
     let store = try scratch.store()
@@ -80,6 +80,35 @@ import Values
       outputs: [OutputRecord(name: "o", value: StoredValue(json: Array("[1,null]".utf8), type: #""dynamic""#))])
     #expect(try StateV4.decode(StateV4.encode(snapshot)) == snapshot)
     #expect(try StateV4.decode(StateV4.encode(snapshot, indented: false)) == snapshot)
+  }
+
+  /// The types that Terraform has too are of its providers there, in its versions of their schemas; all others are ours.
+  @Test(arguments: [
+    ("terraform_data", 0, "terraform.io/builtin/terraform", 0),
+    ("random_string", 3, "registry.terraform.io/hashicorp/random", 2),
+    ("random_password", 3, "registry.terraform.io/hashicorp/random", 3),
+    ("local_sensitive_file", 0, "registry.terraform.io/hashicorp/local", 0),
+    ("broker", 1, "terraform.io/builtin/local", 1),
+  ])
+  func utilityTypesBelongToTheirProviders(_ type: String, _ version: Int, _ provider: String, _ there: Int) throws {
+    let record = InstanceRecord(
+      address: InstanceAddress(type: type, name: "x"), provider: "local", schemaVersion: version,
+      value: StoredValue(json: Array("{}".utf8)))
+    let head = StateHead(lineage: "l", serial: 1, stackName: "")
+    let bytes = try StateV4.encode(StateSnapshot(head: head, instances: [record]))
+    let resource = try JSON(parsing: bytes)["resources"]?.array?.first
+    #expect(resource?["provider"]?.string == "provider[\"\(provider)\"]")
+    #expect(resource?["instances"]?.array?.first?["schema_version"]?.int == there)
+    #expect(try StateV4.decode(bytes).instances == [record])
+    let moved = ProviderReplacement(from: provider, to: "registry.example/team/mine")
+      .changed(in: StateSnapshot(head: head, instances: [record]))
+    #expect(moved.map(\.provider) == ["provider[\"registry.example/team/mine\"]"])
+    #expect(
+      ProviderReplacement(from: "registry.example/team/mine", to: provider)
+        .changed(in: StateSnapshot(head: head, instances: moved)) == [record])
+    #expect(
+      ProviderReplacement(from: "local", to: "a/b").changed(in: StateSnapshot(head: head, instances: [record])).count
+        == 1)
   }
 
   @Test(arguments: [

@@ -6,7 +6,7 @@ struct StateCommand: AsyncParsableCommand {
     subcommands: [
       StateListCommand.self, StateShowCommand.self, StateHistoryCommand.self, StateDiffCommand.self,
       StateRollbackCommand.self, StateMoveCommand.self, StateRemoveCommand.self, StateReplaceProviderCommand.self,
-      StatePullCommand.self, StatePushCommand.self, StateRestoreCommand.self, StateUnlockCommand.self,
-      StateServeCommand.self, StateTokenCommand.self,
+      StatePullCommand.self, StatePushCommand.self, StateRestoreCommand.self, StateResolveCommand.self,
+      StateUnlockCommand.self, StateServeCommand.self, StateTokenCommand.self,
     ])
 }

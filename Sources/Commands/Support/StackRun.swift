@@ -15,13 +15,15 @@ struct StackRun: Sendable {
     let progress = ProgressView(terminal: terminal)
     let isJSON = json
     let handler: EngineEventHandler = { if !isJSON { progress.handle($0) } }
-    return try await withLock("plan", options, progress) { lease in
+    let (plan, fault) = try await withLock("plan", options, progress) { lease in
       let engine = try await session.engine(events: handler)
       let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
       // The plan is all that goes to standard output, as JSON too.
       note(warnings)
       return plan
     }
+    if let fault { throw fault }
+    return plan
   }
 
   /// Plans, asks, and applies.
@@ -30,7 +32,8 @@ struct StackRun: Sendable {
     let events = EventJSONView(terminal: terminal)
     let isJSON = json
     let handler: EngineEventHandler = { isJSON ? events.handle($0) : progress.handle($0) }
-    let summary = try await withLock(destroy ? "destroy" : "apply", options, progress) { lease -> ApplySummary? in
+    let (summary, fault) = try await withLock(destroy ? "destroy" : "apply", options, progress) {
+      lease -> ApplySummary? in
       let engine = try await session.engine(events: handler)
       let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
       warn(warnings)
@@ -49,7 +52,7 @@ struct StackRun: Sendable {
         return true
       }
     }
-    try await finish(summary, destroy: destroy)
+    try await finish(summary, fault, destroy: destroy)
   }
 
   /// Applies a plan that was shown when it was made; it is not asked for again.
@@ -59,7 +62,8 @@ struct StackRun: Sendable {
     let isJSON = json
     let handler: EngineEventHandler = { isJSON ? events.handle($0) : progress.handle($0) }
     let isDestroy = plan.mode == .destroy
-    let summary = try await withLock(isDestroy ? "destroy" : "apply", options, progress) { lease -> ApplySummary? in
+    let (summary, fault) = try await withLock(isDestroy ? "destroy" : "apply", options, progress) {
+      lease -> ApplySummary? in
       let engine = try await session.engine(events: handler)
       if isJSON || plan.isEmpty { try await show(plan) }
       if plan.hasNothingToWrite { return nil }
@@ -72,31 +76,46 @@ struct StackRun: Sendable {
         return !stage.destroys
       }
     }
-    try await finish(summary, destroy: isDestroy)
+    try await finish(summary, fault, destroy: isDestroy)
   }
 
   // MARK: -
 
   /// Holds the lock while the body runs; on a terminal the running steps are drawn meanwhile.
+  ///
+  /// - Returns: what the body did, and what failed after it, such as to push to a back end: what was done is told all the same.
   private func withLock<Result: Sendable>(
     _ operation: String, _ options: PlanningOptions, _ progress: ProgressView,
     _ body: @escaping @Sendable (Lease) async throws -> Result
-  ) async throws -> Result {
+  ) async throws -> (Result, fault: (any Error)?) {
     let terminal = terminal
+    let kept = KeptResult<Result>()
     let request = LockRequest(operation: operation, timeout: options.scope.lockTimeout.duration) { holder in
       terminal.note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
     }
-    return try await withThrowingTaskGroup(of: Result?.self) { group in
-      group.addTask { try await session.store.withLock(request, body) }
-      group.addTask {
-        await progress.animate()
-        return nil
+    do {
+      let result = try await withThrowingTaskGroup(of: Result?.self) { group in
+        group.addTask {
+          try await session.store.withLock(request) { lease in
+            let result = try await body(lease)
+            kept.keep(result)
+            return result
+          }
+        }
+        group.addTask {
+          await progress.animate()
+          return nil
+        }
+        defer { group.cancelAll() }
+        while let finished = try await group.next() {
+          if let finished { return finished }
+        }
+        throw CancellationError()
       }
-      defer { group.cancelAll() }
-      while let finished = try await group.next() {
-        if let finished { return finished }
-      }
-      throw CancellationError()
+      return (result, nil)
+    } catch {
+      guard let result = kept.value else { throw error }
+      return (result, error)
     }
   }
 
@@ -154,18 +173,24 @@ struct StackRun: Sendable {
     terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(CommandPlace.placed(diagnostics)))
   }
 
-  private func finish(_ summary: ApplySummary?, destroy: Bool) async throws {
+  /// - Parameter fault: what failed after it.
+  private func finish(_ summary: ApplySummary?, _ fault: (any Error)?, destroy: Bool) async throws {
     // Should the state be lost after the first apply, there is a way back; what fails here was told or will be, by the next run.
     if summary != nil { try? await session.store.backUp() }
     let outputs = try await session.store.outputs()
     try await session.store.close()
-    let view = SummaryView(summary: summary, outputs: outputs, destroyed: destroy)
+    let view = SummaryView(summary: summary, outputs: outputs, destroyed: destroy, hasFault: fault != nil)
     if json {
       EventJSONView(terminal: terminal).message("summary", view.json)
     } else {
       if let summary { warn(view.diagnostics(summary)) }
       let text = try view.text(Paint(enabled: terminal.colorsOutput))
       if !text.isEmpty { terminal.print(text) }
+    }
+    if let fault {
+      guard json else { throw fault }
+      warn(Diagnostics(describing: fault))
+      throw CommandOutcome.failed
     }
     guard let summary else { return }
     if summary.isInterrupted { throw CommandOutcome.interrupted }

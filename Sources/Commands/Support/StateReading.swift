@@ -3,11 +3,18 @@ import StateStorage
 import Values
 
 extension Project {
-  /// The state's whole contents, for commands that only look.
+  /// The state's whole contents, for commands that only look. Of two sides in conflict it is ours, which is told.
   func existingSnapshot() async throws -> StateSnapshot {
     let store = try await existingStore()
     let snapshot = try await store.snapshot()
     try await store.close()
+    if let conflict = store.conflict {
+      var warning = conflict.diagnostic
+      warning.severity = .warning
+      let terminal = Terminal()
+      terminal.note(
+        DiagnosticRenderer(color: terminal.colorsErrors).render(CommandPlace.placed(Diagnostics([warning]))))
+    }
     return snapshot
   }
 }

@@ -9,6 +9,8 @@ struct SummaryView {
   let summary: ApplySummary?
   let outputs: [OutputRecord]
   let destroyed: Bool
+  /// Whether something failed when all was applied, such as to push it to a back end.
+  var hasFault = false
 
   func text(_ paint: Paint) throws -> String {
     var lines: [String] = []
@@ -22,7 +24,7 @@ struct SummaryView {
   }
 
   var json: [JSON.Member] {
-    var members: [JSON.Member] = [.init("succeeded", .bool(summary?.succeeded ?? true))]
+    var members: [JSON.Member] = [.init("succeeded", .bool((summary?.succeeded ?? true) && !hasFault))]
     for step in [ChangeStep.create, .update, .delete, .read, .forget, .importing] {
       members.append(.init(step.rawValue, .number(Number(summary?.counts[step] ?? 0))))
     }

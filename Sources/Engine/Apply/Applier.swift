@@ -15,7 +15,8 @@ struct Applier: GraphVisitor {
   var demand: DemandEvaluator
   var summary = ApplySummary()
   private var started: [Int: ContinuousClock.Instant] = [:]
-  private var stateIsLost = false
+  /// Why the state takes no more, once it does not; told once, however many steps it stopped.
+  private(set) var stateFault: Diagnostics?
   private struct ExpansionPlace: Hashable {
     let resource: ResourceAddress
     let instance: Int
@@ -41,7 +42,7 @@ struct Applier: GraphVisitor {
     self.events = events
   }
 
-  var isStopped: Bool { stateIsLost || options.stop.isStopped || Task.isCancelled }
+  var isStopped: Bool { stateFault != nil || options.stop.isStopped || Task.isCancelled }
 
   mutating func begin(_ node: Int) -> NodeStep<ChangeRun> {
     var diagnostics = Diagnostics()
@@ -64,10 +65,13 @@ struct Applier: GraphVisitor {
     let elapsed = started.removeValue(forKey: node).map { .now - $0 } ?? .zero
     guard let change = change(of: node) else { return true }
     let id = id(of: node)
-    if result.hasLostState { stateIsLost = true }
-    if result.wasSkipped {
+    if let fault = result.stateFault, stateFault == nil {
+      stateFault = fault
+      summary.diagnostics.append(contentsOf: fault)
+    }
+    if result.wasSkipped || result.stateFault != nil && !result.wasStarted {
       summary.skipped.append(.init(object: id, step: result.step, because: nil))
-      summary.isInterrupted = true
+      if stateFault == nil { summary.isInterrupted = true }
       events(.changeSkipped(id, result.step, because: nil))
       return false
     }
@@ -93,8 +97,23 @@ struct Applier: GraphVisitor {
     let because: ObjectID? = if case .failed(let node) = cause { failedSteps[node] } else { nil }
     let step = step(of: node)
     summary.skipped.append(.init(object: id(of: node), step: step, because: because))
-    if because == nil { summary.isInterrupted = true }
+    if because == nil, stateFault == nil { summary.isInterrupted = true }
     events(.changeSkipped(id(of: node), step, because: because))
+  }
+
+  /// Takes back what was counted as done of objects of which nothing could be written.
+  mutating func withdraw(_ lost: [ObjectID: Int], because fault: Diagnostics) {
+    if stateFault == nil { summary.diagnostics.append(contentsOf: fault) }
+    stateFault = stateFault ?? fault
+    var left = lost
+    for node in steps.indices.reversed() where change(of: node) != nil && failedSteps[node] == nil {
+      let id = id(of: node)
+      guard let count = left[id], count > 0 else { continue }
+      left[id] = count - 1
+      let step = step(of: node)
+      summary.counts[step] = max(0, (summary.counts[step] ?? 0) - 1)
+      fail(node, step, Diagnostics())
+    }
   }
 
   // MARK: -

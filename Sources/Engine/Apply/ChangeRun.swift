@@ -39,10 +39,12 @@ struct ChangeRun: Sendable {
     var diagnostics = Diagnostics()
     var wasSkipped = false
     var isTainted = false
-    /// Whether the store refused to write: nothing more may be begun.
-    var hasLostState = false
+    /// Whether the provider was asked.
+    var wasStarted = false
+    /// Why the store refused to write, when it did: a fault of the run, after which nothing more may be begun.
+    var stateFault: Diagnostics?
 
-    var succeeded: Bool { !diagnostics.hasErrors && !wasSkipped }
+    var succeeded: Bool { !diagnostics.hasErrors && !wasSkipped && stateFault == nil }
   }
 
   var step: ChangeStep {
@@ -56,5 +58,8 @@ struct ChangeRun: Sendable {
     }
   }
 
-  var id: ObjectID { ObjectID(change.address.description, deposed: deposed) }
+  /// The object that the step is about: what is made is the current one, also where another is set aside for it.
+  var id: ObjectID {
+    ObjectID(change.address.description, deposed: kind == .create || kind == .update ? nil : deposed)
+  }
 }

@@ -23,8 +23,7 @@ struct ChangeRunner: Sendable {
       case .adopt: try await adopt(run, &result)
       }
     } catch {
-      result.hasLostState = true
-      result.diagnostics.append(contentsOf: Journal.describe(error, run.id))
+      result.stateFault = Diagnostics(describing: error)
     }
     return result
   }
@@ -224,6 +223,7 @@ struct ChangeRunner: Sendable {
         result.wasSkipped = true
         return nil
       }
+      result.wasStarted = true
       var applied = answer.answer
       if answer.isLate, applied.failed {
         applied.diagnostics.insert(late(run), at: 0)

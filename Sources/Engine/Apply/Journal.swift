@@ -13,6 +13,8 @@ final class Journal: Sendable {
     /// The newest write of each object that has one under way.
     var latest: [String: (number: Int, task: Task<Void, Never>)] = [:]
     var faults = Diagnostics()
+    /// Whose writes failed.
+    var lost: [ObjectID] = []
     var waiter: CheckedContinuation<Void, Never>?
   }
 
@@ -67,12 +69,13 @@ final class Journal: Sendable {
   private func write(_ changes: [StateChange], closing token: String, of id: ObjectID, _ number: Int) async {
     var faults = Diagnostics()
     do { _ = try await store.commit(changes, closing: token, under: lease) } catch {
-      faults = Self.describe(error, id)
+      faults = Diagnostics(describing: error)
     }
     let waiter = deferred.withLock { deferred in
       if deferred.latest[id.address]?.number == number { deferred.latest[id.address] = nil }
       deferred.pending -= 1
-      deferred.faults.append(contentsOf: faults)
+      if faults.hasErrors { deferred.lost.append(id) }
+      if !deferred.faults.hasErrors { deferred.faults = faults }
       guard deferred.pending == 0 else { return nil as CheckedContinuation<Void, Never>? }
       defer { deferred.waiter = nil }
       return deferred.waiter
@@ -87,7 +90,7 @@ final class Journal: Sendable {
     rows.append(change, of: id)
   }
 
-  /// Waits until everything is durable, and answers what could not be written.
+  /// Waits until everything is durable, and answers why not all is: the first fault, since those that follow are the same.
   func flush() async -> Diagnostics {
     await withCheckedContinuation { continuation in
       let isDone = deferred.withLock { deferred in
@@ -104,8 +107,9 @@ final class Journal: Sendable {
     try await uncancelled { [store, lease] in try await store.abandon(token, under: lease) }
   }
 
-  static func describe(_ error: any Error, _ id: ObjectID) -> Diagnostics {
-    Diagnostics(Diagnostics(describing: error).map { $0.with(address: id.description) })
+  /// How many writes of each object were given here and are not in the state.
+  var lost: [ObjectID: Int] {
+    (deferred.withLock { $0.lost } + rows.lost).reduce(into: [:]) { $0[$1, default: 0] += 1 }
   }
 
   /// Nothing more is begun once something could not be written.
@@ -116,9 +120,8 @@ final class Journal: Sendable {
 
   /// What could not be written.
   private var faults: Diagnostics {
-    var faults = deferred.withLock { $0.faults }
-    faults.append(contentsOf: rows.faults)
-    return faults
+    let faults = deferred.withLock { $0.faults }
+    return faults.hasErrors ? faults : rows.faults
   }
 
   /// Waits for the rows that were to be written before.

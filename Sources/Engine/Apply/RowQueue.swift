@@ -8,8 +8,10 @@ import Synchronization
 final class RowQueue: Sendable {
   private struct State: Sendable {
     var waiting: [StateChange] = []
-    /// Whose rows they are, to name where they cannot be written.
-    var firstWaiting: ObjectID?
+    /// Whose rows they are.
+    var owners: [ObjectID] = []
+    /// Whose could not be written.
+    var lost: [ObjectID] = []
     var isWriting = false
     var added = 0
     var written = 0
@@ -25,10 +27,12 @@ final class RowQueue: Sendable {
   /// What could not be written. Nothing is written after that.
   var faults: Diagnostics { state.withLock { $0.faults } }
 
+  var lost: [ObjectID] { state.withLock { $0.lost } }
+
   func append(_ change: StateChange, of id: ObjectID) {
     let mustStart = state.withLock { state in
-      if state.waiting.isEmpty { state.firstWaiting = id }
       state.waiting.append(change)
+      state.owners.append(id)
       state.added += 1
       defer { state.isWriting = true }
       return !state.isWriting
@@ -49,14 +53,15 @@ final class RowQueue: Sendable {
   }
 
   private func writeAll() async {
-    while let (rows, first) = next() {
-      var faults = Diagnostics()
-      if !self.faults.hasErrors {
-        do { try await write(rows) } catch { faults = Journal.describe(error, first) }
+    while let (rows, owners) = next() {
+      var faults = self.faults
+      if !faults.hasErrors {
+        do { try await write(rows) } catch { faults = Diagnostics(describing: error) }
       }
       let done = state.withLock { state in
         state.written += rows.count
-        state.faults.append(contentsOf: faults)
+        if faults.hasErrors { state.lost += owners }
+        state.faults = faults
         let done = state.waiters.filter { $0.count <= state.written }.map(\.continuation)
         state.waiters.removeAll { $0.count <= state.written }
         return done
@@ -65,16 +70,14 @@ final class RowQueue: Sendable {
     }
   }
 
-  private func next() -> (rows: [StateChange], first: ObjectID)? {
+  private func next() -> (rows: [StateChange], owners: [ObjectID])? {
     state.withLock { state in
-      guard let first = state.firstWaiting else {
+      guard !state.waiting.isEmpty else {
         state.isWriting = false
         return nil
       }
-      let rows = state.waiting
-      state.waiting = []
-      state.firstWaiting = nil
-      return (rows, first)
+      defer { (state.waiting, state.owners) = ([], []) }
+      return (state.waiting, state.owners)
     }
   }
 }

@@ -16,10 +16,12 @@ public struct ProviderReplacement: Sendable {
   /// The objects of the one provider, as the other's.
   public func changed(in snapshot: StateSnapshot) -> [InstanceRecord] {
     snapshot.instances.compactMap { record in
-      let parts = Self.parts(of: StateV4.providerAddress(record.provider))
-      guard let parts, parts.name == source else { return nil }
+      let type = record.address.type
+      let parts = Self.parts(of: StateV4.providerAddress(record.provider, type: type))
+      let isOwn = source == StateV4.builtinProvider + record.provider
+      guard let parts, parts.name == source || isOwn else { return nil }
       var record = record
-      record.provider = StateV4.providerName(parts.before + destination + parts.after)
+      record.provider = StateV4.providerName(parts.before + destination + parts.after, type: type)
       return record
     }
   }

@@ -15,6 +15,8 @@ final class LocalDatabase: Sendable {
   private let connection: DatabaseQueue
   /// What is read in place of `path`, where that cannot be written.
   private let copy: ReadableCopy?
+  /// The file that was opened, which another may take the place of.
+  private let identity: FileIdentity?
   private let queue = DispatchQueue(label: "stack.state")
 
   /// Opens the file, making it if need be with what `populate` puts into it. One on a disk that takes no writes can be read.
@@ -24,10 +26,12 @@ final class LocalDatabase: Sendable {
     do {
       connection = try Self.open(path, of: path, backups: backups, populate: populate)
       copy = nil
+      identity = FileIdentity(path)
     } catch let error as StateError {
       guard case .readOnly = error, let copy = try? ReadableCopy(of: path) else { throw error }
       connection = try Self.open(copy.path, of: path, backups: backups, populate: populate)
       self.copy = copy
+      identity = nil
     }
   }
 
@@ -102,6 +106,7 @@ final class LocalDatabase: Sendable {
     _ database: Database, isDurable: Bool = true, _ work: (Database) throws -> Result
   ) throws -> Result {
     guard copy == nil else { throw StateError.readOnly(path: path) }
+    try requireInPlace()
     if !isDurable { try database.execute(sql: "PRAGMA synchronous = NORMAL") }
     defer {
       // Cannot fail outside of a transaction on an open connection.
@@ -114,6 +119,11 @@ final class LocalDatabase: Sendable {
     }
     guard let result else { throw StateError.inputOutput(path: path, detail: "no result") }
     return result
+  }
+
+  /// What is written to a file that was moved away is lost: SQLite does not tell.
+  private func requireInPlace() throws(StateError) {
+    guard FileIdentity(path) == identity else { throw .replaced(path: path) }
   }
 
   func close() async throws {

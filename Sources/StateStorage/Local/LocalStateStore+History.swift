@@ -48,9 +48,7 @@ extension LocalStateStore {
       sum(before.present IS 1 AND NOT now_there)
     FROM version LEFT JOIN (
       SELECT version, present, coalesce(
-        (SELECT later.present FROM instance_before AS later
-          WHERE later.address = b.address AND later.deposed = b.deposed AND later.version > b.version
-          ORDER BY later.version LIMIT 1),
+        lead(present) OVER (PARTITION BY address, deposed ORDER BY version),
         EXISTS (SELECT 1 FROM instance WHERE instance.address = b.address AND instance.deposed = b.deposed)
       ) AS now_there
       FROM instance_before AS b

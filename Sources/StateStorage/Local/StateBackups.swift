@@ -18,6 +18,11 @@ struct StateBackups: Sendable {
       .map { Path.join(folder, $0) }
   }
 
+  /// The greatest serial of which there is a copy; 0 where there is none.
+  var newestSerial: Int {
+    paths.compactMap { Int(Path.name($0).dropFirst("state-".count).dropLast(".sqlite".count)) }.max() ?? 0
+  }
+
   /// Copies the state with this serial, unless it is there already, and drops the oldest copies.
   func take(_ database: Database, serial: Int, size: Int) throws {
     try Files.makeFolder(folder, mode: 0o700)

@@ -95,10 +95,7 @@ extension PostgresStateStore {
       count(*) FILTER (WHERE present = 1 AND NOT now_there)
     FROM version LEFT JOIN (
       SELECT b.state, b.version, b.present, coalesce(
-        (SELECT later.present = 1 FROM instance_before AS later
-          WHERE later.state = b.state AND later.address = b.address AND later.deposed = b.deposed
-            AND later.version > b.version
-          ORDER BY later.version LIMIT 1),
+        lead(b.present = 1) OVER (PARTITION BY b.address, b.deposed ORDER BY b.version),
         EXISTS (SELECT 1 FROM instance AS i
           WHERE i.state = b.state AND i.address = b.address AND i.deposed = b.deposed)) AS now_there
       FROM instance_before AS b WHERE b.state = $1

@@ -4,6 +4,8 @@ import Synchronization
 /// The mirror that a remote store has open. It is opened anew where its state has become another.
 final class OpenMirror: Sendable {
   let mirror: Mutex<LocalStateStore>
+  /// That both had changed when they were last compared.
+  let conflict = Mutex<StateError?>(nil)
   private let stackName: String
   private let root: any RootKeyProvider
 

@@ -23,7 +23,7 @@ public final class RemoteStateStore: StateStore {
     lineage: String? = nil, pushInterval: Duration = .seconds(2)
   ) async throws {
     self.remote = remote
-    let found = try await remote.fetch().map { try StateV4.decode($0.bytes) }
+    let found = try await remote.fetch().map { try Self.decoded($0, from: remote) }
     var mirror = try LocalStateStore(
       layout, stackName: stackName, root: root, lineage: found?.head.lineage ?? lineage)
     if let found, try await mirror.head().lineage != found.head.lineage {
@@ -56,12 +56,14 @@ public final class RemoteStateStore: StateStore {
 
   public func head() async throws -> StateHead { try await mirror.head() }
 
-  /// The remote state as it is now, unless an operation of this machine is at work on it.
+  public var conflict: StateError? { opened.conflict.withLock { $0 } }
+
+  /// The remote state as it is now, unless an operation of this machine is at work on it, or both have changed.
   public func snapshot() async throws -> StateSnapshot {
     let lease: Lease?
     do { lease = try await mirror.acquireLock(LockRequest(operation: "refresh")) } catch StateError.readOnly {
       // A mirror that cannot be brought up to date is passed by.
-      if let file = try await remote.fetch() { return try StateV4.decode(file.bytes) }
+      if let file = try await remote.fetch() { return try Self.decoded(file, from: remote) }
       lease = nil
     } catch {
       lease = nil
@@ -73,6 +75,11 @@ public final class RemoteStateStore: StateStore {
       } catch {
         let follows = try await followed(error, under: lease)
         try await mirror.releaseLock(lease)
+        if case StateError.diverged = error {
+          // A look gives ours, which is nowhere else; `conflict` tells.
+          opened.conflict.withLock { $0 = error as? StateError }
+          return try await mirror.snapshot()
+        }
         guard follows else { throw error }
         try await opened.reopen()
         return try await self.snapshot()
@@ -173,13 +180,20 @@ public final class RemoteStateStore: StateStore {
   public func releaseLock(_ lease: Lease) async throws {
     await pusher.settle()
     do {
-      try await Self.push(mirror, to: remote)
+      try await pushAll()
       try await unlockRemoteIfClean(lease)
     } catch {
       try await mirror.releaseLock(lease)
       throw error
     }
     try await mirror.releaseLock(lease)
+  }
+
+  private func pushAll() async throws {
+    do { try await Self.push(mirror, to: remote) } catch StateError.remote(let location, let detail, _) {
+      let isLocked = try await Self.base(mirror).lockID != nil
+      throw StateError.notPushed(location: location, detail: detail, isLocked: isLocked)
+    }
   }
 
   private func unlockRemoteIfClean(_ lease: Lease) async throws {
@@ -251,11 +265,11 @@ public final class RemoteStateStore: StateStore {
 
   /// Brings the mirror up to the remote state, or what the mirror alone has to the remote.
   /// - Throws: `StateError.diverged` when both have changed since they were the same.
-  private func refresh(under lease: Lease, isPushing: Bool) async throws {
+  func refresh(under lease: Lease, isPushing: Bool) async throws {
     let head = try await mirror.head()
     var base = try await Self.base(mirror)
     let file = try await remote.fetch()
-    let found = try file.map { try StateV4.decode($0.bytes) }
+    let found = try file.map { try Self.decoded($0, from: remote) }
     if let found, found.head.lineage != head.lineage {
       throw StateError.otherLineage(expected: head.lineage, found: found.head.lineage)
     }
@@ -298,13 +312,22 @@ public final class RemoteStateStore: StateStore {
     }
   }
 
+  /// - Throws: `StateError.remote` for what is no state, such as the page of a proxy.
+  static func decoded(_ file: RemoteFile, from remote: any RemoteState) throws -> StateSnapshot {
+    do { return try StateV4.decode(file.bytes) } catch StateError.unreadableState(let detail) {
+      throw StateError.remote(
+        location: remote.location, detail: "what it answers is no state in Terraform's format, version 4: \(detail)",
+        isTransient: false)
+    }
+  }
+
   private static func digest(_ bytes: [UInt8]) -> String { Hexadecimal.text(SHA256.hash(data: bytes)) }
 
-  private static func base(_ mirror: LocalStateStore) async throws -> RemoteBase {
+  static func base(_ mirror: LocalStateStore) async throws -> RemoteBase {
     try await mirror.database.write(isDurable: false) { try RemoteBase($0) }
   }
 
-  private func update(_ change: @escaping @Sendable (inout RemoteBase) -> Void) async throws {
+  func update(_ change: @escaping @Sendable (inout RemoteBase) -> Void) async throws {
     try await Self.update(mirror, change)
   }
 

@@ -25,6 +25,7 @@ extension StateServer {
   }
 
   func lock(_ request: RemoteRequest, _ project: String) throws -> RemoteResponse {
+    guard request.body.count <= Self.largestLock else { return Self.tooLarge(Self.largestLock) }
     guard let info = RemoteLockInfo(json: request.body) else { return .text(400, "that is no lock\n") }
     let seconds = request.headers["x-stack-lease-seconds"].flatMap { Double($0) }
     return try writing { database in

@@ -41,7 +41,7 @@ extension StateServer {
 
   /// Takes a state that follows on the one there: of the same lineage, and of a greater serial or the very same.
   func write(_ request: RemoteRequest, _ project: String, lockID: String?) throws -> RemoteResponse {
-    guard request.body.count <= Self.largestState else { return .text(413, "that is too large\n") }
+    guard request.body.count <= Self.largestState else { return Self.tooLarge(Self.largestState) }
     let sum = HTTPRemoteState.md5(request.body)
     if let told = request.headers["content-md5"], told != sum {
       return .text(400, "the body does not have the Content-MD5 it says\n")
@@ -49,6 +49,8 @@ extension StateServer {
     guard let root = try? JSON(parsing: request.body), let serial = root["serial"]?.int,
       let lineage = root["lineage"]?.string
     else { return .text(400, "that is not a state\n") }
+    guard root["version"]?.int == 4 else { return .text(400, "that is not a state of format version 4\n") }
+    guard (0...Self.largestSerial).contains(serial) else { return .text(400, "\(serial) is no serial\n") }
     return try writing { database in
       if let refusal = try self.lockRefusal(project, lockID, database) { return refusal }
       let present = try database.first("SELECT lineage, serial, sum FROM project WHERE name = ?", [project])

@@ -23,7 +23,11 @@ import Values
 /// A LOCK with the header `X-Stack-Lease-Seconds` expires unless another with the same id renews it. A POST with `If-Match`
 /// is taken only while the state is the one that it names.
 public final class StateServer: Sendable {
-  public static let largestState = 512 << 20
+  /// Bytes of a state, and of all other bodies; what is greater is refused.
+  public static let largestState = 128 << 20
+  static let largestLock = 64 << 10
+  /// Serials beyond are refused: no state gets there by being changed, and what is there cannot be followed on.
+  static let largestSerial = 1 << 52
   private static let methods: Set = ["GET", "POST", "PUT", "DELETE", "LOCK", "UNLOCK"]
 
   let connection: DatabaseQueue
@@ -63,9 +67,47 @@ public final class StateServer: Sendable {
   public func respond(to request: RemoteRequest) -> RemoteResponse {
     let (path, query) = Self.parts(of: request.url)
     let response = answer(request, path, query)
-    let method = Self.methods.contains(request.method) ? request.method : "other"
-    counters.withLock { $0["\(method) \(response.status)", default: 0] += 1 }
+    count(request.method, response.status)
     return response
+  }
+
+  private func count(_ method: String, _ status: Int) {
+    let method = Self.methods.contains(method) ? method : "other"
+    counters.withLock { $0["\(method) \(status)", default: 0] += 1 }
+  }
+
+  /// What a request is told before its body is read.
+  public enum Admission: Sendable {
+    case refused(RemoteResponse)
+    /// The body may have this many bytes.
+    case upTo(Int)
+  }
+
+  /// - Parameter request: without its body.
+  public func admission(_ request: RemoteRequest) -> Admission {
+    let (path, _) = Self.parts(of: request.url)
+    if path == ["healthz"] { return .upTo(0) }
+    let (project, rest) = Self.project(path.dropFirst())
+    let isWriting = request.method != "GET" && request.method != "HEAD"
+    let wanted = path == ["metrics"] ? "" : project
+    let limit =
+      switch request.method {
+      case "POST", "PUT": rest.isEmpty ? Self.largestState : Self.largestLock
+      default: Self.largestLock
+      }
+    if let refusal = refusal(request, isWriting ? .write : .read, wanted) {
+      count(request.method, refusal.status)
+      return .refused(refusal)
+    }
+    if let length = request.headers["content-length"].flatMap({ Int($0) }), length > limit {
+      count(request.method, 413)
+      return .refused(Self.tooLarge(limit))
+    }
+    return .upTo(limit)
+  }
+
+  public static func tooLarge(_ limit: Int) -> RemoteResponse {
+    .text(413, "that is too large: it may have \(limit) bytes\n")
   }
 
   private func answer(

@@ -31,7 +31,8 @@ public final class StateServerRights: Sendable {
   public convenience init(_ tokens: [StateServerToken]) { self.init(.fixed, Content(tokens: tokens)) }
 
   /// Those of a file, which is read again whenever it has changed.
-  /// - Parameter onFault: told when a changed file cannot be read; until it can, what was last read counts.
+  /// - Parameter onFault: told when a changed file cannot be read; until it can, what was last read counts. Of a file that is
+  ///   gone no token counts until it is back.
   /// - Throws: `StateError.badTokenFile`.
   public convenience init(
     _ file: StateServerTokenFile, onFault: @escaping @Sendable (any Error) -> Void = { _ in }
@@ -53,6 +54,10 @@ public final class StateServerRights: Sendable {
         content.tokens = try file.read()
         return (content.tokens, nil)
       } catch {
+        if status == nil {
+          content.tokens = []
+          return ([], StateError.noTokenFile(path: file.path))
+        }
         return (content.tokens, error)
       }
     }

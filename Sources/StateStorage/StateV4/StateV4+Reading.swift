@@ -57,10 +57,12 @@ extension StateV4 {
     } else {
       privateBytes = []
     }
+    let provider = providerName(resource["provider"]?.string ?? "", type: address.type)
+    let version = instance["schema_version"]?.int ?? 0
     return InstanceRecord(
-      address: address, deposed: instance["deposed"]?.string,
-      provider: providerName(resource["provider"]?.string ?? ""),
-      schemaVersion: instance["schema_version"]?.int ?? 0,
+      address: address, deposed: instance["deposed"]?.string, provider: provider,
+      // A version from before the last is upgraded by the type, as any other.
+      schemaVersion: version > 1 ? version + versionsAhead(provider, address.type) : version,
       status: instance["status"]?.string == "tainted" ? .tainted : .ready,
       value: StoredValue(
         json: attributes.bytes(escapesHTML: false),

@@ -61,7 +61,7 @@ extension StateV4 {
       let address = instance.address
       let resource = Resource(
         module: address.module, mode: address.mode.rawValue, type: address.type, name: address.name,
-        provider: instance.provider)
+        provider: providerAddress(instance.provider, type: address.type))
       groups[resource, default: []].append(instance)
     }
     let sorted = groups.keys.sorted { left, right in
@@ -90,7 +90,7 @@ extension StateV4 {
     writer.key("name")
     writer.string(first.address.name)
     writer.key("provider")
-    writer.string(providerAddress(first.provider))
+    writer.string(providerAddress(first.provider, type: first.address.type))
     writer.key("instances")
     writer.beginArray()
     for instance in group { try write(instance, to: &writer) }
@@ -118,7 +118,7 @@ extension StateV4 {
       writer.string(deposed)
     }
     writer.key("schema_version")
-    writer.number(instance.schemaVersion)
+    writer.number(max(0, instance.schemaVersion - versionsAhead(instance.provider, instance.address.type)))
     writer.key("attributes")
     try write(json: instance.value.json, address: instance.address.text, to: &writer)
     writer.key("sensitive_attributes")
@@ -142,6 +142,11 @@ extension StateV4 {
       writer.string(token)
     }
     writer.endObject()
+  }
+
+  /// How far a record's schema is ahead of the one that Terraform knows of the same type.
+  static func versionsAhead(_ provider: String, _ type: String) -> Int {
+    provider == ownProvider ? SharedType(type)?.versionsAhead ?? 0 : 0
   }
 
   private static func write(_ paths: [StoredPath], to writer: inout JSONWriter) {

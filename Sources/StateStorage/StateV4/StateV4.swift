@@ -9,14 +9,22 @@ public enum StateV4 {
   public static let terraformVersion = "1.11.4"
 
   static let builtinProvider = "terraform.io/builtin/"
+  /// The name of this program's own provider in records.
+  static let ownProvider = "local"
 
-  /// `provider["terraform.io/builtin/NAME"]` for a provider of ours, addresses of Terraform's as they are.
-  static func providerAddress(_ provider: String) -> String {
-    provider.contains("provider[") ? provider : "provider[\"\(builtinProvider)\(provider)\"]"
+  /// `provider["…"]` as Terraform has it: for the utility types that it has too, of the provider that has them there, so that a
+  /// state made here goes back; `provider["terraform.io/builtin/NAME"]` for all others of ours; and addresses of Terraform's as
+  /// they are.
+  static func providerAddress(_ provider: String, type: String) -> String {
+    if provider.contains("provider[") { return provider }
+    if provider == ownProvider, let shared = SharedType(type) { return "provider[\"\(shared.provider)\"]" }
+    return "provider[\"\(builtinProvider)\(provider)\"]"
   }
 
-  /// The inverse of `providerAddress`.
-  static func providerName(_ address: String) -> String {
+  /// The inverse of `providerAddress`. Other configurations of a provider than the usual one, such as an alias, stay what they
+  /// are.
+  static func providerName(_ address: String, type: String) -> String {
+    if let shared = SharedType(type), address == "provider[\"\(shared.provider)\"]" { return ownProvider }
     let prefix = "provider[\"" + builtinProvider
     guard address.hasPrefix(prefix), address.hasSuffix("\"]") else { return address }
     return String(address.dropFirst(prefix.count).dropLast(2))

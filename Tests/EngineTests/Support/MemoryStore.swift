@@ -14,6 +14,8 @@ final class MemoryStore: StateStore {
     var fencing = 0
     /// How many more writes and provider calls succeed; `nil` for any number.
     var budget: Int?
+    /// How many more writes are taken; `nil` for any number.
+    var room: Int?
     var boundaries = 0
     var commits = 0
     var removalDelay = Duration.zero
@@ -30,6 +32,16 @@ final class MemoryStore: StateStore {
     content.withLock {
       $0.budget = boundaries
       $0.boundaries = 0
+    }
+  }
+
+  /// Takes so many writes and refuses those after, as a full disk does.
+  func refuseWrites(after count: Int?) { content.withLock { $0.room = count } }
+
+  private func takeRoom() throws {
+    try content.withLock { content in
+      if content.room == 0 { throw StateError.diskFull(path: location) }
+      content.room = content.room.map { $0 - 1 }
     }
   }
 
@@ -83,12 +95,14 @@ final class MemoryStore: StateStore {
 
   func begin(_ intent: Intent, under lease: Lease) async throws {
     try boundary()
+    try takeRoom()
     content.withLock { $0.intents.append(intent) }
     try boundary()
   }
 
   func commit(_ changes: [StateChange], closing token: String?, under lease: Lease) async throws -> Int {
     try boundary()
+    try takeRoom()
     let delay = content.withLock { $0.removalDelay }
     if delay > .zero, changes.contains(where: { if case .remove = $0 { true } else { false } }) {
       try await Task.sleep(for: delay)

@@ -1,0 +1,171 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+import Platform
+
+/// Puts a copy in place of a state file. The present file, whatever it is, is kept beside it under another name.
+///
+/// It takes the lock where the file can be opened. Serials and fencing tokens go on from the greatest known, so that a plan or
+/// a lease of the state that is given up fits nothing that comes after; the restored state has a version that says so.
+public struct StateRestoration: Sendable {
+  /// How far serials go on where the one of a damaged file cannot be read: further than a run raises them.
+  private static let unknownSerials = 1_000_000
+
+  /// What was done.
+  public struct Outcome: Hashable, Sendable {
+    /// Where the file lies that was in place before; `nil` when there was none.
+    public let kept: String?
+    /// The serial of that file, if it could be read.
+    public let serialBefore: Int?
+    /// That of the copy.
+    public let serialOfCopy: Int
+  }
+
+  /// What is known of the present file.
+  private struct Present {
+    var serial: Int?
+    var fencing: Int?
+    var isWhole = false
+  }
+
+  private let layout: StateLayout
+  private let copy: String
+  /// Whether a file that is whole may be given up.
+  private let replacesWhole: Bool
+  /// Whether the lock is taken away from who holds it.
+  private let breaksLock: Bool
+
+  public init(_ copy: String, to layout: StateLayout, replacesWhole: Bool, breaksLock: Bool = false) {
+    self.copy = copy
+    self.layout = layout
+    self.replacesWhole = replacesWhole
+    self.breaksLock = breaksLock
+  }
+
+  /// - Throws: `StateError.notAState` or `.corrupt` for a copy that is not whole, `.whole` for a file that is and was not to be
+  ///   given up, `.locked`; then nothing was changed.
+  public func run() async throws -> Outcome {
+    do {
+      try check()
+      let present = try await takePresent()
+      return try replace(present)
+    } catch {
+      throw LocalDatabase.translated(error, path: copy, backups: layout.backups)
+    }
+  }
+
+  // MARK: The copy
+
+  private func check() throws {
+    guard Files.exists(copy) else { throw SystemError("open", copy, code: ENOENT) }
+    var configuration = Configuration()
+    configuration.readonly = true
+    let connection = try DatabaseQueue(path: copy, configuration: configuration)
+    defer { try? connection.close() }
+    let faults = try connection.read { database in
+      guard try database.first("PRAGMA application_id")?.integer(0) == Int(LocalSchema.applicationID) else {
+        throw StateError.notAState(path: copy)
+      }
+      return try Self.faults(database)
+    }
+    guard faults.isEmpty else { throw StateError.corrupt(path: copy, detail: faults, backups: []) }
+  }
+
+  private static func faults(_ database: Database) throws -> String {
+    let found = try database.all("PRAGMA quick_check(10)") { try $0.text(0) }
+    return found == ["ok"] ? "" : found.joined(separator: "; ")
+  }
+
+  // MARK: The present file
+
+  /// Takes the lock of the present file, for good: whoever has it open is refused from then on. A file that cannot be opened
+  /// has no lock that could be taken.
+  private func takePresent() async throws -> Present {
+    guard (Files.status(layout.database)?.size ?? 0) > 0 else { return Present() }
+    var present = Present()
+    do {
+      let database = try LocalDatabase(path: layout.database, backups: layout.backups) { _ in }
+      do {
+        try await take(&present, database)
+      } catch {
+        try? await database.close()
+        throw error
+      }
+      // Before the file is moved: at its end SQLite removes the log beside the path.
+      try await database.close()
+    } catch let error as StateError {
+      switch error {
+      case .corrupt, .notAState, .inputOutput: break
+      default: throw error
+      }
+    }
+    guard replacesWhole || !present.isWhole else { throw StateError.whole(path: layout.database) }
+    return present
+  }
+
+  private func take(_ present: inout Present, _ database: LocalDatabase) async throws {
+    let head = try await database.read { database in
+      try database.first("SELECT serial, fencing FROM head").map { (try $0.integer(0), try $0.integer(1)) }
+    }
+    present.serial = head?.0
+    present.fencing = head?.1
+    let lock = LocalLock(database: database)
+    if breaksLock, let holder = try await database.read(LocalLock.holder) { try await lock.breakLease(id: holder.id) }
+    let lease = try await lock.acquire(LockRequest(operation: "state restore"))
+    present.fencing = lease.fencingToken
+    present.isWhole = try await database.perform { database in try Self.faults(database).isEmpty }
+    if present.isWhole, !replacesWhole { try await lock.release(lease) }
+  }
+
+  // MARK: Changing them
+
+  private func replace(_ present: Present) throws -> Outcome {
+    let path = layout.database
+    let staged = path + ".restored"
+    try AtomicFile.write(try Files.read(copy), to: staged, mode: 0o600)
+    let serialOfCopy = try goOn(staged, from: present)
+    var kept: String?
+    if Files.exists(path) {
+      let stamp = Timestamp.now.text.filter { $0 != ":" }
+      kept = path + (present.isWhole ? ".replaced-" : ".damaged-") + stamp
+    }
+    for end in ["-wal", "-shm", ""] where Files.exists(path + end) {
+      try Files.rename(path + end, to: (kept ?? path + ".damaged") + end)
+    }
+    try Files.rename(staged, to: path)
+    try AtomicFile.synchronizeFolder(layout.folder)
+    return Outcome(kept: kept, serialBefore: present.serial, serialOfCopy: serialOfCopy)
+  }
+
+  /// Lets the numbers of the staged file go on from the greatest known, as a version of its own.
+  /// - Returns: the serial it had.
+  private func goOn(_ staged: String, from present: Present) throws -> Int {
+    let connection = try DatabaseQueue(path: staged)
+    defer { try? connection.close() }
+    let newest = StateBackups(folder: layout.backups).newestSerial
+    return try connection.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+      var before = 0
+      try database.inTransaction(.immediate) {
+        guard let head = try database.first("SELECT serial, fencing FROM head") else {
+          throw StateError.corrupt(path: copy, detail: "it has no head", backups: [])
+        }
+        before = try head.integer(0)
+        let known = max(before, newest, present.serial ?? 0)
+        let serial = known + (present.serial == nil ? Self.unknownSerials : 1)
+        let fencing = max(try head.integer(1), present.fencing ?? 0) + 1
+        try database.run("UPDATE head SET serial = ?, fencing = ?", [serial, fencing])
+        try database.execute(sql: "DELETE FROM lease; DELETE FROM waiter")
+        try database.execute(
+          sql: """
+            INSERT INTO version (fencing, operation, who, started, serial_before, serial_after)
+            VALUES (?, 'state restore', ?, ?, ?, ?)
+            """,
+          arguments: [fencing, HolderProcess.userAtHost, Date().timeIntervalSince1970, before, serial])
+        return .commit
+      }
+      return before
+    }
+  }
+}
