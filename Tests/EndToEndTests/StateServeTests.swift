@@ -174,6 +174,7 @@ import Testing
     try await run("init")
     try await run("apply", "-auto-approve")
     try await fixture.stack("init").expect()
+    #expect(try await fixture.list() == ["terraform_data.a[0]"])
     let ours = try await fixture.stack("apply", "--auto-approve", "--var", "n=2").expect()
     #expect(ours.text.contains("1 added, 0 changed, 0 destroyed"))
     try await run("plan", "-detailed-exitcode", "-var", "n=2")

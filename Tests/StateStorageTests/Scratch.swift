@@ -4,14 +4,11 @@ import KeyManagement
 import StateStorage
 import Synchronization
 
-/// A folder of its own for one test, removed with it; at the end of the process where a state was opened in it, which must not
-/// lose its file.
+/// A folder of its own for one test, removed at the end of the process: a state that is open must not lose its file.
 final class Scratch: Sendable {
-  private static let used = Mutex<[Scratch]>([])
-  private static let removesUsed: Void = {
-    atexit {
-      for scratch in Scratch.used.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: scratch.path) }
-    }
+  private static let made = Mutex<[String]>([])
+  private static let removal: Void = {
+    atexit { for path in Scratch.made.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) } }
   }()
 
   let path: String
@@ -19,17 +16,15 @@ final class Scratch: Sendable {
   init() {
     path = FileManager.default.temporaryDirectory.path + "/state-\(UUID().uuidString)"
     try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    Self.removal
+    Self.made.withLock { $0.append(path) }
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// One root key for all tests.
   static let root = LocalRootKey(SealingKey(), kind: "test")
 
   func layout(_ workspace: String = StateLayout.defaultWorkspace) throws -> StateLayout {
-    Self.removesUsed
-    Self.used.withLock { $0.append(self) }
-    return try StateLayout(projectFolder: path, workspace: workspace)
+    try StateLayout(projectFolder: path, workspace: workspace)
   }
 
   func store(_ workspace: String = StateLayout.defaultWorkspace, stack: String = "shop") throws -> LocalStateStore {

@@ -13,6 +13,8 @@ final class WriteBatch {
   let lineage: String
   private(set) var serial: Int
   private let serialAtStart: Int
+  /// Whether a row was changed, which `setSerial` may hide.
+  private var hasChanged = false
   private let fencing: Int
   private let leaseID: String?
   /// What runs for every row, looked up once.
@@ -48,7 +50,10 @@ final class WriteBatch {
     for change in changes {
       changed = try apply(change, version: version) || changed
     }
-    if changed { serial += 1 }
+    if changed {
+      serial += 1
+      hasChanged = true
+    }
   }
 
   /// Lets the serial go on from a greater one, as when a state is moved in from elsewhere.
@@ -59,7 +64,7 @@ final class WriteBatch {
 
   /// Writes the head if anything changed. To be called last.
   func finish() throws {
-    guard serial != serialAtStart else {
+    guard serial != serialAtStart || hasChanged else {
       // Nothing changed: an empty version that was opened goes again.
       if let version {
         try database.execute(
