@@ -46,6 +46,7 @@ struct Transcript {
     text.replacing(project, with: "<project>").replacing(home.path, with: "<home>")
       .replacing(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/.ignoresCase(), with: "<uuid>")
       .replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/, with: "<time>")
+      .replacing(/\d{4}-\d\d-\d\dT\d{6}(\.\d+)?Z/, with: "<time>")
       .replacing(/process \d+ on \S+,/, with: "process <pid> on <host>,")
       .replacing(/held by [^\s,]+,/, with: "held by <user>,")
       .replacing(/(after|in) (\d+m)?\d+(\.\d)?s\b/, with: { "\($0.output.1) <duration>" })
