@@ -38,7 +38,9 @@ enum Conditions {
     guard condition.isKnown else { return .unknown }
     guard let holds = condition.bool else {
       diagnostics.append(
-        Diagnostic(severity, "the condition is null", detail: "expected true or false", range: rule.condition.range))
+        Diagnostic(
+          severity, "the condition is null", detail: "expected true or false", range: rule.condition.range,
+          values: Evaluate.shownValues(rule.condition, scope)))
       return .failed
     }
     if holds { return .held }
@@ -48,13 +50,15 @@ enum Conditions {
       switch message {
       case let message? where message.deepMarks.contains(.sensitive):
         "(the message is not shown: it holds a sensitive value)"
+      case let message? where message.deepMarks.contains(.ephemeral):
+        "(the message is not shown: it holds an ephemeral value)"
       case let message?: message.string ?? "(the message is not known)"
       case nil: "(the message could not be evaluated)"
       }
     diagnostics.append(
       Diagnostic(
         severity, "condition of `\(what)` does not hold", detail: text, range: place ?? rule.condition.range,
-        context: rule.range))
+        context: rule.range, values: Evaluate.shownValues(rule.condition, scope)))
     return .failed
   }
 }

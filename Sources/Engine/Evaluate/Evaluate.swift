@@ -18,6 +18,11 @@ enum Evaluate {
     return own.hasErrors ? nil : value
   }
 
+  /// What the references in an expression stand for, to be shown with a fault; nothing that is sensitive or ephemeral.
+  static func shownValues(
+    _ expression: LocatedExpression, _ scope: any EvaluationScope
+  ) -> [Diagnostic.ShownValue] { evaluator(scope).shownValues(of: expression) }
+
   /// The value of a resource's body.
   static func body(
     _ resource: ResourceConfiguration, _ schema: DecodeSchema, _ scope: any EvaluationScope,

@@ -13,7 +13,9 @@ extension Expansion {
     if let count { return evaluate(count: count, scope, &diagnostics) }
     if let forEach { return evaluate(forEach: forEach, scope, &diagnostics) }
     guard let enabled else { return .single(enabled: true) }
-    guard let value = Evaluate.value(enabled, as: .bool, scope, &diagnostics) else { return nil }
+    guard let value = Evaluate.value(enabled, as: .bool, scope, &diagnostics),
+      isLasting(value, "enabled", enabled, &diagnostics)
+    else { return nil }
     guard value.isKnown else { return .unknown }
     guard let isEnabled = value.bool else {
       diagnostics.error("`enabled` is null", detail: "expected true or false", range: enabled.range)
@@ -25,7 +27,9 @@ extension Expansion {
   private static func evaluate(
     count: LocatedExpression, _ scope: any EvaluationScope, _ diagnostics: inout Diagnostics
   ) -> Expansion? {
-    guard let value = Evaluate.value(count, as: .number, scope, &diagnostics) else { return nil }
+    guard let value = Evaluate.value(count, as: .number, scope, &diagnostics),
+      isLasting(value, "count", count, &diagnostics)
+    else { return nil }
     guard value.isKnown else { return .unknown }
     if value.isNull {
       diagnostics.error("`count` is null", detail: "expected a whole number of instances", range: count.range)
@@ -47,7 +51,9 @@ extension Expansion {
   private static func evaluate(
     forEach: LocatedExpression, _ scope: any EvaluationScope, _ diagnostics: inout Diagnostics
   ) -> Expansion? {
-    guard let value = Evaluate.value(forEach, as: .dynamic, scope, &diagnostics) else { return nil }
+    guard let value = Evaluate.value(forEach, as: .dynamic, scope, &diagnostics),
+      isLasting(value, "for_each", forEach, &diagnostics)
+    else { return nil }
     if value.isSensitive {
       diagnostics.error(
         "`for_each` is sensitive",
@@ -73,6 +79,18 @@ extension Expansion {
       detail: "expected a map or a set of strings, but this is \(value.type.friendlyPhrase)", range: forEach.range,
       hints: value.type.isStructural || value.type.elementType == .string ? ["`toset(…)` makes a set of a list"] : [])
     return nil
+  }
+
+  /// Whether instances may follow from a value; not when it is ephemeral, since their addresses are kept in the state.
+  private static func isLasting(
+    _ value: Value, _ name: String, _ place: LocatedExpression, _ diagnostics: inout Diagnostics
+  ) -> Bool {
+    guard value.marks.contains(.ephemeral) else { return true }
+    diagnostics.error(
+      "`\(name)` is ephemeral",
+      detail: "which instances there are is kept in the plan and the state, and an ephemeral value nowhere",
+      range: place.range, hints: ["make it of values that are not ephemeral"])
+    return false
   }
 
   private static func isForEach(_ type: ValueType) -> Bool {

@@ -118,6 +118,13 @@ struct NodeEvaluator: Sendable {
         guard let scope = ModuleScope(store, caller, parent, store.repetition(of: instance)),
           let value = Evaluate.value(expression, as: .dynamic, scope, &diagnostics)
         else { return nil }
+        if value.deepMarks.contains(.ephemeral), !variable.isEphemeral {
+          diagnostics.error(
+            "variable `\(variable.name)` cannot hold an ephemeral value",
+            detail: "what is ephemeral enters a module only by a variable that says so", range: expression.range,
+            context: variable.range, hints: ["add `ephemeral = true` to the variable"])
+          return nil
+        }
         given = (value, expression.range)
       } else {
         given = nil

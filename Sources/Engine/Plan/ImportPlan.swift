@@ -5,6 +5,12 @@ import Values
 
 /// What `import` blocks say: which instances are to be adopted, by which identifier.
 struct ImportPlan: Sendable {
+  /// One instance that is to be adopted.
+  struct Target: Sendable {
+    let block: ImportConfiguration
+    let repetition: Repetition
+  }
+
   private let blocks: [ResourceAddress: [ImportConfiguration]]
 
   init(_ configuration: Configuration) {
@@ -26,65 +32,119 @@ struct ImportPlan: Sendable {
     }
   }
 
-  /// The identifier of the instance, if a block names it.
-  func identifier(of address: InstanceAddress, _ store: ValueStore, _ diagnostics: inout Diagnostics) -> String? {
-    guard !blocks.isEmpty else { return nil }
-    for block in blocks[address.configuration] ?? [] where block.resource.module == address.module {
-      if let id = identifier(block, address, store, &diagnostics) { return id }
+  /// The instances of a resource that blocks name; two blocks for one are reported.
+  ///
+  /// - Parameter isValidation: whether what is not known may yet be known in a plan.
+  func targets(
+    of resource: ResourceAddress, _ store: ValueStore, isValidation: Bool, _ diagnostics: inout Diagnostics
+  ) -> [InstanceAddress: Target] {
+    var targets: [InstanceAddress: Target] = [:]
+    for block in blocks[resource] ?? [] {
+      for repetition in repetitions(of: block, store, isValidation, &diagnostics) {
+        guard let address = address(of: block, repetition, store, isValidation, &diagnostics) else { continue }
+        guard let first = targets[address] else {
+          targets[address] = Target(block: block, repetition: repetition)
+          continue
+        }
+        let place = first.block.range
+        diagnostics.error(
+          "two imports into `\(address)`",
+          detail: "it is imported already at \(place.file.name):\(place.start.line):\(place.start.column)",
+          range: block.to.range, hints: ["remove one of the two"])
+      }
     }
-    return nil
+    return targets
   }
 
-  private func identifier(
-    _ block: ImportConfiguration, _ address: InstanceAddress, _ store: ValueStore, _ diagnostics: inout Diagnostics
-  ) -> String? {
-    guard let forEach = block.forEach else {
-      guard case .held = match(block, address, .none, store, &diagnostics),
-        let scope = ModuleScope(store, .root, 0)
-      else { return nil }
-      return id(block, scope, &diagnostics)
-    }
+  private func repetitions(
+    of block: ImportConfiguration, _ store: ValueStore, _ isValidation: Bool, _ diagnostics: inout Diagnostics
+  ) -> [Repetition] {
+    guard let forEach = block.forEach else { return [.none] }
     guard let scope = ModuleScope(store, .root, 0),
       let expansion = Expansion.evaluate(count: nil, forEach: forEach, scope: scope, into: &diagnostics)
-    else { return nil }
-    for repetition in Repetition.all(expansion) {
-      guard case .held = match(block, address, repetition, store, &diagnostics),
-        let scope = ModuleScope(store, .root, 0, repetition)
-      else { continue }
-      return id(block, scope, &diagnostics)
+    else { return [] }
+    if case .unknown = expansion, !isValidation {
+      diagnostics.append(unknown("`for_each`", forEach, scope))
     }
-    return nil
+    return Repetition.all(expansion)
   }
 
-  private func id(_ block: ImportConfiguration, _ scope: ModuleScope, _ diagnostics: inout Diagnostics) -> String? {
-    guard let value = Evaluate.value(block.id, as: .string, scope, &diagnostics) else { return nil }
-    guard let id = value.string, !id.isEmpty else {
+  private func unknown(_ what: String, _ place: LocatedExpression, _ scope: ModuleScope) -> Diagnostic {
+    Diagnostic(
+      .error, "\(what) of an import is not known", detail: "what is imported must be known when planning",
+      range: place.range, values: Evaluate.shownValues(place, scope))
+  }
+
+  private func address(
+    of block: ImportConfiguration, _ repetition: Repetition, _ store: ValueStore, _ isValidation: Bool,
+    _ diagnostics: inout Diagnostics
+  ) -> InstanceAddress? {
+    guard let scope = ModuleScope(store, .root, 0, repetition) else { return nil }
+    var own = Diagnostics()
+    var isKnown = true
+    do throws(Diagnostics) {
+      let address = try block.target.address { expression in
+        guard let value = Evaluate.value(expression, as: .dynamic, scope, &own) else { return .none }
+        guard value.isKnown else {
+          isKnown = false
+          if !isValidation { own.append(unknown("the key", expression, scope)) }
+          return .none
+        }
+        if let key = value.deepMarks.isEmpty ? value.instanceKey : nil { return key }
+        own.error(
+          "invalid key of an instance",
+          detail: "expected a string or a whole number that is neither sensitive nor ephemeral",
+          range: expression.range)
+        return .none
+      }
+      diagnostics.append(contentsOf: own)
+      guard isKnown, !own.hasErrors else { return nil }
+      switch address {
+      case .instance(let address): return address
+      case .resource(let path, let resource): return InstanceAddress(path, resource)
+      case .module: return nil
+      }
+    } catch {
+      diagnostics.append(contentsOf: error)
+      return nil
+    }
+  }
+
+  /// The identifier to import by.
+  ///
+  /// - Parameter isValidation: whether what is not known may yet be known in a plan.
+  func identifier(
+    _ target: Target, _ store: ValueStore, isValidation: Bool, _ diagnostics: inout Diagnostics
+  ) -> String? {
+    let block = target.block
+    guard let scope = ModuleScope(store, .root, 0, target.repetition),
+      let value = Evaluate.value(block.id, as: .string, scope, &diagnostics)
+    else { return nil }
+    if value.marks.contains(.ephemeral) {
       diagnostics.error(
-        "the identifier to import by is not known", detail: "it must be known when planning, and not be empty",
+        "the identifier to import by is ephemeral", detail: "it is kept in the plan, and an ephemeral value nowhere",
         range: block.id.range)
+      return nil
+    }
+    if isValidation, !value.isKnown { return nil }
+    guard let id = value.string, !id.isEmpty else {
+      diagnostics.append(
+        Diagnostic(
+          .error, "the identifier to import by is not known",
+          detail: "it must be known when planning, and not be empty", range: block.id.range,
+          values: Evaluate.shownValues(block.id, scope)))
       return nil
     }
     return id
   }
+}
 
-  /// Whether the block's address, its key evaluated, is the instance's.
-  private func match(
-    _ block: ImportConfiguration, _ address: InstanceAddress, _ repetition: Repetition, _ store: ValueStore,
-    _ diagnostics: inout Diagnostics
-  ) -> Conditions.Outcome {
-    if case .index(let index) = block.to.expression {
-      guard let scope = ModuleScope(store, .root, 0, repetition),
-        let key = Evaluate.value(LocatedExpression(index.key, block.to.file), as: .dynamic, scope, &diagnostics)
-      else { return .failed }
-      let found: InstanceKey? = key.string.map { .string($0) } ?? key.int.map { .index($0) }
-      return found == address.key ? .held : .failed
-    }
-    switch block.resource {
-    case .instance(let own): return own == address ? .held : .failed
-    case .resource(let path, let resource):
-      return path == address.module && resource == address.resource && address.key.isNone ? .held : .failed
-    case .module: return .failed
-    }
+extension Value {
+  /// The key of an instance that it is: a string or a whole number of at least 0.
+  fileprivate var instanceKey: InstanceKey? {
+    if let text = string { return .string(text) }
+    guard let index = int, index >= 0 else { return nil }
+    return .index(index)
   }
 }
 

@@ -49,6 +49,8 @@ extension Planner {
         }
       }
     }
+    findImports(address, group)
+    checkIgnored(facts)
     let work = prepare(open, &group, facts, &succeeded)
     groups[node] = group
     if group.slots.isEmpty, !isWellFormed(facts) { succeeded = false }
@@ -154,8 +156,8 @@ extension Planner {
       } else if isTriggered(facts.resource, slot) {
         plan.forced = .triggered
       }
-    } else if !isHeld, let found = imports.identifier(of: address, evaluator.store, &diagnostics) {
-      plan.importID = found
+    } else if !isHeld {
+      plan.importID = importIdentifier(address)
     }
     return plan
   }

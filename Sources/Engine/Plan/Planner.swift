@@ -68,6 +68,8 @@ struct Planner: GraphVisitor {
   /// The same by module instance, for the plan.
   var waiting: [String] = []
   var moves: [InstanceAddress: InstanceAddress] = [:]
+  /// What `import` blocks name of the resources begun so far.
+  var importTargets: [InstanceAddress: ImportPlan.Target] = [:]
   var dataRows: [StateChange] = []
   var checks: [CheckResult] = []
   var touchedData: Set<InstanceAddress> = []

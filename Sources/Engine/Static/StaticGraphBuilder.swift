@@ -91,7 +91,8 @@ struct StaticGraphBuilder {
     for (name, resource) in module.resources { addEdges(resource, ResourceAddress(address, name)) }
     for block in module.imports {
       guard let resource = block.resource.configuration, let node = index[.resource(resource)] else { continue }
-      for expression in [block.id, block.forEach].compactMap({ $0 }) { refer(expression, in: address, from: node) }
+      let expressions = [block.id] + (block.forEach.map { [$0] } ?? []) + block.target.keys
+      for expression in expressions { refer(expression, in: address, from: node) }
     }
     for (name, check) in module.checks {
       guard let node = index[.check(address, name)] else { continue }

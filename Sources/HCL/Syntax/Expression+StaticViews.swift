@@ -73,6 +73,32 @@ extension Expression {
     return Expression.parseEmbedded(text, at: literal.range)
   }
 
+  /// The expression as it is meant where JSON has no templates, as in the default of a variable: its strings as they are.
+  /// Native syntax means the same everywhere.
+  public var literalReading: Expression {
+    switch self {
+    case .template(let template):
+      guard case .json(let text) = template.kind else { return self }
+      return .literal(Literal(.string(text), range: template.range, origin: .json))
+    case .templateWrap(let wrap):
+      guard let text = wrap.jsonText else { return self }
+      return .literal(Literal(.string(text), range: wrap.range, origin: .json))
+    case .tuple(let node) where node.origin == .json:
+      return .tuple(
+        TupleConstructor(
+          elements: node.elements.map(\.literalReading), openBracket: node.openBracket, range: node.range,
+          origin: .json))
+    case .object(let node) where node.origin == .json:
+      let items = node.items.map { item in
+        let key: ObjectItem.Key =
+          if case .expression(let expression) = item.key { .expression(expression.literalReading) } else { item.key }
+        return ObjectItem(key: key, value: item.value.literalReading)
+      }
+      return .object(ObjectConstructor(items: items, openBrace: node.openBrace, range: node.range, origin: .json))
+    default: return self
+    }
+  }
+
   private func keyword(_ name: String, _ literal: Literal) -> ScopeTraversal {
     ScopeTraversal(root: Identifier(name, literal.range), steps: [], range: literal.range)
   }

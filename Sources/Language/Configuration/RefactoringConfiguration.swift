@@ -12,10 +12,11 @@ public struct MovedConfiguration: Sendable {
 
 /// `import { to = …, id = … }`
 public struct ImportConfiguration: Sendable {
-  /// The resource that is imported into; its module path may have keys.
+  /// The resource that is imported into; keys that are expressions are left out.
   public var resource: TargetAddress
-  /// The address as written: with `for_each` its key may refer to `each`.
+  /// The address as written: with `for_each` its keys may refer to `each`.
   public var to: LocatedExpression
+  public var target: ImportTarget
   public var id: LocatedExpression
   public var forEach: LocatedExpression?
   public var provider: ProviderReference?

@@ -5,14 +5,11 @@ struct CivilTime: Hashable {
   var nanoseconds: Int
   /// Seconds that local time is ahead of UTC.
   var offset: Int
-  /// Whether it was written with `Z`.
-  var isUTC: Bool
 
   init(seconds: Int, nanoseconds: Int = 0, offset: Int = 0) {
     self.seconds = seconds
     self.nanoseconds = nanoseconds
     self.offset = offset
-    isUTC = offset == 0
   }
 
   struct Parts {
@@ -76,7 +73,7 @@ struct CivilTime: Hashable {
       second < 60
     else { throw TimeScanner.invalid("there is no such date or time") }
     nanoseconds = try scanner.fraction()
-    (offset, isUTC) = try scanner.zone()
+    offset = try scanner.zone()
     seconds = Self.days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset
   }
 
@@ -87,7 +84,7 @@ struct CivilTime: Hashable {
     let parts = parts
     let date = "\(Self.padded(parts.year, 4))-\(Self.padded(parts.month))-\(Self.padded(parts.day))"
     let time = "\(Self.padded(parts.hour)):\(Self.padded(parts.minute)):\(Self.padded(parts.second))"
-    return "\(date)T\(time)\(isUTC ? "Z" : zone(separator: ":"))"
+    return "\(date)T\(time)\(offset == 0 ? "Z" : zone(separator: ":"))"
   }
 
   func zone(separator: String) -> String {
@@ -96,8 +93,8 @@ struct CivilTime: Hashable {
   }
 
   static func padded(_ number: Int, _ width: Int = 2) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    let digits = String(number.magnitude)
+    return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
   }
 }
 
@@ -139,8 +136,8 @@ private struct TimeScanner {
     return value
   }
 
-  mutating func zone() throws(FunctionError) -> (Int, Bool) {
-    if rest.elementsEqual([UInt8(ascii: "Z")]) { return (0, true) }
+  mutating func zone() throws(FunctionError) -> Int {
+    if rest.elementsEqual([UInt8(ascii: "Z")]) { return 0 }
     guard let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else {
       throw Self.invalid("expected `Z` or an offset from UTC")
     }
@@ -150,6 +147,6 @@ private struct TimeScanner {
     let minutes = try digits(2, "an offset of hours and minutes")
     guard rest.isEmpty, hours < 24, minutes < 60 else { throw Self.invalid("the offset from UTC is wrong") }
     let size = hours * 3600 + minutes * 60
-    return (sign == UInt8(ascii: "-") ? -size : size, false)
+    return sign == UInt8(ascii: "-") ? -size : size
   }
 }

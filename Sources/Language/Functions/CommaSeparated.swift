@@ -65,6 +65,7 @@ enum CommaSeparated {
         index += 1
         guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { return field }
       }
+      if bytes[index] == 0x0D, index + 1 < bytes.count, bytes[index + 1] == 0x0A { index += 1 }
       if bytes[index] == 0x0A { line += 1 }
       field.append(bytes[index])
       index += 1

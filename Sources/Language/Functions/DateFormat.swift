@@ -25,14 +25,14 @@ enum DateFormat {
     return out
   }
 
-  /// Text in single quotes, two of which are one.
+  /// Text in single quotes, two of which are one; with nothing in them they are a quote.
   private static func quoted(_ scalars: [Unicode.Scalar], _ index: inout Int) throws(FunctionError) -> String {
     var view = String.UnicodeScalarView()
     index += 1
     while index < scalars.count {
       if scalars[index] == "'" {
         index += 1
-        guard index < scalars.count, scalars[index] == "'" else { return String(view) }
+        guard index < scalars.count, scalars[index] == "'" else { return view.isEmpty ? "'" : String(view) }
       }
       view.append(scalars[index])
       index += 1

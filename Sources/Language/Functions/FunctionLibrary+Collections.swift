@@ -250,7 +250,7 @@ extension FunctionLibrary {
     let start = arguments.count == 1 ? 0 : try arguments.number(0)
     let end = try arguments.number(arguments.count == 1 ? 0 : 1)
     let step = arguments.count == 3 ? try arguments.number(2) : end < start ? -1 : 1
-    guard !step.isZero else { throw FunctionError("the step must not be zero", argument: 2) }
+    guard !step.isZero || start == end else { throw FunctionError("the step must not be zero", argument: 2) }
     guard end == start || (end < start) == step.isNegative else {
       throw FunctionError("the step leads away from the limit", argument: 2)
     }

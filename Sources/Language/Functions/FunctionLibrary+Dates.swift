@@ -19,7 +19,7 @@ extension FunctionLibrary {
     let carry = time.nanoseconds < 0 ? -1 : time.nanoseconds / 1_000_000_000
     time.nanoseconds -= carry * 1_000_000_000
     let (sum, overflow) = time.seconds.addingReportingOverflow(seconds + carry)
-    guard !overflow, Swift.abs(sum) < 200_000_000_000 else { throw FunctionError("the result is out of range") }
+    guard !overflow, Swift.abs(sum) < 300_000_000_000 else { throw FunctionError("the result is out of range") }
     time.seconds = sum
     return .string(time.text)
   }

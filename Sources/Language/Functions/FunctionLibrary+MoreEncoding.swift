@@ -38,7 +38,8 @@ extension FunctionLibrary {
   ) { arguments in
     let spaces = ["dns": UInt8(0x10), "url": 0x11, "oid": 0x12, "x500": 0x14]
     let name = try arguments.string(0)
-    let text = spaces[name].map { "6ba7b8\(GoText.hex(UInt32($0), 2))-9dad-11d1-80b4-00c04fd430c8" } ?? name
+    let text =
+      spaces[name].map { "6ba7b8\(GoText.hex(UInt32($0), 2))-9dad-11d1-80b4-00c04fd430c8" } ?? bareIdentifier(name)
     let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
     let space = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
       UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
@@ -48,6 +49,14 @@ extension FunctionLibrary {
     bytes[6] = bytes[6] & 0x0F | 0x50
     bytes[8] = bytes[8] & 0x3F | 0x80
     return .string(uuidText(bytes))
+  }
+
+  /// Without `{…}` or `urn:uuid:` around it.
+  private static func bareIdentifier(_ text: String) -> String {
+    if text.hasPrefix("{"), text.hasSuffix("}"), text.utf8.count == 38 { return String(text.dropFirst().dropLast()) }
+    let scheme = "urn:uuid:"
+    if text.prefix(scheme.count).lowercased() == scheme { return String(text.dropFirst(scheme.count)) }
+    return text
   }
 
   private static func uuidText(_ bytes: [UInt8]) -> String {
@@ -91,8 +100,9 @@ extension FunctionLibrary {
     "fileset", "The files under a directory whose path matches a pattern with `*`, `**`, `?`, `{…}` and `[…]`.",
     [.init("path", .string), .init("pattern", .string)], returns: .set(.string)
   ) { arguments in
-    let root = FileFunctions.path(try arguments.string(0), arguments)
-    let pattern = try GlobPattern(try arguments.string(1))
+    let (root, pattern, prefix) = searched(
+      FileFunctions.path(try arguments.string(0), arguments), try arguments.string(1))
+    let glob = try GlobPattern(pattern)
     var found: [Value] = []
     var queue = [""]
     var visited = 0
@@ -104,12 +114,37 @@ extension FunctionLibrary {
         let relative = directory.isEmpty ? name : directory + "/" + name
         switch arguments.context.files.kind(path + "/" + name) {
         case .directory: if relative.split(separator: "/").count < 64 { queue.append(relative) }
-        case .file: if pattern.matches(relative) { found.append(.string(relative)) }
+        case .file: if glob.matches(relative) { found.append(.string(prefix + relative)) }
         default: break
         }
       }
     }
     return .set(found, of: .string)
+  }
+
+  /// Where the files are that a pattern such as `./*.txt` or `../other/*` names, the pattern from there, and what to put
+  /// before what matches it.
+  private static func searched(
+    _ root: String, _ pattern: String
+  ) -> (root: String, pattern: String, prefix: String) {
+    let parts = PathText.clean(pattern).split(separator: "/")
+    let ups = parts.prefix { $0 == ".." }.count
+    let names = root.split(separator: "/")
+    guard ups > 0 else { return (root, parts.joined(separator: "/"), "") }
+    guard ups <= names.count, !names.suffix(ups).contains("..") else {
+      return (
+        root + "/" + parts.prefix(ups).joined(separator: "/"), parts.dropFirst(ups).joined(separator: "/"),
+        String(repeating: "../", count: ups)
+      )
+    }
+    // What leads out and in again leads nowhere.
+    let left = names.suffix(ups)
+    var rest = parts.dropFirst(ups)
+    let back = zip(left, rest.dropLast()).prefix { $0 == $1 }.count
+    rest = rest.dropFirst(back)
+    let base = (names.dropLast(ups) + left.prefix(back)).joined(separator: "/")
+    let start = root.hasPrefix("/") ? "/" + base : base.isEmpty ? "." : base
+    return (start, rest.joined(separator: "/"), String(repeating: "../", count: ups - back))
   }
 
   static let yamlencode = Function(

@@ -26,10 +26,12 @@ extension FunctionLibrary {
   ) { arguments in
     let spaces = try arguments.int(0)
     guard spaces >= 0 else { throw FunctionError("the number of spaces must not be negative", argument: 0) }
-    let lines = try arguments.string(1).split(separator: "\n", omittingEmptySubsequences: false)
+    // By bytes, as Swift takes `\r\n` for one character.
+    let lines = try arguments.string(1).utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
     let (added, overflow) = spaces.multipliedReportingOverflow(by: lines.count)
     try arguments.allow(bytes: overflow ? Int.max : added)
-    return .string(lines.joined(separator: "\n" + String(repeating: " ", count: spaces)))
+    let lineBreak = [0x0A] + [UInt8](repeating: 0x20, count: spaces)
+    return .string(String(decoding: Array(lines.joined(separator: lineBreak)), as: UTF8.self))
   }
 
   static let join = Function(

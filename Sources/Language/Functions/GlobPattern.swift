@@ -29,8 +29,15 @@ struct GlobPattern {
           out += "[^/]*"
           continue
         }
+        let begins = index == 1 || scalars[index - 2] == "/"
         index += 1
-        if index < scalars.count, scalars[index] == "/" {
+        let ends = index == scalars.count || scalars[index] == "/"
+        guard begins, ends else {
+          // Only as a whole name it goes over names.
+          out += "[^/]*"
+          continue
+        }
+        if index < scalars.count {
           index += 1
           out += "(?:[^/]*/)*"
         } else {

@@ -43,20 +43,31 @@ struct NetworkPrefix {
   }
 
   /// Writes a number into the bits from `start` to before `end`; `nil` if it does not fit. A negative one counts from the end.
-  func numbered(_ number: Int, from start: Int, to end: Int) -> NetworkPrefix? {
+  func numbered(_ number: Number, from start: Int, to end: Int) -> NetworkPrefix? {
     let room = end - start
-    guard room >= 0 else { return nil }
-    if room < 63 {
-      guard number >= -(1 << room), number < 1 << room else { return nil }
+    guard room >= 0, let digits = number.magnitude.digits(radix: 2), var bits = Self.bits(digits, room) else {
+      return nil
+    }
+    if number.isNegative {
+      // The two's complement: all bits after the last 1 and that itself stay, those before turn.
+      guard digits.utf8.count <= room || bits.allSatisfy({ !$0 }) else { return nil }
+      let last = bits.lastIndex(of: true) ?? 0
+      for index in 0..<last { bits[index].toggle() }
+    } else if digits.utf8.count > room, !number.isZero {
+      return nil
     }
     var result = self
-    for offset in 0..<room {
-      let shift = room - 1 - offset
-      let bit = shift < 63 ? number >> shift & 1 == 1 : number < 0
-      result.set(start + offset, to: bit)
-    }
+    for (offset, bit) in bits.enumerated() { result.set(start + offset, to: bit) }
     result.length = end
     return result
+  }
+
+  /// The last `room` binary digits; `nil` when there are more than one further.
+  private static func bits(_ digits: String, _ room: Int) -> [Bool]? {
+    let digits = digits.utf8.map { $0 == UInt8(ascii: "1") }
+    guard digits.count <= room + 1 else { return nil }
+    let kept = digits.suffix(room)
+    return [Bool](repeating: false, count: room - kept.count) + kept
   }
 
   private static func address(_ text: String) -> [UInt8]? {
@@ -165,7 +176,7 @@ extension FunctionLibrary {
     [.init("prefix", .string), .init("hostnum", .number)], returns: .string
   ) { arguments in
     let prefix = try NetworkPrefix(try arguments.string(0))
-    let number = try arguments.int(1)
+    let number = try wholeNumber(arguments, 1)
     guard let host = prefix.numbered(number, from: prefix.length, to: prefix.width) else {
       throw FunctionError("a prefix of \(prefix.length) bits has no room for host \(number)", argument: 1)
     }
@@ -187,11 +198,11 @@ extension FunctionLibrary {
   ) { arguments in
     let prefix = try NetworkPrefix(try arguments.string(0))
     let bits = try arguments.int(1)
-    let number = try arguments.int(2)
+    let number = try wholeNumber(arguments, 2)
     guard bits >= 0, bits <= prefix.width - prefix.length else {
       throw FunctionError("a prefix of \(prefix.length) bits cannot be made \(bits) longer", argument: 1)
     }
-    guard number >= 0, let subnet = prefix.numbered(number, from: prefix.length, to: prefix.length + bits) else {
+    guard !number.isNegative, let subnet = prefix.numbered(number, from: prefix.length, to: prefix.length + bits) else {
       throw FunctionError("\(bits) more bits have no room for subnet \(number)", argument: 2)
     }
     return .string(subnet.text)
@@ -220,6 +231,15 @@ extension FunctionLibrary {
       add(&position, bit: end)
     }
     return .list(subnets, of: .string)
+  }
+
+  /// A whole number of any size: the hosts of a network can be as many as 2¹²⁸.
+  private static func wholeNumber(
+    _ arguments: FunctionArguments, _ index: Int
+  ) throws(FunctionError) -> Number {
+    let number = try arguments.number(index)
+    guard number.isInteger else { throw FunctionError("a whole number is required", argument: index) }
+    return number
   }
 
   /// Rounds a position up to a multiple of a subnet's size; its first byte is for overflow.

@@ -58,9 +58,9 @@ extension ModuleReader {
     }
     guard let to = located(content, "to"), let id = located(content, "id") else { return }
     let expression = to.expression.nativeReading ?? to.expression
-    guard let resource = importTarget(expression, content.file) else { return }
+    guard let (target, resource) = importTarget(expression, content.file) else { return }
     var result = ImportConfiguration(
-      resource: resource, to: LocatedExpression(expression, content.file), id: id,
+      resource: resource, to: LocatedExpression(expression, content.file), target: target, id: id,
       forEach: located(content, "for_each"),
       range: header(block))
     if let provider = content["provider"] {
@@ -69,25 +69,22 @@ extension ModuleReader {
     module.imports.append(result)
   }
 
-  /// The resource of an `import`; a key that is an expression is left to evaluation.
-  private mutating func importTarget(_ expression: Expression, _ file: SourceFile) -> TargetAddress? {
-    var inner = expression
-    if case .index(let node) = expression { inner = node.collection }
-    guard let traversal = inner.asTraversal else {
-      error(
-        "invalid address", "`to` must be the address of a resource, such as `bucket.archive`",
-        SourceRange(file, expression.range))
+  /// The address and the resource of an `import`; keys that are expressions are left to evaluation.
+  private mutating func importTarget(
+    _ expression: Expression, _ file: SourceFile
+  ) -> (ImportTarget, TargetAddress)? {
+    let range = SourceRange(file, expression.range)
+    guard let target = ImportTarget(expression, in: file) else {
+      error("invalid address", "`to` must be the address of a resource, such as `bucket.archive`", range)
       return nil
     }
     do {
-      let address = try TargetAddress(traversal, in: file)
+      let address = try target.outline()
       if case .module = address {
-        error(
-          "invalid address", "`to` must be the address of a resource, not of a module",
-          SourceRange(file, expression.range))
+        error("invalid address", "`to` must be the address of a resource, not of a module", range)
         return nil
       }
-      return address
+      return (target, address)
     } catch {
       diagnostics.append(contentsOf: error)
       return nil

@@ -44,6 +44,7 @@ extension ModuleReader {
     if let provider = content["provider"] {
       resource.provider = providerReference(provider.expression, content.file)
     }
+    rejectRepeated(["lifecycle", "timeouts"], content)
     for inner in content.blocks {
       switch inner.type {
       case "lifecycle": readLifecycle(inner, &resource)
@@ -58,7 +59,21 @@ extension ModuleReader {
       default: error("reserved block type", "`\(inner.type)` cannot stand in a resource", header(inner))
       }
     }
+    if let enabled = resource.lifecycle.enabled, let other = content["count"] ?? content["for_each"] {
+      error(
+        "`enabled` and `\(other.name)` together", "a resource can have one of `count`, `for_each` and `enabled`",
+        enabled.range)
+    }
     return resource
+  }
+
+  /// Blocks of which a resource can have one each.
+  private mutating func rejectRepeated(_ types: [String], _ content: BodyContent) {
+    for type in types {
+      let blocks = Array(content.blocks(type))
+      guard let first = blocks.first else { continue }
+      for other in blocks.dropFirst() { reportDuplicate("`\(type)` block", header(other), first: header(first)) }
+    }
   }
 
   private static let lifecycleSchema = BodySchema(
@@ -86,6 +101,7 @@ extension ModuleReader {
     if let attribute = content["replace_triggered_by"] {
       if let list = attribute.expression.asList {
         resource.lifecycle.replaceTriggeredBy = list.map { LocatedExpression($0.nativeReading ?? $0, content.file) }
+        for trigger in resource.lifecycle.replaceTriggeredBy { checkTrigger(trigger) }
       } else {
         error(
           "invalid `replace_triggered_by`", "a list of references is required",
@@ -94,6 +110,28 @@ extension ModuleReader {
     }
     resource.lifecycle.preconditions = rules(content, "precondition")
     resource.lifecycle.postconditions = rules(content, "postcondition")
+  }
+
+  /// What a resource is replaced with is another resource or part of one; `count` and `each` may be its key.
+  private mutating func checkTrigger(_ trigger: LocatedExpression) {
+    var subjects: [Reference.Subject] = []
+    for traversal in trigger.expression.variables {
+      guard let reference = try? Reference(traversal, in: trigger.file) else { return }
+      subjects.append(reference.subject)
+    }
+    let resources = subjects.filter { if case .resource(let name) = $0 { name.mode == .managed } else { false } }
+    let others = subjects.filter {
+      switch $0 {
+      case .resource, .each, .countIndex: false
+      default: true
+      }
+    }
+    if resources.count != 1 || !others.isEmpty {
+      error(
+        "invalid `replace_triggered_by`",
+        "only resources and their attributes can be named, such as `bucket.archive.id`",
+        trigger.range, hints: ["for another value, write it into a `terraform_data` resource and name that"])
+    }
   }
 
   private mutating func ignoreChanges(

@@ -56,7 +56,7 @@ extension ModuleReader {
   private mutating func defaultValue(
     _ attribute: Attribute, _ variable: VariableConfiguration, _ file: SourceFile
   ) -> Value {
-    let located = LocatedExpression(attribute.expression, file)
+    let located = LocatedExpression(attribute.expression.literalReading, file)
     let evaluator = Evaluator(scope: EmptyScope(place: "default values of variables"))
     let before = diagnostics.all.count
     let value = evaluator.evaluate(located, into: &diagnostics)

@@ -108,8 +108,15 @@ struct ModuleReader {
     let evaluator = Evaluator(scope: EmptyScope(place: "the values of `\(attribute.name)`"))
     let before = diagnostics.all.count
     let value = evaluator.evaluate(
-      LocatedExpression(attribute.expression, file), as: type, into: &diagnostics)
-    return diagnostics.all.count > before || value.isNull || !value.isKnown ? nil : value
+      LocatedExpression(attribute.expression.literalReading, file), as: type, into: &diagnostics)
+    if diagnostics.all.count > before { return nil }
+    guard value.isKnown else {
+      error(
+        "`\(attribute.name)` is not known in time", "it must be known before anything is planned",
+        SourceRange(file, attribute.expression.range))
+      return nil
+    }
+    return value.isNull ? nil : value
   }
 
   mutating func string(_ content: BodyContent, _ name: String) -> String? {

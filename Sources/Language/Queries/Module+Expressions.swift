@@ -43,6 +43,7 @@ extension Module {
     for item in imports {
       add(item.id)
       add(item.forEach)
+      for key in item.target.keys { add(key) }
     }
     return found
   }

@@ -18,6 +18,7 @@ public struct ConfigurationValidator: Sendable {
         diagnostics.append(diagnostic)
       }
     }
+    MoveCheck(configuration).run(into: &diagnostics)
   }
 
   private func faults(of module: Module) -> [Diagnostic] {
@@ -72,6 +73,7 @@ struct ModuleCheck {
     for item in module.imports {
       if let forEach = item.forEach { expression(forEach, []) }
       expression(item.id, item.forEach == nil ? [] : .each)
+      for key in item.target.keys { expression(key, item.forEach == nil ? [] : .each) }
     }
   }
 

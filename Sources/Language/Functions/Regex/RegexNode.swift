@@ -8,6 +8,18 @@ indirect enum RegexNode {
   /// `maximum` is `nil` for no limit.
   case repetition(RegexNode, minimum: Int, maximum: Int?, isLazy: Bool)
   case group(RegexNode, number: Int)
+
+  /// Whether it may match nothing.
+  var isNullable: Bool {
+    switch self {
+    case .empty, .assertion: true
+    case .scalars: false
+    case .sequence(let nodes): nodes.allSatisfy(\.isNullable)
+    case .alternatives(let nodes): nodes.contains(where: \.isNullable)
+    case .repetition(let node, let minimum, _, _): minimum == 0 || node.isNullable
+    case .group(let node, _): node.isNullable
+    }
+  }
 }
 
 /// What a place in the text must be.
@@ -22,6 +34,8 @@ struct RegexClass {
   var nested: [RegexClass] = []
   var isNegated = false
   var ignoresCase = false
+  /// Whether the ranges ascend, so that one can be found by halving.
+  var isSorted = false
 
   init(_ ranges: [ClosedRange<UInt32>] = [], isNegated: Bool = false) {
     self.ranges = ranges
@@ -38,8 +52,19 @@ struct RegexClass {
   }
 
   private func has(_ scalar: Unicode.Scalar) -> Bool {
-    ranges.contains { $0.contains(scalar.value) } || categories.contains { $0.contains(scalar) }
+    isInRanges(scalar.value) || categories.contains { $0.contains(scalar) }
       || nested.contains { $0.contains(scalar) }
+  }
+
+  private func isInRanges(_ value: UInt32) -> Bool {
+    guard isSorted, ranges.count > 8 else { return ranges.contains { $0.contains(value) } }
+    var low = 0
+    var high = ranges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound < value { low = middle + 1 } else { high = middle }
+    }
+    return low < ranges.count && ranges[low].contains(value)
   }
 
   private static func other(_ mapping: String) -> Unicode.Scalar? {

@@ -154,7 +154,6 @@ struct RegexParser {
       guard take(">" as Unicode.Scalar), !name.isEmpty,
         name.unicodeScalars.allSatisfy({ RegexClass.words.contains($0) })
       else { throw RegexError("invalid name of a group") }
-      guard !groupNames.contains(name) else { throw RegexError("two groups are named `\(name)`") }
       return try captured(name)
     }
     var set = flags
@@ -237,9 +236,22 @@ struct RegexParser {
       } else if let scalar = next {
         name.unicodeScalars.append(scalar)
       }
-      guard let category = RegexCategory(name) else { throw RegexError("there is no character class `\(name)`") }
+      let isOther = name.first == "^"
+      if isOther { name.removeFirst() }
       set = RegexClass()
-      set.categories = [category]
+      if let category = RegexCategory(name) {
+        set.categories = [category]
+      } else if let ranges = name == "Any" ? [0...0x10FFFF] : ScriptTable.ranges(of: name) {
+        set.ranges = ranges
+      } else {
+        throw RegexError("there is no character class `\(name)`")
+      }
+      set.isSorted = true
+      if isOther {
+        index += 1
+        set.isNegated = scalar == "p"
+        return set
+      }
     default: return nil
     }
     index += 1
@@ -258,12 +270,28 @@ struct RegexParser {
     case "v": return "\u{0B}"
     case "a": return "\u{07}"
     case "x": return try hexadecimal()
+    case "0", "1", "2", "3", "4", "5", "6", "7":
+      index -= 1
+      return try octal()
     default:
       guard !RegexClass.words.contains(scalar) || scalar == "_" else {
         throw RegexError("`\\\(scalar)` is no escape sequence")
       }
       return scalar
     }
+  }
+
+  /// Up to three octal digits; a single one but 0 would be a reference to a group, which there is not.
+  private mutating func octal() throws -> Unicode.Scalar {
+    var digits = ""
+    while let scalar = next, (0x30...0x37).contains(scalar.value), digits.utf8.count < 3 {
+      digits.unicodeScalars.append(scalar)
+      index += 1
+    }
+    guard digits.utf8.count > 1 || digits == "0", let value = UInt32(digits, radix: 8),
+      let scalar = Unicode.Scalar(value)
+    else { throw RegexError("`\\\(digits)` is no escape sequence") }
+    return scalar
   }
 
   private mutating func hexadecimal() throws -> Unicode.Scalar {

@@ -41,11 +41,12 @@ struct RegexProgram {
       try append(.save(2 * number + 1))
     case .alternatives(let nodes): try emit(alternatives: nodes[...])
     case .repetition(let node, let minimum, let maximum, let isLazy):
-      for _ in 0..<minimum { try emit(node) }
       if let maximum {
+        for _ in 0..<minimum { try emit(node) }
         try emit(optional: node, times: maximum - minimum, isLazy: isLazy)
       } else {
-        try emit(star: node, isLazy: isLazy)
+        for _ in 1..<max(minimum, 1) { try emit(node) }
+        try minimum == 0 ? emit(star: node, isLazy: isLazy) : emit(plus: node, isLazy: isLazy)
       }
     }
   }
@@ -80,9 +81,21 @@ struct RegexProgram {
   private mutating func emit(star node: RegexNode, isLazy: Bool) throws {
     let split = instructions.count
     try append(.jump(0))
-    try emit(node)
-    try append(.jump(split))
+    if node.isNullable {
+      // As RE2 has it, `(?:x+)?`: what matches nothing is then still tried once.
+      try emit(plus: node, isLazy: isLazy)
+    } else {
+      try emit(node)
+      try append(.jump(split))
+    }
     instructions[split] = choice(split + 1, instructions.count, isLazy)
+  }
+
+  private mutating func emit(plus node: RegexNode, isLazy: Bool) throws {
+    let start = instructions.count
+    try emit(node)
+    try append(.jump(0))
+    instructions[instructions.count - 1] = choice(start, instructions.count, isLazy)
   }
 
   private func choice(_ body: Int, _ rest: Int, _ isLazy: Bool) -> Instruction {

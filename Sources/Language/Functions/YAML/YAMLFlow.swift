@@ -54,7 +54,8 @@ struct YAMLFlow {
       let name = String(plain().dropFirst())
       guard let value = anchors[name] else { throw fault("there is no anchor `\(name)`") }
       return value
-    default: return YAMLScalar.value(plain())
+    case "@", "`", "%": throw fault("a text that begins with this character must be in quotes")
+    default: return try YAMLScalar.value(plain(), line: line)
     }
   }
 
@@ -178,7 +179,7 @@ struct YAMLFlow {
     index += 1
     let simple: [Character: String] = [
       "0": "\0", "a": "\u{07}", "b": "\u{08}", "t": "\t", "n": "\n", "v": "\u{0B}", "f": "\u{0C}", "r": "\r",
-      "e": "\u{1B}", " ": " ", "\"": "\"", "/": "/", "\\": "\\", "N": "\u{85}", "_": "\u{A0}", "L": "\u{2028}",
+      "e": "\u{1B}", " ": " ", "\"": "\"", "\\": "\\", "N": "\u{85}", "_": "\u{A0}", "L": "\u{2028}",
       "P": "\u{2029}", "\n": "",
     ]
     if let text = simple[character] { return text }

@@ -17,7 +17,9 @@ extension YAMLReader {
       return value
     case "|", ">": return try blockScalar(line, parentIndent: parentIndent)
     case "[", "{", "\"", "'": return try flow(line)
-    default: return plain(line, parentIndent: parentIndent)
+    case "@", "`", "%":
+      throw YAMLError(message: "a text that begins with this character must be in quotes", line: line.number)
+    default: return try plain(line, parentIndent: parentIndent)
     }
   }
 
@@ -48,7 +50,7 @@ extension YAMLReader {
       if let first = content.first, "\"'|>".contains(first) { break }
       index += 1
       return .string(Self.withoutComment(content))
-    case "!!int", "!!float", "!!bool", "!!null", "!!map", "!!seq": break
+    case "!!timestamp", "!!int", "!!float", "!!bool", "!!null", "!!map", "!!seq": break
     case "!!binary":
       index += 1
       guard Base64.decode(Self.withoutComment(content)) != nil else {
@@ -76,7 +78,7 @@ extension YAMLReader {
     return try flow.whole()
   }
 
-  private mutating func plain(_ line: Line, parentIndent: Int) -> Value {
+  private mutating func plain(_ line: Line, parentIndent: Int) throws(YAMLError) -> Value {
     var parts = [Self.withoutComment(line.text)]
     let hasComment = parts[0].count < line.text.count && line.text.contains(" #")
     index += 1
@@ -94,7 +96,7 @@ extension YAMLReader {
       blanks = 0
       index += 1
     }
-    return parts.count == 1 ? YAMLScalar.value(parts[0]) : .string(parts.joined())
+    return parts.count == 1 ? try YAMLScalar.value(parts[0], line: line.number) : .string(parts.joined())
   }
 
   /// `|` keeps line breaks, `>` folds them; `-` and `+` say what becomes of those at the end.

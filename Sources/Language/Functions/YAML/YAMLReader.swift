@@ -25,9 +25,13 @@ struct YAMLReader {
   var anchors: [String: Value] = [:]
 
   init(_ text: String) throws(YAMLError) {
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     raw = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     for (offset, line) in raw.enumerated() {
       let content = line.drop { $0 == " " }
+      guard line.unicodeScalars.allSatisfy(Self.isAllowed) else {
+        throw YAMLError(message: "control characters are not allowed", line: offset + 1)
+      }
       if content.first == "\t", !content.allSatisfy(\.isWhitespace) {
         throw YAMLError(message: "a line is indented by a tab", line: offset + 1)
       }
@@ -35,13 +39,25 @@ struct YAMLReader {
     }
   }
 
+  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xFFFD, 0x10000...: true
+    default: false
+    }
+  }
+
   mutating func document() throws(YAMLError) -> Value {
     while let line = current, line.text.hasPrefix("%") { index += 1 }
+    var isBegun = false
     if let line = current, line.indent == 0, line.text == "---" || line.text.hasPrefix("--- ") {
+      isBegun = true
       lines[index].text = line.text.dropFirst(3).drop { $0 == " " }
       if !lines[index].text.isEmpty { lines[index].indent = 4 }
     }
-    guard let first = current, !isDocumentEnd(first) else { throw YAMLError(message: "there is no document", line: 1) }
+    guard let first = current, !isDocumentEnd(first) else {
+      if isBegun, current == nil { return .null() }
+      throw YAMLError(message: "there is no document", line: 1)
+    }
     let value = try node(minimumIndent: 0)
     if let rest = current, rest.indent == 0, rest.text.hasPrefix("---") {
       throw YAMLError(message: "another document begins, where only one can be read", line: rest.number)
@@ -118,12 +134,18 @@ struct YAMLReader {
         value = try nested(indent)
       } else {
         lines[index].text = rest
+        if Self.isSequenceItem(rest) {
+          throw YAMLError(message: "a list cannot begin on the line of its key", line: line.number)
+        }
         if try keyEnd(lines[index]) != nil {
           throw YAMLError(message: "a value cannot be a mapping on the line of its key", line: line.number)
         }
         value = try scalarNode(parentIndent: indent)
       }
-      if key == "<<", let sources = Self.sources(value) {
+      if key == "<<" {
+        guard let sources = Self.sources(value) else {
+          throw YAMLError(message: "`<<` takes a mapping, or a list of them", line: line.number)
+        }
         merged += sources
         continue
       }

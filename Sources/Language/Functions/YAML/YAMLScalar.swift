@@ -2,7 +2,16 @@ import Values
 
 /// What a plain scalar of YAML means.
 enum YAMLScalar {
-  static func value(_ text: String) -> Value {
+  /// - Throws: when it is no number that there is, such as `.inf`.
+  static func value(_ text: String, line: Int) throws(YAMLError) -> Value {
+    let number = text.first == "-" || text.first == "+" ? text.dropFirst() : text[...]
+    guard ![".inf", ".Inf", ".INF"].contains(number), ![".nan", ".NaN", ".NAN"].contains(text) else {
+      throw YAMLError(message: "there is no number `\(text)`", line: line)
+    }
+    return value(text)
+  }
+
+  private static func value(_ text: String) -> Value {
     switch text {
     case "", "~", "null", "Null", "NULL": return .null()
     case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": return .bool(true)
