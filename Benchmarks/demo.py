@@ -101,9 +101,9 @@ class Demo:
     def agent(self) -> AgentUse:
         status = json.loads(run([self.stack, "agent", "status", "--json"], env=self.environment))
         process = Path("/proc") / str(status["pid"])
-        before = processor_seconds(process)
+        before = processor_seconds(status["pid"])
         time.sleep(self.WATCHED)
-        used = processor_seconds(process) - before
+        used = processor_seconds(status["pid"]) - before
         memory = next(line for line in (process / "status").read_text().splitlines() if line.startswith("VmRSS"))
         return AgentUse(int(memory.split()[1]) / 1024, used / self.WATCHED)
 
@@ -134,6 +134,6 @@ class Floor:
         return light, seconds_of([HERE / "floor" / "down.sh", self.folder])
 
 
-def processor_seconds(process: Path) -> float:
-    fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def processor_seconds(pid: int) -> float:
+    # The processor clock of another process, to the nanosecond: in /proc a tick is 10 ms, which an agent at rest takes a minute for.
+    return time.clock_gettime((~pid << 3) | 2)

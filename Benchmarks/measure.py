@@ -29,7 +29,8 @@ class Measurement:
             return ""
         if self.unit == "s":
             return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value:.2f} s"
-        return f"{value:.1f} {self.unit}"
+        digits = 2 if self.unit == "%" else 1
+        return f"{value:.{digits}f} {self.unit}"
 
 
 def run(command: Sequence[str | Path], **options: object) -> str:

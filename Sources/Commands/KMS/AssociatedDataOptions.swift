@@ -1,5 +1,5 @@
 import ArgumentParser
-import Platform
+import KeyManagement
 
 /// The bytes that a sealed file is bound to.
 struct AssociatedDataOptions: ParsableArguments {
@@ -15,10 +15,12 @@ struct AssociatedDataOptions: ParsableArguments {
 
   var isGiven: Bool { text != nil || file != nil }
 
-  func bytes() throws -> [UInt8] { try Self.bytes(text: text, file: file) }
+  func bytes(_ links: LinkOptions) throws -> [UInt8] {
+    try Self.bytes(text: text, file: file, followsLinks: links.followLinks)
+  }
 
-  static func bytes(text: String?, file: String?) throws -> [UInt8] {
-    if let file { return try Files.read(file) }
+  static func bytes(text: String?, file: String?, followsLinks: Bool) throws -> [UInt8] {
+    if let file { return try InputFile.read(file, followsLinks: followsLinks) }
     return Array((text ?? "").utf8)
   }
 }

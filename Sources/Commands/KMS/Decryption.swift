@@ -17,7 +17,7 @@ struct Decryption: Equatable {
   var followsLinks = false
 
   func run() async throws {
-    let bytes = try AssociatedDataOptions.bytes(text: text, file: textFile)
+    let bytes = try AssociatedDataOptions.bytes(text: text, file: textFile, followsLinks: followsLinks)
     let kms = KMSOptions()
     let envelopes = kms.envelopes(try kms.store(), "decrypt", input, only: key)
     if output == "-" {

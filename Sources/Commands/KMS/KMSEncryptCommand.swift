@@ -17,7 +17,7 @@ struct KMSEncryptCommand: AsyncParsableCommand {
   @OptionGroup var links: LinkOptions
 
   func run() async throws {
-    let options = EnvelopeOptions(associatedData: try associated.bytes())
+    let options = EnvelopeOptions(associatedData: try associated.bytes(links))
     let envelopes = kms.envelopes(try await kms.sealingStore(), "encrypt", input)
     if output == "-" {
       let source = try SourceStream(input, followsLinks: links.followLinks)

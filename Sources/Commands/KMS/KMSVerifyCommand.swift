@@ -1,7 +1,6 @@
 import ArgumentParser
 import Diagnostics
 import KeyManagement
-import Platform
 
 struct KMSVerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,7 +11,7 @@ struct KMSVerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let bytes = try text.bytes()
-    let found = try Files.read(signature, limit: 4096)
+    let found = try InputFile.read(signature, followsLinks: text.links.followLinks, limit: 4096)
     let (keys, purpose) = try text.keys("verify")
     let isGood =
       purpose == .sign

@@ -20,7 +20,7 @@ struct SealedFiles: ParsableArguments {
     _ action: String, _ work: (Envelopes, String, [UInt8]) async throws -> Envelopes.Renewal
   ) async throws {
     let store = try await kms.sealingStore()
-    let given = associated.isGiven ? try associated.bytes() : nil
+    let given = associated.isGiven ? try associated.bytes(links) : nil
     var failures = 0
     for file in try list() {
       do {
@@ -37,7 +37,7 @@ struct SealedFiles: ParsableArguments {
 
   /// Wraps the data keys of all files anew.
   func rewrap() async throws {
-    let given = associated.isGiven ? try associated.bytes() : nil
+    let given = associated.isGiven ? try associated.bytes(links) : nil
     var walk = PathWalk(links.resolved(paths), skip: Self.skipped)
     var failures = 0
     // What is told of a file after its name is the same for most.

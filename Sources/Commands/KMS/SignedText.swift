@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnostics
-import Glibc
 import KeyManagement
 import Platform
 
@@ -14,10 +13,11 @@ struct SignedText: ParsableArguments {
   @Option(help: ArgumentHelp("The key, one for `sign` or for `mac`.", valueName: "ring/key")) var key: String
   @Option(name: .customLong("in"), help: ArgumentHelp("What is signed; - for standard input.", valueName: "file"))
   var input = "-"
+  @OptionGroup var links: LinkOptions
 
   func bytes() throws -> [UInt8] {
-    let file = try OpenFile(input == "-" ? "/dev/stdin" : input, O_RDONLY)
-    let bytes = try file.readToEnd(limit: Self.longest + 1, path: input)
+    let bytes = try InputFile.read(
+      input == "-" ? "/dev/stdin" : input, followsLinks: links.followLinks, limit: Self.longest + 1)
     guard bytes.count <= Self.longest else {
       throw Diagnostic(
         .error, "`\(input)` is too large to be signed", detail: "at most 64 MiB",

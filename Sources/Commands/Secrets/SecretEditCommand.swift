@@ -14,6 +14,7 @@ struct SecretEditCommand: AsyncParsableCommand {
 
   @OptionGroup var secrets: SecretOptions
   @OptionGroup var associated: AssociatedDataOptions
+  @OptionGroup var links: LinkOptions
   @Argument(help: "A sealed file, or the name of a secret.") var file: String
 
   func run() async throws {
@@ -27,8 +28,9 @@ struct SecretEditCommand: AsyncParsableCommand {
       let number = try await folder.put(changed, as: file, with: newest.key.key, envelopes)
       return secrets.common.terminal.print("\(file): version \(number), sealed with \(newest.key.key)")
     }
-    if Files.status(file)?.kind == .symbolicLink { throw KeyError.symbolicLink(path: file) }
-    let bound = associated.isGiven ? try associated.bytes() : NamedSecrets.associatedData(ofFile: file)
+    let file = links.resolved([file])[0]
+    if Files.status(file)?.kind == .symbolicLink { throw KeyError.linkNotFollowed(path: file) }
+    let bound = associated.isGiven ? try associated.bytes(links) : NamedSecrets.associatedData(ofFile: file)
     let key = try Envelopes.header(ofFile: file).dataKey.name.key
     let plain = try await envelopes.decrypt(Files.read(file), name: file, associatedData: bound)
     guard let changed = try edited(plain) else { return }

@@ -18,6 +18,7 @@ struct SecretPutCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The key; `secrets/project` when left out.", valueName: "ring/key")) var key: String?
   @Option(name: .customLong("in"), help: ArgumentHelp("The plain secret; - for standard input.", valueName: "file"))
   var input = "-"
+  @OptionGroup var links: LinkOptions
   @Argument(help: "Its name: letters, digits, `-` and `_`.") var name: String
 
   func run() async throws {
@@ -35,7 +36,8 @@ struct SecretPutCommand: AsyncParsableCommand {
     if input == "-", Terminal.isInputInteractive {
       bytes = Array(try Passphrase.ask("Secret: ").utf8)
     } else {
-      bytes = try Files.read(input == "-" ? "/dev/stdin" : input, limit: Self.limit + 1)
+      bytes = try InputFile.read(
+        input == "-" ? "/dev/stdin" : input, followsLinks: links.followLinks, limit: Self.limit + 1)
     }
     guard bytes.count <= Self.limit else {
       throw Diagnostic(

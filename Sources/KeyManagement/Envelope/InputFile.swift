@@ -15,6 +15,13 @@ public enum InputFile {
     }
   }
 
+  /// - Parameter limit: bytes; what is longer is cut off there.
+  /// - Throws: `KeyError.linkNotFollowed`, `.system`.
+  public static func read(_ path: String, followsLinks: Bool, limit: Int = .max) throws(KeyError) -> [UInt8] {
+    let file = try open(path, followsLinks: followsLinks)
+    do { return try file.readToEnd(limit: limit, path: path) } catch { throw .system(error) }
+  }
+
   /// A file that is to be changed where it is. What is no file is refused, without waiting for somebody to write into a pipe.
   /// - Throws: `KeyError.linkNotFollowed`, `.notAFile`, `.system`.
   static func toChange(_ path: String) throws(KeyError) -> OpenFile {

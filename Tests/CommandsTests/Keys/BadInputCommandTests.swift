@@ -134,6 +134,49 @@ import Testing
     #expect(Files.status(folder.path + "/there")?.mode == 0o600)
   }
 
+  /// What is read whole is no less what it was named than what is read in pieces.
+  @Test func linksToSmallInputs() async throws {
+    try await stack("kms", "key", "create", "shop/mac", "--purpose", "mac").succeed()
+    for (link, name) in [
+      ("note.link", "note"), ("text.link", "text"), ("code.link", "code"), ("sealed.link", "good.enc"),
+    ] {
+      #expect(symlink(name, folder.path + "/" + link) == 0)
+    }
+    try AtomicFile.write("note", to: folder.path + "/note")
+    try AtomicFile.write("hello", to: folder.path + "/text")
+    try await stack("kms", "sign", "--key", "shop/mac", "--in", "text", "--out", "code").succeed()
+    let seal = ["kms", "encrypt", "--key", "shop/main", "--in", "text", "--out"]
+    let verify = ["kms", "verify", "--key", "shop/mac"]
+    for (link, words) in [
+      ("note.link", ["kms", "decrypt", "--in", "good.enc", "--out", "one", "--aad-file", "note.link"]),
+      // Behind an option that the quick way does not know, so that the parser reads it.
+      ("note.link", ["kms", "decrypt", "--in=good.enc", "--out", "two", "--aad-file", "note.link"]),
+      ("note.link", seal + ["three", "--aad-file", "note.link"]),
+      ("note.link", ["kms", "rewrap", "good.enc", "--aad-file", "note.link"]),
+      ("note.link", ["kms", "reencrypt", "good.enc", "--aad-file", "note.link"]),
+      ("text.link", ["kms", "sign", "--key", "shop/mac", "--in", "text.link", "--out", "four"]),
+      ("text.link", verify + ["--in", "text.link", "--signature", "code"]),
+      ("code.link", verify + ["--in", "text", "--signature", "code.link"]),
+      ("text.link", ["secret", "put", "words", "--in", "text.link"]),
+      ("sealed.link", ["secret", "edit", "sealed.link", "--aad", "note"]),
+      ("note.link", ["secret", "edit", "good.enc", "--aad-file", "note.link"]),
+    ] {
+      let refused = try await run(words)
+      #expect(refused.status == .exited(1), "\(words)")
+      #expect(refused.errorText.contains("`\(link)` is a symbolic link"), "\(words): \(refused.errorText)")
+      #expect(refused.errorText.contains("`--follow-links`"), "\(words)")
+      let followed = try await run(words + ["--follow-links"])
+      #expect(followed.status.isSuccess, "\(words): \(followed.errorText)")
+    }
+    for output in ["one", "two"] {
+      #expect(String(decoding: try Files.read(folder.path + "/" + output), as: UTF8.self) == "hello")
+    }
+  }
+
+  private func run(_ words: [String]) async throws -> Command.Result {
+    try await CLI(arguments: words, in: folder.path).home(home).env("EDITOR", "true").run()
+  }
+
   /// A device that is replaced would be a file for everybody; a pipe that nobody writes into is not waited for.
   @Test func whatIsNoFile() async throws {
     #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
