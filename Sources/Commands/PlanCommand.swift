@@ -9,6 +9,7 @@ struct PlanCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var planning: PlanningOptions
+  @OptionGroup var locking: LockOption
   @Flag(help: "Plan the removal of everything.") var destroy = false
   @Option(
     help: ArgumentHelp("Keep the plan in this file, sealed, for `stack apply`.", valueName: "file"),
@@ -32,7 +33,7 @@ struct PlanCommand: AsyncParsableCommand {
     var session = try await Session.open(folder, planning)
     if let generated { session = try await generate(generated, session) }
     let run = StackRun(session: session, terminal: common.terminal, json: json)
-    let plan = try await run.plan(planning, destroy: destroy)
+    let plan = try await run.plan(planning, destroy: destroy, locks: locking.lock)
     if let file { try await session.save(plan, to: file) }
     try await session.store.close()
     if json {

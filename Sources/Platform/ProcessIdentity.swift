@@ -25,6 +25,13 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
   /// True while exactly this process runs; a zombie does not.
   public var isAlive: Bool { ProcessIdentity(pid: pid) == self }
 
+  /// True when exactly this process certainly runs no more. That nothing can be seen of it, as when no more files may be opened or
+  /// others' processes are hidden, does not say so.
+  public var hasEnded: Bool {
+    if let status = ProcessStatus(pid: pid) { return status.state == "Z" || status.startTime != startTime }
+    return kill(pid, 0) != 0 && errno == ESRCH
+  }
+
   /// Sends a signal, unless the process is gone; answers whether it was there.
   @discardableResult
   public func signal(_ number: Int32) -> Bool { isAlive && kill(pid, number) == 0 }

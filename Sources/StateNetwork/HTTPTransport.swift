@@ -8,8 +8,6 @@ import Synchronization
 
 /// Carries the requests of back ends over HTTP and TLS.
 public struct HTTPTransport: RemoteTransport {
-  /// Longer than any state takes that a server would have.
-  private static let timeout = TimeAmount.seconds(60)
   private static let largestAnswer = 512 << 20
 
   private let client: HTTPClient
@@ -61,7 +59,7 @@ public struct HTTPTransport: RemoteTransport {
     }
     if !request.body.isEmpty { message.body = .bytes(ByteBuffer(bytes: request.body)) }
     do {
-      let response = try await client.execute(message, timeout: Self.timeout)
+      let response = try await client.execute(message, timeout: TimeAmount(request.timeout))
       let body = try await response.body.collect(upTo: Self.largestAnswer)
       let headers = response.headers.map { ($0.name.lowercased(), $0.value) }
       return RemoteResponse(

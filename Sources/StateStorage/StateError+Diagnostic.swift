@@ -7,7 +7,7 @@ extension StateError: DiagnosticConvertible {
     case .locked, .leaseLost, .lockNotHeld: lockDiagnostic
     case .notAState, .notASealedFile, .newerFormat, .corrupt, .unsealFailed, .keyUnavailable: contentDiagnostic
     case .diskFull, .readOnly, .permissionDenied, .busy, .inputOutput, .replaced, .whole: fileDiagnostic
-    case .remote, .notPushed, .diverged: remoteDiagnostic
+    case .remote, .forbidden, .notPushed, .diverged: remoteDiagnostic
     default: requestDiagnostic
     }
   }
@@ -120,6 +120,10 @@ extension StateError: DiagnosticConvertible {
     switch self {
     case .remote(let location, let detail, _):
       return Diagnostic(.error, "the state back end `\(location)` failed", detail: detail)
+    case .forbidden(let location, let detail):
+      return Diagnostic(
+        .error, "the state back end `\(location)` gives no right to that", detail: detail,
+        hints: ["use credentials with the right to write; `stack plan` and `stack drift` need only that to read"])
     case .notPushed(let location, let detail, let isLocked):
       let lock = "\nthe lock there stays with this folder, so that nobody works on a state that lacks them"
       return Diagnostic(

@@ -59,6 +59,8 @@ public enum StateError: Error, Hashable, Sendable {
   /// What was changed could not be brought to the remote state, and is kept in the mirror. `isLocked`: the lock there is kept
   /// as well.
   case notPushed(location: String, detail: String, isLocked: Bool)
+  /// A remote back end knows who asks, and gives them no right to it: `detail` is what it says itself.
+  case forbidden(location: String, detail: String)
   /// A remote back end did not do as asked.
   case remote(location: String, detail: String, isTransient: Bool)
 }

@@ -89,6 +89,66 @@ import Testing
     #expect(stale.errorText.contains("the state has moved on"))
   }
 
+  /// What could not be read again is refused as a whole, and said where.
+  @Test(arguments: [
+    (
+      ##""module": "module.", "mode": "managed", "type": "terraform_data", "name": "a""##, "{}",
+      "`module..terraform_data.a` is no address"
+    ),
+    (
+      ##""mode": "managed", "type": "terraform_data", "name": "a b/../c""##, "{}", "`a b/../c` is no name of a resource"
+    ),
+    (##""mode": "managed", "type": "module", "name": "a""##, "{}", "`module.a` is no address"),
+    (
+      ##""mode": "managed", "type": "thing", "name": "a""##, ##"{"index_key": {"x": 1}}"##,
+      "`index_key` is neither a name nor"
+    ),
+    (
+      ##""mode": "managed", "type": "thing", "name": "a""##, ##"{"index_key": 1.5}"##,
+      "`index_key` is neither a name nor"
+    ),
+    (
+      ##""mode": "managed", "type": "thing", "name": "a""##, ##"{"status": "weird"}"##,
+      "`weird` is no status of an object"
+    ),
+    (
+      ##""mode": "managed", "type": "thing", "name": "a""##, ##"{"dependencies": ["((("]}"##,
+      "`thing.a` (resources[0].instances[0]): `(((` is no address of a resource"
+    ),
+    (
+      ##""mode": "managed", "type": "terraform_data", "name": "a""##, ##"{"attributes": {"id": {"x": 1}}}"##,
+      "its attribute `id` is not of type string; nothing was taken\n  = in terraform_data.a\n"
+    ),
+  ])
+  func whatCouldNotBeReadAgainIsNotPushed(_ resource: String, _ instance: String, _ message: String) async throws {
+    let fixture = try await StateFixture.withThings()
+    let provider = resource.contains("terraform_data") ? "terraform.io/builtin/terraform" : "registry.terraform.io/x/y"
+    let attributes = instance.contains("attributes") ? "" : #", "attributes": {}"#
+    let object = instance == "{}" ? #"{"attributes": {}}"# : instance.dropLast() + attributes + "}"
+    try fixture.folder.write(
+      #"{"version": 4, "serial": 9, "lineage": "l", "resources": [{\#(resource), "provider": "#
+        + #""provider[\"\#(provider)\"]", "instances": [\#(object)]}]}"#, to: "hostile.tfstate")
+    let before = try await fixture.stack("state", "pull").expect().text
+    let refused = try await fixture.stack("state", "push", "--force", "hostile.tfstate").expect(stdout: "", exitCode: 1)
+    #expect(refused.errorText.contains(message), "\(refused.errorText)")
+    try await fixture.stack("state", "pull").expect(stdout: before)
+  }
+
+  @Test func anOutputThatIsNotOfItsTypeIsNotPushed() async throws {
+    let fixture = try StateFixture()
+    for (output, message) in [
+      (#""a": {"value": "x", "type": "number"}"#, "the value of output `a` is not of its type, number"),
+      (#""a": {"value": "x", "type": "nonsense"}"#, "output `a` has a type that is none"),
+      (#""a b": {"value": "x", "type": "string"}"#, "`a b` in `outputs` is no name of an output"),
+    ] {
+      try fixture.folder.write(
+        #"{"version": 4, "serial": 9, "lineage": "l", "outputs": {\#(output)}}"#, to: "hostile.tfstate")
+      try await fixture.stack("state", "push", "hostile.tfstate").expect(
+        stdout: "",
+        stderr: "error: that is not a state in Terraform's format, version 4\n  \(message)\n", exitCode: 1)
+    }
+  }
+
   @Test func taintAndUntaint() async throws {
     let fixture = try await StateFixture.withThings()
     try await fixture.stack("taint", "thing.b[1]").expect(stdout: "the next apply replaces thing.b[1]\n", stderr: "")

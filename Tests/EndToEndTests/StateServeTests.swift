@@ -43,11 +43,47 @@ import Testing
     #expect(nameless.errorText.contains("it asks for credentials"))
     let unknown = try await fixture.stack("init", "--migrate-state").env("STACK_HTTP_PASSWORD", "guess").expect(
       exitCode: 1)
-    #expect(unknown.errorText.contains("it asks for credentials"))
+    #expect(unknown.errorText.contains("it refuses these credentials: that token is not known"))
     try await fixture.stack("init", "--migrate-state").env("STACK_HTTP_PASSWORD", server.secret).expect()
     try await fixture.stack("state", "rm", "thing.a").env("STACK_HTTP_PASSWORD", server.secret).expect()
     let listed = try await fixture.stack("state", "list").env("STACK_HTTP_PASSWORD", server.secret).expect()
     #expect(listed.text == "module.m.thing.c\nthing.b[0]\nthing.b[1]\n")
+  }
+
+  /// Who may only read can plan and look for drift, and is told that it was without the lock; an apply is refused.
+  @Test func aTokenToReadIsEnoughToPlan() async throws {
+    let fixture = try StateFixture()
+    let server = try await StateServerFixture(fixture.home)
+    let reader = try await server.token("read", fixture.home)
+    func write(_ input: String) throws {
+      try fixture.folder.write(
+        """
+        stack {
+          backend "http" {
+            address = "http://127.0.0.1:\(server.port)/state/shop"
+          }
+        }
+        resource "terraform_data" "a" { input = "\(input)" }
+
+        """, to: "main.stack.hcl")
+    }
+    try write("one")
+    try await fixture.stack("init").env("STACK_HTTP_PASSWORD", server.secret).expect()
+    try await fixture.stack("apply", "--auto-approve").env("STACK_HTTP_PASSWORD", server.secret).expect()
+    try write("two")
+    let words = "it refuses: that token gives no right to write `shop`"
+    let note = "going on without the lock (\(words)): another run may change what is looked at\n"
+    let plan = try await fixture.stack("plan").env("STACK_HTTP_PASSWORD", reader).expect(stderr: note)
+    #expect(plan.text.contains("~ input  = \"one\" -> \"two\"") && plan.text.contains("Plan: 0 to add, 1 to change"))
+    for option in ["--no-lock", "-lock=false"] {
+      let same = try await fixture.stack("plan", option).env("STACK_HTTP_PASSWORD", reader).expect(stderr: "")
+      #expect(same.text == plan.text)
+    }
+    try await fixture.stack("drift", "--lock=false").env("STACK_HTTP_PASSWORD", reader).expect(
+      stdout: "No drift. What is there is what was applied.\n", stderr: "")
+    let refused = try await fixture.stack("apply", "--auto-approve").env("STACK_HTTP_PASSWORD", reader).expect(
+      stdout: "", exitCode: 1)
+    #expect(refused.errorText.contains("gives no right to that") && refused.errorText.contains(words))
   }
 
   @Test func statesAreNotOpenedToEverybodyByMistake() async throws {

@@ -27,5 +27,11 @@ struct StateServerFixture {
     }
   }
 
+  /// A token more, for every project.
+  func token(_ right: String, _ home: ScratchHome) async throws -> String {
+    let made = try await CLI("state", "token", right, "*", "--tokens", folder.path("tokens")).home(home).expect()
+    return made.text.split(separator: "\n").first.map(String.init) ?? ""
+  }
+
   var log: String { process.log }
 }

@@ -28,13 +28,21 @@ final class CutProxy: Sendable {
     Self.onThread { [self] in accept() }
   }
 
-  /// Pulls the cable, or puts it back: connections of before stay dead.
-  func cut(_ isCut: Bool) { self.isCut.withLock { $0 = isCut } }
+  /// Pulls the cable, or puts it back: then both ends are told that the connections of before are no more, as by the first packet
+  /// that arrives again.
+  func cut(_ isCut: Bool) {
+    self.isCut.withLock { $0 = isCut }
+    if !isCut { endAll() }
+  }
+
+  private func endAll() {
+    for socket in sockets.withLock({ $0 }) { shutdown(socket, Int32(SHUT_RDWR)) }
+  }
 
   /// Ends all threads. To be called at the end of a test.
   func close() {
     shutdown(listener, Int32(SHUT_RDWR))
-    for socket in sockets.withLock({ $0 }) { shutdown(socket, Int32(SHUT_RDWR)) }
+    endAll()
   }
 
   private func accept() {

@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import StateStorage
 import Testing
 
@@ -15,6 +16,18 @@ import Testing
     #expect(next.takenOverFrom?.id == lease.id)
     #expect(next.fencingToken == lease.fencingToken + 1)
     await #expect(throws: StateError.self) { try await store.renewLock(lease) }
+  }
+
+  /// That nothing can be seen of a holder, as when no more files may be opened, does not make it dead.
+  @Test func aHolderThatCannotBeSeenIsNotDead() async throws {
+    await #expect(processExitsWith: .success) {
+      let holder = HolderProcess.current
+      guard !holder.isKnownDead else { exit(1) }
+      var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+      guard setrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { exit(2) }
+      guard open("/dev/null", O_RDONLY) < 0, errno == EMFILE else { exit(3) }
+      exit(holder.isKnownDead ? 4 : 0)
+    }
   }
 
   /// Of a process on another machine nothing can be seen: its lease runs its time.

@@ -95,38 +95,91 @@ import Testing
     let scratch = Scratch()
     let store = try await kind.open(scratch)
     let lease = try await store.acquireLock(.test("first"))
-    let inside = Box(0)
     let told = Box<[String]>([])
-    try await withThrowingTaskGroup(of: Int.self) { group in
+    var written: [Written] = []
+    try await withThrowingTaskGroup(of: Written?.self) { group in
       for number in 0..<8 {
         group.addTask {
           var request = LockRequest.test("waiter", timeout: .seconds(60))
           request.onWait = { holder in told.update { $0.append(holder.operation) } }
-          let own = try await kind.open(scratch)
-          return try await own.withLock(request) { lease in
-            let holders = inside.update { $0 += 1 }
-            #expect(holders == 1)
-            try await own.commit([.put(.sample("w\(number)"))], closing: nil, under: lease)
-            inside.update { $0 -= 1 }
-            return lease.fencingToken
-          }
+          return try await Self.write("w\(number)", try await kind.open(scratch), request)
         }
       }
       group.addTask {
         while told.value.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
         try await store.releaseLock(lease)
-        return lease.fencingToken
+        return nil
       }
-      let tokens = try await group.reduce(into: [Int]()) { $0.append($1) }
-      #expect(Set(tokens).count == 9)
+      for try await one in group { if let one { written.append(one) } }
     }
+    written.sort { $0.serial < $1.serial }
+    #expect(written.map(\.serial) == Array(1...8))
+    // None wrote when another had been given the lock after it. Clocks do not tell that: a holder that a busy machine stops for
+    // longer than its lease has lost it, and goes on for a moment without a way to write.
+    #expect(zip(written, written.dropFirst()).allSatisfy { $0.fencingToken < $1.fencingToken }, "\(written)")
+    #expect(written.allSatisfy { $0.fencingToken > lease.fencingToken })
     #expect(told.value.contains("first"))
     #expect(try await store.snapshot().instances.count == 8)
     #expect(try await store.head().serial == 8)
   }
 
+  /// A write that was taken.
+  private struct Written: Sendable {
+    let fencingToken: Int
+    let serial: Int
+  }
+
+  /// Writes one object under the lock, once more if the lease was lost before it was taken.
+  private static func write(_ name: String, _ store: any StateStore, _ request: LockRequest) async throws -> Written {
+    let done = Box<Written?>(nil)
+    while true {
+      do {
+        try await store.withLock(request) { lease in
+          if done.value != nil { return }
+          let serial = try await store.commit([.put(.sample(name))], closing: nil, under: lease)
+          done.update { $0 = Written(fencingToken: lease.fencingToken, serial: serial) }
+        }
+      } catch StateError.leaseLost where done.value == nil {
+        continue
+      } catch StateError.leaseLost {}
+      if let written = done.value { return written }
+    }
+  }
+
+  /// A holder that stands still for longer than its lease, as a stopped process does, writes nothing after its successor.
+  @Test(arguments: StoreKind.withSecondOpinions)
+  func aHolderThatWasStoppedWritesNothingMore(_ kind: StoreKind) async throws {
+    let scratch = Scratch()
+    let store = try await kind.open(scratch)
+    var request = LockRequest.test("apply")
+    request.timeToLive = .milliseconds(50)
+    // Nothing renews it: so it is with a process that is stopped.
+    let lease = try await store.acquireLock(request)
+    try await store.commit([.put(.sample("before"))], closing: nil, under: lease)
+    let other = try await kind.open(scratch)
+    let next = try await other.acquireLock(.test("destroy", timeout: .seconds(20)))
+    #expect(next.fencingToken > lease.fencingToken)
+    await #expect(throws: StateError.self) {
+      try await store.commit([.put(.sample("late"))], closing: nil, under: lease)
+    }
+    await #expect(throws: StateError.self) { try await store.begin(.sample("late"), under: lease) }
+    await #expect(throws: StateError.self) { try await store.renewLock(lease) }
+    try await other.commit([.put(.sample("after"))], closing: nil, under: next)
+    #expect(try await other.snapshot().instances.map(\.address.name) == ["after", "before"])
+    #expect(try await other.openIntents().isEmpty)
+  }
+
   @Test(arguments: StoreKind.withSecondOpinions)
   func aCancelledWaiterLeavesTheQueue(_ kind: StoreKind) async throws {
+    // One that stayed in the queue would be waited for every time; a busy machine is slow now and then.
+    for attempt in 1...3 {
+      let time = try await timeAfterACancelledWaiter(kind)
+      if time < .seconds(4) { return }
+      #expect(attempt < 3, "\(time)")
+    }
+  }
+
+  private func timeAfterACancelledWaiter(_ kind: StoreKind) async throws -> Duration {
     let scratch = Scratch()
     let store = try await kind.open(scratch)
     let lease = try await store.acquireLock(.test("first"))
@@ -142,8 +195,9 @@ import Testing
     try await store.releaseLock(lease)
     let start = ContinuousClock.now
     let next = try await store.acquireLock(.test("next", timeout: .seconds(30)))
-    #expect(ContinuousClock.now - start < .seconds(4))
+    let time = ContinuousClock.now - start
     try await store.releaseLock(next)
+    return time
   }
 
   @Test(arguments: StoreKind.withSecondOpinions)

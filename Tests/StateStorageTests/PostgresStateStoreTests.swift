@@ -39,6 +39,27 @@ import Testing
     #expect(try await theirs.snapshot().instances.isEmpty)
   }
 
+  /// Advisory locks are a database's: that another project in it gives up its lock must not make ours look given up.
+  @Test func projectsOfOneDatabaseHaveLocksOfTheirOwn() async throws {
+    let other = try await PostgresServer.shared.value.settings(Scratch())
+    let neighbour = try await scratch.backend(other).open(
+      "default", StoreOptions(stackName: "farm", root: Scratch.root))
+    let first = try await neighbour.acquireLock(.test("apply"))
+    let mine = try await open()
+    let lease = try await mine.acquireLock(.test("apply"))
+    #expect(first.fencingToken == lease.fencingToken, "both are the first of their states")
+    try await neighbour.releaseLock(first)
+    try await neighbour.close()
+    let error = await #expect(throws: StateError.self) { try await open().acquireLock(.test("destroy")) }
+    guard case .locked(let holder, _) = error else {
+      Issue.record("expected `locked`, got \(String(describing: error))")
+      return
+    }
+    #expect(holder.id == lease.id)
+    try await mine.commit([.put(.sample("a"))], closing: nil, under: lease)
+    try await mine.releaseLock(lease)
+  }
+
   @Test func aHolderGoesOnInANewSession() async throws {
     let mine = try await open()
     let lease = try await mine.acquireLock(.test("apply"))

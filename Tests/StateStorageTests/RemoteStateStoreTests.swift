@@ -181,6 +181,27 @@ import Testing
     #expect(try await store(Scratch()).snapshot().instances.map(\.address.name) == ["a", "b"])
   }
 
+  /// The same in one run: what was changed since goes on from what was carried out.
+  @Test func aPushWhoseAnswerWasLostIsFollowedByTheNext() async throws {
+    let scratch = Scratch()
+    let isLost = Box(false)
+    let deaf = BetweenTransport(transport, method: "POST") {
+      isLost.update { $0 = true }
+      throw StateError.remote(location: "server", detail: "cut off", isTransient: true)
+    }
+    var settings = HTTPRemoteState.Settings(address: transport.address)
+    settings.retries = 0
+    let mine = try await RemoteStateStore(
+      HTTPRemoteState(settings, transport: deaf), mirror: scratch.layout(), stackName: "shop", root: Scratch.root,
+      pushInterval: .milliseconds(1))
+    try await mine.withLock(.test()) { lease in
+      try await mine.commit([.put(.sample("a"))], closing: nil, under: lease)
+      while !isLost.value { try await Task.sleep(for: .milliseconds(2)) }
+      try await mine.commit([.put(.sample("b"))], closing: nil, under: lease)
+    }
+    #expect(try await store(Scratch()).snapshot().instances.map(\.address.name) == ["a", "b"])
+  }
+
   /// A holder that dies before it is told that it has the lock leaves one that the next run on its machine knows for its own.
   @Test func aLockWhoseAnswerWasLostIsGivenBack() async throws {
     let scratch = Scratch()

@@ -33,11 +33,13 @@ import Testing
   }
 
   @Test func aLockThatIsNotRenewedIsTakenOverAndItsHolderFenced() async throws {
+    let patient = try await remote()
     let first = try await remote(leaseSeconds: 1)
     let second = try await remote()
-    try await first.lock(info("one"))
+    try await patient.lock(info("one"))
     let tag = try await first.store(Array("1".utf8), lockID: "one", replacing: nil)
     await #expect(throws: StateError.self) { try await second.lock(info("two")) }
+    try await first.lock(info("one"))
     let deadline = ContinuousClock.now + .seconds(20)
     while ContinuousClock.now < deadline, (try? await second.lock(info("two"))) == nil {
       try await Task.sleep(for: .milliseconds(200))

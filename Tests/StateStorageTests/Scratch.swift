@@ -41,7 +41,7 @@ extension InstanceRecord {
       address: InstanceAddress(module: "module.app[\"eu\"]", type: "bucket", name: name, key: .index(0)),
       deposed: deposed, provider: "local", schemaVersion: 2, status: .ready,
       value: StoredValue(json: Array(json.utf8), sensitivePaths: sensitive), privateBytes: privateBytes,
-      dependencies: ["broker.main", "data.file.\"x"], createBeforeDestroy: true, token: "t-\(name)")
+      dependencies: ["broker.main", "module.app.data.file.x"], createBeforeDestroy: true, token: "t-\(name)")
   }
 }
 

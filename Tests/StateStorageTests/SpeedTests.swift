@@ -42,7 +42,7 @@ import Testing
         for task in 0..<64 {
           group.addTask {
             for turn in 0..<20 {
-              let token = "\(task)-\(turn)"
+              let token = "t\(task)-\(turn)"
               try await store.begin(.sample(token), under: lease)
               try await store.commit([.put(.sample(token))], closing: token, under: lease)
             }

@@ -142,7 +142,7 @@ import Testing
         group.addTask {
           var serials: [Int] = []
           for turn in 0..<25 {
-            let token = "\(task)-\(turn)"
+            let token = "t\(task)-\(turn)"
             try await store.begin(.sample(token), under: lease)
             serials.append(try await store.commit([.put(.sample(token))], closing: token, under: lease))
           }

@@ -13,6 +13,7 @@ struct DriftCommand: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var scope: ScopeOptions
+  @OptionGroup var locking: LockOption
   @Option(
     help: ArgumentHelp(
       "Do not count this: an address and perhaps an attribute, with `*` for any text; may be given again.",
@@ -32,7 +33,7 @@ struct DriftCommand: AsyncParsableCommand {
     let options = try scope.refreshing()
     let session = try await Session.open(directory, options)
     let run = StackRun(session: session, terminal: common.terminal, json: json)
-    let plan = try await run.plan(options, destroy: false)
+    let plan = try await run.plan(options, destroy: false, locks: locking.lock)
     try await session.store.close()
     let view = DriftView(
       report: DriftReport(plan, rules), paint: Paint(enabled: common.terminal.colorsOutput))

@@ -10,7 +10,8 @@ struct StatePushCommand: AsyncParsableCommand {
     usage: "stack state push [<directory>] <file>",
     discussion: """
       So a state moves in from Terraform. `-` reads standard input. A file of another lineage is refused unless the state \
-      is empty or --force is given, and one of a smaller serial unless --force is given.
+      is empty or --force is given, and one of a smaller serial unless --force is given. A file that holds what could not be \
+      read again, be it an address, a value that is not of its type, or an output, is refused as a whole.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -25,6 +26,7 @@ struct StatePushCommand: AsyncParsableCommand {
     }
     let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
     let snapshot = try StateV4.decode(bytes)
+    try PushedState(snapshot: snapshot, types: try await StateTypes()).check()
     let store = try await Project(directory: directory).openStore()
     let isForced = force
     let serial = try await lock.change(store, "state push") { lease in
@@ -32,7 +34,8 @@ struct StatePushCommand: AsyncParsableCommand {
       if !isForced { try Self.check(snapshot.head, against: present) }
       return try await store.replaceContents(with: snapshot, under: lease)
     }
-    common.terminal.note("the state holds \(snapshot.instances.count) objects, at serial \(serial)")
+    let count = snapshot.instances.count
+    common.terminal.note("the state holds \(count == 1 ? "1 object" : "\(count) objects"), at serial \(serial)")
   }
 
   private static func check(_ head: StateHead, against present: StateSnapshot) throws {

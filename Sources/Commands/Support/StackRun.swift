@@ -11,19 +11,29 @@ struct StackRun: Sendable {
   var detail = PlanView.Detail.normal
 
   /// Makes a plan and changes nothing but what an interrupted run left open.
-  func plan(_ options: PlanningOptions, destroy: Bool) async throws -> Plan {
+  ///
+  /// - Parameter locks: whether to hold the lock meanwhile. A back end that gives it to those who may write, and not to us, is done
+  ///   without.
+  func plan(_ options: PlanningOptions, destroy: Bool, locks: Bool = true) async throws -> Plan {
     let progress = ProgressView(terminal: terminal)
     let isJSON = json
     let handler: EngineEventHandler = { if !isJSON { progress.handle($0) } }
-    let (plan, fault) = try await withLock("plan", options, progress) { lease in
+    let make: @Sendable (Lease?) async throws -> Plan = { lease in
       let engine = try await session.engine(events: handler)
       let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
       // The plan is all that goes to standard output, as JSON too.
       note(warnings)
       return plan
     }
-    if let fault { throw fault }
-    return plan
+    guard locks else { return try await animating(progress) { try await make(nil) } }
+    do {
+      let (plan, fault) = try await withLock("plan", options, progress) { try await make($0) }
+      if let fault { throw fault }
+      return plan
+    } catch StateError.forbidden(_, let detail) {
+      terminal.note("going on without the lock (\(detail)): another run may change what is looked at")
+      return try await animating(progress) { try await make(nil) }
+    }
   }
 
   /// Plans, asks, and applies.
@@ -94,23 +104,12 @@ struct StackRun: Sendable {
       terminal.note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
     }
     do {
-      let result = try await withThrowingTaskGroup(of: Result?.self) { group in
-        group.addTask {
-          try await session.store.withLock(request) { lease in
-            let result = try await body(lease)
-            kept.keep(result)
-            return result
-          }
+      let result = try await animating(progress) {
+        try await session.store.withLock(request) { lease in
+          let result = try await body(lease)
+          kept.keep(result)
+          return result
         }
-        group.addTask {
-          await progress.animate()
-          return nil
-        }
-        defer { group.cancelAll() }
-        while let finished = try await group.next() {
-          if let finished { return finished }
-        }
-        throw CancellationError()
       }
       return (result, nil)
     } catch {
@@ -119,12 +118,35 @@ struct StackRun: Sendable {
     }
   }
 
+  /// Draws the running steps while the body runs.
+  private func animating<Result: Sendable>(
+    _ progress: ProgressView, _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask { try await body() }
+      group.addTask {
+        await progress.animate()
+        return nil
+      }
+      defer { group.cancelAll() }
+      while let finished = try await group.next() {
+        if let finished { return finished }
+      }
+      throw CancellationError()
+    }
+  }
+
   private func makePlan(
-    _ engine: Engine, _ options: PlanningOptions, destroy: Bool, _ lease: Lease
+    _ engine: Engine, _ options: PlanningOptions, destroy: Bool, _ lease: Lease?
   ) async throws -> (plan: Plan, warnings: Diagnostics) {
     let (plan, diagnostics) = try await engine.plan(try options.engineOptions(destroy: destroy), under: lease)
     var all = session.warnings
     all.append(contentsOf: diagnostics)
+    if lease == nil, try await !session.store.openIntents().isEmpty {
+      all.warning(
+        "an interrupted run has left something unsettled",
+        detail: "what became of it is found out under the lock: this plan does not know")
+    }
     guard let plan, !all.hasErrors else { throw all.inOrder }
     return (plan, all)
   }

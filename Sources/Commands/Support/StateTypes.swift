@@ -13,6 +13,11 @@ struct StateTypes: Sendable {
     (isData ? schema.dataSources : schema.resources)[type]?.block
   }
 
+  /// The version of a type's schema; 0 of one that is not known.
+  func schemaVersion(_ type: String, isData: Bool) -> Int {
+    (isData ? schema.dataSources : schema.resources)[type]?.version ?? 0
+  }
+
   /// The value of an object with its secret parts marked; of a type that is not known, as its JSON tells.
   func value(_ instance: InstanceRecord) throws -> Value {
     let types = instance.address.mode == .data ? schema.dataSources : schema.resources

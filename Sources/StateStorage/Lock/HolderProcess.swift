@@ -29,7 +29,7 @@ public struct HolderProcess: Hashable, Sendable {
   /// Whether it certainly no longer runs. `false` while it runs, and on another machine, where nothing can be seen of it.
   public var isKnownDead: Bool {
     guard !scope.isEmpty, scope == Self.currentScope, startTime != 0 else { return false }
-    return !ProcessIdentity(pid: Int32(clamping: pid), startTime: startTime).isAlive
+    return ProcessIdentity(pid: Int32(clamping: pid), startTime: startTime).hasEnded
   }
 
   /// `user@host`.

@@ -9,6 +9,11 @@ struct PostgresLock: Sendable {
   /// A waiter that was not seen for this long, in seconds, has gone.
   private static let waiterPatience = 5.0
   static let now = "extract(epoch FROM clock_timestamp())"
+  /// What a lease of the state `$1` is called among the advisory locks, which are the whole database's: without the schema's name,
+  /// projects of one database would take each other's for their own.
+  private static func key(_ fencing: String) -> String {
+    "hashtextextended(current_schema() || ':' || $1 || ':' || \(fencing), 0)"
+  }
 
   private enum Attempt: Sendable {
     case taken(Lease)
@@ -57,9 +62,10 @@ struct PostgresLock: Sendable {
       let row = try connection.first(
         """
         UPDATE lease SET expires = \(Self.now) + $3::float8 WHERE state = $1 AND id = $2
-        RETURNING expires, pg_try_advisory_lock(hashtextextended($1 || ':' || fencing, 0))
+        RETURNING expires, CASE WHEN pg_try_advisory_lock(\(Self.key("fencing"))) THEN 1 ELSE 0 END
         """, [.text(state), .text(lease.id), .real(seconds)])
       guard let row else { throw StateError.leaseLost(operation: lease.operation, newHolder: try self.holder()) }
+      guard try row.flag(1) else { throw self.withoutSignOfLife }
       return try row.date(0)
     }
     return lease.renewed(until: expires)
@@ -123,9 +129,9 @@ struct PostgresLock: Sendable {
     if known(holder.id) { return false }
     let key: [PostgresValue] = [.text(state), .text(try row.text(1))]
     let isFree = try connection.first(
-      "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended($1 || ':' || $2, 0)) THEN 1 ELSE 0 END", key)
+      "SELECT CASE WHEN pg_try_advisory_lock(\(Self.key("$2"))) THEN 1 ELSE 0 END", key)
     guard try isFree?.flag(0) == true else { return false }
-    try connection.run("SELECT pg_advisory_unlock(hashtextextended($1 || ':' || $2, 0))", key)
+    try connection.run("SELECT pg_advisory_unlock(\(Self.key("$2")))", key)
     return true
   }
 
@@ -149,11 +155,18 @@ struct PostgresLock: Sendable {
         .real(lease.expires.timeIntervalSince1970), .text(process.host), .integer(process.pid),
         .integer(Int(bitPattern: UInt(process.startTime))), .text(process.scope), .integer(lease.fencingToken),
       ])
-    try connection.run(
-      "SELECT pg_try_advisory_lock(hashtextextended($1 || ':' || $2, 0))",
+    let isAlive = try connection.first(
+      "SELECT CASE WHEN pg_try_advisory_lock(\(Self.key("$2"))) THEN 1 ELSE 0 END",
       [.text(state), .text(String(lease.fencingToken))])
+    // Without it, the next who asks would take this holder for dead.
+    guard try isAlive?.flag(0) == true else { throw withoutSignOfLife }
     if let ticket { try connection.run("DELETE FROM waiter WHERE ticket = $1::bigint", [.integer(ticket)]) }
     return lease
+  }
+
+  private var withoutSignOfLife: StateError {
+    .remote(
+      location: connection.location, detail: "another session has the advisory lock of this lease", isTransient: true)
   }
 
   /// The ticket of the first who waits and is there; those before it who have gone are struck off.

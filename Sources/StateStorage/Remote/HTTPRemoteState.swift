@@ -33,6 +33,9 @@ public struct HTTPRemoteState: RemoteState {
   /// How long a lease lasts, in seconds.
   private let leaseSeconds: Int
 
+  /// For what has no state in it: short, so that there is time to ask again before a lease has run out.
+  private static let lockTimeout = Duration.seconds(10)
+
   public init(_ settings: Settings, transport: any RemoteTransport, leaseSeconds: Int = 60) {
     self.settings = settings
     self.transport = transport
@@ -80,7 +83,8 @@ public struct HTTPRemoteState: RemoteState {
   public func lock(_ info: RemoteLockInfo) async throws {
     guard let address = settings.lockAddress else { return }
     let headers = ["Content-Type": "application/json", "X-Stack-Lease-Seconds": String(leaseSeconds)]
-    let response = try await send(RemoteRequest(settings.lockMethod, address, headers: headers, body: info.json))
+    let response = try await send(
+      RemoteRequest(settings.lockMethod, address, headers: headers, body: info.json, timeout: Self.lockTimeout))
     switch response.status {
     case 200, 201, 204: return
     case 409, 423:
@@ -98,7 +102,8 @@ public struct HTTPRemoteState: RemoteState {
   public func unlock(_ info: RemoteLockInfo) async throws {
     guard let address = settings.unlockAddress else { return }
     let headers = ["Content-Type": "application/json"]
-    let response = try await send(RemoteRequest(settings.unlockMethod, address, headers: headers, body: info.json))
+    let response = try await send(
+      RemoteRequest(settings.unlockMethod, address, headers: headers, body: info.json, timeout: Self.lockTimeout))
     guard (200..<300).contains(response.status) else {
       if response.status == 409 || response.status == 423 {
         throw StateError.lockNotHeld(id: info.id, holder: RemoteLockInfo(json: response.body)?.holder())
@@ -134,14 +139,25 @@ public struct HTTPRemoteState: RemoteState {
 
   private func failure(_ response: RemoteResponse) -> StateError {
     switch response.status {
-    case 401: failure("it asks for credentials: set `username` and `password`", isTransient: false)
-    case 403: failure("it refuses these credentials", isTransient: false)
-    default:
+    case 401 where settings.username == nil:
       failure(
-        "it answered \(response.status): " + String(decoding: response.body.prefix(500), as: UTF8.self),
-        isTransient: response.status >= 500)
+        Self.adding(words(response), to: "it asks for credentials: set `username` and `password`"), isTransient: false)
+    case 401: failure(Self.adding(words(response), to: "it refuses these credentials"), isTransient: false)
+    case 403: .forbidden(location: location, detail: Self.adding(words(response), to: "it refuses"))
+    default:
+      failure("it answered \(response.status): " + words(response), isTransient: response.status >= 500)
     }
   }
+
+  /// What the server says itself, on one line and without what could move a terminal's cursor.
+  private func words(_ response: RemoteResponse) -> String {
+    let text = String(decoding: response.body.prefix(500), as: UTF8.self)
+    return text.split { $0.isWhitespace }.joined(separator: " ").filter { character in
+      !character.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
+    }
+  }
+
+  private static func adding(_ words: String, to text: String) -> String { words.isEmpty ? text : "\(text): \(words)" }
 
   private func failure(_ detail: String, isTransient: Bool) -> StateError {
     .remote(location: location, detail: detail, isTransient: isTransient)

@@ -2,7 +2,9 @@
 actor RemotePusher {
   private enum State {
     case idle
-    case running(Task<Void, Never>)
+    /// Until there is enough to push.
+    case waiting(Task<Void, Never>)
+    case pushing(Task<Void, Never>, push: Task<Void, any Error>)
   }
 
   private let interval: Duration
@@ -19,28 +21,42 @@ actor RemotePusher {
   func want() {
     isWanted = true
     guard case .idle = state else { return }
-    // Owned by this actor: awaited in `finish`, ended by itself when nothing more is wanted.
-    state = .running(Task { await self.run() })
+    // Owned by this actor: awaited in `settle`, ended by itself when nothing more is wanted.
+    state = .waiting(Task { await self.run() })
   }
 
   private func run() async {
     while isWanted, !Task.isCancelled {
-      do {
-        try await Task.sleep(for: interval)
-        isWanted = false
-        try await push()
-      } catch {
-        // What failed here is pushed by `finish`, which tells.
-        isWanted = false
-      }
+      try? await Task.sleep(for: interval)
+      isWanted = false
+      guard !Task.isCancelled, case .waiting(let loop) = state else { break }
+      // A push that was cut off could be carried out after the next one was tried: so the end of this loop does not end it.
+      // Owned by this actor, and awaited here. What fails is pushed at the end, which tells.
+      let push = Task { try await self.push() }
+      state = .pushing(loop, push: push)
+      _ = await push.result
+      state = .waiting(loop)
     }
     state = .idle
   }
 
-  /// Waits for a push under way, without starting another.
+  /// Waits for a push under way, without starting another; cut off only when the caller is.
   func settle() async {
-    guard case .running(let task) = state else { return }
-    task.cancel()
-    await task.value
+    let loop: Task<Void, Never>
+    switch state {
+    case .idle: return
+    case .waiting(let task), .pushing(let task, _): loop = task
+    }
+    loop.cancel()
+    await withTaskCancellationHandler {
+      await loop.value
+    } onCancel: {
+      // Owned by nobody: it only hands the cancellation on.
+      Task { await self.cutOff() }
+    }
+  }
+
+  private func cutOff() {
+    if case .pushing(_, let push) = state { push.cancel() }
   }
 }

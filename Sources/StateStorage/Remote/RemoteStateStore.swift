@@ -1,6 +1,4 @@
-import Crypto
 import FoundationEssentials
-import GRDB
 import KeyManagement
 import Platform
 import Synchronization
@@ -15,6 +13,7 @@ public final class RemoteStateStore: StateStore {
   let opened: OpenMirror
   let remote: any RemoteState
   private let pusher: RemotePusher
+  private let confirmed = ConfirmedLeases()
 
   /// Opens the mirror in `layout`, making it with the remote state's lineage if there is none.
   /// - Parameter lineage: that of a state that is not there yet; a new one unless it is given.
@@ -128,7 +127,9 @@ public final class RemoteStateStore: StateStore {
       do {
         // Noted before it is taken, so that the lock of a run that is killed here is known to be ours.
         try await update { $0.lockID = lease.id }
+        let asked = ContinuousClock.now
         try await remote.lock(info(lease))
+        confirmed.confirm(lease.id, asked: asked)
         return
       } catch StateError.locked(let holder, _) {
         try await update { $0.lockID = nil }
@@ -166,9 +167,11 @@ public final class RemoteStateStore: StateStore {
   }
 
   public func renewLock(_ lease: Lease) async throws -> Lease {
+    let asked = ContinuousClock.now
     do { try await remote.lock(info(lease)) } catch StateError.locked(let holder, _) {
       throw StateError.leaseLost(operation: lease.operation, newHolder: holder)
     }
+    confirmed.confirm(lease.id, asked: asked)
     do { return try await mirror.renewLock(lease) } catch {
       // The lease was broken here: the remote lock that was just renewed goes too.
       try? await remote.unlock(info(lease))
@@ -179,6 +182,7 @@ public final class RemoteStateStore: StateStore {
   /// Pushes what is left, then gives both locks back.
   public func releaseLock(_ lease: Lease) async throws {
     await pusher.settle()
+    confirmed.forget(lease.id)
     do {
       try await pushAll()
       try await unlockRemoteIfClean(lease)
@@ -190,10 +194,16 @@ public final class RemoteStateStore: StateStore {
   }
 
   private func pushAll() async throws {
-    do { try await Self.push(mirror, to: remote) } catch StateError.remote(let location, let detail, _) {
-      let isLocked = try await Self.base(mirror).lockID != nil
-      throw StateError.notPushed(location: location, detail: detail, isLocked: isLocked)
+    let fault: (location: String, detail: String)
+    do {
+      return try await Self.push(mirror, to: remote)
+    } catch StateError.remote(let location, let detail, _) {
+      fault = (location, detail)
+    } catch StateError.forbidden(let location, let detail) {
+      fault = (location, detail)
     }
+    let isLocked = try await Self.base(mirror).lockID != nil
+    throw StateError.notPushed(location: fault.location, detail: fault.detail, isLocked: isLocked)
   }
 
   private func unlockRemoteIfClean(_ lease: Lease) async throws {
@@ -224,7 +234,12 @@ public final class RemoteStateStore: StateStore {
 
   // MARK: Writing
 
-  public func begin(_ intent: Intent, under lease: Lease) async throws { try await mirror.begin(intent, under: lease) }
+  /// A holder that stood still for longer than its lease, as a process that was stopped, asks whether the lock is still its own
+  /// before it begins anything.
+  public func begin(_ intent: Intent, under lease: Lease) async throws {
+    try await confirmed.require(lease) { _ = try await self.renewLock(lease) }
+    try await mirror.begin(intent, under: lease)
+  }
 
   @discardableResult
   public func commit(_ changes: [StateChange], closing token: String?, under lease: Lease) async throws -> Int {
@@ -259,85 +274,5 @@ public final class RemoteStateStore: StateStore {
   public func close() async throws {
     await pusher.settle()
     try await mirror.close()
-  }
-
-  // MARK: Keeping both the same
-
-  /// Brings the mirror up to the remote state, or what the mirror alone has to the remote.
-  /// - Throws: `StateError.diverged` when both have changed since they were the same.
-  func refresh(under lease: Lease, isPushing: Bool) async throws {
-    let head = try await mirror.head()
-    var base = try await Self.base(mirror)
-    let file = try await remote.fetch()
-    let found = try file.map { try Self.decoded($0, from: remote) }
-    if let found, found.head.lineage != head.lineage {
-      throw StateError.otherLineage(expected: head.lineage, found: found.head.lineage)
-    }
-    let theirs = found?.head.serial ?? 0
-    if let file, let pushing = base.pushing, Self.digest(file.bytes) == pushing {
-      // A push of ours that was carried out, and of whose answer we were not told.
-      base.serial = theirs
-      base.tag = file.tag
-      base.pushing = nil
-      let settled = base
-      try await update { $0 = settled }
-    }
-    if head.serial != base.serial {
-      guard theirs == base.serial else {
-        throw StateError.diverged(location: location, base: base.serial, ours: head.serial, theirs: theirs)
-      }
-      if isPushing { try await Self.push(mirror, to: remote) }
-      return
-    }
-    guard let found, theirs != head.serial else { return }
-    try await mirror.adopt(found, under: lease)
-    try await update {
-      $0.serial = theirs
-      $0.tag = file?.tag
-    }
-  }
-
-  /// Pushes the mirror's state if it has changed since it was last the same as the remote.
-  private static func push(_ mirror: LocalStateStore, to remote: any RemoteState) async throws {
-    let snapshot = try await mirror.snapshot()
-    let base = try await base(mirror)
-    guard snapshot.head.serial != base.serial, let lockID = base.lockID else { return }
-    let bytes = try StateV4.encode(snapshot, indented: false)
-    try await update(mirror) { $0.pushing = digest(bytes) }
-    let tag = try await remote.store(bytes, lockID: lockID, replacing: base.tag)
-    try await update(mirror) {
-      $0.serial = snapshot.head.serial
-      $0.tag = tag
-      $0.pushing = nil
-    }
-  }
-
-  /// - Throws: `StateError.remote` for what is no state, such as the page of a proxy.
-  static func decoded(_ file: RemoteFile, from remote: any RemoteState) throws -> StateSnapshot {
-    do { return try StateV4.decode(file.bytes) } catch StateError.unreadableState(let detail) {
-      throw StateError.remote(
-        location: remote.location, detail: "what it answers is no state in Terraform's format, version 4: \(detail)",
-        isTransient: false)
-    }
-  }
-
-  private static func digest(_ bytes: [UInt8]) -> String { Hexadecimal.text(SHA256.hash(data: bytes)) }
-
-  static func base(_ mirror: LocalStateStore) async throws -> RemoteBase {
-    try await mirror.database.write(isDurable: false) { try RemoteBase($0) }
-  }
-
-  func update(_ change: @escaping @Sendable (inout RemoteBase) -> Void) async throws {
-    try await Self.update(mirror, change)
-  }
-
-  private static func update(
-    _ mirror: LocalStateStore, _ change: @escaping @Sendable (inout RemoteBase) -> Void
-  ) async throws {
-    try await mirror.database.write { database in
-      var base = try RemoteBase(database)
-      change(&base)
-      try base.write(database)
-    }
   }
 }

@@ -10,12 +10,18 @@ public struct RemoteRequest: Hashable, Sendable {
   public var url: String
   public var headers: [String: String]
   public var body: [UInt8]
+  /// How long to wait for the whole answer; unless given, longer than any state takes that a server would have.
+  public var timeout: Duration
 
-  public init(_ method: String, _ url: String, headers: [String: String] = [:], body: [UInt8] = []) {
+  public init(
+    _ method: String, _ url: String, headers: [String: String] = [:], body: [UInt8] = [],
+    timeout: Duration = .seconds(60)
+  ) {
     self.method = method
     self.url = url
     self.headers = headers
     self.body = body
+    self.timeout = timeout
   }
 }
 

@@ -59,6 +59,8 @@ struct S3RemoteState: RemoteState {
     guard let found = try await readLock() else {
       throw StateError.remote(location: location, detail: "its lock comes and goes", isTransient: true)
     }
+    // Several renewals of one lease at a time get in each other's way, and one of them was carried out.
+    if found.info.id == info.id { return }
     throw StateError.locked(by: found.info.holder(), waited: .zero)
   }
 

@@ -50,7 +50,7 @@ extension StateServer {
       let lineage = root["lineage"]?.string
     else { return .text(400, "that is not a state\n") }
     guard root["version"]?.int == 4 else { return .text(400, "that is not a state of format version 4\n") }
-    guard (0...Self.largestSerial).contains(serial) else { return .text(400, "\(serial) is no serial\n") }
+    guard (0...StateV4.largestSerial).contains(serial) else { return .text(400, "\(serial) is no serial\n") }
     return try writing { database in
       if let refusal = try self.lockRefusal(project, lockID, database) { return refusal }
       let present = try database.first("SELECT lineage, serial, sum FROM project WHERE name = ?", [project])

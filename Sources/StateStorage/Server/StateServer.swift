@@ -26,8 +26,6 @@ public final class StateServer: Sendable {
   /// Bytes of a state, and of all other bodies; what is greater is refused.
   public static let largestState = 128 << 20
   static let largestLock = 64 << 10
-  /// Serials beyond are refused: no state gets there by being changed, and what is there cannot be followed on.
-  static let largestSerial = 1 << 52
   private static let methods: Set = ["GET", "POST", "PUT", "DELETE", "LOCK", "UNLOCK"]
 
   let connection: DatabaseQueue

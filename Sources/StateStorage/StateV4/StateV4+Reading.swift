@@ -11,14 +11,17 @@ extension StateV4 {
     guard version == 4 else {
       throw unreadable("its format version is \(version); write it with Terraform 0.12 or later, which have version 4")
     }
-    guard let lineage = root["lineage"]?.string, let serial = root["serial"]?.int, serial >= 0 else {
-      throw unreadable("it has no `lineage` or `serial`")
+    guard let lineage = root["lineage"]?.string, !lineage.isEmpty, let serial = root["serial"]?.int,
+      (0...largestSerial).contains(serial)
+    else {
+      throw unreadable("it has no `lineage`, or no `serial` that others can follow")
     }
     var snapshot = StateSnapshot(head: StateHead(lineage: lineage, serial: serial, stackName: ""))
-    for member in root["outputs"]?.members ?? [] { snapshot.outputs.append(try output(member)) }
-    for resource in root["resources"]?.array ?? [] {
-      for instance in resource["instances"]?.array ?? [] {
-        snapshot.instances.append(try record(instance, of: resource))
+    for member in try members(root, "outputs", "") { snapshot.outputs.append(try output(member)) }
+    for (number, resource) in try elements(root, "resources", "").enumerated() {
+      let place = "resources[\(number)]"
+      for (number, instance) in try elements(resource, "instances", place).enumerated() {
+        snapshot.instances.append(try record(instance, of: resource, at: "\(place).instances[\(number)]"))
       }
     }
     snapshot.outputs.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -29,67 +32,56 @@ extension StateV4 {
     return snapshot
   }
 
-  private static func unreadable(_ detail: String) -> StateError { .unreadableState(detail: detail) }
+  static func unreadable(_ detail: String) -> StateError { .unreadableState(detail: detail) }
 
   private static func output(_ member: JSON.Member) throws -> OutputRecord {
+    guard isName(member.key) else { throw unreadable("`\(member.key)` in `outputs` is no name of an output") }
     guard let value = member.value["value"] else { throw unreadable("output `\(member.key)` has no value") }
-    let isSensitive = member.value["sensitive"]?.bool ?? false
+    let isSensitive = try flag(member.value, "sensitive", "output `\(member.key)`")
+    let bytes = value.bytes(escapesHTML: false)
+    if let form = member.value["type"] {
+      guard let type = ValueType(json: form) else { throw unreadable("output `\(member.key)` has a type that is none") }
+      guard type == .dynamic || (try? ValueJSON.decode(bytes, as: type)) != nil else {
+        throw unreadable("the value of output `\(member.key)` is not of its type, \(type)")
+      }
+    }
     return OutputRecord(
       name: member.key,
       value: StoredValue(
-        json: value.bytes(escapesHTML: false),
-        type: member.value["type"].map { String(decoding: $0.bytes(escapesHTML: false), as: UTF8.self) },
+        json: bytes, type: member.value["type"].map { String(decoding: $0.bytes(escapesHTML: false), as: UTF8.self) },
         sensitivePaths: isSensitive ? [StoredPath([])] : []),
       isSensitive: isSensitive)
   }
 
-  private static func record(_ instance: JSON, of resource: JSON) throws -> InstanceRecord {
-    let address = try address(instance, of: resource)
-    guard let attributes = instance["attributes"], attributes.members != nil || instance["attributes_flat"] == nil
-    else {
+  private static func record(_ instance: JSON, of resource: JSON, at place: String) throws -> InstanceRecord {
+    let address = try address(instance, of: resource, at: place)
+    let what = "`\(address)` (\(place))"
+    guard let attributes = instance["attributes"], attributes.members != nil else {
       throw unreadable(
-        "`\(address)` has attributes in the old flat form; run `terraform apply -refresh-only` on it first")
+        instance["attributes_flat"] == nil
+          ? "\(what) has no attributes"
+          : "\(what) has attributes in the old flat form; run `terraform apply -refresh-only` on it first")
     }
-    let privateBytes: [UInt8]
-    if let text = instance["private"]?.string {
-      guard let data = Data(base64Encoded: text) else { throw unreadable("`\(address)` has damaged private bytes") }
-      privateBytes = Array(data)
-    } else {
-      privateBytes = []
-    }
-    let provider = providerName(resource["provider"]?.string ?? "", type: address.type)
-    let version = instance["schema_version"]?.int ?? 0
+    let provider = providerName(try provider(resource, what), type: address.type)
+    let version = try number(instance, "schema_version", what)
     return InstanceRecord(
-      address: address, deposed: instance["deposed"]?.string, provider: provider,
+      address: address, deposed: try text(instance, "deposed", what), provider: provider,
       // A version from before the last is upgraded by the type, as any other.
       schemaVersion: version > 1 ? version + versionsAhead(provider, address.type) : version,
-      status: instance["status"]?.string == "tainted" ? .tainted : .ready,
+      status: try status(instance, what),
       value: StoredValue(
         json: attributes.bytes(escapesHTML: false),
-        sensitivePaths: (instance["sensitive_attributes"]?.array ?? []).compactMap(path)),
-      privateBytes: privateBytes,
-      dependencies: (instance["dependencies"]?.array ?? instance["depends_on"]?.array ?? []).compactMap(\.string),
-      createBeforeDestroy: instance["create_before_destroy"]?.bool ?? false,
-      token: instance["stack_token"]?.string)
-  }
-
-  private static func address(_ instance: JSON, of resource: JSON) throws -> InstanceAddress {
-    guard let type = resource["type"]?.string, let name = resource["name"]?.string,
-      let mode = InstanceAddress.Mode(rawValue: resource["mode"]?.string ?? "")
-    else { throw unreadable("a resource has no mode, type or name") }
-    let key: InstanceAddress.Key? =
-      switch instance["index_key"] {
-      case .string(let name)?: .name(name)
-      case .number(let number)?: number.int.map { .index($0) }
-      default: nil
-      }
-    return InstanceAddress(module: resource["module"]?.string ?? "", mode: mode, type: type, name: name, key: key)
+        sensitivePaths: try elements(instance, "sensitive_attributes", what).map { try path($0, what) }),
+      privateBytes: try privateBytes(instance, what),
+      dependencies: try dependencies(instance, what),
+      createBeforeDestroy: try flag(instance, "create_before_destroy", what),
+      token: try text(instance, "stack_token", what))
   }
 
   /// A path as Terraform writes it, or the older form of a plain string.
-  private static func path(_ json: JSON) -> StoredPath? {
+  private static func path(_ json: JSON, _ what: String) throws -> StoredPath {
     if let name = json.string { return StoredPath([.key(name)]) }
-    guard let steps = json.array else { return nil }
+    guard let steps = json.array else { throw unreadable("\(what) has a sensitive attribute that is no path") }
     var path: [StoredPath.Step] = []
     for step in steps {
       let value = step["value"]
