@@ -37,7 +37,7 @@ struct PlanCommand: AsyncParsableCommand {
     if let file { try await session.save(plan, to: file) }
     try await session.store.close()
     if json {
-      common.terminal.print(PlanJSONView(plan: plan).json)
+      common.terminal.print(try await session.json(plan))
     } else {
       let paint = Paint(enabled: common.terminal.colorsOutput)
       common.terminal.print(

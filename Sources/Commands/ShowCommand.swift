@@ -29,9 +29,15 @@ struct ShowCommand: AsyncParsableCommand {
         throw Diagnostic(
           .error, "the secrets of a saved plan are not shown", detail: "`--reveal` shows those of what is applied")
       }
-      let plan = try await SavedPlan.read(Path.absolute(file), in: directory).plan
+      let saved = try await SavedPlan.read(Path.absolute(file), in: directory)
+      let plan = saved.plan
       if json {
-        terminal.print(PlanJSONView(plan: plan).json)
+        var diagnostics = Diagnostics()
+        let manifests = try Manifests(directory, files: ReplayedFiles(contents: saved.files), into: &diagnostics)
+        terminal.print(
+          PlanJSONView(
+            plan: plan, types: try await StateTypes(), configuration: manifests.configuration, time: saved.startTime
+          ).json)
       } else {
         terminal.print(
           PlanView(plan: plan, paint: paint, types: try await StateTypes(), detail: detail.detail).text())

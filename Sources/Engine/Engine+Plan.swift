@@ -47,6 +47,7 @@ extension Engine {
       try Task.checkCancellation()
       if options.mode == .normal { planner.planOrphans() }
       plan.outputs = planner.planOutputs()
+      planner.noteNamedValues()
     }
     plan.upkeep = planner.upkeep(gone: gone)
     plan.changes = Self.ordered(planner.changes)

@@ -100,7 +100,7 @@ private struct Place: Sendable {
       server = process
       let base = address.split(separator: "/").dropFirst().first ?? ""
       settings = BackendSettings(type: "http", values: ["address": "http://\(base)/state/shop"])
-    case .foreignHTTP, .moto: throw ServerFault(what: "\(kind) is asked for a second opinion only")
+    case .foreignHTTP, .moto, .httpOnPostgres: throw ServerFault(what: "\(kind) is asked for a second opinion only")
     }
     self.server = server
     lines = [scratch.path, settings.type] + settings.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

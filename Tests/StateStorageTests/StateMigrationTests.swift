@@ -14,7 +14,7 @@ import Testing
     case .postgres: try await PostgresServer.shared.value.settings(scratch)
     case .s3: try await ObjectStore.shared.value.settings(scratch)
     // Its server is the command line's; see the end-to-end tests.
-    case .http, .foreignHTTP, .moto: nil
+    case .http, .httpOnPostgres, .foreignHTTP, .moto: nil
     }
   }
 

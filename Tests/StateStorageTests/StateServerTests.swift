@@ -1,25 +1,39 @@
 import FoundationEssentials
 import StateStorage
+import TestSupport
 import Testing
 import Values
 
 @Suite struct StateServerTests {
   private let scratch = Scratch()
 
-  private func server(_ tokens: [StateServerToken] = []) throws -> StateServer {
-    try server(tokens.isEmpty ? .everybody : StateServerRights(tokens))
+  /// What a server keeps its states in; all must do the same.
+  enum Kind: CaseIterable, Sendable {
+    case sqlite
+    case postgres
+
+    static var allCases: [Kind] { [.sqlite] + (PostgresServer.isInstalled ? [.postgres] : []) }
   }
 
-  private func server(_ rights: StateServerRights) throws -> StateServer {
-    try StateServer(path: scratch.path + "/server/states.sqlite", rights: rights)
+  private func server(_ kind: Kind, _ tokens: [StateServerToken] = []) async throws -> StateServer {
+    try await server(kind, tokens.isEmpty ? .everybody : StateServerRights(tokens))
+  }
+
+  private func server(_ kind: Kind, _ rights: StateServerRights) async throws -> StateServer {
+    switch kind {
+    case .sqlite: return try StateServer(path: scratch.path + "/server/states.sqlite", rights: rights)
+    case .postgres:
+      let database = try await PostgresServer.shared.value.connection
+      return try StateServer(postgres: database, schema: scratch.name, rights: rights)
+    }
   }
 
   /// Tokens come and go while the server runs; a file that does not read changes nothing.
-  @Test func aChangedTokenFileCountsAtOnce() throws {
+  @Test(arguments: Kind.allCases) func aChangedTokenFileCountsAtOnce(_ kind: Kind) async throws {
     let file = StateServerTokenFile(path: scratch.path + "/tokens")
     let first = try file.add(.write, project: "shop")
     let faults = Box(0)
-    let server = try server(StateServerRights(file) { _ in faults.update { $0 += 1 } })
+    let server = try await server(kind, StateServerRights(file) { _ in faults.update { $0 += 1 } })
     func status(_ secret: String) -> Int {
       server.respond(
         to: RemoteRequest("GET", "/state/shop", headers: ["authorization": "Bearer \(secret)"])
@@ -37,14 +51,14 @@ import Values
   }
 
   /// Nobody has a right by a file that is gone.
-  @Test func aRemovedTokenFileRevokesAll() throws {
+  @Test(arguments: Kind.allCases) func aRemovedTokenFileRevokesAll(_ kind: Kind) async throws {
     let file = StateServerTokenFile(path: scratch.path + "/tokens")
     let secret = try file.add(.write, project: "shop")
     let told = Box<[StateError]>([])
     let rights = try StateServerRights(file) { fault in
       told.update { $0.append(contentsOf: [fault as? StateError].compactMap { $0 }) }
     }
-    let server = try server(rights)
+    let server = try await server(kind, rights)
     let request = RemoteRequest("GET", "/state/shop", headers: ["authorization": "Bearer \(secret)"])
     #expect(server.respond(to: request).status == 404)
     try FileManager.default.removeItem(atPath: file.path)
@@ -54,10 +68,10 @@ import Values
     #expect(server.respond(to: request).status == 401, "the old one is not among the new")
   }
 
-  @Test func rightAndLengthAreAskedBeforeTheBodyIsRead() throws {
+  @Test(arguments: Kind.allCases) func rightAndLengthAreAskedBeforeTheBodyIsRead(_ kind: Kind) async throws {
     let file = StateServerTokenFile(path: scratch.path + "/tokens")
     let secret = try file.add(.write, project: "shop")
-    let server = try server(StateServerRights(file))
+    let server = try await server(kind, StateServerRights(file))
     func admitted(_ method: String, _ path: String, _ secret: String, length: Int? = nil) -> Int {
       var headers = ["authorization": "Bearer \(secret)"]
       headers["content-length"] = length.map { String($0) }
@@ -75,12 +89,14 @@ import Values
     #expect(admitted("GET", "/healthz", "") == 0)
   }
 
-  @Test(arguments: [
-    #"{"version":5,"serial":1,"lineage":"l"}"#, #"{"version":4,"serial":-5,"lineage":"l"}"#,
-    #"{"version":4,"serial":9223372036854775807,"lineage":"l"}"#, #"{"serial":1,"lineage":"l"}"#,
-  ])
-  func aStateThatNobodyCouldReadOrFollowIsRefused(_ text: String) throws {
-    let server = try server()
+  @Test(
+    arguments: Kind.allCases,
+    [
+      #"{"version":5,"serial":1,"lineage":"l"}"#, #"{"version":4,"serial":-5,"lineage":"l"}"#,
+      #"{"version":4,"serial":9223372036854775807,"lineage":"l"}"#, #"{"serial":1,"lineage":"l"}"#,
+    ])
+  func aStateThatNobodyCouldReadOrFollowIsRefused(_ kind: Kind, _ text: String) async throws {
+    let server = try await server(kind)
     #expect(server.respond(to: RemoteRequest("POST", "/state/shop", body: Array(text.utf8))).status == 400)
     #expect(server.respond(to: RemoteRequest("GET", "/state/shop")).status == 404)
   }
@@ -91,14 +107,14 @@ import Values
 
   private func lock(_ id: String) -> [UInt8] { RemoteLockInfo(id: id, operation: "apply", who: "ann@host").json }
 
-  @Test func keepsAStateAndItsHistory() throws {
-    let server = try server()
+  @Test(arguments: Kind.allCases) func keepsAStateAndItsHistory(_ kind: Kind) async throws {
+    let server = try await server(kind)
     let path = "/state/shop/prod"
     #expect(server.respond(to: RemoteRequest("GET", path)).status == 404)
     for serial in 1...3 {
       #expect(server.respond(to: RemoteRequest("POST", path, body: state(serial))).status == 200)
     }
-    #expect(try self.server().respond(to: RemoteRequest("GET", path)).body == state(3))
+    #expect(try await self.server(kind).respond(to: RemoteRequest("GET", path)).body == state(3))
     #expect(server.respond(to: RemoteRequest("GET", path + "/history/2")).body == state(2))
     let history = try JSON(parsing: server.respond(to: RemoteRequest("GET", path + "/history")).body)
     #expect(history.array?.map { $0["serial"]?.int } == [3, 2, 1])
@@ -109,8 +125,8 @@ import Values
     #expect(server.respond(to: RemoteRequest("GET", path)).status == 404)
   }
 
-  @Test func aStaleStateIsRefused() throws {
-    let server = try server()
+  @Test(arguments: Kind.allCases) func aStaleStateIsRefused(_ kind: Kind) async throws {
+    let server = try await server(kind)
     let path = "/state/shop"
     #expect(server.respond(to: RemoteRequest("POST", path, body: state(5))).status == 200)
     #expect(server.respond(to: RemoteRequest("POST", path, body: state(5))).status == 200)
@@ -123,8 +139,8 @@ import Values
     #expect(server.respond(to: RemoteRequest("GET", path)).body == state(5))
   }
 
-  @Test func onlyTheHolderOfTheLockWrites() throws {
-    let server = try server()
+  @Test(arguments: Kind.allCases) func onlyTheHolderOfTheLockWrites(_ kind: Kind) async throws {
+    let server = try await server(kind)
     let path = "/state/shop"
     #expect(server.respond(to: RemoteRequest("LOCK", path, body: lock("one"))).status == 200)
     let refused = server.respond(to: RemoteRequest("LOCK", path, body: lock("two")))
@@ -141,11 +157,13 @@ import Values
     #expect(server.respond(to: RemoteRequest("LOCK", path, body: Array("x".utf8))).status == 400)
   }
 
-  @Test func tokensGiveRights() throws {
-    let server = try server([
-      StateServerToken(hash: StateServerToken.hash(of: "reader"), right: .read, project: "shop/*"),
-      StateServerToken(hash: StateServerToken.hash(of: "writer"), right: .write, project: "shop/prod"),
-    ])
+  @Test(arguments: Kind.allCases) func tokensGiveRights(_ kind: Kind) async throws {
+    let server = try await server(
+      kind,
+      [
+        StateServerToken(hash: StateServerToken.hash(of: "reader"), right: .read, project: "shop/*"),
+        StateServerToken(hash: StateServerToken.hash(of: "writer"), right: .write, project: "shop/prod"),
+      ])
     func status(_ method: String, _ path: String, _ secret: String?) -> Int {
       let headers = secret.map { ["authorization": "Bearer \($0)"] } ?? [:]
       return server.respond(to: RemoteRequest(method, path, headers: headers, body: state(1))).status
@@ -165,5 +183,31 @@ import Values
     #expect(server.respond(to: request).status == 200)
     let metrics = server.respond(to: RemoteRequest("GET", "/metrics", headers: ["authorization": "Bearer reader"]))
     #expect(String(decoding: metrics.body, as: UTF8.self).contains("stack_state_projects 1\n"))
+  }
+
+  /// Two servers on one database are one: a lock that one gave the other knows, and a lease ends by the database's clock.
+  @Test(arguments: Kind.allCases) func serversShareADatabase(_ kind: Kind) async throws {
+    let (one, other) = (try await server(kind), try await server(kind))
+    let path = "/state/shop"
+    #expect(one.respond(to: RemoteRequest("POST", path, body: state(1))).status == 200)
+    #expect(other.respond(to: RemoteRequest("GET", path)).body == state(1))
+    let lease = ["x-stack-lease-seconds": "1"]
+    #expect(one.respond(to: RemoteRequest("LOCK", path, headers: lease, body: lock("one"))).status == 200)
+    #expect(other.respond(to: RemoteRequest("LOCK", path, body: lock("two"))).status == 423)
+    try await eventuallyTrue("the lease of the first ends", within: .seconds(20)) {
+      other.respond(to: RemoteRequest("LOCK", path, body: lock("two"))).status == 200
+    }
+    #expect(one.respond(to: RemoteRequest("POST", path + "?ID=one", body: state(2))).status == 423)
+    #expect(one.respond(to: RemoteRequest("POST", path + "?ID=two", body: state(2))).status == 200)
+    let answers = await withTaskGroup(of: Int.self) { group in
+      for number in 0..<16 {
+        let server = number.isMultiple(of: 2) ? one : other
+        group.addTask {
+          server.respond(to: RemoteRequest("POST", path + "?ID=two", body: self.state(3, mark: "\(number)"))).status
+        }
+      }
+      return await group.reduce(into: [Int]()) { $0.append($1) }
+    }
+    #expect(answers.sorted() == [200] + Array(repeating: 409, count: 15), "one of them was first")
   }
 }

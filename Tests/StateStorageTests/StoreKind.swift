@@ -7,6 +7,8 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
   case local
   /// A state server, by Terraform's http protocol.
   case http
+  /// The same, which keeps its states in PostgreSQL.
+  case httpOnPostgres
   /// A real PostgreSQL.
   case postgres
   /// A real S3-compatible store.
@@ -21,7 +23,9 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
   }
 
   /// With the servers that are there for a second opinion.
-  static var withSecondOpinions: [StoreKind] { allCases + [.foreignHTTP, .moto] }
+  static var withSecondOpinions: [StoreKind] {
+    allCases + (PostgresServer.isInstalled ? [.httpOnPostgres] : []) + [.foreignHTTP, .moto]
+  }
 
   var testDescription: String { "\(self)" }
 
@@ -31,6 +35,13 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
     case .local: return try scratch.store()
     case .http:
       let server = try StateServer(path: scratch.path + "/server/states.sqlite", rights: .everybody)
+      return try await RemoteStateStore(
+        ServerTransport(server).remote(), mirror: scratch.layout(), stackName: "shop", root: Scratch.root,
+        pushInterval: .milliseconds(5))
+    case .httpOnPostgres:
+      let server = try StateServer(
+        postgres: try await PostgresServer.shared.value.connection, schema: "server-" + scratch.name, rights: .everybody
+      )
       return try await RemoteStateStore(
         ServerTransport(server).remote(), mirror: scratch.layout(), stackName: "shop", root: Scratch.root,
         pushInterval: .milliseconds(5))

@@ -25,7 +25,7 @@ struct PushedState {
     // What an older or newer schema wrote is adopted when it is read.
     guard let block = types.block(type, isData: isData),
       types.schemaVersion(type, isData: isData) == instance.schemaVersion,
-      instance.provider == "local", case .object(let shape) = block.impliedType,
+      instance.provider == StateV4.ownProvider, case .object(let shape) = block.impliedType,
       let members = (try? JSON(parsing: instance.value.json))?.members
     else { return }
     for member in members {

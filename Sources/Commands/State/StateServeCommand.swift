@@ -8,7 +8,8 @@ struct StateServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Serve states to a team, by Terraform's http protocol.",
     discussion: """
-      Keeps the states of many projects in one SQLite file, each with its lock, its history and its rights. Both `stack` and \
+      Keeps the states of many projects in one SQLite file or a PostgreSQL database, each with its lock, its history and its \
+      rights. Several servers may share a database; its password comes from PGPASSWORD or ~/.pgpass. Both `stack` and \
       `terraform` use it by a `backend "http"` block. Ends on SIGTERM, after what is under way.
       """)
 
@@ -17,6 +18,13 @@ struct StateServeCommand: AsyncParsableCommand {
   var listen = "127.0.0.1:8300"
   @Option(help: ArgumentHelp("The folder that holds the states.", valueName: "dir"), completion: .directory)
   var data: String?
+  @Option(
+    help: ArgumentHelp(
+      "Keep the states in this PostgreSQL database instead: `postgres://…`, or as libpq takes it.",
+      valueName: "database"))
+  var database: String?
+  @Option(help: ArgumentHelp("The schema there that holds the states.", valueName: "name"))
+  var schema = "stack_state_server"
   @Option(
     help: ArgumentHelp("Who may do what: the file that `stack state token` writes.", valueName: "file"),
     completion: .file())
@@ -35,6 +43,7 @@ struct StateServeCommand: AsyncParsableCommand {
     if (certificate == nil) != (key == nil) {
       throw ValidationError("--tls-certificate and --tls-key go together")
     }
+    if data != nil, database != nil { throw ValidationError("--data and --database exclude each other") }
     if place == nil { throw ValidationError("--listen takes a host and a port, as in 127.0.0.1:8300") }
   }
 
@@ -45,6 +54,12 @@ struct StateServeCommand: AsyncParsableCommand {
     }
     let host = listen[..<colon].filter { $0 != "[" && $0 != "]" }
     return host.isEmpty ? nil : (host, Int(port))
+  }
+
+  private func server(_ rights: StateServerRights) throws -> StateServer {
+    if let database { return try StateServer(postgres: database, schema: schema, rights: rights) }
+    let folder = data.map { Path.absolute($0) } ?? Path.join(Directories.current.data, "state-server")
+    return try StateServer(path: Path.join(folder, "states.sqlite"), rights: rights)
   }
 
   func run() async throws {
@@ -63,8 +78,7 @@ struct StateServeCommand: AsyncParsableCommand {
         detail: tokens == nil ? "there are no tokens" : "without TLS tokens can be read on the way",
         hints: ["give --tokens, --tls-certificate and --tls-key, or --insecure if something else guards it"])
     }
-    let folder = data.map { Path.absolute($0) } ?? Path.join(Directories.current.data, "state-server")
-    let server = try StateServer(path: Path.join(folder, "states.sqlite"), rights: rights)
+    let server = try server(rights)
     let identity = certificate.flatMap { certificate in
       key.map {
         StateListener.Identity(certificateFile: Path.absolute(certificate), keyFile: Path.absolute($0))

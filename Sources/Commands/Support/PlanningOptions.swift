@@ -15,6 +15,7 @@ struct PlanningOptions: ParsableArguments {
   var refreshOnly = false
 
   func validate() throws {
+    if refreshOnly && !replace.isEmpty { throw ValidationError("--refresh-only and --replace exclude each other") }
     if refreshOnly && !refresh { throw ValidationError("--refresh-only and --no-refresh exclude each other") }
   }
 

@@ -64,6 +64,13 @@ struct Session: Sendable {
     try await SavedPlan(plan: plan, startTime: startTime, files: manifests.files).write(to: path, store)
   }
 
+  /// A plan in Terraform's format.
+  func json(_ plan: Plan) async throws -> JSON {
+    PlanJSONView(
+      plan: plan, types: try await StateTypes(), configuration: manifests.configuration, time: startTime
+    ).json
+  }
+
   /// The built-in resource types.
   static var localCloud: any Provider {
     LocalCloud.provider(environment: LocalCloudEnvironment(version: ProductVersion.current))

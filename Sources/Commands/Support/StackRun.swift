@@ -15,50 +15,46 @@ struct StackRun: Sendable {
   /// - Parameter locks: whether to hold the lock meanwhile. A back end that gives it to those who may write, and not to us, is done
   ///   without.
   func plan(_ options: PlanningOptions, destroy: Bool, locks: Bool = true) async throws -> Plan {
-    let progress = ProgressView(terminal: terminal)
+    let report = RunReport(terminal: terminal, isJSON: false)
     let isJSON = json
-    let handler: EngineEventHandler = { if !isJSON { progress.handle($0) } }
     let make: @Sendable (Lease?) async throws -> Plan = { lease in
-      let engine = try await session.engine(events: handler)
+      let engine = try await session.engine { if !isJSON { report.handle($0) } }
       let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
       // The plan is all that goes to standard output, as JSON too.
       note(warnings)
       return plan
     }
-    guard locks else { return try await animating(progress) { try await make(nil) } }
+    guard locks else { return try await animating(report) { try await make(nil) } }
     do {
-      let (plan, fault) = try await withLock("plan", options, progress) { try await make($0) }
+      let (plan, fault) = try await withLock("plan", options, report) { try await make($0) }
       if let fault { throw fault }
       return plan
     } catch StateError.forbidden(_, let detail) {
       terminal.note("going on without the lock (\(detail)): another run may change what is looked at")
-      return try await animating(progress) { try await make(nil) }
+      return try await animating(report) { try await make(nil) }
     }
   }
 
   /// Plans, asks, and applies.
   func apply(_ options: PlanningOptions, destroy: Bool, autoApprove: Bool) async throws {
-    let progress = ProgressView(terminal: terminal)
-    let events = EventJSONView(terminal: terminal)
-    let isJSON = json
-    let handler: EngineEventHandler = { isJSON ? events.handle($0) : progress.handle($0) }
-    let (summary, fault) = try await withLock(destroy ? "destroy" : "apply", options, progress) {
+    let report = RunReport(terminal: terminal, isJSON: json)
+    let (summary, fault) = try await withLock(destroy ? "destroy" : "apply", options, report) {
       lease -> ApplySummary? in
-      let engine = try await session.engine(events: handler)
+      let engine = try await session.engine { report.handle($0) }
       let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
       warn(warnings)
-      progress.clear()
+      report.clear()
       try await show(plan)
       if plan.hasNothingToWrite { return nil }
       if !plan.isEmpty, !autoApprove { try Approval(terminal: terminal).ask(destroy: destroy) }
-      progress.follow(plan)
+      report.follow(plan)
       return try await carryOut(plan, engine, options, lease) { stage in
-        progress.clear()
+        report.clear()
         try await show(stage)
         if stage.destroys, !autoApprove, try !Approval(terminal: terminal).agrees(to: "Apply this stage too?") {
           return false
         }
-        progress.follow(stage)
+        report.follow(stage)
         return true
       }
     }
@@ -67,21 +63,18 @@ struct StackRun: Sendable {
 
   /// Applies a plan that was shown when it was made; it is not asked for again.
   func apply(saved plan: Plan, _ options: PlanningOptions) async throws {
-    let progress = ProgressView(terminal: terminal)
-    let events = EventJSONView(terminal: terminal)
-    let isJSON = json
-    let handler: EngineEventHandler = { isJSON ? events.handle($0) : progress.handle($0) }
+    let report = RunReport(terminal: terminal, isJSON: json)
     let isDestroy = plan.mode == .destroy
-    let (summary, fault) = try await withLock(isDestroy ? "destroy" : "apply", options, progress) {
+    let (summary, fault) = try await withLock(isDestroy ? "destroy" : "apply", options, report) {
       lease -> ApplySummary? in
-      let engine = try await session.engine(events: handler)
-      if isJSON || plan.isEmpty { try await show(plan) }
+      let engine = try await session.engine { report.handle($0) }
+      if json || plan.isEmpty { try await show(plan) }
       if plan.hasNothingToWrite { return nil }
-      progress.follow(plan)
+      report.follow(plan)
       return try await carryOut(plan, engine, options, lease) { stage in
-        progress.clear()
+        report.clear()
         try await show(stage)
-        progress.follow(stage)
+        report.follow(stage)
         // Nobody has seen that something would be destroyed.
         return !stage.destroys
       }
@@ -95,7 +88,7 @@ struct StackRun: Sendable {
   ///
   /// - Returns: what the body did, and what failed after it, such as to push to a back end: what was done is told all the same.
   private func withLock<Result: Sendable>(
-    _ operation: String, _ options: PlanningOptions, _ progress: ProgressView,
+    _ operation: String, _ options: PlanningOptions, _ report: RunReport,
     _ body: @escaping @Sendable (Lease) async throws -> Result
   ) async throws -> (Result, fault: (any Error)?) {
     let terminal = terminal
@@ -104,7 +97,7 @@ struct StackRun: Sendable {
       terminal.note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
     }
     do {
-      let result = try await animating(progress) {
+      let result = try await animating(report) {
         try await session.store.withLock(request) { lease in
           let result = try await body(lease)
           kept.keep(result)
@@ -120,12 +113,12 @@ struct StackRun: Sendable {
 
   /// Draws the running steps while the body runs.
   private func animating<Result: Sendable>(
-    _ progress: ProgressView, _ body: @escaping @Sendable () async throws -> Result
+    _ report: RunReport, _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask { try await body() }
       group.addTask {
-        await progress.animate()
+        await report.animate()
         return nil
       }
       defer { group.cancelAll() }
@@ -178,7 +171,7 @@ struct StackRun: Sendable {
 
   private func show(_ plan: Plan) async throws {
     if json {
-      EventJSONView(terminal: terminal).message("plan", [.init("plan", PlanJSONView(plan: plan).json)])
+      EventJSONView(terminal: terminal).message("plan", [.init("plan", try await session.json(plan))])
     } else {
       let paint = Paint(enabled: terminal.colorsOutput)
       terminal.print(PlanView(plan: plan, paint: paint, types: try await StateTypes(), detail: detail).text())

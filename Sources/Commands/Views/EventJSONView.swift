@@ -1,5 +1,6 @@
 import Diagnostics
 import Engine
+import Platform
 import Values
 
 /// What the engine does as a stream of JSON, an object a line.
@@ -8,11 +9,26 @@ struct EventJSONView: Sendable {
 
   func handle(_ event: EngineEvent) {
     guard let members = Self.members(event) else { return }
-    terminal.printLine(.object(members))
+    print(members)
   }
 
-  func message(_ type: String, _ members: [JSON.Member]) {
-    terminal.printLine(.object([.init("type", .string(type))] + members))
+  func message(_ type: String, _ members: [JSON.Member]) { print([.init("type", .string(type))] + members) }
+
+  /// That a step is still under way.
+  func progress(_ id: ObjectID, _ step: ChangeStep, _ elapsed: Duration) {
+    print(Self.head("apply_progress", id, step) + [Self.time(elapsed)])
+  }
+
+  /// What the change of an object waits for.
+  func waiting(_ id: String, for others: [String]) {
+    message("waiting", [.init("address", .string(id)), .init("for", .array(others.map { .string($0) }))])
+  }
+
+  /// A line, with the time after its type.
+  private func print(_ members: [JSON.Member]) {
+    var members = members
+    members.insert(.init("timestamp", .string(Timestamp.now.text)), at: min(1, members.count))
+    terminal.printLine(.object(members))
   }
 
   func diagnostics(_ diagnostics: Diagnostics) {

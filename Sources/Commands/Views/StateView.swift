@@ -58,7 +58,8 @@ struct StateView {
       return JSON.Member(output.name, ValueShape.output(value, isSensitive: output.isSensitive, reveals: reveals))
     }
     return [
-      "format_version": "1.0", "stack_version": .string(ProductVersion.current),
+      "format_version": "1.0", "terraform_version": .string(StateV4.terraformVersion),
+      "stack_version": .string(ProductVersion.current),
       "lineage": .string(snapshot.head.lineage), "serial": .number(Number(snapshot.head.serial)),
       "values": ["outputs": .object(outputs), "root_module": tree.json],
     ]
@@ -77,7 +78,7 @@ struct StateView {
     case nil: break
     }
     members += [
-      .init("provider_name", .string(instance.provider)),
+      .init("provider_name", .string(StateV4.providerName(instance.provider, ofType: address.type))),
       .init("schema_version", .number(Number(instance.schemaVersion))),
       .init("values", ValueShape.redacted(value, reveals: reveals)),
       .init("sensitive_values", ValueShape.sensitive(value)),

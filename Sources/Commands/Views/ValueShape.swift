@@ -43,7 +43,17 @@ enum ValueShape {
           let below = shape(member, holds)
           return below == false ? nil : JSON.Member(key, below)
         })
+    case .unknown: return empty(value.type)
     default: return false
+    }
+  }
+
+  /// Nothing below a value of this type.
+  private static func empty(_ type: ValueType) -> JSON {
+    switch type {
+    case .list, .set, .tuple: []
+    case .map, .object: [:]
+    default: false
     }
   }
 }

@@ -14,8 +14,16 @@ public struct CheckResult: Sendable, Hashable {
   }
 
   public var kind: Kind
-  /// The address of what it belongs to, such as `check.health` or `bucket.archive`.
+  /// The address of what it belongs to, in its instance of the module, such as `check.health` or `module.app["eu"].bucket.archive[0]`.
   public var address: String
   public var status: Status
-  public var message: String?
+  /// What does not hold, in the words of the configuration.
+  public var messages: [String]
+
+  public init(kind: Kind, address: String, status: Status, messages: [String]) {
+    self.kind = kind
+    self.address = address
+    self.status = status
+    self.messages = messages
+  }
 }

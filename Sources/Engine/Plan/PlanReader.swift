@@ -61,7 +61,7 @@ struct PlanReader {
       plan.checks.append(
         CheckResult(
           kind: try raw(check["kind"], "kind"), address: try text(check["address"], "address"),
-          status: try raw(check["status"], "status"), message: check["message"]?.string))
+          status: try raw(check["status"], "status"), messages: (check["messages"]?.array ?? []).compactMap(\.string)))
     }
     for member in try Self.need(document["variables"]?.members, "variables") {
       plan.variables[member.key] = try value(member.value)

@@ -136,7 +136,7 @@ struct PlanWriter {
   private func check(_ check: CheckResult) -> JSON {
     [
       "kind": .string(check.kind.rawValue), "address": .string(check.address), "status": .string(check.status.rawValue),
-      "message": check.message.map { .string($0) } ?? .null,
+      "messages": .array(check.messages.map { .string($0) }),
     ]
   }
 

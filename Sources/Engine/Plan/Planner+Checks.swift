@@ -19,7 +19,7 @@ extension Planner {
       {
         work.append(.check(instance: instance, read))
       } else {
-        note(.check, check.address(in: module), own.hasErrors ? .failed : .unknown)
+        note(.check, address(check.name, "check", instance), own.hasErrors ? .failed : .unknown)
       }
       for diagnostic in own { diagnostics.append(diagnostic.with(severity: .warning)) }
     }
@@ -33,7 +33,7 @@ extension Planner {
     else { return true }
     for diagnostic in result.diagnostics { diagnostics.append(diagnostic.with(severity: .warning)) }
     guard let value = result.value else {
-      note(.check, check.address(in: module), .failed)
+      note(.check, address(check.name, "check", instance), .failed)
       return true
     }
     scope.scopedData = (data.resource, value)
@@ -42,12 +42,36 @@ extension Planner {
   }
 
   private mutating func assert(_ check: CheckConfiguration, _ scope: ModuleScope) {
+    let told = diagnostics.all.count
     let outcome = Conditions.hold(
       check.assertions, scope, what: "check.\(check.name)", severity: .warning, into: &diagnostics)
-    note(.check, check.address(in: scope.table.module.address), outcome)
+    note(.check, address(check.name, "check", scope.instance), outcome, since: told)
   }
-}
 
-extension CheckConfiguration {
-  func address(in module: ModuleAddress) -> String { StaticNode.check(module, name).name }
+  /// Notes how the conditions of variables and outputs came out, which were judged when their values were.
+  mutating func noteNamedValues() {
+    for module in store.configuration.sortedModules {
+      let variables = module.variables.filter { !$0.value.validations.isEmpty }.sorted { $0.key < $1.key }
+      let outputs = module.outputs.filter { !$0.value.preconditions.isEmpty }.sorted { $0.key < $1.key }
+      if variables.isEmpty && outputs.isEmpty { continue }
+      for instance in store.instances(of: module.address) {
+        guard let scope = ModuleScope(store, module.address, instance) else { continue }
+        // What does not hold has been told, and ends the plan.
+        var known = Diagnostics()
+        for (name, variable) in variables {
+          let outcome = Conditions.hold(variable.validations, scope, what: name, into: &known)
+          note(.validation, address(name, "var", instance), outcome)
+        }
+        for (name, output) in outputs {
+          let outcome = Conditions.hold(output.preconditions, scope, what: name, into: &known)
+          note(.outputPrecondition, address(name, "output", instance), outcome)
+        }
+      }
+    }
+  }
+
+  private func address(_ name: String, _ word: String, _ instance: Int) -> String {
+    let path = store.instance(instance).path
+    return path.isRoot ? "\(word).\(name)" : "\(path).\(word).\(name)"
+  }
 }

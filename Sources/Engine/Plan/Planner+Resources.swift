@@ -135,9 +135,10 @@ extension Planner {
       guard let scope = ModuleScope(store, facts.address.module, slot.moduleInstance, slot.repetition) else {
         return nil
       }
+      let told = diagnostics.all.count
       let outcome = Conditions.hold(
         facts.resource.lifecycle.preconditions, scope, what: address.description, into: &diagnostics)
-      note(.precondition, address.description, outcome)
+      note(.precondition, address.description, outcome, since: told)
       if outcome == .failed { return nil }
     }
     return .open(prior: prior)

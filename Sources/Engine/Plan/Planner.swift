@@ -138,9 +138,10 @@ struct Planner: GraphVisitor {
     for slot in group.slots {
       guard var scope = ModuleScope(store, address.module, slot.moduleInstance, slot.repetition) else { continue }
       scope.selfValue = slot.value
+      let told = diagnostics.all.count
       let outcome = Conditions.hold(
         resource.lifecycle.postconditions, scope, what: slot.address.description, into: &diagnostics)
-      note(.postcondition, slot.address.description, outcome)
+      note(.postcondition, slot.address.description, outcome, since: told)
       if outcome == .failed { succeeded = false }
     }
     return succeeded
@@ -148,14 +149,18 @@ struct Planner: GraphVisitor {
 
   mutating func skip(_ node: Int, because cause: SkipCause) {}
 
-  mutating func note(_ kind: CheckResult.Kind, _ address: String, _ outcome: Conditions.Outcome) {
+  /// - Parameter told: how many diagnostics there were before; those since say what does not hold.
+  mutating func note(
+    _ kind: CheckResult.Kind, _ address: String, _ outcome: Conditions.Outcome, since told: Int = .max
+  ) {
+    let messages = outcome == .failed ? diagnostics.all.dropFirst(told).map(\.detail).filter { !$0.isEmpty } : []
     let status: CheckResult.Status =
       switch outcome {
       case .held: .pass
       case .failed: .fail
       case .unknown: .unknown
       }
-    checks.append(CheckResult(kind: kind, address: address, status: status, message: nil))
+    checks.append(CheckResult(kind: kind, address: address, status: status, messages: messages))
   }
 
   mutating func add(_ change: PlannedChange) {

@@ -36,6 +36,11 @@ final class PostgresConnection: Sendable {
     }
   }
 
+  /// As `perform`, for a caller that may wait. Not to be called on the queue.
+  func performNow<Result>(_ work: (PostgresConnection) throws -> Result) throws -> Result {
+    try queue.sync { try work(self) }
+  }
+
   /// Runs `work` in a transaction.
   func transaction<Result: Sendable>(
     _ kind: String = "", _ work: @escaping @Sendable (PostgresConnection) throws -> Result

@@ -11,29 +11,31 @@ struct PostgresPlace: Sendable {
   }
 
   /// What every session begins with: our schema, made if there is none, and tables that this program knows.
-  func enter(_ connection: PostgresConnection) throws {
+  func enter(_ connection: PostgresConnection, _ tables: PostgresTables = PostgresSchema.all) throws {
     let quoted = "\"" + schema.replacing("\"", with: "\"\"") + "\""
     try connection.run("SET client_min_messages TO warning")
     try connection.run("SET synchronous_commit TO on")
     try connection.run("SET search_path TO \(quoted)")
-    if let row = try? connection.first("SELECT version FROM format") { return try check(row) }
+    let version = "SELECT version FROM \(tables.format)"
+    if let row = try? connection.first(version) { return try check(row, tables) }
     try connection.inTransaction {
       // Those who come at the same time make it one after the other.
       try connection.run(
         "SELECT pg_advisory_xact_lock(hashtextextended('stack state schema ' || $1, 0))", [.text(schema)])
       try connection.run("CREATE SCHEMA IF NOT EXISTS \(quoted)")
-      for statement in PostgresSchema.statements { try connection.run(statement) }
+      try connection.run("CREATE TABLE IF NOT EXISTS \(tables.format) (version INTEGER NOT NULL)")
+      for statement in tables.statements { try connection.run(statement) }
       try connection.run(
-        "INSERT INTO format SELECT $1::integer WHERE NOT EXISTS (SELECT 1 FROM format)",
-        [.integer(PostgresSchema.version)])
+        "INSERT INTO \(tables.format) SELECT $1::integer WHERE NOT EXISTS (SELECT 1 FROM \(tables.format))",
+        [.integer(tables.version)])
     }
-    if let row = try connection.first("SELECT version FROM format") { try check(row) }
+    if let row = try connection.first(version) { try check(row, tables) }
   }
 
-  private func check(_ row: PostgresRow) throws {
+  private func check(_ row: PostgresRow, _ tables: PostgresTables) throws {
     let found = try row.integer(0)
-    guard found <= PostgresSchema.version else {
-      throw StateError.newerFormat(path: location, found: found, supported: PostgresSchema.version)
+    guard found <= tables.version else {
+      throw StateError.newerFormat(path: location, found: found, supported: tables.version)
     }
   }
 

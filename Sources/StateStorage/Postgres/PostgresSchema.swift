@@ -13,9 +13,9 @@ enum PostgresSchema {
   private static let process =
     "host TEXT NOT NULL, pid BIGINT NOT NULL, start_time BIGINT NOT NULL, scope TEXT NOT NULL"
 
-  /// One statement each; all do nothing where the tables are there.
-  static let statements = [
-    "CREATE TABLE IF NOT EXISTS format (version INTEGER NOT NULL)",
+  static let all = PostgresTables(format: "format", version: version, statements: statements)
+
+  private static let statements = [
     """
     CREATE TABLE IF NOT EXISTS head (
       state TEXT PRIMARY KEY, lineage TEXT NOT NULL, serial BIGINT NOT NULL, stack TEXT NOT NULL, fencing BIGINT NOT NULL)

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import GRDB
 
 extension StateServer {
   /// Who holds a project's lock, and what it told of itself.
@@ -9,15 +8,15 @@ extension StateServer {
   }
 
   /// The holder of the lock; one that has expired holds it no more.
-  func holder(of project: String, _ database: Database) throws -> Holder? {
+  func holder(of project: String, _ database: any StateServerSession) throws -> Holder? {
     try database.first(
       "SELECT id, info FROM lock WHERE project = ? AND (expires IS NULL OR expires > ?)",
-      [project, Date().timeIntervalSince1970]
+      [.text(project), .real(try database.now())]
     ).map { Holder(id: try $0.text(0), info: try $0.bytes(1)) }
   }
 
   /// Why a write under this lock is refused: another holds it, or nobody any more.
-  func lockRefusal(_ project: String, _ id: String?, _ database: Database) throws -> RemoteResponse? {
+  func lockRefusal(_ project: String, _ id: String?, _ database: any StateServerSession) throws -> RemoteResponse? {
     let holder = try holder(of: project, database)
     guard holder?.id != id else { return nil }
     if let holder { return .json(423, holder.info) }
@@ -28,11 +27,15 @@ extension StateServer {
     guard request.body.count <= Self.largestLock else { return Self.tooLarge(Self.largestLock) }
     guard let info = RemoteLockInfo(json: request.body) else { return .text(400, "that is no lock\n") }
     let seconds = request.headers["x-stack-lease-seconds"].flatMap { Double($0) }
-    return try writing { database in
+    return try database.write(project) { database in
       if let holder = try self.holder(of: project, database), holder.id != info.id { return .json(423, holder.info) }
-      let expires = seconds.map { Date().timeIntervalSince1970 + min(max($0, 1), 3600) }
+      let now = try database.now()
+      let expires: StateServerValue = seconds.map { .real(now + min(max($0, 1), 3600)) } ?? .null
       try database.run(
-        "INSERT OR REPLACE INTO lock VALUES (?, ?, ?, ?)", [project, info.id, Data(request.body), expires])
+        """
+        INSERT INTO lock VALUES (?, ?, ?, ?)
+        ON CONFLICT (project) DO UPDATE SET id = excluded.id, info = excluded.info, expires = excluded.expires
+        """, [.text(project), .text(info.id), .bytes(request.body), expires])
       return .text(200, "")
     }
   }
@@ -40,12 +43,12 @@ extension StateServer {
   func unlock(_ request: RemoteRequest, _ project: String) throws -> RemoteResponse {
     let wanted = RemoteLockInfo(json: request.body)?.id
     guard wanted != nil || request.body.isEmpty else { return .text(400, "that is no lock\n") }
-    return try writing { database in
+    return try database.write(project) { database in
       if let wanted {
         guard let holder = try self.holder(of: project, database) else { return .text(409, "it is not locked\n") }
         guard holder.id == wanted else { return .json(409, holder.info) }
       }
-      try database.run("DELETE FROM lock WHERE project = ?", [project])
+      try database.run("DELETE FROM lock WHERE project = ?", [.text(project)])
       return .text(200, "")
     }
   }

@@ -1,11 +1,10 @@
 import FoundationEssentials
-import GRDB
 import Values
 
 extension StateServer {
   func state(of project: String) throws -> RemoteResponse {
-    let row = try connection.read { database in
-      try database.first("SELECT state, sum FROM project WHERE name = ?", [project]).map {
+    let row = try database.read { database in
+      try database.first("SELECT state, sum FROM project WHERE name = ?", [.text(project)]).map {
         (state: try $0.bytes(0), sum: try $0.text(1))
       }
     }
@@ -17,18 +16,19 @@ extension StateServer {
 
   func state(of project: String, serial: String) throws -> RemoteResponse {
     guard let serial = Int(serial) else { return .text(404, "that is no serial\n") }
-    let state = try connection.read { database in
-      try database.first("SELECT state FROM history WHERE project = ? AND serial = ?", [project, serial])?.bytes(0)
+    let state = try database.read { database in
+      try database.first(
+        "SELECT state FROM history WHERE project = ? AND serial = ?", [.text(project), .integer(serial)])?.bytes(0)
     }
     return state.map { .json(200, $0) } ?? .text(404, "there is no such version\n")
   }
 
   /// The serials that are kept, newest first, with when they were written.
   func history(of project: String) throws -> RemoteResponse {
-    let entries = try connection.read { database in
+    let entries = try database.read { database in
       try database.all(
-        "SELECT serial, written, length(state) FROM history WHERE project = ? ORDER BY serial DESC", [project]
-      ) { row in
+        "SELECT serial, written, length(state) FROM history WHERE project = ? ORDER BY serial DESC", [.text(project)]
+      ).map { row in
         JSON.object([
           .init("serial", .number(Number(try row.integer(0)))),
           .init("written", .string(try row.date(1).formatted(.iso8601))),
@@ -51,9 +51,9 @@ extension StateServer {
     else { return .text(400, "that is not a state\n") }
     guard root["version"]?.int == 4 else { return .text(400, "that is not a state of format version 4\n") }
     guard (0...StateV4.largestSerial).contains(serial) else { return .text(400, "\(serial) is no serial\n") }
-    return try writing { database in
+    return try database.write(project) { database in
       if let refusal = try self.lockRefusal(project, lockID, database) { return refusal }
-      let present = try database.first("SELECT lineage, serial, sum FROM project WHERE name = ?", [project])
+      let present = try database.first("SELECT lineage, serial, sum FROM project WHERE name = ?", [.text(project)])
       if let tag = request.headers["if-match"], try present?.text(2) != tag.filter({ $0 != "\"" }) {
         return .text(412, "the state has changed since\n")
       }
@@ -67,43 +67,38 @@ extension StateServer {
           return .text(409, "serial \(serial) does not follow on \(known)\n")
         }
       }
-      let now = Date().timeIntervalSince1970
-      let state = Data(request.body)
+      let now = StateServerValue.real(try database.now())
+      let state = StateServerValue.bytes(request.body)
       try database.run(
-        "INSERT OR REPLACE INTO project VALUES (?, ?, ?, ?, ?, ?)", [project, lineage, serial, sum, state, now])
-      try database.run("INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?)", [project, serial, now, state])
+        """
+        INSERT INTO project VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET lineage = excluded.lineage,
+          serial = excluded.serial, sum = excluded.sum, state = excluded.state, written = excluded.written
+        """, [.text(project), .text(lineage), .integer(serial), .text(sum), state, now])
+      try database.run(
+        """
+        INSERT INTO history VALUES (?, ?, ?, ?)
+        ON CONFLICT (project, serial) DO UPDATE SET written = excluded.written, state = excluded.state
+        """, [.text(project), .integer(serial), now, state])
       try database.run(
         """
         DELETE FROM history WHERE project = ? AND serial <= (
           SELECT serial FROM history WHERE project = ? ORDER BY serial DESC LIMIT 1 OFFSET ?)
         """,
-        [project, project, StateServerSchema.keptVersions])
+        [.text(project), .text(project), .integer(StateServerSchema.keptVersions)])
       return .text(200, "").tagged(sum)
     }
   }
 
   func delete(_ project: String) throws -> RemoteResponse {
-    try writing { database in
+    try database.write(project) { database in
       if let holder = try self.holder(of: project, database) { return .json(409, holder.info) }
-      try database.run("DELETE FROM project WHERE name = ?", [project])
+      try database.run("DELETE FROM project WHERE name = ?", [.text(project)])
       return .text(200, "")
     }
   }
 
-  func writing(_ work: (Database) throws -> RemoteResponse) throws -> RemoteResponse {
-    var response: RemoteResponse?
-    try connection.writeWithoutTransaction { database in
-      try database.inTransaction(.immediate) {
-        let made = try work(database)
-        response = made
-        return made.status < 300 ? .commit : .rollback
-      }
-    }
-    return response ?? .text(500, "no answer was made\n")
-  }
-
   func metrics() throws -> RemoteResponse {
-    let (projects, locks) = try connection.read { database in
+    let (projects, locks) = try database.read { database in
       (
         try database.first("SELECT count(*) FROM project")?.integer(0) ?? 0,
         try database.first("SELECT count(*) FROM lock")?.integer(0) ?? 0

@@ -1,12 +1,9 @@
 import Crypto
 import FoundationEssentials
-import GRDB
-import Glibc
-import Platform
 import Synchronization
 import Values
 
-/// A team's state server: Terraform's http protocol over SQLite, with rights, history and leases. It answers requests;
+/// A team's state server: Terraform's http protocol over SQLite or PostgreSQL, with rights, history and leases. It answers requests;
 /// who listens for them is another's matter.
 ///
 /// | request | answer |
@@ -28,37 +25,25 @@ public final class StateServer: Sendable {
   static let largestLock = 64 << 10
   private static let methods: Set = ["GET", "POST", "PUT", "DELETE", "LOCK", "UNLOCK"]
 
-  let connection: DatabaseQueue
+  let database: any StateServerDatabase
   private let rights: StateServerRights
   let counters = Mutex<[String: Int]>([:])
 
-  public init(path: String, rights: StateServerRights) throws {
+  private init(_ database: any StateServerDatabase, rights: StateServerRights) {
+    self.database = database
     self.rights = rights
-    do {
-      try Files.makeFolder(Path.parent(path), mode: 0o700)
-      if !Files.exists(path) { _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600) }
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
-      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-      connection = try DatabaseQueue(path: path, configuration: configuration)
-      try connection.writeWithoutTransaction { try Self.prepare($0, path: path) }
-    } catch {
-      throw LocalDatabase.translated(error, path: path, backups: "")
-    }
   }
 
-  private static func prepare(_ database: Database, path: String) throws {
-    try database.execute(sql: "PRAGMA journal_mode = WAL")
-    try database.inTransaction(.immediate) {
-      let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-      let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-      if identifier == StateServerSchema.applicationID { return .rollback }
-      guard identifier == 0, tables == 0 else { throw StateError.notAState(path: path) }
-      try database.execute(sql: "PRAGMA application_id = \(StateServerSchema.applicationID)")
-      try database.execute(sql: "PRAGMA user_version = \(StateServerSchema.version)")
-      try database.execute(sql: StateServerSchema.statements)
-      return .commit
-    }
+  /// Keeps everything in a SQLite file.
+  public convenience init(path: String, rights: StateServerRights) throws {
+    self.init(try SQLiteServerDatabase(path: path), rights: rights)
+  }
+
+  /// Keeps everything in a schema of a PostgreSQL database, which several servers may share.
+  /// - Parameter settings: as libpq takes them: `host=… dbname=…`, or a URI.
+  /// - Throws: `StateError.remote` when it cannot be reached.
+  public convenience init(postgres settings: String, schema: String, rights: StateServerRights) throws {
+    self.init(try PostgresServerDatabase(PostgresPlace(settings: settings, schema: schema)), rights: rights)
   }
 
   /// Answers one request. The URL may be whole or a path with its query; header names are in lower case.
@@ -130,7 +115,7 @@ public final class StateServer: Sendable {
       default: return .text(405, "\(request.method) is not possible here\n")
       }
     } catch {
-      return .text(500, "\(LocalDatabase.translated(error, path: "", backups: ""))\n")
+      return .text(500, "\(database.translated(error))\n")
     }
   }
 

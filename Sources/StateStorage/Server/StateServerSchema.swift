@@ -17,4 +17,24 @@ enum StateServerSchema {
     ) STRICT;
     CREATE TABLE lock (project TEXT PRIMARY KEY, id TEXT NOT NULL, info BLOB NOT NULL, expires REAL) STRICT;
     """
+
+  /// The same in PostgreSQL.
+  static let postgres = PostgresTables(
+    format: "server_format", version: version,
+    statements: [
+      """
+      CREATE TABLE IF NOT EXISTS project (
+        name TEXT PRIMARY KEY, lineage TEXT NOT NULL, serial BIGINT NOT NULL, sum TEXT NOT NULL, state BYTEA NOT NULL,
+        written DOUBLE PRECISION NOT NULL)
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS history (
+        project TEXT NOT NULL, serial BIGINT NOT NULL, written DOUBLE PRECISION NOT NULL, state BYTEA NOT NULL,
+        PRIMARY KEY (project, serial))
+      """,
+      """
+      CREATE TABLE IF NOT EXISTS lock (
+        project TEXT PRIMARY KEY, id TEXT NOT NULL, info BYTEA NOT NULL, expires DOUBLE PRECISION)
+      """,
+    ])
 }

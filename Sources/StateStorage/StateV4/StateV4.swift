@@ -10,7 +10,7 @@ public enum StateV4 {
 
   static let builtinProvider = "terraform.io/builtin/"
   /// The name of this program's own provider in records.
-  static let ownProvider = "local"
+  public static let ownProvider = "local"
 
   /// `provider["…"]` as Terraform has it: for the utility types that it has too, of the provider that has them there, so that a
   /// state made here goes back; `provider["terraform.io/builtin/NAME"]` for all others of ours; and addresses of Terraform's as
@@ -19,6 +19,15 @@ public enum StateV4 {
     if provider.contains("provider[") { return provider }
     if provider == ownProvider, let shared = SharedType(type) { return "provider[\"\(shared.provider)\"]" }
     return "provider[\"\(builtinProvider)\(provider)\"]"
+  }
+
+  /// The provider of a type as Terraform names it: `registry.terraform.io/hashicorp/random`.
+  public static func providerName(_ provider: String, ofType type: String) -> String {
+    let address = providerAddress(provider, type: type)
+    guard let start = address.firstRange(of: "provider[\""),
+      let end = address[start.upperBound...].firstRange(of: "\"]")
+    else { return address }
+    return String(address[start.upperBound..<end.lowerBound])
   }
 
   /// The inverse of `providerAddress`. Other configurations of a provider than the usual one, such as an alias, stay what they

@@ -1,0 +1,37 @@
+/// Where a state server keeps what it has.
+protocol StateServerDatabase: Sendable {
+  func read<Result>(_ work: (any StateServerSession) throws -> Result) throws -> Result
+
+  /// Runs `work` in a transaction, one after the other for each project, and keeps what it did if its answer is a good one.
+  func write(
+    _ project: String, _ work: (any StateServerSession) throws -> RemoteResponse
+  ) throws -> RemoteResponse
+
+  /// What an error of the database means, without paths and passwords.
+  func translated(_ error: any Error) -> any Error
+}
+
+/// A session of it. Statements have `?` for parameters, and are such as SQLite and PostgreSQL both take.
+protocol StateServerSession {
+  /// Seconds since 1970 by the clock that all servers on this database share.
+  func now() throws -> Double
+
+  func all(_ statement: String, _ parameters: [StateServerValue]) throws -> [any StoredRow]
+}
+
+extension StateServerSession {
+  func first(_ statement: String, _ parameters: [StateServerValue] = []) throws -> (any StoredRow)? {
+    try all(statement, parameters).first
+  }
+
+  func run(_ statement: String, _ parameters: [StateServerValue]) throws { _ = try all(statement, parameters) }
+}
+
+/// A parameter of a statement.
+enum StateServerValue: Sendable {
+  case null
+  case text(String)
+  case integer(Int)
+  case real(Double)
+  case bytes([UInt8])
+}
