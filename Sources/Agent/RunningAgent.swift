@@ -37,6 +37,8 @@ struct RunningAgent: Sendable {
     keys = KeyService(policy: AccessPolicy(identities: identities), directories: directories)
     WorkloadRoutes(tokens: tokens, keys: keys).add(to: workloadRouter)
     AWSRoutes(tokens: tokens, actions: AWSActions(keys: keys)).add(to: workloadRouter)
+    let pages = try options.buildPages.map { try PageRoutes(pages: $0, directories: directories) }
+    pages?.add(to: workloadRouter)
     workloadServer = try await Self.startWorkloadServer(workloadRouter.buildResponder(), directories)
 
     let ports = PortRegistry()
@@ -54,7 +56,7 @@ struct RunningAgent: Sendable {
       .add(to: router)
     AgentRoutes(
       version: options.version, workloadAPI: workloadAPI, dataDirectory: directories.data,
-      supervisor: supervisor, end: { [end] in end.yield(.request) }
+      buildPages: pages.map { workloadAPI + $0.base }, supervisor: supervisor, end: { [end] in end.yield(.request) }
     ).add(to: router)
     ownerServer = try await HTTPServer.start(
       router.buildResponder(), at: .unixDomainSocket(path: directories.agentSocket))

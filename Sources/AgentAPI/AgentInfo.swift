@@ -13,10 +13,12 @@ public struct AgentInfo: Hashable, Sendable, Codable {
   public var workloadAPI: String
   public var units: Int
   public var dataDirectory: String
+  /// Where browsers find builds: `http://127.0.0.1:PORT/builds/TOKEN`. Whoever knows it may read them.
+  public var buildPages: String?
 
   public init(
     protocolVersion: Int = AgentInfo.protocolVersion, version: String, pid: Int32, uptime: Double,
-    workloadAPI: String, units: Int, dataDirectory: String
+    workloadAPI: String, units: Int, dataDirectory: String, buildPages: String? = nil
   ) {
     self.protocolVersion = protocolVersion
     self.version = version
@@ -25,5 +27,6 @@ public struct AgentInfo: Hashable, Sendable, Codable {
     self.workloadAPI = workloadAPI
     self.units = units
     self.dataDirectory = dataDirectory
+    self.buildPages = buildPages
   }
 }

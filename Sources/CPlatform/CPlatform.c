@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
@@ -64,6 +65,11 @@ void stack_use_one_arena(void) {
 #ifdef M_ARENA_MAX
   (void)mallopt(M_ARENA_MAX, 1);
 #endif
+}
+
+long stack_last_index(const void *bytes, unsigned char byte, unsigned long count) {
+  const char *found = count == 0 ? NULL : memrchr(bytes, byte, count);
+  return found == NULL ? -1 : found - (const char *)bytes;
 }
 
 unsigned long stack_deflate_bound(unsigned long count) { return compressBound(count); }

@@ -61,6 +61,21 @@ public struct DetachedProgram: Sendable {
     return pid
   }
 
-  /// Whether a process was started so.
-  static func isOne(_ pid: Int32) -> Bool { ProcessStatus.hasEnvironment(pid, mark, "1") }
+  /// What runs so: the agent and the worker of builds, which are this program, and the deletion of what was removed.
+  private static let own = [["agent", "run"], ["build", "work"]]
+  private static let deletion = ["-rf", "--"]
+
+  /// Whether a process was started so. The variable alone would be anybody's who sets it: the process must be one of those that are
+  /// meant.
+  static func isOne(_ pid: Int32) -> Bool {
+    guard ProcessStatus.hasEnvironment(pid, mark, "1"), let bytes = try? Files.read("/proc/\(pid)/cmdline") else {
+      return false
+    }
+    let words = bytes.split(separator: 0).dropFirst().prefix(2).map { String(decoding: $0, as: UTF8.self) }
+    let program = FileIdentity("/proc/\(pid)/exe")
+    if words == deletion { return program != nil && program == FileIdentity("/bin/rm") }
+    guard own.contains(words), let program else { return false }
+    // A step may have put a newer one in this program's place.
+    return [Host.executable, "/proc/self/exe"].contains { FileIdentity($0) == program }
+  }
 }

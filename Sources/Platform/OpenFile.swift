@@ -46,6 +46,11 @@ public struct OpenFile: ~Copyable, Sendable {
     return buffer
   }
 
+  /// What is read or written next begins there.
+  public func seek(to offset: Int, path: String = "") throws(SystemError) {
+    _ = try systemCall("read", path) { Int(lseek(descriptor, off_t(offset), SEEK_SET)) }
+  }
+
   public func synchronize(path: String = "") throws(SystemError) {
     try systemCall("write", path) { fsync(descriptor) }
   }

@@ -85,9 +85,8 @@ struct ProgramWatch {
   }
 
   /// Kills what the program has left; answers whether there was anything.
-  mutating func endOthers(_ onOutput: (UnsafeRawBufferPointer) -> Void) -> Bool {
-    // A moment's patience: a child that is just being started has a copy of the pipe until it becomes its program.
-    let patience = Duration.milliseconds(50)
+  mutating func endOthers(patience: Duration, _ onOutput: (UnsafeRawBufferPointer) -> Void) -> Bool {
+    // A child that is just being started has a copy of the pipe until it becomes its program.
     let begun = ContinuousClock.now
     drain(onOutput, within: patience)
     let holdsOutput = isOpen

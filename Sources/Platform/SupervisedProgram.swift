@@ -22,6 +22,8 @@ public struct SupervisedProgram: Sendable {
   public var timeout: Duration?
   /// How long it may take to end after `SIGTERM`, before `SIGKILL`.
   public var grace: Duration
+  /// How long what it leaves may take to end by itself. A child that is just being started is no process left behind.
+  public var patience = Duration.milliseconds(50)
 
   public init(
     executable: String, arguments: [String], environment: [String: String], workingDirectory: String,
@@ -56,7 +58,7 @@ public struct SupervisedProgram: Sendable {
     var watch = ProgramWatch(
       program, output: pipe.readEnd, stop: stop, deadline: timeout.map { ContinuousClock.now + $0 }, grace: grace)
     watch.run(onOutput)
-    let left = watch.endOthers(onOutput)
+    let left = watch.endOthers(patience: watch.stopped == nil ? patience : .milliseconds(50), onOutput)
     watch.drain(onOutput)
     return Outcome(status: watch.status, stopped: watch.stopped, leftProcesses: left)
   }

@@ -27,10 +27,12 @@ import Testing
 
   @Test(arguments: ["run", "submit"])
   func whatIsMissingIsToldBeforeAnythingRuns(_ command: String) async throws {
-    if UnixSocket.answers("/var/run/docker.sock") { return }
     try scratch.write(
       "steps:\n- {name: bash, args: [-c, 'touch \(scratch.path("ran"))']}\n- {name: 'node:20', args: [x]}\nimages: [app]\n",
       to: "build.yaml")
+    func stack(_ arguments: String...) -> CLI {
+      CLI(arguments: arguments, in: scratch.path).home(home).env("STACK_ENGINE_DOCKER", "/none")
+    }
     let said = try await stack("build", command, "--no-source", "build.yaml").expect(stdout: "", exitCode: 1).errorText
     #expect(said.contains("error: there is no builder `node:20`\n  ┌ build.yaml:3:10\n"))
     #expect(said.contains("error: the image `app` cannot be made: no container engine is there\n  ┌ build.yaml:4:10\n"))
@@ -136,6 +138,31 @@ import Testing
     try await eventuallyTrue("its processes are gone", within: .seconds(5)) {
       ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty
     }
+  }
+
+  /// Of what a step starts the agent stays, and nothing that only looks like it.
+  @Test func ofWhatAStepStartsTheAgentStays() async throws {
+    try scratch.write(
+      """
+      steps:
+      - {name: stack, args: [agent, start]}
+      - name: bash
+        id: leave
+        args:
+        - -c
+        - |
+          cp "$$(command -v sleep)" stack
+          STACK_DETACHED=1 setsid ./stack 1010 >/dev/null 2>&1 &
+          STACK_DETACHED=1 setsid bash -c 'exec -a "stack agent run" sleep 1010' >/dev/null 2>&1 &
+          STACK_DETACHED=1 setsid stack build log --follow "$$BUILD_ID" >/dev/null 2>&1 &
+      """, to: "build.yaml")
+    let log = try await stack("build", "run", "--no-source", "build.yaml").expect().text
+    #expect(log.contains("[leave] [processes that the step left behind were killed]\n"))
+    #expect(try await stack("agent", "status").expect().text.contains("running"))
+    let record = try history.find("latest")
+    // The agent itself knows of no build.
+    #expect(ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty)
+    try await stack("agent", "stop").expect()
   }
 
   // MARK: Stacks

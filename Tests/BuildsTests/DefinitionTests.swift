@@ -12,17 +12,18 @@ import Testing
   func definitions(_ golden: Golden) throws {
     let name = Files.exists(golden.path("build.json")) ? "build.json" : "build.yaml"
     let file = SourceFile(name: name, bytes: try Files.read(golden.path(name)))
-    try golden.expect(Self.report(file), in: "report.txt")
+    let companion = try? SourceFile(name: "build.stack.yaml", bytes: Files.read(golden.path("build.stack.yaml")))
+    try golden.expect(Self.report(DefinitionSource(file, companion: companion)), in: "report.txt")
   }
 
   /// Warnings and errors as the user sees them, then what was understood.
-  static func report(_ file: SourceFile) -> String {
+  static func report(_ source: DefinitionSource) -> String {
     let renderer = DiagnosticRenderer()
     do {
-      let (definition, warnings) = try DefinitionReader.read(file)
+      let (definition, warnings) = try DefinitionReader.read(source)
       let said = warnings.isEmpty ? "" : renderer.render(warnings) + "\n"
       do {
-        let builtIn = BuiltInValues.of(build: "b1", definition: definition, path: file.name)
+        let builtIn = BuiltInValues.of(build: "b1", definition: definition, path: source.file.name)
           .merging(["COMMIT_SHA": "0123456789abcdef0123456789abcdef01234567", "SHORT_SHA": "0123456"]) { $1 }
         let (built, _) = try definition.substituted(builtIn: builtIn)
         return said + DefinitionDump.text(built, try StepGraph(built.steps))
@@ -59,7 +60,9 @@ import Testing
         }
         if bytes.isEmpty { break }
       }
-      _ = Self.report(SourceFile(name: "build.yaml", bytes: bytes))
+      let file = SourceFile(name: "build.yaml", bytes: bytes)
+      _ = Self.report(DefinitionSource(file))
+      _ = Self.report(DefinitionSource(SourceFile(name: "b.yaml", text: "steps: [{name: a, id: b}]"), companion: file))
     }
   }
 }

@@ -165,7 +165,7 @@ import Testing
     let fixture = try BuildFixture()
     let run = try await fixture.run("steps: [{name: bash, id: say, args: [-c, \"echo '<b>'; exit 3\"]}]\n")
     let page = String(decoding: try Files.read(BuildPage.path(run.record.id, in: fixture.history)), as: UTF8.self)
-    #expect(page.contains("<h1>FAILURE</h1>") && page.contains("exit code 3"))
+    #expect(page.contains("<h1><span class=\"FAILURE\">FAILURE</span></h1>") && page.contains("exit code 3"))
     #expect(page.contains("[say] &lt;b&gt;") && !page.contains("http-equiv"))
   }
 

@@ -200,14 +200,14 @@ import Testing
     let firing = TriggerFiring(directories: fixture.directories)
     let definition = try DefinitionReader.read(path: path).0
     let record = try firing.enqueue(
-      BuildRequest(definition: path, directory: "/", source: .none), definition: definition.file)
+      BuildRequest(definition: path, directory: "/", source: .none), definition: definition.source)
     try fixture.scratch.write("steps: [{name: bash, args: [-c, 'echo second']}]\n", to: "ed.yaml")
     try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
     let done = try #require(fixture.history.load(record.id))
     #expect(try fixture.lines(of: done) == ["[step 1] first"])
     try Files.remove(path)
     let again = try fixture.history.retry(done)
-    #expect(try #require(try fixture.history.definition(of: again)).bytes == definition.file.bytes)
+    #expect(try #require(try fixture.history.definition(of: again)).file.bytes == definition.source.file.bytes)
   }
 
   /// What was pushed is built, whatever the branch is by then; what is gone is told.

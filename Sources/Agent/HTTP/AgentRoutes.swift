@@ -7,6 +7,7 @@ struct AgentRoutes: Sendable {
   let version: String
   let workloadAPI: String
   let dataDirectory: String
+  let buildPages: String?
   let supervisor: Supervisor
   let end: @Sendable () -> Void
 
@@ -17,7 +18,7 @@ struct AgentRoutes: Sendable {
       return try JSONAnswer.of(
         AgentInfo(
           version: version, pid: process.pid, uptime: process.uptime ?? 0, workloadAPI: workloadAPI,
-          units: await supervisor.count, dataDirectory: dataDirectory))
+          units: await supervisor.count, dataDirectory: dataDirectory, buildPages: buildPages))
     }
     router.post("/v1/shutdown") { request, _ in
       let wish = try await JSONAnswer.decode(ShutdownRequest.self, request)

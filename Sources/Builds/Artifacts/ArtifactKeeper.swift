@@ -75,6 +75,18 @@ struct ArtifactKeeper: Sendable {
     return Path.absolute(text.hasPrefix("file://") ? String(text.dropFirst(7)) : text, from: directory)
   }
 
+  /// What is to be said of where they were copied to: what git sees in a work tree is part of it from then on.
+  func warning(_ objects: BuildDefinition.ArtifactObjects) async -> String? {
+    guard let location = objects.location, !location.value.hasPrefix("gs://"), let folder = try? place(location),
+      let repository = try? await Repository.containing(folder), !repository.isBare
+    else { return nil }
+    let file = Path.join(folder, "artifacts-\(id).json")
+    let isSeen = (try? await repository.git.attempt("check-ignore", "--quiet", file)) == .some(nil)
+    guard isSeen else { return nil }
+    return "git does not ignore the artifacts in `\(location.value)`: the work tree has changed by them, "
+      + "and later builds of it take them along; ignore that folder, or leave `location` out"
+  }
+
   /// Copies them, and beside them a manifest: a line of JSON for each with its place and checksum.
   private func deliver(_ records: [BuildRecord.ArtifactRecord], to target: String) throws {
     let encoder = JSONEncoder()

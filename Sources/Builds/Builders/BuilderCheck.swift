@@ -1,4 +1,5 @@
 import Diagnostics
+import Platform
 
 /// What a build needs that this machine has not: told before anything runs.
 public struct BuilderCheck: Sendable {
@@ -11,18 +12,44 @@ public struct BuilderCheck: Sendable {
   /// - Parameter severity: an error where the build is to run, a warning where it is only looked at.
   public func faults(_ definition: BuildDefinition, as severity: Diagnostic.Severity) -> Diagnostics {
     var diagnostics = Diagnostics()
-    guard !ContainerEngine.isThere else { return diagnostics }
+    let hasEngine = ContainerEngine.isThere
     // What may fail may fail for this, too.
     for step in definition.steps where !step.allowFailure {
-      if case .image = builders.builder(step.name.value) { diagnostics.append(Self.missing(step, builders, severity)) }
+      switch builders.builder(step.name.value) {
+      case .image where !hasEngine: diagnostics.append(Self.missing(step, builders, severity))
+      case .image: break
+      case .program(let program, _):
+        if let fault = missingProgram(program, step, severity) { diagnostics.append(fault) }
+      }
     }
-    for image in definition.images {
+    for image in definition.images where !hasEngine {
       diagnostics.append(
         Diagnostic(
           severity, "the image `\(image.value)` cannot be made: no container engine is there", range: image.range,
-          hints: ["install Docker, or take `images` out"]))
+          hints: ["install Docker or podman, or take `images` out"]))
     }
     return diagnostics
+  }
+
+  /// A program that a builder stands for. One in the workspace may be made by an earlier step, and a step with a command of its own
+  /// does not run it.
+  private func missingProgram(
+    _ program: String, _ step: BuildStep, _ severity: Diagnostic.Severity
+  ) -> Diagnostic? {
+    let isSearched = !program.contains("/") || (program.hasPrefix("/") && !program.hasPrefix("/workspace"))
+    guard isSearched, step.entrypoint == nil, step.script == nil, ProgramPath.find(program, from: "/") == nil else {
+      return nil
+    }
+    if program == "docker", ContainerEngine.isThere { return nil }
+    let folders = ProgramPath.folders.dropFirst().joined(separator: ", ")
+    let hint = program.hasPrefix("/") ? "install it there" : "install it in one of \(folders)"
+    let mapping = builders.mapping(step.name.value)
+    let use = step.name.range
+    return Diagnostic(
+      severity, "there is no program `\(program)`, which the builder `\(step.name.value)` stands for",
+      detail: mapping == nil ? "" : "a step uses it: \(use.file.name):\(use.start.line):\(use.start.column)",
+      range: mapping?.range ?? use,
+      hints: [hint, "map the builder to another program in `builders.yaml`"])
   }
 
   static func missing(

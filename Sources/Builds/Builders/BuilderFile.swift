@@ -9,9 +9,9 @@ import Diagnostics
 ///   gcr.io/my-project/deploy: {program: stack, args: [apply]}
 /// ```
 enum BuilderFile {
-  static func read(_ file: SourceFile) throws(Diagnostics) -> [String: Builder] {
+  static func read(_ file: SourceFile) throws(Diagnostics) -> [String: Located<Builder>] {
     var fields = FieldReader(file: file)
-    var builders: [String: Builder] = [:]
+    var builders: [String: Located<Builder>] = [:]
     let root = try DefinitionComposer.compose(file)
     if let object = fields.object(root, "a builder file", FieldNames(["builders"])), let list = object["builders"] {
       guard case .mapping(let entries) = list.node.content else {
@@ -21,10 +21,10 @@ enum BuilderFile {
       for entry in entries {
         if case .scalar = entry.value.content {
           if let program = fields.text(entry.value, entry.key) {
-            builders[entry.key] = .program(program.value, arguments: [])
+            builders[entry.key] = Located(.program(program.value, arguments: []), program.range)
           }
         } else if let builder = builder(entry.value, &fields) {
-          builders[entry.key] = builder
+          builders[entry.key] = Located(builder, fields.place(entry.value.range))
         }
       }
     }

@@ -22,7 +22,7 @@ public struct BuilderMap: Sendable {
     "docker.io/library/python": .program("python3", arguments: []),
   ]
 
-  private let mapped: [String: Builder]
+  private let mapped: [String: Located<Builder>]
 
   /// Where in a source the file may be.
   static let places = ["builders.yaml", "builds/builders.yaml"]
@@ -66,9 +66,12 @@ public struct BuilderMap: Sendable {
   /// `name` with or without its tag.
   public func builder(_ name: String) -> Builder {
     let bare = Self.withoutTag(name)
-    if let builder = mapped[name] ?? mapped[bare] ?? Self.host[bare] ?? Self.images[bare] { return builder }
+    if let builder = mapping(name)?.value ?? Self.host[bare] ?? Self.images[bare] { return builder }
     return .image(name)
   }
+
+  /// What a file maps the name to, and where it does.
+  func mapping(_ name: String) -> Located<Builder>? { mapped[name] ?? mapped[Self.withoutTag(name)] }
 
   /// All names that mean a program of this machine, sorted.
   public var names: [String] {

@@ -1,27 +1,41 @@
 import Platform
 
-/// Docker, where it is, or a program with Docker's command line that `STACK_ENGINE_DOCKER` names.
+/// Docker or podman: whichever answers here, or a program with their command line that `STACK_ENGINE_DOCKER` names.
 enum ContainerEngine {
   private static let socket = "/var/run/docker.sock"
   private static let variable = "STACK_ENGINE_DOCKER"
 
+  /// What the variable names; a task of tests may say otherwise.
+  @TaskLocal static var named: String? = ProcessEnvironment.value(variable)
+
+  /// The engine's program; `nil` where no engine is. Docker needs its daemon, here or where `DOCKER_HOST` says; podman has none.
   static var program: String? {
-    if let named = ProcessEnvironment.value(variable) { return Files.isExecutable(named) ? named : nil }
-    return ProgramPath.find("docker", from: "/")
+    if let named { return Files.isExecutable(named) ? named : nil }
+    if ProcessEnvironment.value("DOCKER_HOST") != nil || UnixSocket.answers(socket),
+      let docker = ProgramPath.find("docker", from: "/")
+    {
+      return docker
+    }
+    return ProgramPath.find("podman", from: "/")
   }
 
-  /// Whether one answers here, or one elsewhere is named by `DOCKER_HOST`.
-  static var isThere: Bool {
-    program != nil
-      && (ProcessEnvironment.value("DOCKER_HOST") != nil || ProcessEnvironment.value(variable) != nil
-        || UnixSocket.answers(socket))
+  static var isThere: Bool { program != nil }
+
+  /// Whether it is podman, by whatever name. An ordinary user's containers have other users there unless told otherwise.
+  static func isPodman(_ program: String) async -> Bool {
+    let answer = try? await Command(program, ["--version"], timeout: .seconds(20)).run()
+    return answer?.text.lowercased().contains("podman") == true
   }
 
   static func containerName(_ build: String, _ step: Int) -> String { "stack-\(build)-\(step)" }
 
-  /// Ends a container whose client was killed before it could.
-  static func kill(_ build: String, _ step: Int) async {
+  /// Ends a container whose client was killed before it could, and takes it away.
+  static func remove(_ name: String) async {
     guard let program else { return }
-    _ = try? await Command(program, ["kill", containerName(build, step)], timeout: .seconds(20)).run()
+    // Podman, whose monitor of the container was killed too, sees that it has ended at the second look only.
+    for _ in 0..<2 {
+      let result = try? await Command(program, ["rm", "--force", "--volumes", name], timeout: .seconds(30)).run()
+      if result?.status.isSuccess == true { return }
+    }
   }
 }

@@ -5,7 +5,7 @@ public struct BuildDefinition: Sendable {
   /// What a build may take unless it says otherwise: 60 minutes, and as long in the queue.
   public static let defaultTimeout = Duration.seconds(3600)
 
-  public let file: SourceFile
+  public let source: DefinitionSource
   public var steps: [BuildStep] = []
   public var timeout = Self.defaultTimeout
   /// A build that has not begun after this is given up.
@@ -22,7 +22,7 @@ public struct BuildDefinition: Sendable {
   /// Whether images are sent to the registries that their names tell (`x-stack: push`).
   public var pushesImages = false
 
-  init(file: SourceFile) { self.file = file }
+  init(source: DefinitionSource) { self.source = source }
 
   /// A user's substitution and its default.
   public struct Substitution: Sendable {

@@ -25,7 +25,7 @@ extension DefinitionReader {
     }
     step.volumes = readVolumes(object["volumes"])
     step.automapSubstitutions = fields.bool(object["automapSubstitutions"])
-    step.reuse = readReuse(object["x-stack"])
+    step.reuse = object["x-stack"].flatMap { Self.reuse($0, "`x-stack` of a step", &fields) }
     if let script = object["script"] { checkScript(script, object) }
     return step
   }
@@ -49,12 +49,13 @@ extension DefinitionReader {
     }
   }
 
-  private mutating func readReuse(_ field: FieldReader.Field?) -> BuildStep.Reuse? {
-    guard let field, let object = fields.object(field.node, "`x-stack` of a step", .stepExtension) else { return nil }
+  /// - Parameter what: how the object is called in messages.
+  static func reuse(_ field: FieldReader.Field, _ what: String, _ fields: inout FieldReader) -> BuildStep.Reuse? {
+    guard let object = fields.object(field.node, what, .stepExtension) else { return nil }
     let reuse = BuildStep.Reuse(inputs: fields.texts(object["inputs"]), outputs: fields.texts(object["outputs"]))
     if reuse.outputs.isEmpty, !reuse.inputs.isEmpty {
       fields.fault(
-        "`x-stack` needs `outputs`", field.keyRange,
+        "`\(field.name)` needs `outputs`", field.keyRange,
         detail: "a step that makes nothing cannot be restored instead of run")
     }
     return reuse

@@ -12,20 +12,25 @@ public struct DefinitionReader {
   /// The definition and the warnings it earns.
   ///
   /// - Throws: all errors and warnings together when there is an error.
-  public static func read(_ file: SourceFile) throws(Diagnostics) -> (BuildDefinition, warnings: Diagnostics) {
-    let root = try DefinitionComposer.compose(file)
-    var reader = DefinitionReader(file)
+  public static func read(_ source: DefinitionSource) throws(Diagnostics) -> (BuildDefinition, warnings: Diagnostics) {
+    let root = try DefinitionComposer.compose(source.file)
+    var reader = DefinitionReader(source)
     reader.readBuild(root)
+    if let companion = source.companion { try reader.readCompanion(companion) }
     reader.fields.diagnostics.append(contentsOf: DefinitionChecks.check(reader.definition))
     try reader.fields.diagnostics.throwIfErrors()
     return (reader.definition, reader.fields.diagnostics)
   }
 
-  /// Reads the file at `path`; `name` is how it is called in messages.
+  public static func read(_ file: SourceFile) throws(Diagnostics) -> (BuildDefinition, warnings: Diagnostics) {
+    try read(DefinitionSource(file))
+  }
+
+  /// Reads the file at `path`, and its companion; `name` is how it is called in messages.
   public static func read(
     path: String, name: String? = nil
   ) throws -> (BuildDefinition, warnings: Diagnostics) {
-    try read(SourceFile(name: name ?? path, bytes: bytes(of: path)))
+    try read(DefinitionSource.read(path: path, name: name ?? path))
   }
 
   /// A file's bytes. A pipe that somebody has made in a folder would have us wait for ever; those that shells hand on are good.
@@ -37,9 +42,9 @@ public struct DefinitionReader {
     return try Files.read(path, limit: DefinitionComposer.byteLimit + 1)
   }
 
-  private init(_ file: SourceFile) {
-    fields = FieldReader(file: file)
-    definition = BuildDefinition(file: file)
+  private init(_ source: DefinitionSource) {
+    fields = FieldReader(file: source.file)
+    definition = BuildDefinition(source: source)
   }
 
   private mutating func readBuild(_ root: DefinitionNode) {

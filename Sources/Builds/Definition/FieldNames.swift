@@ -49,5 +49,6 @@ struct FieldNames: Sendable {
   static let managedSecret = FieldNames(["versionName", "env"])
   static let keySecret = FieldNames(["kmsKeyName", "secretEnv"])
   static let stepExtension = FieldNames(["inputs", "outputs"])
+  static let companion = FieldNames(["steps", "artifacts", "notify", "push"])
   static let buildExtension = FieldNames(["notify", "push"])
 }

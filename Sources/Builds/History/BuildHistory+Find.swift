@@ -6,6 +6,9 @@ import Platform
 extension BuildHistory {
   public func load(_ id: String) -> BuildRecord? { (try? database.read { try Self.fetch(id, $0) }) ?? nil }
 
+  /// A build as it stands; `nil` if there is none of that id.
+  func current(_ id: String) -> BuildRecord? { load(id).map(settled) }
+
   /// Builds, the newest first. One whose process is gone is marked as interrupted on the way.
   public func all(limit: Int = .max) throws -> [BuildRecord] {
     let documents = try database.read { database in

@@ -6,7 +6,7 @@ import Platform
 extension BuildHistory {
   /// What builds left whose process was killed in their midst: their own processes are ended, their folders cleaned, their logs put
   /// away. Whoever runs a build does it first.
-  func endInterrupted() throws {
+  func endInterrupted() async throws {
     let documents = try database.read { database in
       try Data.fetchAll(database, sql: "SELECT record FROM builds WHERE status IN ('WORKING', 'INTERRUPTED')")
     }
@@ -15,6 +15,7 @@ extension BuildHistory {
       let folders = BuildFolders(root: folder(of: record.id))
       guard record.status == .interrupted, Files.exists(folders.home) else { continue }
       BuildProcesses(id: record.id, root: folders.root).end()
+      for name in folders.notedContainers { await ContainerEngine.remove(name) }
       try archiveLog(of: record.id)
       try? BuildQueue(directories: directories).remove(record.id)
       // The last, because it is what tells that all this is to be done.

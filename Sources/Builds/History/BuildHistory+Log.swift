@@ -11,21 +11,42 @@ extension BuildHistory {
   static let smallLog = 4 << 20
 
   /// The log of a build, that runs or is over.
-  public func log(of id: String) throws -> BuildLogReader {
+  ///
+  /// - Parameter position: where a frame begins.
+  public func log(of id: String, from position: Int = 0) throws -> BuildLogReader {
     // A log that is being put away is in the file until it is whole in the database.
-    if Files.exists(logFile(of: id)), let reader = try? BuildLogReader(file: logFile(of: id)) { return reader }
+    if let reader = try? BuildLogReader(file: logFile(of: id), at: position) { return reader }
     let database = database
-    return BuildLogReader { number in
+    let first = position / Self.pieceSize
+    return BuildLogReader(at: position) { number in
       let row = try database.read { database in
         try Row.fetchOne(
-          database, sql: "SELECT size, bytes FROM log_pieces WHERE build = ? AND number = ?", arguments: [id, number])
+          database, sql: "SELECT size, bytes FROM log_pieces WHERE build = ? AND number = ?",
+          arguments: [id, first + number])
       }
       guard let row = row.flatMap({ $0 }) else { return nil }
       guard let bytes = Deflate.expand(Array(row["bytes"] as Data), size: row["size"]) else {
         throw SystemError("read the log of", id, code: EIO)
       }
-      return bytes
+      return number == 0 ? Array(bytes.dropFirst(position % Self.pieceSize)) : bytes
     }
+  }
+
+  /// The frames in the last bytes of a log.
+  func log(of id: String, last count: Int) throws -> BuildLogReader {
+    let start = max(0, try logSize(of: id) - count)
+    var reader = try log(of: id, from: start)
+    if start > 0 { try reader.findFrame() }
+    return reader
+  }
+
+  /// How long a log is, whole.
+  func logSize(of id: String) throws -> Int {
+    if let status = Files.status(logFile(of: id)) { return status.size }
+    let size = try database.read { database in
+      try Int.fetchOne(database, sql: "SELECT sum(size) FROM log_pieces WHERE build = ?", arguments: [id])
+    }
+    return size.flatMap { $0 } ?? 0
   }
 
   /// Builds that are over and whose logs are still files: large ones, and those of a process that was killed.

@@ -32,7 +32,7 @@ public struct BuildHistory: Sendable {
   ///   - definition: as it is now, whatever becomes of its file; `nil` when it comes from the source.
   public func create(
     _ request: BuildRequest, retryOf: String? = nil, approval: BuildRecord.Approval? = nil,
-    definition: SourceFile? = nil, waits: Bool = false
+    definition: DefinitionSource? = nil, waits: Bool = false
   ) throws -> BuildRecord {
     for _ in 0..<16 {
       let digits = Timestamp.now.text.filter(\.isNumber)
@@ -46,7 +46,7 @@ public struct BuildHistory: Sendable {
       // The mark first: a build that waits unseen is worse than a mark without a build.
       if waits, record.status == .queued { try BuildQueue(directories: directories).add(record.id) }
       guard try insert(record, waits: waits) else { continue }
-      if let definition { try AtomicFile.write(definition.bytes, to: definitionFile(of: record.id), durable: false) }
+      if let definition { try keep(definition, of: record.id) }
       return record
     }
     throw SystemError("create a build in", folder, code: EEXIST)
@@ -54,13 +54,27 @@ public struct BuildHistory: Sendable {
 
   private func definitionFile(of id: String) -> String { Path.join(folder, id, "definition") }
 
+  private func companionFile(of id: String) -> String { Path.join(folder, id, "definition.companion") }
+
+  private func keep(_ definition: DefinitionSource, of id: String) throws {
+    try AtomicFile.write(definition.file.bytes, to: definitionFile(of: id), durable: false)
+    guard let companion = definition.companion else { return }
+    try AtomicFile.write(companion.bytes, to: companionFile(of: id), durable: false)
+  }
+
   /// The definition that was given when the build was asked for; `nil` when it comes from the source.
-  public func definition(of record: BuildRecord) throws -> SourceFile? {
-    let path = definitionFile(of: record.id)
-    let kept = Files.exists(path) ? path : record.request.definition
-    guard kept.hasPrefix("/"), Files.exists(kept) || kept == record.request.definition else { return nil }
-    return SourceFile(
-      name: record.request.definition, bytes: try DefinitionReader.bytes(of: kept))
+  public func definition(of record: BuildRecord) throws -> DefinitionSource? {
+    let (path, name) = (definitionFile(of: record.id), record.request.definition)
+    guard Files.exists(path) else {
+      return name.hasPrefix("/") ? try DefinitionSource.read(path: name, name: name) : nil
+    }
+    let file = SourceFile(name: name, bytes: try DefinitionReader.bytes(of: path))
+    let companion = companionFile(of: record.id)
+    guard Files.exists(companion), let shown = DefinitionSource.companion(of: name) else {
+      return DefinitionSource(file)
+    }
+    return DefinitionSource(
+      file, companion: SourceFile(name: shown, bytes: try DefinitionReader.bytes(of: companion)))
   }
 
   private func insert(_ record: BuildRecord, waits: Bool) throws -> Bool {

@@ -1,3 +1,5 @@
+import Platform
+
 /// What was asked for, enough to ask for it again.
 public struct BuildRequest: Sendable, Codable {
   /// The definition, relative to the source's root when it is read from the commit.
@@ -37,5 +39,12 @@ public struct BuildRequest: Sendable, Codable {
     self.workspace = workspace
     self.isSuperseded = isSuperseded
     self.needsApproval = needsApproval
+  }
+
+  /// The definition's file name; its place in the folder where the build was asked for when it was given by its whole path.
+  public var shownDefinition: String {
+    guard definition.hasPrefix("/") else { return definition }
+    let prefix = directory + "/"
+    return definition.hasPrefix(prefix) ? String(definition.dropFirst(prefix.count)) : Path.name(definition)
   }
 }

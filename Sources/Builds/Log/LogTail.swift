@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// The end of what a build has written, for a page that shows how it stands.
@@ -14,12 +15,20 @@ final class LogTail: Sendable {
   /// - Parameter lines: whole lines, each with its line break.
   func append(_ lines: [UInt8], _ name: String) {
     var end = lines.suffix(Self.limit)
-    if end.count < lines.count, let first = end.firstIndex(of: 0x0A) { end = end[(first + 1)...] }
+    if end.count < lines.count, let first = Self.lineEnd(in: end) { end = end[(first + 1)...] }
     let piece = Array(end)
     state.withLock { state in
       state.pieces.append((name, piece))
       state.bytes += piece.count
       while state.bytes > Self.limit, state.pieces.count > 1 { state.bytes -= state.pieces.removeFirst().lines.count }
+    }
+  }
+
+  /// By the C library: chatty steps write hundreds of megabytes.
+  private static func lineEnd(in bytes: ArraySlice<UInt8>) -> Int? {
+    bytes.withUnsafeBytes { raw in
+      guard let start = raw.baseAddress, let found = memchr(start, 0x0A, raw.count) else { return nil }
+      return bytes.startIndex + (UnsafeRawPointer(found) - start)
     }
   }
 

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import Synchronization
 
 /// What one step writes, made into masked lines.
@@ -26,6 +26,8 @@ final class StepOutput: Sendable {
 
   func write(_ bytes: UnsafeRawBufferPointer) {
     state.withLock { state in
+      // What is not kept need not be looked at.
+      if state.isCut { return }
       if state.masker.isIdle {
         take(bytes, &state)
       } else {
@@ -44,8 +46,7 @@ final class StepOutput: Sendable {
 
   private func take(_ bytes: UnsafeRawBufferPointer, _ state: inout State) {
     guard !bytes.isEmpty else { return }
-    var end = bytes.count
-    while end > 0, bytes[end - 1] != 0x0A { end -= 1 }
+    let end = bytes.lastIndex(ofByte: 0x0A).map { $0 + 1 } ?? 0
     if end > 0 {
       var lines = state.rest
       lines.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<end]))

@@ -10,6 +10,8 @@ struct BuildFolders: Sendable {
   var scripts: String { Path.join(root, "scripts") }
   var outputs: String { Path.join(root, "outputs") }
   var artifacts: String { Path.join(root, "artifacts") }
+  /// Names of containers that steps were given, a file each: should the runner be killed, they are taken away by these.
+  private var containers: String { Path.join(root, "containers") }
   /// What one step tells of itself: `$BUILDER_OUTPUT`.
   func output(_ number: Int) -> String { Path.join(outputs, "\(number)") }
   func volume(_ name: String) -> String { Path.join(root, "volumes", name.replacing("/", with: "_")) }
@@ -23,9 +25,17 @@ struct BuildFolders: Sendable {
     for folder in [workspace, home, scripts, outputs] { try Files.makeFolder(folder, mode: 0o700) }
   }
 
+  func noteContainer(_ name: String) throws {
+    try Files.makeFolder(containers, mode: 0o700)
+    try AtomicFile.write("", to: Path.join(containers, name), durable: false)
+  }
+
+  var notedContainers: [String] { (try? Files.names(in: containers)) ?? [] }
+
   /// What no later command needs. The workspace may be kept for a look at it.
   func clean(keepWorkspace: Bool) {
-    for folder in (keepWorkspace ? [] : [workspace]) + [scripts, outputs, Path.join(root, "volumes"), home] {
+    for folder in (keepWorkspace ? [] : [workspace]) + [scripts, outputs, containers, Path.join(root, "volumes"), home]
+    {
       try? FileTree.remove(folder)
     }
   }

@@ -43,7 +43,7 @@ public struct BuildRunner: Sendable {
       record.reason = Self.text(error)
       return record
     }
-    try? history.endInterrupted()
+    try? await history.endInterrupted()
     await ledger.begin()
     let watch = BuildWatch(
       record.id, history: history, stop: stop, limit: definition?.timeout ?? BuildDefinition.defaultTimeout)
@@ -154,6 +154,7 @@ public struct BuildRunner: Sendable {
     let keeper = ArtifactKeeper(
       folders: build.folders, id: build.environment.id, directory: build.directory, directories: build.directories)
     await ledger.keep(try keeper.keep(objects))
+    if let warning = await keeper.warning(objects) { await ledger.note("warning: \(warning)") }
   }
 
   /// The first line of an error.

@@ -4,6 +4,7 @@ import Platform
 struct ContainerCommand: Sendable {
   /// The engine's program.
   let program: String
+  let isPodman: Bool
   let image: String
   let number: Int
   let folders: BuildFolders
@@ -34,7 +35,10 @@ struct ContainerCommand: Sendable {
     let settings = settings(&variables)
     for path in borrowed + settings { words += ["--volume", "\(path):\(path):ro"] }
     // Files that it makes are those of who runs the build.
-    if !Host.isRoot { words += ["--user", "\(FileOwner.current.user):\(FileOwner.current.group)"] }
+    if !Host.isRoot {
+      words += ["--user", "\(FileOwner.current.user):\(FileOwner.current.group)"]
+      if isPodman { words.append("--userns=keep-id") }
+    }
     let folder = step.folder?.value ?? ""
     words += ["--workdir", folder.hasPrefix("/") ? folder : folder.isEmpty ? "/workspace" : "/workspace/\(folder)"]
     // Values come from the engine's own environment: arguments can be seen by everybody.

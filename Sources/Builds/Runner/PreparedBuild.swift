@@ -18,6 +18,15 @@ struct PreparedBuild: Sendable {
   /// Finds the secrets in what the steps write.
   let secrets: SecretPatterns?
 
+  /// It matters for an ordinary user's steps in containers alone, and asking takes time.
+  private static func isPodmanAsked(_ definition: BuildDefinition, _ builders: BuilderMap) async -> Bool {
+    let hasImage = definition.steps.contains {
+      if case .image = builders.builder($0.name.value) { true } else { false }
+    }
+    guard hasImage, !Host.isRoot, let program = ContainerEngine.program else { return false }
+    return await ContainerEngine.isPodman(program)
+  }
+
   /// Makes the substitutions and opens the secrets.
   init(_ source: SourcedBuild, keys: @escaping @Sendable () throws -> KeyStore, rights: BuildRights) async throws {
     (definition, substitutions) = try source.substituted()
@@ -36,6 +45,7 @@ struct PreparedBuild: Sendable {
     environment = StepEnvironment(
       source, definition: definition, substitutions: substitutions, secrets: secrets)
     command = StepCommand(
-      folders: folders, builders: builders, environment: environment, id: source.id, borrowed: source.borrowed)
+      folders: folders, builders: builders, environment: environment, id: source.id, borrowed: source.borrowed,
+      isPodman: await Self.isPodmanAsked(definition, builders))
   }
 }

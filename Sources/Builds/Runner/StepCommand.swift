@@ -9,6 +9,8 @@ struct StepCommand: Sendable {
   let id: String
   /// Folders of git objects that the workspace borrows.
   let borrowed: [String]
+  /// Whether the engine of containers is podman.
+  let isPodman: Bool
 
   func program(_ step: BuildStep, number: Int) throws -> SupervisedProgram {
     guard folders.hasWorkspace else {
@@ -20,35 +22,45 @@ struct StepCommand: Sendable {
     let places = folders.places(number, volumes)
     try Files.makeFolder(folders.output(number), mode: 0o700)
     for volume in volumes { try Files.makeFolder(folders.volume(volume.name.value), mode: 0o700) }
-    let variables = environment.variables(step, number: number, places: places)
+    let variables: [String: String]
     let folder: String
     let words: [String]
+    var isContainer = false
     switch builders.builder(step.name.value) {
     case .program(let program, let leading):
+      variables = environment.variables(step, number: number, places: places)
       folder = try workingFolder(step, places)
       words = try hostWords(step, number, program: program, leading: leading, places: places)
     case .image(let image):
       guard ContainerEngine.isThere, let program = ContainerEngine.program else {
         throw BuilderCheck.missing(step, builders)
       }
+      // In a container the places are where the definition says.
+      variables = environment.variables(step, number: number, places: PlaceNames([]))
       // An absolute one is the container's own.
       folder = step.folder?.value.hasPrefix("/") == true ? folders.workspace : try workingFolder(step, places)
       words = try container(program, image, volumes, number)
         .words(step, variables: variables, script: try script(step, number, places: nil))
+      try folders.noteContainer(ContainerEngine.containerName(id, number))
+      isContainer = true
     }
     guard let executable = words.first.flatMap({ ProgramPath.find($0, from: folder) }) else {
       throw missing(words.first ?? "", step)
     }
-    return SupervisedProgram(
+    var program = SupervisedProgram(
       executable: executable, arguments: words, environment: variables, workingDirectory: folder,
       timeout: step.timeout?.value)
+    // Podman's monitor of a container cleans up after the client has ended.
+    if isContainer { program.patience = .seconds(10) }
+    return program
   }
 
   private func container(
     _ program: String, _ image: String, _ volumes: [BuildStep.Volume], _ number: Int
   ) -> ContainerCommand {
     ContainerCommand(
-      program: program, image: image, number: number, folders: folders, volumes: volumes, borrowed: borrowed,
+      program: program, isPodman: isPodman, image: image, number: number, folders: folders, volumes: volumes,
+      borrowed: borrowed,
       name: ContainerEngine.containerName(id, number))
   }
 
@@ -58,6 +70,7 @@ struct StepCommand: Sendable {
     if let file = try script(step, number, places: places) { return file.interpreter + [file.path] }
     let arguments = step.arguments.map { places.translate($0.value) }
     if let entrypoint = step.entrypoint { return [places.translate(entrypoint.value)] + arguments }
+    if program == "docker", let engine = ContainerEngine.program { return [engine] + leading + arguments }
     return [program] + leading + arguments
   }
 

@@ -46,7 +46,7 @@ struct StepRunner: Sendable {
     let outcome = try await program.run(until: stop) { output.write($0) }
     output.finish()
     if outcome.stopped != nil, case .image = build.builders.builder(step.name.value) {
-      await ContainerEngine.kill(build.environment.id, number)
+      await ContainerEngine.remove(ContainerEngine.containerName(build.environment.id, number))
     }
     if outcome.leftProcesses { await ledger.note("[processes that the step left behind were killed]", step: number) }
     return outcome

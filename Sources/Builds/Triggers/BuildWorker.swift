@@ -22,7 +22,7 @@ public struct BuildWorker: Sendable {
     // Something may come between the last look and the release of the lock: look again then.
     repeat {
       guard let lock = try FileLock.attempt(queue.lockFile) else { return }
-      try history.endInterrupted()
+      try await history.endInterrupted()
       try await drain()
       removeOldMarks()
       withExtendedLifetime(lock) {}

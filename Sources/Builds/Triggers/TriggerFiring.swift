@@ -44,7 +44,7 @@ public struct TriggerFiring: Sendable {
   ///
   /// - Parameter definition: when it does not come from the source.
   public func enqueue(
-    _ request: BuildRequest, retryOf: String? = nil, definition: SourceFile? = nil
+    _ request: BuildRequest, retryOf: String? = nil, definition: DefinitionSource? = nil
   ) throws -> BuildRecord {
     let record = try history.create(request, retryOf: retryOf, definition: definition, waits: true)
     try history.supersede(by: record)

@@ -66,6 +66,9 @@ void stack_begin_writing(int file, long offset, long count);
 // Has all threads take memory from one place: less is taken, and they wait for each other.
 void stack_use_one_arena(void);
 
+// Where a byte stands last in `count` bytes; -1 if it does not.
+long stack_last_index(const void *bytes, unsigned char byte, unsigned long count);
+
 // How many bytes `stack_deflate` may need for `count`.
 unsigned long stack_deflate_bound(unsigned long count);
 

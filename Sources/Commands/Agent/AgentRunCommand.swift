@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Builds
 import Platform
 
 /// The agent itself, for service managers and for `AgentLauncher`.
@@ -8,7 +9,7 @@ struct AgentRunCommand: AsyncParsableCommand {
     commandName: "run", abstract: "Be the agent, in the foreground, until told to end.")
 
   func run() async throws {
-    let status = await AgentMain.run(AgentMain.Options(version: ProductVersion.current))
+    let status = await AgentMain.run(AgentMain.Options(version: ProductVersion.current, buildPages: BuildSite()))
     if status != 0 { throw CommandOutcome.failed }
   }
 }

@@ -3,6 +3,12 @@ import Values
 
 /// Builds as JSON documents.
 enum BuildJSON {
+  /// - Parameter page: where a browser finds it.
+  static func build(_ record: BuildRecord, page: String?) -> JSON {
+    guard case .object(let members) = build(record) else { return .null }
+    return .object(members + [JSON.Member("page", text(page))])
+  }
+
   static func build(_ record: BuildRecord) -> JSON {
     [
       "id": .string(record.id), "status": .string(record.status.rawValue), "reason": text(record.reason),

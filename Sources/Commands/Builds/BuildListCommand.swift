@@ -18,7 +18,7 @@ struct BuildListCommand: AsyncParsableCommand {
     var table = Table(["BUILD", "STATUS", "DEFINITION", "COMMIT", "BRANCH", "TOOK"])
     for record in records {
       table.append([
-        record.id, record.status.rawValue, BuildShowView.definitionName(record),
+        record.id, record.status.rawValue, record.request.shownDefinition,
         record.commit.map { String($0.prefix(7)) } ?? "-",
         record.branch ?? "-", BuildShowView.took(record.started, record.finished),
       ])

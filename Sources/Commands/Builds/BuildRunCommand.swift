@@ -35,7 +35,7 @@ struct BuildRunCommand: AsyncParsableCommand {
       substitutions: try substitution.values)
     let request = try await requesting.request(for: definition)
     let history = BuildHistory()
-    let record = try history.create(request, definition: definitionFile.isFile ? definition.file : nil)
+    let record = try history.create(request, definition: definitionFile.isFile ? definition.source : nil)
     try await ForegroundBuild(terminal: terminal, json: json, keepsWorkspace: keepWorkspace, history: history)
       .run(record, definition: definition)
   }

@@ -10,12 +10,14 @@ struct BuildShowCommand: AsyncParsableCommand {
   @Argument(help: "The build: its id, the beginning or end of it, or `latest`.") var id = "latest"
 
   func run() async throws {
-    let record = try BuildHistory().find(id)
+    let history = BuildHistory()
+    let record = try history.find(id)
     let terminal = common.terminal
+    let page = await BuildPageAddress(record: record, history: history).now
     if json {
-      terminal.print(BuildJSON.build(record))
+      terminal.print(BuildJSON.build(record, page: page))
     } else {
-      terminal.print(BuildShowView(record: record).text(Paint(enabled: terminal.colorsOutput)))
+      terminal.print(BuildShowView(record: record, page: page).text(Paint(enabled: terminal.colorsOutput)))
     }
   }
 }

@@ -5,6 +5,8 @@ import Platform
 /// One build as a person reads it.
 struct BuildShowView {
   let record: BuildRecord
+  /// Where a browser finds it.
+  var page: String?
 
   func text(_ paint: Paint) -> String {
     var lines = [paint(record.id, .bold) + "  " + record.status.rawValue + (record.reason.map { ", \($0)" } ?? "")]
@@ -18,6 +20,7 @@ struct BuildShowView {
     }
     lines.append("created     \(record.created)")
     lines.append("took        \(Self.took(record.started, record.finished))")
+    if let page { lines.append("page        \(page)") }
     if let fault = record.logFault { lines.append("log         not whole: \(fault)") }
     if !record.steps.isEmpty {
       var table = Table(["STEP", "BUILDER", "STATUS", "TOOK", ""])
@@ -34,14 +37,6 @@ struct BuildShowView {
     }
     lines += record.images.map { "image       \($0.name)  \($0.id)" + ($0.isPushed ? "  pushed" : "") }
     return lines.joined(separator: "\n")
-  }
-
-  /// The definition's file name when it was given by its whole path.
-  static func definitionName(_ record: BuildRecord) -> String {
-    let definition = record.request.definition
-    guard definition.hasPrefix("/") else { return definition }
-    let prefix = record.request.directory + "/"
-    return definition.hasPrefix(prefix) ? String(definition.dropFirst(prefix.count)) : Path.name(definition)
   }
 
   static func took(_ start: String?, _ end: String?) -> String {

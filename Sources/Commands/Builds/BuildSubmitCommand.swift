@@ -27,10 +27,10 @@ struct BuildSubmitCommand: AsyncParsableCommand {
       substitutions: try substitution.values)
     let request = try await requesting.request(for: definition)
     let firing = TriggerFiring()
-    let record = try firing.enqueue(request, definition: definitionFile.isFile ? definition.file : nil)
+    let record = try firing.enqueue(request, definition: definitionFile.isFile ? definition.source : nil)
     try firing.queue.wake()
     terminal.print(record.id)
-    terminal.print(try firing.history.page(of: record))
+    terminal.print(try await BuildPageAddress(record: record, history: firing.history).forBrowser(terminal))
     terminal.note("`stack build log \(record.id) --follow` shows how it goes")
   }
 }

@@ -11,8 +11,10 @@ struct DefinitionFile {
   private let directory: String
 
   init(_ argument: String, in directory: String) {
-    name = argument
-    path = Path.absolute(argument, from: directory)
+    // Whoever names all files of a folder names companions, too: they are read with their definitions.
+    let owner = DefinitionSource.definitions(of: argument).first { Files.exists(Path.absolute($0, from: directory)) }
+    name = owner ?? argument
+    path = Path.absolute(name, from: directory)
     self.directory = directory
   }
 
@@ -33,7 +35,13 @@ struct DefinitionFile {
       case .commit(let repository, let commit) = try await BuildSource.resolve(source, directory: directory),
       let text = try await repository.file(name, at: commit)
     else { return try read() }
-    return try DefinitionReader.read(SourceFile(name: name, text: text + "\n"))
+    let file = SourceFile(name: name, text: text + "\n")
+    guard let shown = DefinitionSource.companion(of: name), let more = try await repository.file(shown, at: commit)
+    else {
+      return try DefinitionReader.read(file)
+    }
+    return try DefinitionReader.read(
+      DefinitionSource(file, companion: SourceFile(name: shown, text: more + "\n")))
   }
 
   private var missing: Diagnostic {

@@ -1,0 +1,61 @@
+import Diagnostics
+
+extension DefinitionReader {
+  /// Adds what the companion says:
+  ///
+  /// ```yaml
+  /// steps:
+  ///   package: {inputs: [src], outputs: [dist]}
+  /// artifacts: [dist/*]
+  /// notify: [sh, -c, 'echo $$BUILD_STATUS']
+  /// push: true
+  /// ```
+  mutating func readCompanion(_ file: SourceFile) throws(Diagnostics) {
+    var own = FieldReader(file: file)
+    let root = try DefinitionComposer.compose(file)
+    if let companion = own.object(root, "a definition's companion", .companion) {
+      readReuse(companion["steps"], &own)
+      readArtifacts(companion["artifacts"], &own)
+      if let field = companion["notify"] {
+        if !definition.notify.isEmpty { own.twice(field) }
+        definition.notify = own.texts(field)
+      }
+      if let field = companion["push"] {
+        if definition.pushesImages { own.twice(field) }
+        definition.pushesImages = own.bool(field) ?? false
+      }
+    }
+    fields.diagnostics.append(contentsOf: own.diagnostics)
+  }
+
+  private mutating func readReuse(_ field: FieldReader.Field?, _ own: inout FieldReader) {
+    guard let field else { return }
+    guard case .mapping(let entries) = field.node.content else {
+      return own.expected("a mapping", field.name, field.node)
+    }
+    let ids = definition.steps.compactMap { $0.id?.value }
+    for entry in entries {
+      guard let index = definition.steps.firstIndex(where: { $0.id?.value == entry.key }) else {
+        own.fault(
+          "the definition has no step with the id `\(entry.key)`", entry.keyRange,
+          hints: Suggestion.hints(for: entry.key, among: ids))
+        continue
+      }
+      let step = FieldReader.Field(name: entry.key, keyRange: entry.keyRange, node: entry.value)
+      if definition.steps[index].reuse != nil { own.twice(step) }
+      definition.steps[index].reuse = Self.reuse(step, "a step", &own)
+    }
+  }
+
+  private mutating func readArtifacts(_ field: FieldReader.Field?, _ own: inout FieldReader) {
+    guard let field else { return }
+    if definition.artifacts != nil { own.twice(field) }
+    definition.artifacts = .init(location: nil, range: own.place(field.keyRange), paths: own.texts(field))
+  }
+}
+
+extension FieldReader {
+  fileprivate mutating func twice(_ field: Field) {
+    fault("`\(field.name)` is told in the definition, too", field.keyRange, hints: ["leave out one of the two"])
+  }
+}
