@@ -44,7 +44,8 @@ struct RunningAgent: Sendable {
     let ports = PortRegistry()
     let workloadAPI = "http://127.0.0.1:\(workloadServer.port)"
     let context = UnitContext(
-      directories: directories, tokens: tokens, ports: ports, prober: HealthProber(),
+      directories: directories, tokens: tokens, seal: try RecordSeal(directories: directories), ports: ports,
+      prober: HealthProber(),
       ingress: Ingress(log: log), workloadAPI: workloadAPI, log: log, launcher: options.launcher)
     supervisor = try Supervisor(context: context)
     await supervisor.recover()

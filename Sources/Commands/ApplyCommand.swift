@@ -25,7 +25,8 @@ struct ApplyCommand: AsyncParsableCommand {
     if let file = rest.first {
       guard rest.count == 1 else { throw ValidationError("`stack apply` takes one directory and one saved plan") }
       try planning.refuseBesidePlan()
-      let (session, plan) = try await Session.open(directory, savedPlan: Path.absolute(file))
+      let (session, plan) = try await Session.open(
+        directory, savedPlan: Path.absolute(file), planning.scope.variables.inputs)
       return try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail).apply(
         saved: plan, planning)
     }

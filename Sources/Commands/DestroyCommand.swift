@@ -14,6 +14,13 @@ struct DestroyCommand: AsyncParsableCommand {
   @Flag(help: "Print what happens as JSON, an object a line.") var json = false
   @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
 
+  func validate() throws {
+    if planning.refreshOnly {
+      throw ValidationError("`stack destroy` takes no --refresh-only: `stack refresh` brings the state up to date")
+    }
+    if !planning.replace.isEmpty { throw ValidationError("`stack destroy` takes no --replace") }
+  }
+
   func run() async throws {
     let session = try await Session.open(common.directory(directory), planning)
     try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail)

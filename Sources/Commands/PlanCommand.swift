@@ -23,6 +23,7 @@ struct PlanCommand: AsyncParsableCommand {
   @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
 
   func validate() throws {
+    if destroy && !planning.replace.isEmpty { throw ValidationError("--destroy and --replace exclude each other") }
     if destroy && planning.refreshOnly { throw ValidationError("--destroy and --refresh-only exclude each other") }
   }
 

@@ -61,7 +61,9 @@ extension Engine {
     let journal = Journal(store, lease)
     if !plan.upkeep.isEmpty { try await journal.commit(plan.upkeep) }
 
-    let evaluator = NodeEvaluator(store: makeStore(graph, isApplying: true), variables: plan.variables)
+    let evaluator = NodeEvaluator(
+      store: makeStore(graph, isApplying: true),
+      variables: setting.variables.merging(plan.variables) { _, planned in planned })
     let steps = ApplyGraph(plan.changes)
     let runner = ChangeRunner(
       journal: journal, limiter: Limiter(options.parallelism), options: options, events: events)

@@ -55,7 +55,7 @@ extension Engine {
     plan.deferred = (planner.deferred + planner.evaluator.deferredModules.map(\.description)).sorted()
     plan.waiting = planner.waiting.sorted()
     (plan.targets, plan.excludes, plan.replace) = (options.targets, options.excludes, options.replace)
-    plan.variables = setting.variables
+    keepVariables(in: &plan)
     plan.isPartial = selection.isPartial
     diagnostics.append(contentsOf: planner.diagnostics)
     if selection.isPartial, !diagnostics.hasErrors {
@@ -64,6 +64,18 @@ extension Engine {
         detail: "`--target` or `--exclude` leaves other changes out; a plan without them shows all")
     }
     return diagnostics.hasErrors ? (nil, await allFaults(diagnostics, options)) : (plan, diagnostics)
+  }
+
+  private func keepVariables(in plan: inout Plan) {
+    for (name, value) in setting.variables {
+      let variable = configuration.root.variables[name]
+      if variable?.isEphemeral != true {
+        plan.variables[name] = value
+      } else if value != variable?.defaultValue?.marked(variable?.marks ?? []) {
+        plan.ephemeralVariables.append(name)
+      }
+    }
+    plan.ephemeralVariables.sort()
   }
 
   /// What was found, and what else is wrong with the configuration that planning did not come to because of it.

@@ -5,7 +5,7 @@ extension KeyError: DiagnosticConvertible {
     switch self {
     case .rootKeyMissing, .rootKeyTooOpen, .rootKeyNotOurs, .rootKeyExists, .wrongPassphrase, .emptyPassphrase,
       .passphraseNeeded, .passphrasesDiffer, .passphraseFileMissing, .passphraseFileTooOpen, .keyFolderTooOpen,
-      .cloudRoot, .cloudCredentials, .unwrapFailed, .sealFailed, .unsealFailed:
+      .cloudRoot, .cloudCredentials, .unwrapFailed, .otherRoot, .sealFailed, .unsealFailed:
       rootDiagnostic
     case .system(let error): error.diagnostic
     case .emptyInput, .notAnEnvelope, .newerEnvelope, .badHeader, .headerNotAuthentic, .bodyNotAuthentic, .truncated,
@@ -53,7 +53,9 @@ extension KeyError: DiagnosticConvertible {
         .error, "the root key needs its passphrase", detail: "there is no terminal to ask on",
         hints: ["name a file of mode 0600 that holds it in `STACK_PASSPHRASE_FILE`"])
     case .cloudRoot(let endpoint, let detail):
-      Diagnostic(.error, "the root key at `\(endpoint)` cannot be used", detail: detail)
+      Diagnostic(
+        .error, "the root key at `\(endpoint)` cannot be used", detail: detail,
+        hints: ["see that it answers, and that the account in `AWS_ACCESS_KEY_ID` may use the key"])
     case .cloudCredentials:
       Diagnostic(
         .error, "the root key is in AWS KMS, and there are no credentials for it",
@@ -63,6 +65,11 @@ extension KeyError: DiagnosticConvertible {
         .error, "a key cannot be unwrapped with root key \(root)",
         detail: "it was wrapped with another root key, or was changed",
         hints: ["restore the root key it was wrapped with"])
+    case .otherRoot(let path, let root):
+      Diagnostic(
+        .error, "the root key is not that of the key store",
+        detail: "root key \(root) is in place, and `\(path)` was wrapped with another; nothing was changed",
+        hints: ["put the root key back that belongs to this store"])
     case .sealFailed: Diagnostic(.error, "sealing failed")
     default:
       Diagnostic(.error, "a sealed value cannot be opened", detail: "it was sealed with another key, or was changed")

@@ -19,6 +19,8 @@ public enum KeyError: Error, Hashable, Sendable {
   case cloudRoot(endpoint: String, detail: String)
   case cloudCredentials
   case unwrapFailed(root: String)
+  /// The root key there is opens nothing of what the store at `path` has.
+  case otherRoot(path: String, root: String)
 
   // Sealed values
   case sealFailed

@@ -10,6 +10,8 @@ public enum AtomicFile {
     _ bytes: some Sequence<UInt8>, to path: String, mode: UInt32 = 0o600, ownerLike: String? = nil,
     owner: FileOwner? = nil, durable: Bool = true
   ) throws(SystemError) {
+    // In the place of a device or a pipe there would be a file, for everybody.
+    if Files.status(path)?.kind == .other { throw SystemError("replace the device or pipe", path, code: ENOTSUP) }
     let folder = Path.parent(path)
     let temporary = Path.join(
       folder, ".\(Path.name(path)).\(getpid())-\(UInt64.random(in: .min ... .max)).tmp")

@@ -1,5 +1,6 @@
 import Diagnostics
 import FoundationEssentials
+import KeyManagement
 
 extension StateError: DiagnosticConvertible {
   public var diagnostic: Diagnostic {
@@ -71,10 +72,11 @@ extension StateError: DiagnosticConvertible {
         .error, "cannot open a sealed value of `\(what)`",
         detail: "the state was sealed with another key, or was tampered with",
         hints: ["restore the root key this state was made with; `stack kms init` prints where it is kept"])
-    case .keyUnavailable(let detail):
+    case .keyUnavailable(let detail, let hints):
       return Diagnostic(
         .error, "the state's data key cannot be unwrapped", detail: detail,
-        hints: ["restore the root key this state was made with; `stack kms init` prints where it is kept"])
+        hints: hints.isEmpty
+          ? ["restore the root key this state was made with; `stack kms init` prints where it is kept"] : hints)
     default: return Diagnostic(.error, "unknown state fault")
     }
   }
@@ -213,5 +215,14 @@ extension StateError: DiagnosticConvertible {
       return Diagnostic(.error, "cannot read a record of the state", detail: detail, address: address)
     default: return Diagnostic(.error, "unknown state fault")
     }
+  }
+}
+
+extension StateError {
+  /// With the cause, and how to mend it where that is known.
+  static func keyUnavailable(because error: KeyError) -> StateError {
+    let cause = error.diagnostic
+    return .keyUnavailable(
+      detail: [cause.summary, cause.detail].filter { !$0.isEmpty }.joined(separator: ": "), hints: cause.hints)
   }
 }

@@ -48,7 +48,7 @@ public enum StateError: Error, Hashable, Sendable {
   /// A sealed value cannot be opened with the key there is.
   case unsealFailed(what: String)
   /// The sealed data key cannot be unwrapped.
-  case keyUnavailable(detail: String)
+  case keyUnavailable(detail: String, hints: [String] = [])
   case badWorkspaceName(String)
   case noSuchWorkspace(name: String, existing: [String])
   case workspaceExists(String)

@@ -81,6 +81,15 @@ import Testing
     let audit = try store.audit()
     #expect(audit.contains { $0.who == Self.member && $0.action == "decrypt" && $0.isAllowed && $0.version == 1 })
     #expect(audit.contains { $0.who == Self.member && $0.resource == "keys/other/key" && !$0.isAllowed })
+    // What opened with another context, and who came with a token that was revoked, is seen there too.
+    let refusals = audit.filter { $0.who == Self.member && !$0.isAllowed }
+    #expect(
+      refusals.contains {
+        $0.action == "decrypt" && $0.resource == "keys/mine/first"
+          && $0.detail == "by AWS's protocol: its header was changed, or it has other associated data"
+      })
+    #expect(
+      refusals.contains { $0.action == "authenticate" && $0.detail == "AWS's protocol: the token was revoked" })
     guard case .whole = try await store.verifyAudit() else {
       Issue.record("the audit log is not whole")
       return

@@ -44,7 +44,7 @@ import Testing
   /// Whatever the bytes, the reader answers: it never traps.
   @Test(arguments: 0..<8)
   func mutatedDefinitionsAreAnswered(_ seed: UInt64) throws {
-    var random = SplitMix(state: seed &* 0x9E37_79B9 &+ 1)
+    var random = SplitMix(seed: seed &* 0x9E37_79B9 &+ 1)
     let seeds = Golden.cases(Self.area).compactMap { golden in
       try? Files.read(golden.path("build.yaml"))
     }
@@ -64,18 +64,5 @@ import Testing
       _ = Self.report(DefinitionSource(file))
       _ = Self.report(DefinitionSource(SourceFile(name: "b.yaml", text: "steps: [{name: a, id: b}]"), companion: file))
     }
-  }
-}
-
-/// Vigna's SplitMix64, so that a failing seed can be run again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

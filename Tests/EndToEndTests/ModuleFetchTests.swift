@@ -86,6 +86,42 @@ import Testing
     #expect(try await console("module.m.version") == "\"2\"\n")
   }
 
+  /// Who changes the lock, a colleague's commit say, means what is fetched, too.
+  @Test(arguments: [
+    ("{\"modules\": {}}", "error: a fetched module is not the one that is locked"), ("{", "it is no JSON"),
+    ("{\"modules\": 5}", "it has no object `modules`"), ("{\"modules\": {\"x\": {}}}", "`x` has no `hash`"),
+    (nil, "error: a fetched module is not the one that is locked"),
+  ])
+  func whatIsFetchedMustBeWhatIsLocked(_ changed: String?, _ fault: String) async throws {
+    try await makeRepository()
+    try call("git::file://\(folder.path("repository"))//network?ref=v1")
+    try await CLI("init", stack).home(home).expect()
+    if let changed {
+      try folder.write(changed, to: "stack/stack.lock.json")
+    } else {
+      try FileTree.remove(folder.path("stack/stack.lock.json"))
+    }
+    for command in ["plan", "validate"] {
+      let result = try await CLI(command, stack).home(home).run()
+      #expect(result.status == .exited(1) && result.errorText.contains(fault), "\(result.errorText)")
+    }
+  }
+
+  @Test func theLockKeepsWhatOtherValuesOfVariablesUse() async throws {
+    try await makeRepository()
+    try call(
+      "git::file://\(folder.path("repository"))//network?ref=${var.release}",
+      "variable \"release\" { default = \"v1\" }\n")
+    try await CLI("init", stack).home(home).expect()
+    let first = try folder.read("stack/stack.lock.json")
+    let hash = try #require(first.firstMatch(of: /"hash": "[0-9a-f]+"/)?.0)
+    try await CLI("init", stack, "--var", "release=main").home(home).expect()
+    let both = try folder.read("stack/stack.lock.json")
+    #expect(both.contains("?ref=v1") && both.contains("?ref=main") && both.contains(hash))
+    try await CLI("init", stack, "--upgrade").home(home).expect()
+    #expect(try folder.read("stack/stack.lock.json") == first)
+  }
+
   @Test func aSourceMayBeMadeOfVariables() async throws {
     try await makeRepository()
     try call(

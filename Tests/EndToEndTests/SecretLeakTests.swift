@@ -107,6 +107,67 @@ import Testing
     try searchFiles(folder.path, needles)
   }
 
+  /// A workload has its secrets in its environment. What it prints of them is not shown, and what the agent keeps is sealed.
+  @Test func aWorkloadsSecretsAreInItsEnvironmentAlone() async throws {
+    let manifest = #"""
+      variable "word" {
+        type      = string
+        sensitive = true
+      }
+
+      variable "ends" {
+        default = false
+      }
+
+      resource "service" "app" {
+        command = ["sh", "-c", <<-EOT
+          echo "password: $WORD"
+          printf %s "$WORD" | base64
+          printf %s "$${WORD%????}"; sleep 0.3; echo "$${WORD#$${WORD%????}} after"
+          if ${var.ends}; then exit 3; fi
+          exec sleep 1000
+        EOT
+        ]
+        secret_env = { WORD = var.word }
+      }
+
+      """#
+    try folder.write(manifest, to: "main.stack.hcl")
+    let needles = forms(of: word)
+    func stack(_ arguments: String...) async throws -> String {
+      let result = try await CLI(arguments: arguments, in: folder.path).home(home).env("STACK_VAR_word", word).run()
+      let said = result.text + result.errorText
+      expectNone(of: needles, in: Array(said.utf8), "\(arguments)")
+      return said
+    }
+    #expect(try await stack("apply", "--auto-approve").contains("Applied: 1 added"))
+    let masked = /password: \[secret\]\n\[secret\][a-zA-Z0-9=]{0,4}\n\[secret\] after\n/
+    var log = ""
+    for _ in 0..<100 where try masked.wholeMatch(in: log) == nil {
+      log = try await stack("logs", "service.app")
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    #expect(try masked.wholeMatch(in: log) != nil, "\(log)")
+    #expect(try await stack("logs", "service.app", "--tail", "1") == "[secret] after\n")
+    _ = try await stack("status", "--json")
+    try searchFiles(home.path, needles, but: "/logs/")
+    try searchFiles(folder.path, needles)
+    for pid in ProcessStatus.allPids() where pid != ProcessIdentity.current.pid {
+      guard let arguments = try? Files.read("/proc/\(pid)/cmdline") else { continue }
+      expectNone(of: needles, in: arguments, "/proc/\(pid)/cmdline")
+    }
+    // A new secret takes the old one's place; the log still has the old one.
+    let failed = try await stack("apply", "--auto-approve", "--var", "ends=true")
+    #expect(failed.contains("password: [secret]"), "\(failed)")
+    let other = try await CLI("apply", "--auto-approve", in: folder.path).home(home).env(
+      "STACK_VAR_word", "another one"
+    )
+    .run()
+    #expect(other.status.isSuccess, "\(other.errorText)")
+    _ = try await stack("logs", "service.app")
+    _ = try await stack("destroy", "--auto-approve")
+  }
+
   /// A text as it is, in base64 at each of the three places it may begin, and percent-encoded.
   private func forms(of text: String) -> [(name: String, bytes: [UInt8])] {
     var forms = [("plain", Array(text.utf8))]
@@ -127,8 +188,11 @@ import Testing
     }
   }
 
-  private func searchFiles(_ root: String, _ needles: [(name: String, bytes: [UInt8])]) throws {
+  private func searchFiles(
+    _ root: String, _ needles: [(name: String, bytes: [UInt8])], but exception: String? = nil
+  ) throws {
     for entry in try FileTree.entries(root) where entry.kind == .file {
+      if let exception, entry.path.contains(exception) { continue }
       guard let bytes = try? Files.read(Path.join(root, entry.path)) else { continue }
       expectNone(of: needles, in: bytes, Path.join(root, entry.path))
     }

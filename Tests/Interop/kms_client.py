@@ -84,6 +84,12 @@ def refusals(kms, endpoint: str, sealed: bytes) -> None:
     refused("too long", "ValidationException", kms.encrypt, KeyId="mine/first", Plaintext=b"x" * 4097)
     refused("no size", "ValidationException", kms.generate_data_key, KeyId="mine/first")
     refused("no such operation", "UnknownOperationException", kms.list_aliases)
+    refused("dry run", "DryRunOperationException", kms.decrypt, CiphertextBlob=sealed, EncryptionContext=context,
+            DryRun=True)
+    refused("dry run without the right", "AccessDeniedException", kms.encrypt, KeyId="other/key", Plaintext=b"x",
+            DryRun=True)
+    refused("too long a request", "RequestEntityTooLargeException", kms.encrypt, KeyId="mine/first", Plaintext=b"x",
+            EncryptionContext={"long": "x" * 70_000})
     session = boto3.Session().get_credentials().get_frozen_credentials()
     wrong = client(endpoint, aws_access_key_id=session.access_key, aws_session_token=session.token,
                    aws_secret_access_key=base64.b64encode(os.urandom(32)).decode())

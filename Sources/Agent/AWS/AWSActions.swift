@@ -9,6 +9,13 @@ struct AWSActions: Sendable {
   let keys: KeyService
 
   func perform(_ action: String, _ request: AWSRequest, as member: String) async throws -> JSON {
+    let answer = try await result(of: action, request, member)
+    // All is done as it would be, but for giving out what came of it.
+    if try request.flag("DryRun") { throw AWSFault(.dryRun, "the request would have succeeded, but DryRun was set") }
+    return answer
+  }
+
+  private func result(of action: String, _ request: AWSRequest, _ member: String) async throws -> JSON {
     do {
       switch action {
       case "Encrypt": return try await encrypt(request, member)

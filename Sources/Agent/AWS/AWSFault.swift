@@ -4,6 +4,7 @@ import KeyManagement
 struct AWSFault: Error, Hashable, Sendable {
   enum Kind: String, Sendable {
     case accessDenied = "AccessDeniedException"
+    case dryRun = "DryRunOperationException"
     case disabled = "DisabledException"
     case expiredToken = "ExpiredTokenException"
     case incompleteSignature = "IncompleteSignatureException"
@@ -14,6 +15,7 @@ struct AWSFault: Error, Hashable, Sendable {
     case invalidSignature = "InvalidSignatureException"
     case missingToken = "MissingAuthenticationTokenException"
     case notFound = "NotFoundException"
+    case tooLarge = "RequestEntityTooLargeException"
     case serialization = "SerializationException"
     case unknownOperation = "UnknownOperationException"
     case unrecognizedClient = "UnrecognizedClientException"
@@ -29,7 +31,14 @@ struct AWSFault: Error, Hashable, Sendable {
     self.message = message
   }
 
-  var status: Int { kind == .internalError ? 500 : 400 }
+  var status: Int {
+    switch kind {
+    case .internalError: 500
+    case .dryRun: 412
+    case .tooLarge: 413
+    default: 400
+    }
+  }
 }
 
 extension AWSFault {

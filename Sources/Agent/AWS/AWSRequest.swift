@@ -36,6 +36,12 @@ struct AWSRequest: Sendable {
     return number
   }
 
+  func flag(_ name: String) throws -> Bool {
+    guard let value = document[name], value != .null else { return false }
+    guard let flag = value.bool else { throw AWSFault(.serialization, "`\(name)` is neither true nor false") }
+    return flag
+  }
+
   /// Bytes in base64, 1 to `limit` of them.
   func bytes(_ name: String, limit: Int) throws -> [UInt8] {
     guard let data = Data(base64Encoded: try required(name)) else {

@@ -4,6 +4,7 @@ import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import KeyManagement
+import NIOCore
 import Values
 
 /// AWS's key service protocol on the workload API: `POST /`, JSON 1.1, signed with Signature Version 4.
@@ -18,8 +19,14 @@ struct AWSRoutes: Sendable {
   func add(to router: Router<BasicRequestContext>) {
     router.post("/") { request, _ in
       do {
-        let body = Array(try await request.body.collect(upTo: Self.bodyLimit).readableBytesView)
-        let member = try await authenticate(request, body)
+        let body = try await body(request)
+        let member: String
+        do { member = try await authenticate(request, body) } catch let fault as AWSFault {
+          let token = try header(request, "x-amz-security-token")
+          await actions.keys.turnAway(
+            token.flatMap { tokens.claimant(of: $0) }, because: "AWS's protocol: \(fault.message)")
+          throw fault
+        }
         let target = try header(request, "x-amz-target") ?? ""
         guard target.hasPrefix("TrentService.") else {
           throw AWSFault(.unknownOperation, "there is no operation `\(target)` here")
@@ -31,6 +38,14 @@ struct AWSRoutes: Sendable {
           ["__type": .string(fault.kind.rawValue), "message": .string(fault.message)],
           status: .init(code: fault.status))
       }
+    }
+  }
+
+  private func body(_ request: Request) async throws -> [UInt8] {
+    do {
+      return Array(try await request.body.collect(upTo: Self.bodyLimit).readableBytesView)
+    } catch is NIOTooManyBytesError {
+      throw AWSFault(.tooLarge, "a request has at most \(Self.bodyLimit) bytes")
     }
   }
 

@@ -1,6 +1,8 @@
 import AgentAPI
 import Diagnostics
+import GRDB
 import Hummingbird
+import NIOCore
 
 /// Turns errors of the routes into answers.
 struct FaultMiddleware: RouterMiddleware {
@@ -21,6 +23,14 @@ struct FaultMiddleware: RouterMiddleware {
       return try answer(
         ErrorResponse(
           code: .failed, message: diagnostic.summary, detail: diagnostic.detail, hints: diagnostic.hints))
+    } catch let error as DatabaseError where Self.isFull(error) {
+      return try answer(
+        ErrorResponse(
+          code: .failed, message: "the agent cannot write its records: no space left on device",
+          hints: ["free some space on the disk of the data home, and run the command again"]))
+    } catch is NIOTooManyBytesError {
+      return try JSONAnswer.of(
+        ErrorResponse(code: .invalid, message: "the request is too long"), status: .contentTooLarge)
     } catch let error as HTTPError {
       let code: ErrorResponse.Code = error.status == .notFound ? .notFound : .invalid
       return try answer(
@@ -29,6 +39,11 @@ struct FaultMiddleware: RouterMiddleware {
       log.note("\(request.method) \(request.uri.path): \(error)")
       return try answer(ErrorResponse(code: .failed, message: "the agent failed", detail: "\(error)"))
     }
+  }
+
+  /// A temporary file system that is full is an error of input and output to SQLite.
+  private static func isFull(_ error: DatabaseError) -> Bool {
+    error.resultCode == .SQLITE_FULL || error.resultCode == .SQLITE_IOERR
   }
 
   private func answer(_ response: ErrorResponse) throws -> Response {

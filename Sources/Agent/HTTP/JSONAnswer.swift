@@ -17,12 +17,30 @@ enum JSONAnswer {
 
   static var nothing: Response { Response(status: .noContent) }
 
-  static func decode<Value: Decodable>(_ type: Value.Type, _ request: Request) async throws -> Value {
+  /// - Parameter limit: bytes; who is not known yet is given little room.
+  static func decode<Value: Decodable>(
+    _ type: Value.Type, _ request: Request, limit: Int = limit
+  ) async throws -> Value {
     let body = try await request.body.collect(upTo: limit)
     do {
       return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
     } catch {
-      throw AgentFault.invalid("the request is not understood", detail: "\(error)")
+      throw AgentFault.invalid("the request is not understood", detail: reason(error))
+    }
+  }
+
+  /// What is wrong with a body, and where in it.
+  private static func reason(_ error: any Error) -> String {
+    func place(_ path: [any CodingKey]) -> String {
+      path.isEmpty ? "the body" : "`\(path.map(\.stringValue).joined(separator: "."))`"
+    }
+    switch error {
+    case DecodingError.keyNotFound(let key, let context): return "\(place(context.codingPath + [key])) is missing"
+    case DecodingError.valueNotFound(_, let context): return "\(place(context.codingPath)) is null"
+    case DecodingError.typeMismatch(_, let context): return "\(place(context.codingPath)) is of another type"
+    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+      return "\(place(context.codingPath)): \(context.debugDescription)"
+    default: return "the body is not JSON"
     }
   }
 }

@@ -12,8 +12,11 @@ struct WorkloadRoutes: Sendable {
       try JSONAnswer.of(["serviceAccount": await member(request)])
     }
     router.post("/v1/tokens") { request, _ in
-      let wanted = try await JSONAnswer.decode(SecretTokenRequest.self, request)
-      return try JSONAnswer.of(await tokens.exchange(wanted))
+      let wanted = try await JSONAnswer.decode(SecretTokenRequest.self, request, limit: 64 << 10)
+      do { return try JSONAnswer.of(await tokens.exchange(wanted)) } catch AgentFault.unauthenticated(let reason) {
+        await keys.turnAway(tokens.known(wanted.serviceAccount), because: reason)
+        throw AgentFault.unauthenticated(reason)
+      }
     }
     router.post("/v1/secrets") { request, _ in
       let member = try await member(request)
@@ -47,10 +50,14 @@ struct WorkloadRoutes: Sendable {
   private func member(_ request: Request) async throws -> String {
     let prefix = "bearer "
     guard let header = request.headers[.authorization] else {
+      await keys.turnAway(nil, because: "there is no bearer token")
       throw AgentFault.unauthenticated("there is no bearer token")
     }
     // AWS's clients send the token of the file as it is.
     let token = header.lowercased().hasPrefix(prefix) ? String(header.dropFirst(prefix.count)) : header
-    return try await tokens.subject(of: token)
+    do { return try await tokens.subject(of: token) } catch AgentFault.unauthenticated(let reason) {
+      await keys.turnAway(tokens.claimant(of: token), because: reason)
+      throw AgentFault.unauthenticated(reason)
+    }
   }
 }

@@ -14,6 +14,7 @@ actor KeyService {
   private let directories: Directories
   /// Opened at the first use: most agents have no keys.
   private var opened: KeyStore?
+  private var turnedAway = RefusalBudget()
 
   init(policy: AccessPolicy, directories: Directories) {
     self.policy = policy
@@ -44,6 +45,20 @@ actor KeyService {
       throw AgentFault.forbidden(member: member, permission: verb.rawValue, resource: resource)
     }
     return store
+  }
+
+  /// Writes down that somebody was not let in, so that the use of a stolen token or key is seen.
+  /// - Parameter member: who they say they are, if that account is or was ours.
+  func turnAway(_ member: String?, because reason: String) async {
+    guard let store = try? store() else { return }
+    let detail: String
+    switch turnedAway.spend() {
+    case .write: detail = reason
+    case .writeLast: detail = "\(reason); more such requests of this minute are not written down"
+    case .leaveOut: return
+    }
+    try? await store.record(
+      who: member ?? "unknown", action: "authenticate", resource: "tokens", isAllowed: false, detail: detail)
   }
 
   /// A version of a stack's secret, the newest unless one is named, for a member that may read it. The key that it is sealed with

@@ -70,6 +70,14 @@ struct TokenService: Sendable {
     return try await mint(account.name)
   }
 
+  /// Whom a token was made for that is not good any more; `nil` for one that is not ours.
+  func claimant(of compact: String) -> String? {
+    try? AccessToken(verifying: compact, with: key.publicKey, now: .min).subject
+  }
+
+  /// The name, if there is such an account: what others make up is not repeated.
+  func known(_ account: String) async -> String? { try? await identities.serviceAccount(account).name }
+
   /// Whose token it is. Refuses those of accounts that are gone or disabled.
   func subject(of compact: String) async throws -> String {
     let token: AccessToken

@@ -7,6 +7,8 @@ struct LaunchSpec: Codable, Sendable {
   var generation: String
   var command: [String]
   var environment: [String: String]
+  /// What its log is not to show, however it is written.
+  var secrets: [String]
   var workingDirectory: String
   /// `nil` keeps the user.
   var user: FileOwner?

@@ -33,6 +33,8 @@ public enum UnitExec {
     // Opened with the rights we still have: the unit's user need not be able to reach this program's file.
     let own = name == LaunchSpec.ownProgram ? try OpenFile("/proc/self/exe", O_RDONLY) : nil
     stack_close_on_exec_from(3)
+    // Before the group of the unit is entered, whose processes are killed with it.
+    if !spec.secrets.isEmpty { try MaskedOutput.begin(spec.secrets, user: spec.user) }
     if let group = spec.controlGroup { enter(group) }
     try setLimits(spec.limits, hasMemoryGroup: spec.controlGroup.map(ControlGroup.limitsMemory) ?? false)
     umask(0o077)

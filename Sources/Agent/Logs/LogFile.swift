@@ -20,6 +20,15 @@ struct LogFile: Sendable {
     if truncate(path, 0) != 0 { throw SystemError("cut", path) }
   }
 
+  /// Waits, for a short time, until what filters have taken in is in the file.
+  func waitUntilWhole() async {
+    for _ in 0..<400 {
+      guard let file = try? OpenFile(path, O_RDONLY) else { return }
+      if flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+      try? await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
   /// The last lines, oldest first, read from the end in bounded memory.
   func tail(_ lines: Int, limit: Int = 1 << 20) -> [UInt8] {
     guard lines > 0, let size = Files.status(path)?.size, size > 0,

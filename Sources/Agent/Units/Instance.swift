@@ -1,5 +1,4 @@
 import AgentAPI
-import Foundation
 import Platform
 
 /// One replica of one revision: what it runs, on which ports, as whom. Kept in its own folder, so that a later agent can
@@ -23,13 +22,18 @@ struct Instance: Codable, Sendable {
     self.user = user
   }
 
-  static func load(_ folder: String) -> Instance? {
+  static func load(_ folder: String, _ seal: RecordSeal) -> Instance? {
     guard let bytes = try? Files.read(Path.join(folder, "instance.json")) else { return nil }
-    return try? JSONDecoder().decode(Instance.self, from: Data(bytes))
+    return try? seal.open(Instance.self, bytes, as: sealName(folder))
   }
 
-  func save(in folder: String) throws {
+  func save(in folder: String, _ seal: RecordSeal) throws {
     try Files.makeFolder(folder, exactMode: UnitFolder.passMode)
-    try AtomicFile.write(JSONEncoder().encode(self), to: Path.join(folder, "instance.json"))
+    try AtomicFile.write(seal.seal(self, as: Self.sealName(folder)), to: Path.join(folder, "instance.json"))
+  }
+
+  /// `<unit's folder>/<id>`
+  private static func sealName(_ folder: String) -> String {
+    Path.name(Path.parent(Path.parent(folder))) + "/" + Path.name(folder)
   }
 }

@@ -72,8 +72,13 @@ struct InstanceSetup: Sendable {
     let command = instance.spec.command.map(placeholders.filled)
     return LaunchSpec(
       generation: generation, command: command, environment: environment(generation: generation),
-      workingDirectory: instance.spec.workingDirectory ?? home, user: instance.user,
+      secrets: secrets, workingDirectory: instance.spec.workingDirectory ?? home, user: instance.user,
       limits: instance.spec.limits, controlGroup: controlGroup?.folder)
+  }
+
+  /// What neither its log nor a message of its health check shows.
+  var secrets: [String] {
+    instance.spec.secretEnvironment.values.map(placeholders.filled).filter { !$0.isEmpty }.sorted()
   }
 
   /// The whole environment of the process.

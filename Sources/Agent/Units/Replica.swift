@@ -1,5 +1,6 @@
 import AgentAPI
 import Foundation
+import KeyManagement
 import Platform
 
 /// Keeps one instance's process running.
@@ -143,6 +144,7 @@ actor Replica {
         case .exited(let status):
           lastExit = status.text
           await Task { await tree.killAll() }.value
+          if !setup.secrets.isEmpty { await log.waitUntilWhole() }
           self.tree = nil
           isAdopted = false
           if isLast(status) { return enter(status.isSuccess ? .exited : .failed) }
@@ -223,7 +225,9 @@ actor Replica {
     enter(.running)
   }
 
-  private func note(_ failure: String) { healthMessage = failure }
+  private func note(_ failure: String) {
+    healthMessage = setup.secrets.isEmpty ? failure : SecretText(hiding: setup.secrets).masked(failure)
+  }
 
   private func untilCancelled() async {
     while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }

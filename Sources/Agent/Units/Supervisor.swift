@@ -22,7 +22,7 @@ actor Supervisor {
     let root = UnitFolder.root(context.directories)
     for name in (try? Files.names(in: root)) ?? [] {
       let folder = UnitFolder(path: Path.join(root, name))
-      guard let record = folder.load() else {
+      guard let record = folder.load(context.seal) else {
         context.log.note("the unit's record in `\(folder.path)` cannot be read, it is left out")
         continue
       }
@@ -53,7 +53,7 @@ actor Supervisor {
     let folder = UnitFolder(name: spec.name, directories: context.directories)
     try folder.create()
     let record = try UnitRecord(spec: spec)
-    try folder.save(record)
+    try folder.save(record, context.seal)
     let unit = Unit(record: record, folder: folder, user: try user(for: spec), context: context)
     units[spec.name] = unit
     try await unit.start()

@@ -34,7 +34,10 @@ actor Unit {
   /// Takes up what an earlier agent left: replicas that run are adopted.
   func recover() async {
     let ids = (try? Files.names(in: folder.instances)) ?? []
-    for instance in ids.compactMap({ Instance.load(folder.instance($0)) }) {
+    // What an earlier version wrote is not sealed.
+    try? folder.save(record, context.seal)
+    for instance in ids.compactMap({ Instance.load(folder.instance($0), context.seal) }) {
+      try? instance.save(in: folder.instance(instance.id), context.seal)
       for port in instance.ports.values {
         try? await context.ports.reserve(port, for: name, mustBeFree: false)
       }
@@ -56,7 +59,7 @@ actor Unit {
   func change(to spec: UnitSpec) throws {
     var next = try UnitRecord(spec: spec, ingressPort: record.ingressPort)
     if spec.ingress == nil { next.ingressPort = nil }
-    if next.spec != record.spec || !record.isWanted { try folder.save(next) }
+    if next.spec != record.spec || !record.isWanted { try folder.save(next, context.seal) }
     record = next
     failure = nil
     reconcile()
@@ -64,7 +67,7 @@ actor Unit {
 
   func start() throws {
     record.isWanted = true
-    try folder.save(record)
+    try folder.save(record, context.seal)
     failure = nil
     reconcile()
   }
@@ -72,7 +75,7 @@ actor Unit {
   /// Stops the replicas and waits for them; they stay stopped until `start` or a change.
   func stop() async throws {
     record.isWanted = false
-    try folder.save(record)
+    try folder.save(record, context.seal)
     reconcile()
     await settle()
   }
@@ -99,7 +102,7 @@ actor Unit {
   /// Stops all, removes logs, private files and ports.
   func remove() async throws {
     record.isWanted = false
-    try folder.save(record)
+    try folder.save(record, context.seal)
     reconcile()
     await settle()
     await context.ingress.remove(name)
@@ -238,7 +241,7 @@ actor Unit {
     }
     let instance = Instance(
       slot: slot, revision: goal.revision, spec: goal.spec, ports: ports, user: user)
-    try instance.save(in: folder.instance(instance.id))
+    try instance.save(in: folder.instance(instance.id), context.seal)
     return instance
   }
 
@@ -276,7 +279,7 @@ actor Unit {
     }
     if record.ingressPort != port {
       record.ingressPort = port
-      try folder.save(record)
+      try folder.save(record, context.seal)
     }
     let isServed = await context.ingress.serves(name, port)
     try await context.ports.reserve(port, for: name, mustBeFree: !isServed)

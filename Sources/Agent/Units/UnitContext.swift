@@ -4,6 +4,7 @@ import Platform
 struct UnitContext: Sendable {
   let directories: Directories
   let tokens: TokenService
+  let seal: RecordSeal
   let ports: PortRegistry
   let prober: HealthProber
   let ingress: Ingress

@@ -1,4 +1,3 @@
-import Foundation
 import Platform
 
 /// A unit's folder below the agent's data: its specification, its replicas' folders, its logs.
@@ -36,14 +35,12 @@ struct UnitFolder: Sendable {
     try Files.makeFolder(logs, exactMode: 0o700)
   }
 
-  func load() -> UnitRecord? {
+  func load(_ seal: RecordSeal) -> UnitRecord? {
     guard let bytes = try? Files.read(recordFile) else { return nil }
-    return try? JSONDecoder().decode(UnitRecord.self, from: Data(bytes))
+    return try? seal.open(UnitRecord.self, bytes, as: Path.name(path))
   }
 
-  func save(_ record: UnitRecord) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    try AtomicFile.write(encoder.encode(record), to: recordFile)
+  func save(_ record: UnitRecord, _ seal: RecordSeal) throws {
+    try AtomicFile.write(seal.seal(record, as: Path.name(path)), to: recordFile)
   }
 }

@@ -1,3 +1,4 @@
+import KeyManagement
 import Platform
 import Synchronization
 

@@ -1,3 +1,4 @@
+import KeyManagement
 import Platform
 
 /// The record of a running build, its log and its watchers, in one order of events.

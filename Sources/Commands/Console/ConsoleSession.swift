@@ -44,7 +44,8 @@ struct ConsoleSession {
   }
 
   private func answer(_ text: String) -> Answer {
-    let file = SourceFile(name: "console", text: text)
+    // The end marker of a heredoc stands on a line of its own, which ends.
+    let file = SourceFile(name: "console", text: text.contains("\n") ? text + "\n" : text)
     var diagnostics = Diagnostics()
     let expression = Expression.parse(file, into: &diagnostics)
     guard !diagnostics.hasErrors else { return .failure(diagnostics) }

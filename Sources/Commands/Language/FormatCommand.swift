@@ -55,8 +55,10 @@ struct FormatCommand: ParsableCommand {
     if list { common.terminal.print(file.name) }
     if diff { show(source, formatted) }
     if write, !check {
-      let mode = Files.status(file.path)?.mode ?? 0o644
-      try AtomicFile.write(formatted, to: file.path, mode: mode & 0o777)
+      // What a link points to is what was read; the link stays one.
+      let path = Files.realPath(file.path) ?? file.path
+      let mode = Files.status(path)?.mode ?? 0o644
+      try AtomicFile.write(formatted, to: path, mode: mode & 0o777)
     }
     return true
   }

@@ -50,7 +50,8 @@ struct ModuleInstaller {
         }
       }
     }
-    lock.packages = lock.packages.filter { used.contains($0.key) }
+    // What is not used now may be used with other values of variables; it must be the same then.
+    if upgrades { lock.packages = lock.packages.filter { used.contains($0.key) } }
     try lock.write(directory: directory)
     try keep(installed)
   }

@@ -24,14 +24,19 @@ struct ModuleLock: Equatable {
     let path = Path.join(directory, Self.fileName)
     guard Files.exists(path) else { return }
     guard let json = try? JSON(parsing: try Files.read(path, limit: Self.largest)) else {
-      throw Diagnostic(
-        .error, "`\(Self.fileName)` cannot be read", detail: "it is no JSON",
-        hints: ["take it from version control again, or remove it and run `stack init`"])
+      throw Self.unreadable("it is no JSON")
     }
-    for member in json["modules"]?.members ?? [] {
-      guard let hash = member.value["hash"]?.string else { continue }
+    guard let members = json["modules"]?.members else { throw Self.unreadable("it has no object `modules`") }
+    for member in members {
+      guard let hash = member.value["hash"]?.string else { throw Self.unreadable("`\(member.key)` has no `hash`") }
       packages[member.key] = Package(hash: hash, commit: member.value["commit"]?.string)
     }
+  }
+
+  private static func unreadable(_ why: String) -> Diagnostic {
+    Diagnostic(
+      .error, "`\(fileName)` cannot be read", detail: why,
+      hints: ["take it from version control again, or remove it and run `stack init`"])
   }
 
   /// Writes the file, or removes it when nothing is locked.

@@ -46,8 +46,16 @@ extension Manifests {
     }
   }
 
-  /// Makes sure that fetched modules are what they were when they were fetched.
-  static func checkContent(of installed: InstalledModules, into diagnostics: inout Diagnostics) {
+  /// Makes sure that fetched modules are what they were when they were fetched, and what is locked.
+  static func checkContent(of installed: InstalledModules, into diagnostics: inout Diagnostics) throws {
+    guard !installed.entries.isEmpty else { return }
+    let locked = Set(try ModuleLock(directory: ".").packages.values.map(\.hash))
+    for (_, entry) in installed.entries.sorted(by: { $0.key < $1.key }) where !locked.contains(Path.name(entry.root)) {
+      diagnostics.error(
+        "a fetched module is not the one that is locked",
+        detail: "`\(ModuleLock.fileName)` does not name what was fetched from `\(entry.package)`",
+        hints: ["run `stack init`, which fetches what is locked"])
+    }
     for root in Set(installed.entries.values.map(\.root)).sorted() {
       let hash = try? FileTree.contentHash(root)
       if hash == Path.name(root) { continue }

@@ -38,7 +38,7 @@ struct Manifests: Sendable {
     var loader = Self.loader(files: recorded, inputs: inputs, displayFolder: displayFolder)
     loader.requiresFiles = requiresFiles
     loader.installed = ModuleInstaller.installed(files: recorded)
-    if files is DiskFiles { Self.checkContent(of: loader.installed, into: &diagnostics) }
+    if files is DiskFiles { try Self.checkContent(of: loader.installed, into: &diagnostics) }
     let isUntouched = !diagnostics.hasErrors
     configuration = loader.load(".", into: &diagnostics)
     self.files = recorded.contents

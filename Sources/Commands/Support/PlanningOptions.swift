@@ -24,7 +24,7 @@ struct PlanningOptions: ParsableArguments {
     guard !(scope.isWhole && replace.isEmpty && refresh && !refreshOnly) else { return }
     throw Diagnostic(
       .error, "a saved plan takes no options of planning",
-      detail: "variables, targets and the like are those it was made with", hints: ["make a new plan with them"])
+      detail: "targets and the like are those it was made with", hints: ["make a new plan with them"])
   }
 
   func engineOptions(destroy: Bool) throws -> PlanOptions {

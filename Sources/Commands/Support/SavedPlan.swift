@@ -1,5 +1,6 @@
 import Diagnostics
 import Engine
+import KeyManagement
 import Language
 import Platform
 import StateStorage
@@ -34,6 +35,7 @@ struct SavedPlan: Sendable {
         .error, "`\(name)` is the name of a manifest", detail: "the plan was made, and is not written there",
         hints: ["name another file, such as `--out today.plan`"])
     }
+    try OutputFile.check(path, replacing: true)
     let head = StateHead(lineage: plan.lineage, serial: plan.serial, stackName: "")
     do {
       try await store.sealFile(contents, kind: Self.kind, for: head, to: path)

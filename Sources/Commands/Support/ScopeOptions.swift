@@ -34,9 +34,9 @@ struct ScopeOptions: ParsableArguments {
     if parallelism < 1 { throw ValidationError("--parallelism takes a number of 1 or more") }
   }
 
-  /// Whether everything is meant, with the variables as they are.
+  /// Whether everything is meant.
   var isWhole: Bool {
-    variables.isEmpty && target.isEmpty && exclude.isEmpty && targetFiles.isEmpty && excludeFiles.isEmpty
+    target.isEmpty && exclude.isEmpty && targetFiles.isEmpty && excludeFiles.isEmpty
   }
 
   func targets() throws -> [String] {

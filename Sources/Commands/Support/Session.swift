@@ -43,8 +43,12 @@ struct Session: Sendable {
   }
 
   /// Opens the state for a saved plan, and reads the manifests that it was made from.
-  /// - Parameter path: absolute.
-  static func open(_ directory: String, savedPlan path: String) async throws -> (session: Session, plan: Plan) {
+  /// - Parameters:
+  ///   - path: absolute.
+  ///   - inputs: values of ephemeral variables, which a plan does not keep.
+  static func open(
+    _ directory: String, savedPlan path: String, _ inputs: [VariableOptions.Input]
+  ) async throws -> (session: Session, plan: Plan) {
     try SavedPlan.requireFile(path)
     var diagnostics = Diagnostics()
     let project = try Project(directory: directory)
@@ -52,8 +56,12 @@ struct Session: Sendable {
     let saved = try await SavedPlan.read(path, store, isForApply: true)
     let manifests = try Manifests(directory, files: ReplayedFiles(contents: saved.files), into: &diagnostics)
     try diagnostics.throwIfErrors()
+    let ephemeral = manifests.ephemeralVariables(inputs, of: saved.plan, into: &diagnostics)
+    try diagnostics.throwIfErrors()
     let session = Session(
-      project: project, manifests: manifests, variables: saved.plan.variables, store: store,
+      project: project, manifests: manifests,
+      variables: saved.plan.variables.merging(ephemeral) { planned, _ in planned },
+      store: store,
       identity: project.identity(try await store.head()), warnings: Diagnostics(), startTime: saved.startTime)
     return (session, saved.plan)
   }

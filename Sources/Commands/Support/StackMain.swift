@@ -1,14 +1,21 @@
+import Agent
 import ArgumentParser
 import Diagnostics
 import Glibc
+import Platform
 
 /// The program's entry: parses the arguments, runs the command, tells what failed, and says how it ended.
 public enum StackMain {
   /// Does what needs neither options nor threads, and tells how it ended; `nil` when something else is asked for.
   ///
-  /// Scripts ask for the version before each use: to look for options and to start threads takes most of that time.
+  /// Scripts ask for the version before each use, and a filter of secrets runs beside each unit that has any: to look for options and
+  /// to start threads takes most of that time.
   public static func runAtOnce(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Int32? {
-    guard arguments == ["version"] else { return nil }
+    switch arguments {
+    case ["version"]: break
+    case [MaskedOutput.argument]: return MaskedOutput.filter()
+    default: return nil
+    }
     signal(SIGPIPE, SIG_IGN)
     VersionCommand.show(asJSON: false)
     do {
@@ -21,6 +28,10 @@ public enum StackMain {
 
   public static func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) async -> Int32 {
     signal(SIGPIPE, SIG_IGN)
+    // The agent and the units run elsewhere, and commands go to the folder of the stack.
+    if let home = ProcessEnvironment.value("STACK_HOME"), !home.hasPrefix("/") {
+      setenv("STACK_HOME", Path.absolute(home), 1)
+    }
     do {
       if let quick = Decryption(arguments) {
         try await quick.run()

@@ -8,8 +8,10 @@ public struct Plan: Sendable, Hashable {
   /// The state it was made for; it can be applied to no other and to no later one.
   public var lineage: String
   public var serial: Int
-  /// The values of the root module's variables.
+  /// The values of the root module's variables, but for ephemeral ones, which are kept nowhere.
   public var variables: [String: Value]
+  /// The ephemeral variables that had other values than their defaults, which whoever applies it later has to give again.
+  public var ephemeralVariables: [String] = []
   /// What becomes of every object, of those that stay as they are too, in order of address.
   public var changes: [PlannedChange]
   public var drift: [Drift]

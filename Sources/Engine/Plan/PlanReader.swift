@@ -66,6 +66,7 @@ struct PlanReader {
     for member in try Self.need(document["variables"]?.members, "variables") {
       plan.variables[member.key] = try value(member.value)
     }
+    plan.ephemeralVariables = try texts("ephemeral_variables")
     plan.deferred = try texts("deferred")
     plan.waiting = try texts("waiting")
     plan.targets = try texts("targets")

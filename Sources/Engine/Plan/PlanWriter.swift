@@ -5,7 +5,7 @@ import Values
 
 /// Writes plans as JSON of a form of our own: values with their types, unknown parts and marks.
 struct PlanWriter {
-  static let formatVersion = 2
+  static let formatVersion = 3
 
   private var types: [ValueType: Int] = [:]
   private var typeList: [ValueType] = []
@@ -17,6 +17,7 @@ struct PlanWriter {
       .init("outputs", .array(plan.outputs.map { output($0) })),
       .init("checks", .array(plan.checks.map { check($0) })),
       .init("variables", .object(plan.variables.sorted { $0.key < $1.key }.map { .init($0.key, value($0.value)) })),
+      .init("ephemeral_variables", .array(plan.ephemeralVariables.map { .string($0) })),
       .init("deferred", .array(plan.deferred.map { .string($0) })),
       .init("waiting", .array(plan.waiting.map { .string($0) })),
       .init("targets", .array(plan.targets.map { .string($0) })),

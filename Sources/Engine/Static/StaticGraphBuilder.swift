@@ -88,7 +88,7 @@ struct StaticGraphBuilder {
       guard let node = index[.provider(address, reference)] else { continue }
       for expression in provider.body.everyExpression { refer(expression, in: address, from: node) }
     }
-    for (name, resource) in module.resources { addEdges(resource, ResourceAddress(address, name)) }
+    addResourceEdges(module)
     for block in module.imports {
       guard let resource = block.resource.configuration, let node = index[.resource(resource)] else { continue }
       let expressions = [block.id] + (block.forEach.map { [$0] } ?? []) + block.target.keys
@@ -130,17 +130,30 @@ struct StaticGraphBuilder {
     if !parent.isRoot { connect(.close(address), to: index[.close(parent)] ?? close) }
   }
 
-  private mutating func addEdges(_ resource: ResourceConfiguration, _ address: ResourceAddress) {
+  private mutating func addResourceEdges(_ module: Module) {
+    let resources = module.sortedResources
+    let catalog = catalog
+    let bodies = Concurrent.compute(resources.count) { index in
+      let resource = resources[index]
+      let schema = catalog.type(resource.type, resource.mode)?.decodeSchema
+      return ([resource.body] + resource.overrides).flatMap { schema?.references(in: $0) ?? [] }
+    }
+    for (resource, references) in zip(resources, bodies) {
+      addEdges(resource, ResourceAddress(module.address, resource.resource), references)
+    }
+  }
+
+  /// - Parameter references: what its body refers to.
+  private mutating func addEdges(
+    _ resource: ResourceConfiguration, _ address: ResourceAddress, _ references: [Reference]
+  ) {
     guard let node = index[.resource(address)] else { return }
     let module = address.module
     for expression in [resource.count, resource.forEach, resource.lifecycle.enabled].compactMap({ $0 }) {
       refer(expression, in: module, from: node)
     }
     for timeout in resource.timeouts.values { refer(timeout, in: module, from: node) }
-    let schema = catalog.type(resource.type, resource.mode)?.decodeSchema
-    for body in [resource.body] + resource.overrides {
-      for reference in schema?.references(in: body) ?? [] { refer(reference, in: module, from: node) }
-    }
+    for reference in references { refer(reference, in: module, from: node) }
     for reference in resource.dependsOn { depend(reference, in: module, from: node) }
     for expression in resource.lifecycle.replaceTriggeredBy {
       refer(expression, in: module, from: node)

@@ -1,7 +1,8 @@
 extension Expression {
   /// Whether a text ends within brackets, a template sequence or a heredoc, so that further lines may complete it.
   public static func isUnfinished(_ text: String) -> Bool {
-    Array(text.utf8).withUnsafeBufferPointer { buffer in
+    // A line break makes the `<<END` before it a heredoc's beginning.
+    Array((text + "\n").utf8).withUnsafeBufferPointer { buffer in
       var depth = 0
       for token in Tokenizer.tokens(of: SourceBytes(buffer)) {
         switch token.kind {

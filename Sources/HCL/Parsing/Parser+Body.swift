@@ -42,7 +42,7 @@ extension Parser {
   }
 
   /// Reads one item or line break; false at the end of the body.
-  private mutating func readItem(in open: inout OpenBlock?) -> Bool {
+  mutating func readItem(in open: inout OpenBlock?) -> Bool {
     switch token.kind {
     case .newline:
       advance()

@@ -14,6 +14,10 @@ extension SyntaxTree {
       let encoding = Self.checkEncoding(bytes, file)
       switch syntax {
       case .native:
+        let count = Parser.pieceCount(bytes)
+        if count > 1, encoding.isEmpty, let (body, comments) = Parser.inPieces(file, bytes, count: count) {
+          return SyntaxTree(file: file, syntax: syntax, body: body, comments: comments, diagnostics: encoding)
+        }
         var parser = Parser(
           file: file, bytes: bytes, from: bytes.byteOrderMark, linesMatter: true, keepsComments: true)
         let body = parser.wholeFile()

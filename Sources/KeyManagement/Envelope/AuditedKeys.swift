@@ -33,6 +33,12 @@ public struct AuditedKeys: DataKeyWrapper {
     }
   }
 
+  public func didNotOpen(_ name: KeyVersionName, because reason: String) async {
+    try? await store.record(
+      who: who, action: action, resource: "keys/\(name.key)", version: name.version, isAllowed: false,
+      detail: [detail, reason].filter { !$0.isEmpty }.joined(separator: ": "))
+  }
+
   func recorded<Result>(
     _ key: String, _ version: Int? = nil, _ use: () async throws -> (Result, version: Int)
   ) async throws -> Result {

@@ -6,6 +6,13 @@ public protocol DataKeyWrapper: Sendable {
   /// - Throws: `KeyError.unwrapFailed` when it was wrapped otherwise or changed; the store's own errors when the version
   ///   cannot be used.
   func unwrap(_ wrapped: WrappedDataKey) async throws -> SealingKey
+
+  /// Told when a data key was unwrapped, but what it belongs to did not open with it.
+  func didNotOpen(_ name: KeyVersionName, because reason: String) async
+}
+
+extension DataKeyWrapper {
+  public func didNotOpen(_ name: KeyVersionName, because reason: String) async {}
 }
 
 /// A data key that only a version of a key can open.

@@ -37,8 +37,13 @@ public struct Envelopes: Sendable {
     let size = from?.size ?? 0
     let body = EnvelopeBody(
       cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: size > 0 ? size : nil)
-    if size > 0, let from, let to = FileSpan(output) { return try await body.open(from: from, size: size, to: to) }
-    try body.open(from: &source, to: &sink)
+    do {
+      if size > 0, let from, let to = FileSpan(output) { return try await body.open(from: from, size: size, to: to) }
+      try body.open(from: &source, to: &sink)
+    } catch let error as KeyError {
+      await wrapper.didNotOpen(header.dataKey.name, because: Self.bodyFault)
+      throw error
+    }
   }
 
   // MARK: Short texts
@@ -61,8 +66,13 @@ public struct Envelopes: Sendable {
     var source = MemorySource(sealed, name: name)
     var sink = MemorySink()
     let (header, dataKey) = try await open(&source, associatedData)
-    try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: sealed.count)
-      .open(from: &source, to: &sink)
+    do {
+      try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: sealed.count)
+        .open(from: &source, to: &sink)
+    } catch {
+      await wrapper.didNotOpen(header.dataKey.name, because: Self.bodyFault)
+      throw error
+    }
     return sink.bytes
   }
 
@@ -73,6 +83,8 @@ public struct Envelopes: Sendable {
   }
 
   // MARK: Parts
+
+  private static let bodyFault = "it was changed or cut off"
 
   /// A header around a new data key.
   func header(_ dataKey: SealingKey, _ key: String, _ options: EnvelopeOptions) async throws -> EnvelopeHeader {
@@ -104,7 +116,10 @@ public struct Envelopes: Sendable {
     } catch {
       throw KeyError.ofFile(error, name, used.key)
     }
-    guard header.isAuthentic(code, with: dataKey, associatedData: associatedData) else { throw notAuthentic }
+    guard header.isAuthentic(code, with: dataKey, associatedData: associatedData) else {
+      await wrapper.didNotOpen(used, because: "its header was changed, or it has other associated data")
+      throw notAuthentic
+    }
     return dataKey
   }
 }

@@ -90,16 +90,19 @@ extension KeyStore {
   /// A first key, in case there is none yet.
   func newAuditKey() async throws -> AuditKey? {
     guard try read({ try Self.storedKey($0) }) == nil else { return nil }
+    try await requireOwnRoot()
     let key = SealingKey()
     return (key.withBytes { Array($0) }, try await root.wrap(key, context: AuditChain.keyContext))
   }
 
-  /// `nil` when there is none, or when it is not what this root key wrapped: no code fits then.
+  /// `nil` when there is none, or when it alone is not what the root key wrapped: no code fits then.
   private func firstAuditKey(_ wrapped: [UInt8]?) async throws -> [UInt8]? {
     guard let wrapped else { return nil }
     do {
       return try await root.unwrap(wrapped, context: AuditChain.keyContext).withBytes { Array($0) }
     } catch KeyError.unwrapFailed {
+      // With a root key that opens nothing at all, the log is not what is wrong.
+      try await requireOwnRoot()
       return []
     }
   }

@@ -108,7 +108,8 @@ extension KeyStore {
 
   /// New material for a version, wrapped by the root key.
   private func newMaterial(_ name: KeyName, number: Int) async throws -> [UInt8] {
-    try await root.wrap(SealingKey(), context: Self.materialContext(name, number))
+    try await requireOwnRoot()
+    return try await root.wrap(SealingKey(), context: Self.materialContext(name, number))
   }
 
   static func materialContext(_ name: KeyName, _ number: Int) -> [UInt8] {

@@ -18,6 +18,38 @@ extension KeyStore {
     for item in try wrapped() { _ = try await root.unwrap(item.bytes, context: item.context) }
   }
 
+  /// Throws `KeyError.otherRoot` if nothing that is wrapped here opens with the root key: what it wrapped would open with no other,
+  /// so that the store would need two.
+  func requireOwnRoot() async throws {
+    let some = try someWrapped()
+    var refused: String?
+    for item in some {
+      do {
+        _ = try await root.unwrap(item.bytes, context: item.context)
+        return
+      } catch KeyError.unwrapFailed(let root) { refused = root }
+    }
+    if let refused { throw KeyError.otherRoot(path: path, root: refused) }
+  }
+
+  /// The first key of the audit log and some versions, more than one, since a single one may be damaged.
+  private func someWrapped() throws -> [Wrapped] {
+    try read { database in
+      let audit = try database.all("SELECT wrapped FROM audit_key") { row in
+        Wrapped(version: nil, bytes: try row.optionalBytes(0) ?? [])
+      }
+      let versions = try database.all(
+        "SELECT ring, key, number, wrapped FROM key_version WHERE wrapped IS NOT NULL ORDER BY rowid DESC LIMIT 3"
+      ) { row in try Self.version(row) }
+      return audit + versions
+    }
+  }
+
+  private static func version(_ row: StoreRow) throws -> Wrapped {
+    let name = try KeyName(row.text(0) + "/" + row.text(1))
+    return Wrapped(version: (name, try row.integer(2)), bytes: try row.optionalBytes(3) ?? [])
+  }
+
   /// How many versions each former root key has wrapped, by its identifier.
   public func formerMaterial(_ root: StandardRootKey) async throws -> [String: Int] {
     var counts: [String: Int] = [:]
@@ -52,10 +84,7 @@ extension KeyStore {
     try read { database in
       let versions = try database.all(
         "SELECT ring, key, number, wrapped FROM key_version WHERE wrapped IS NOT NULL ORDER BY ring, key, number"
-      ) { row in
-        let name = try KeyName(row.text(0) + "/" + row.text(1))
-        return Wrapped(version: (name, try row.integer(2)), bytes: try row.optionalBytes(3) ?? [])
-      }
+      ) { row in try Self.version(row) }
       let audit = try database.all("SELECT wrapped FROM audit_key") { row in
         Wrapped(version: nil, bytes: try row.optionalBytes(0) ?? [])
       }

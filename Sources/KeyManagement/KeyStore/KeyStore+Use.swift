@@ -92,7 +92,13 @@ extension KeyStore: DataKeyWrapper {
     }
     guard let wrapped else { throw KeyError.noSuchVersion(key: version.key, version: version.version) }
     if let known = material.withLock({ $0[wrapped] }) { return known }
-    let opened = try await root.unwrap(wrapped, context: Self.materialContext(name, version.version))
+    let opened: SealingKey
+    do { opened = try await root.unwrap(wrapped, context: Self.materialContext(name, version.version)) } catch let fault
+      as KeyError
+    {
+      if case .unwrapFailed = fault { try await requireOwnRoot() }
+      throw fault
+    }
     material.withLock { $0[wrapped] = opened }
     return opened
   }

@@ -28,8 +28,7 @@ public struct Configuration: Sendable {
   /// Every resource and data source with its address, in order.
   public var resources: [(address: ResourceAddress, resource: ResourceConfiguration)] {
     sortedModules.flatMap { module in
-      module.resources.sorted { $0.key < $1.key }
-        .map { (ResourceAddress(module.address, $0.key), $0.value) }
+      module.sortedResources.map { (ResourceAddress(module.address, $0.resource), $0) }
     }
   }
 }

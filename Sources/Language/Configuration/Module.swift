@@ -24,4 +24,6 @@ public struct Module: Sendable {
     self.address = address
     self.directory = directory
   }
+  /// The resources and data sources in the order of their names.
+  public var sortedResources: [ResourceConfiguration] { resources.values.sorted { $0.resource < $1.resource } }
 }

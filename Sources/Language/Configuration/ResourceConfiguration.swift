@@ -2,22 +2,41 @@ import Diagnostics
 import HCL
 
 /// `resource "type" "name" { … }` or `data "type" "name" { … }`
-public struct ResourceConfiguration: Sendable {
-  public var resource: ResourceName
+///
+/// A class that never changes: it is handed round by the tens of thousands, and to copy all its parts would cost more than to use it.
+public final class ResourceConfiguration: Sendable {
+  public let resource: ResourceName
   /// What is left for the type's schema: everything but meta-arguments.
-  public var body: Body
+  public let body: Body
   /// What override files put in place of parts of the body, later ones counting more.
-  public var overrides: [Body] = []
-  public var count: LocatedExpression?
-  public var forEach: LocatedExpression?
-  public var dependsOn: [Reference] = []
-  public var lifecycle = LifecycleConfiguration()
+  public let overrides: [Body]
+  public let count: LocatedExpression?
+  public let forEach: LocatedExpression?
+  public let dependsOn: [Reference]
+  public let lifecycle: LifecycleConfiguration
   /// The provider configuration it names, if it does.
-  public var provider: ProviderReference?
+  public let provider: ProviderReference?
   /// Durations by operation: `create`, `read`, `update`, `delete`.
-  public var timeouts: [String: LocatedExpression] = [:]
+  public let timeouts: [String: LocatedExpression]
   /// The header: type and labels.
-  public var range: SourceRange
+  public let range: SourceRange
+
+  init(
+    resource: ResourceName, body: Body, overrides: [Body] = [], count: LocatedExpression?, forEach: LocatedExpression?,
+    dependsOn: [Reference], lifecycle: LifecycleConfiguration, provider: ProviderReference?,
+    timeouts: [String: LocatedExpression], range: SourceRange
+  ) {
+    self.resource = resource
+    self.body = body
+    self.overrides = overrides
+    self.count = count
+    self.forEach = forEach
+    self.dependsOn = dependsOn
+    self.lifecycle = lifecycle
+    self.provider = provider
+    self.timeouts = timeouts
+    self.range = range
+  }
 
   public var mode: ResourceMode { resource.mode }
   public var type: String { resource.type }

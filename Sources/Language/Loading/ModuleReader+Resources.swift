@@ -34,23 +34,22 @@ extension ModuleReader {
 
   mutating func resource(_ block: Block, _ name: ResourceName) -> ResourceConfiguration {
     let (content, rest) = block.body.partialContent(Self.resourceSchema, into: &diagnostics)
-    var resource = ResourceConfiguration(resource: name, body: rest, range: header(block))
-    resource.count = located(content, "count")
-    resource.forEach = located(content, "for_each")
-    if let count = resource.count, resource.forEach != nil {
+    let count = located(content, "count")
+    let forEach = located(content, "for_each")
+    if let count, forEach != nil {
       error("`count` and `for_each` together", "a resource can have one of the two", count.range)
     }
-    resource.dependsOn = dependsOn(content)
-    if let provider = content["provider"] {
-      resource.provider = providerReference(provider.expression, content.file)
-    }
+    let dependsOn = dependsOn(content)
+    let provider = content["provider"].flatMap { providerReference($0.expression, content.file) }
+    var lifecycle = LifecycleConfiguration()
+    var timeouts: [String: LocatedExpression] = [:]
     rejectRepeated(["lifecycle", "timeouts"], content)
     for inner in content.blocks {
       switch inner.type {
-      case "lifecycle": readLifecycle(inner, &resource)
+      case "lifecycle": lifecycle = readLifecycle(inner, name.mode)
       case "timeouts":
         for attribute in inner.body.justAttributes(into: &diagnostics) {
-          resource.timeouts[attribute.name] = LocatedExpression(attribute.expression, inner.file)
+          timeouts[attribute.name] = LocatedExpression(attribute.expression, inner.file)
         }
       case "connection", "provisioner":
         error(
@@ -59,12 +58,14 @@ extension ModuleReader {
       default: error("reserved block type", "`\(inner.type)` cannot stand in a resource", header(inner))
       }
     }
-    if let enabled = resource.lifecycle.enabled, let other = content["count"] ?? content["for_each"] {
+    if let enabled = lifecycle.enabled, let other = content["count"] ?? content["for_each"] {
       error(
         "`enabled` and `\(other.name)` together", "a resource can have one of `count`, `for_each` and `enabled`",
         enabled.range)
     }
-    return resource
+    return ResourceConfiguration(
+      resource: name, body: rest, count: count, forEach: forEach, dependsOn: dependsOn, lifecycle: lifecycle,
+      provider: provider, timeouts: timeouts, range: header(block))
   }
 
   /// Blocks of which a resource can have one each.
@@ -82,9 +83,10 @@ extension ModuleReader {
       .init("replace_triggered_by"),
     ], blocks: [.init("precondition"), .init("postcondition")])
 
-  private mutating func readLifecycle(_ block: Block, _ resource: inout ResourceConfiguration) {
+  private mutating func readLifecycle(_ block: Block, _ mode: ResourceMode) -> LifecycleConfiguration {
+    var lifecycle = LifecycleConfiguration()
     let content = block.body.content(Self.lifecycleSchema, into: &diagnostics)
-    if resource.mode == .data {
+    if mode == .data {
       for name in ["create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"] {
         guard let attribute = content[name] else { continue }
         error(
@@ -92,24 +94,25 @@ extension ModuleReader {
           SourceRange(content.file, attribute.nameRange))
       }
     }
-    resource.lifecycle.enabled = located(content, "enabled")
-    resource.lifecycle.createBeforeDestroy = bool(content, "create_before_destroy")
-    resource.lifecycle.preventDestroy = bool(content, "prevent_destroy") ?? false
+    lifecycle.enabled = located(content, "enabled")
+    lifecycle.createBeforeDestroy = bool(content, "create_before_destroy")
+    lifecycle.preventDestroy = bool(content, "prevent_destroy") ?? false
     if let attribute = content["ignore_changes"] {
-      resource.lifecycle.ignoreChanges = ignoreChanges(attribute, content.file)
+      lifecycle.ignoreChanges = ignoreChanges(attribute, content.file)
     }
     if let attribute = content["replace_triggered_by"] {
       if let list = attribute.expression.asList {
-        resource.lifecycle.replaceTriggeredBy = list.map { LocatedExpression($0.nativeReading ?? $0, content.file) }
-        for trigger in resource.lifecycle.replaceTriggeredBy { checkTrigger(trigger) }
+        lifecycle.replaceTriggeredBy = list.map { LocatedExpression($0.nativeReading ?? $0, content.file) }
+        for trigger in lifecycle.replaceTriggeredBy { checkTrigger(trigger) }
       } else {
         error(
           "invalid `replace_triggered_by`", "a list of references is required",
           SourceRange(content.file, attribute.expression.range))
       }
     }
-    resource.lifecycle.preconditions = rules(content, "precondition")
-    resource.lifecycle.postconditions = rules(content, "postcondition")
+    lifecycle.preconditions = rules(content, "precondition")
+    lifecycle.postconditions = rules(content, "postcondition")
+    return lifecycle
   }
 
   /// What a resource is replaced with is another resource or part of one; `count` and `each` may be its key.
@@ -173,23 +176,20 @@ extension ModuleReader {
 extension ResourceConfiguration {
   /// This resource with what an override file says of it.
   func overridden(by other: ResourceConfiguration) -> ResourceConfiguration {
-    var result = self
-    result.overrides.append(other.body)
-    if other.count != nil || other.forEach != nil {
-      result.count = other.count
-      result.forEach = other.forEach
-    }
-    result.provider = other.provider ?? provider
-    result.timeouts.merge(other.timeouts) { _, new in new }
-    result.lifecycle.enabled = other.lifecycle.enabled ?? lifecycle.enabled
-    result.lifecycle.createBeforeDestroy = other.lifecycle.createBeforeDestroy ?? lifecycle.createBeforeDestroy
-    result.lifecycle.preventDestroy = other.lifecycle.preventDestroy || lifecycle.preventDestroy
+    var lifecycle = lifecycle
+    lifecycle.enabled = other.lifecycle.enabled ?? lifecycle.enabled
+    lifecycle.createBeforeDestroy = other.lifecycle.createBeforeDestroy ?? lifecycle.createBeforeDestroy
+    lifecycle.preventDestroy = other.lifecycle.preventDestroy || lifecycle.preventDestroy
     if case .none = other.lifecycle.ignoreChanges {
     } else {
-      result.lifecycle.ignoreChanges = other.lifecycle.ignoreChanges
+      lifecycle.ignoreChanges = other.lifecycle.ignoreChanges
     }
-    result.lifecycle.preconditions += other.lifecycle.preconditions
-    result.lifecycle.postconditions += other.lifecycle.postconditions
-    return result
+    lifecycle.preconditions += other.lifecycle.preconditions
+    lifecycle.postconditions += other.lifecycle.postconditions
+    let instances = other.count != nil || other.forEach != nil ? other : self
+    return ResourceConfiguration(
+      resource: resource, body: body, overrides: overrides + [other.body], count: instances.count,
+      forEach: instances.forEach, dependsOn: dependsOn, lifecycle: lifecycle, provider: other.provider ?? provider,
+      timeouts: timeouts.merging(other.timeouts) { _, new in new }, range: range)
   }
 }

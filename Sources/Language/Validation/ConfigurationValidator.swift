@@ -1,5 +1,7 @@
 import Diagnostics
+import Dispatch
 import HCL
+import Synchronization
 import Values
 
 /// Checks what can be checked without schemas and values: that references lead to declarations, that calls fit the modules
@@ -50,7 +52,7 @@ struct ModuleCheck {
   mutating func run() {
     for (_, variable) in module.variables.sorted(by: { $0.key < $1.key }) { rules(variable.validations, []) }
     for (_, local) in module.locals.sorted(by: { $0.key < $1.key }) { expression(local.value, []) }
-    for (_, resource) in module.resources.sorted(by: { $0.key < $1.key }) { self.resource(resource) }
+    checkResources()
     for (_, call) in module.calls.sorted(by: { $0.key < $1.key }) { self.call(call) }
     for (_, provider) in module.providers.sorted(by: { $0.key < $1.key }) { body(provider.body, []) }
     for (_, output) in module.outputs.sorted(by: { $0.key < $1.key }) {
@@ -86,6 +88,20 @@ struct ModuleCheck {
       "a removed resource is still there", detail: "`\(name)` is said to be removed, and is declared",
       range: item.range,
       hints: ["remove one of the two blocks"])
+  }
+
+  /// Each resource by itself, on all processors.
+  private mutating func checkResources() {
+    let resources = module.sortedResources
+    let size = 1024
+    guard resources.count >= 2 * size else { return resources.forEach { resource($0) } }
+    let parts = Mutex([Int: Diagnostics]())
+    DispatchQueue.concurrentPerform(iterations: (resources.count + size - 1) / size) { [module, configuration] index in
+      var part = ModuleCheck(module: module, configuration: configuration)
+      for resource in resources[(index * size)...].prefix(size) { part.resource(resource) }
+      if !part.found.isEmpty { parts.withLock { $0[index] = part.found } }
+    }
+    for (_, part) in parts.withLock(\.self).sorted(by: { $0.key < $1.key }) { found.append(contentsOf: part) }
   }
 
   private mutating func resource(_ resource: ResourceConfiguration) {

@@ -10,6 +10,13 @@ public struct VariableInputs: Sendable {
 
   public mutating func add(_ input: VariableInput) { all.append(input) }
 
+  /// What was given for some variables.
+  public func only(_ isMeant: (String) -> Bool) -> VariableInputs {
+    var result = VariableInputs()
+    result.all = all.filter { isMeant($0.name) }
+    return result
+  }
+
   /// Takes `STACK_VAR_x` and `TF_VAR_x`, of which the former counts more.
   public mutating func add(environment: [String: String]) {
     for prefix in ["TF_VAR_", "STACK_VAR_"] {

@@ -21,7 +21,11 @@ struct WorkloadBuild: Sendable {
     let folder = place.folder(hash)
     let file = Path.join(folder, "requirements.txt")
     let hasFile = Files.exists(file)
-    let text = hasFile ? String(decoding: try Files.read(file, limit: 1 << 20), as: UTF8.self) : ""
+    let text: String
+    do { text = hasFile ? String(decoding: try Files.read(file, limit: 1 << 20), as: UTF8.self) : "" } catch {
+      // The user knows the file by another name than that of our copy.
+      throw SystemError("read", Path.join(source, "requirements.txt"), code: error.code)
+    }
     let requirements = PythonRequirements(text, in: hasFile ? file : nil, adding: additions)
     do {
       let environment = requirements.isEmpty ? nil : try await pythons.prepare(requirements, for: resourceFolder)

@@ -52,7 +52,7 @@ public struct BackendRecord: Sendable {
         settings.secrets = Set(secrets.keys)
         key = unwrapped
       } catch let error as KeyError {
-        throw StateError.keyUnavailable(detail: error.diagnostic.summary)
+        throw StateError.keyUnavailable(because: error)
       } catch {
         throw StateError.unreadableBackend(path: path)
       }
@@ -81,7 +81,7 @@ public struct BackendRecord: Sendable {
         members.append(.init("sealed", .string(Data(sealed).base64EncodedString())))
       }
     } catch let error as KeyError {
-      throw StateError.keyUnavailable(detail: error.diagnostic.summary)
+      throw StateError.keyUnavailable(because: error)
     }
     do {
       try Files.makeFolder(Path.parent(path), mode: 0o700)

@@ -56,7 +56,7 @@ final class DataKeyRing: Sendable {
       let wrapped = try await root.wrap(SealingKey(), context: wrapContext)
       try await unwrap(keepFirst(wrapped, root.identifier))
     } catch let error as KeyError {
-      throw StateError.keyUnavailable(detail: error.diagnostic.summary)
+      throw StateError.keyUnavailable(because: error)
     }
     guard let made = newestUnwrapped() else { throw StateError.keyUnavailable(detail: "no data key") }
     return made
@@ -74,7 +74,7 @@ final class DataKeyRing: Sendable {
       let opened = try await root.unwrap(key.wrapped, context: wrapContext)
       unwrapped.withLock { $0[key.number] = opened }
     } catch let error as KeyError {
-      throw StateError.keyUnavailable(detail: error.diagnostic.summary)
+      throw StateError.keyUnavailable(because: error)
     }
   }
 

@@ -46,6 +46,33 @@ import Testing
     #expect(there.status == .exited(1) && there.errorText.contains("--force"))
   }
 
+  /// What it wrapped would open with no other, and the store would need two root keys from then on.
+  @Test func anotherStoresRootKeyIsRefused() async throws {
+    try await keys()
+    try await good("kms", "encrypt", "--key", "shop/main", "--out", "note.enc", input: "hello")
+    let root = Path.join(home.path, "config/keys/root.key")
+    let own = try Files.read(root)
+    let other = try ScratchHome()
+    try await CLI("kms", "init", in: folder.path).home(other).expect()
+    try AtomicFile.write(Files.read(Path.join(other.path, "config/keys/root.key")), to: root, mode: 0o600)
+    let before = try await good("kms", "key", "list", "shop").text
+    for words in [
+      ["kms", "key", "create", "shop/new"], ["kms", "key", "rotate", "shop/main"],
+      ["kms", "encrypt", "--key", "shop/main", "--in", "note.enc", "--out", "more.enc"],
+      ["kms", "decrypt", "--in", "note.enc"], ["kms", "audit", "--verify"],
+    ] {
+      let result = try await CLI(arguments: words, in: folder.path).home(home).run()
+      #expect(result.status == .exited(1), "\(words)")
+      #expect(result.errorText.contains("the root key is not that of the key store"), "\(words): \(result.errorText)")
+    }
+    try AtomicFile.write(own, to: root, mode: 0o600)
+    #expect(try await good("kms", "key", "list", "shop").text == before)
+    #expect(try await good("kms", "decrypt", "--in", "note.enc").text == "hello")
+    try await good("kms", "key", "rotate", "shop/main")
+    try await good("kms", "audit", "--verify")
+    #expect(!folder.exists("more.enc"))
+  }
+
   /// Uses leave the log of changes to a later program, but not for ever: who comes next has to read it.
   @Test func theLogOfChangesStaysShort() async throws {
     try await keys()

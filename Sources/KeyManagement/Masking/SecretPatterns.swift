@@ -1,5 +1,5 @@
 /// What finds secrets: as they are written, and with noise among their characters.
-struct SecretPatterns: Sendable {
+public struct SecretPatterns: Sendable {
   /// With fewer characters, words of an ordinary log could be taken for one.
   static let looseSize = 8
 

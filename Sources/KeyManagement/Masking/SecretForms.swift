@@ -2,14 +2,14 @@
 /// every alignment, also of one another, and all that `TextEscape` knows.
 ///
 /// Values of less than four bytes are not looked for: that would make every log unreadable.
-enum SecretForms {
+public enum SecretForms {
   /// Of larger ones only the plainest forms are looked for.
   private static let largeSize = 8 << 10
   /// Of hexadecimal dumps, which write a few bytes a line, so many bytes in a row are enough to be found.
   private static let dumpWindow = 8
 
   /// What finds all forms of all secrets; `nil` when there are none.
-  static func patterns(of secrets: [[UInt8]]) -> SecretPatterns? {
+  public static func patterns(of secrets: [[UInt8]]) -> SecretPatterns? {
     var (exact, loose): (Set<[UInt8]>, Set<[UInt8]>) = ([], [])
     for secret in secrets {
       var trimmed = secret

@@ -1,8 +1,9 @@
 import Foundation
 import Platform
+import TestSupport
 import Testing
 
-@testable import Builds
+@testable import KeyManagement
 
 @Suite struct SecretMaskerTests {
   static let secret = "s3cr3t+value/with=signs"
@@ -129,7 +130,7 @@ import Testing
   /// Beside a slow search that cannot be wrong.
   @Test(arguments: 0..<20)
   func asASlowSearchFinds(_ seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix(seed: seed)
     func word(_ range: ClosedRange<Int>) -> [UInt8] {
       (0..<Int.random(in: range, using: &random)).map { _ in UInt8.random(in: 97...99, using: &random) }
     }

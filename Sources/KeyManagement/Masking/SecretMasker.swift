@@ -2,8 +2,8 @@
 ///
 /// Every byte that belongs to a secret is taken out, also where several overlap. What may be the beginning of one is held back
 /// until more comes: never more than the longest form, with the noise in it.
-struct SecretMasker {
-  static let mask = Array("[secret]".utf8)
+public struct SecretMasker: Sendable {
+  public static let mask = Array("[secret]".utf8)
 
   /// Bytes of the text that belong to secrets.
   private struct Span {
@@ -20,17 +20,19 @@ struct SecretMasker {
   private var held: [UInt8] = []
   private var spans: [Span] = []
 
-  init(_ secrets: [[UInt8]]) { self.init(SecretForms.patterns(of: secrets)) }
+  public init(_ secrets: [[UInt8]]) { self.init(SecretForms.patterns(of: secrets)) }
 
-  init(_ patterns: SecretPatterns?) {
+  public init(_ patterns: SecretPatterns?) {
     exact = patterns?.exact
     loose = patterns?.loose.map { NoiselessScan($0) }
   }
 
-  var isIdle: Bool { exact == nil }
+  /// Whether something is held back that may be the beginning of a secret.
+  public var isHolding: Bool { !held.isEmpty }
+  public var isIdle: Bool { exact == nil }
 
   /// What can be let out by now.
-  mutating func process(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+  public mutating func process(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     guard let exact else { return Array(bytes) }
     let offset = held.count
     let text = held + bytes
@@ -70,7 +72,7 @@ struct SecretMasker {
   }
 
   /// What was held back, at the end of the stream: it became no secret, but a shorter one may be in it.
-  mutating func finish() -> [UInt8] {
+  public mutating func finish() -> [UInt8] {
     state = SecretAutomaton.start
     loose?.finish()
     return release(held, upTo: held.count)
