@@ -14,6 +14,8 @@ struct CompletionsCommand: ParsableCommand {
         .error, "unknown shell `\(shell)`", detail: "there are scripts for `bash`, `zsh` and `fish`",
         hints: Suggestion.hints(for: shell, among: ["bash", "zsh", "fish"]))
     }
+    // Of programs of this name fish knows another one, of which it would go on to offer commands.
+    if shell == .fish { Terminal().print("complete -c stack -e") }
     Terminal().print(StackCommand.completionScript(for: shell))
   }
 }
