@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/syscall.h>
@@ -66,6 +67,8 @@ void stack_use_one_arena(void) {
   (void)mallopt(M_ARENA_MAX, 1);
 #endif
 }
+
+int stack_memory_file(void) { return memfd_create("stack", MFD_CLOEXEC); }
 
 long stack_last_index(const void *bytes, unsigned char byte, unsigned long count) {
   const char *found = count == 0 ? NULL : memrchr(bytes, byte, count);

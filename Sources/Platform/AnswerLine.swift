@@ -13,14 +13,15 @@ public enum AnswerLine {
 
   private static let wasInterrupted = Atomic(false)
 
-  /// Waits for the line. An interrupt ends the waiting and not the program.
-  public static func read() -> Answer {
+  /// Asks, and waits for the line. From the question on an interrupt ends the waiting and not the program.
+  public static func read(asking: () -> Void) -> Answer {
     wasInterrupted.store(false, ordering: .relaxed)
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in AnswerLine.wasInterrupted.store(true, ordering: .relaxed) }
     var former = sigaction()
     sigaction(SIGINT, &action, &former)
     defer { sigaction(SIGINT, &former, nil) }
+    asking()
     // Any thread may get the signal, so it does not end a reading: nothing is read before there is a line.
     var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     while poll(&input, 1, 50) <= 0 {

@@ -13,16 +13,19 @@ public struct DetachedProgram: Sendable {
   public var environment: [String: String]
   /// Both output streams are appended to it; it is made with mode `0600`.
   public var outputFile: String
+  /// What it reads on standard input, without that ever being on a disk; nothing when empty.
+  public var input: [UInt8]
   public var workingDirectory: String
 
   public init(
     executable: String, arguments: [String], environment: [String: String], outputFile: String,
-    workingDirectory: String = "/"
+    input: [UInt8] = [], workingDirectory: String = "/"
   ) {
     self.executable = executable
     self.arguments = arguments
     self.environment = environment
     self.outputFile = outputFile
+    self.input = input
     self.workingDirectory = workingDirectory
   }
 
@@ -31,7 +34,9 @@ public struct DetachedProgram: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    // Kept open until the program has it.
+    let input = try inputFile()
+    posix_spawn_file_actions_adddup2(&actions, input.descriptor, 0)
     posix_spawn_file_actions_addopen(&actions, 1, outputFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
     stack_spawn_change_folder(&actions, workingDirectory)
@@ -57,8 +62,19 @@ public struct DetachedProgram: Sendable {
         posix_spawn(&pid, executable, &actions, &attributes, argumentPointers, variablePointers)
       }
     }
+    extendLifetime(input)
     guard code == 0 else { throw SystemError("start", executable, code: code) }
     return pid
+  }
+
+  private func inputFile() throws(SystemError) -> OpenFile {
+    if input.isEmpty { return try OpenFile("/dev/null", O_RDONLY) }
+    let descriptor = stack_memory_file()
+    guard descriptor >= 0 else { throw SystemError("make", "a file in memory") }
+    let file = OpenFile(owning: descriptor)
+    try file.write(input)
+    try file.seek(to: 0)
+    return file
   }
 
   /// What runs so: the agent and the worker of builds, which are this program, and the deletion of what was removed.

@@ -5,6 +5,9 @@ public struct OpenFile: ~Copyable, Sendable {
   public let descriptor: Int32
 
   /// Opens `path` with the `open(2)` flags; `mode` counts when the flags create it.
+  /// Closes the descriptor at its end.
+  init(owning descriptor: Int32) { self.descriptor = descriptor }
+
   public init(_ path: String, _ flags: Int32, mode: mode_t = 0o600) throws(SystemError) {
     descriptor = try systemCall("open", path) { open(path, flags | O_CLOEXEC, mode) }
   }

@@ -73,12 +73,12 @@ public struct BuiltInProvider: Provider {
     case .create(let planned, let configuration):
       let operation = Operation(
         context: request.context, token: request.token, configuration: configuration,
-        privateData: planned.privateData)
+        privateData: planned.privateData, sensitive: request.sensitive)
       return await result(otherwise: nil) { try await resource.create(planned.value, operation) }
     case .update(let prior, let planned, let configuration):
       let operation = Operation(
         context: request.context, token: request.token, configuration: configuration,
-        privateData: planned.privateData)
+        privateData: planned.privateData, sensitive: request.sensitive)
       return await result(otherwise: prior) { try await resource.update(prior, to: planned.value, operation) }
     case .delete(let prior):
       let operation = Operation(

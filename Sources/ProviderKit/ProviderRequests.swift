@@ -106,12 +106,17 @@ public struct ApplyRequest: Sendable {
   public var action: Action
   /// The operation's token, unique to this change: put it on the real thing, so that `recover` can find it.
   public var token: String
+  /// The parts of the planned object that views must not show, which its values do not tell by themselves.
+  public var sensitive: [MarkedPath]
 
-  public init(type: String, context: ObjectContext, action: Action, token: String) {
+  public init(
+    type: String, context: ObjectContext, action: Action, token: String, sensitive: [MarkedPath] = []
+  ) {
     self.type = type
     self.context = context
     self.action = action
     self.token = token
+    self.sensitive = sensitive
   }
 }
 

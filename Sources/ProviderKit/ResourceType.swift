@@ -46,12 +46,17 @@ public struct Operation: Sendable {
   /// The configuration as written, with write-only attributes.
   public var configuration: Value
   public var privateData: [UInt8]
+  /// The parts of the planned object that views must not show.
+  public var sensitive: [MarkedPath]
 
-  public init(context: ObjectContext, token: String, configuration: Value, privateData: [UInt8] = []) {
+  public init(
+    context: ObjectContext, token: String, configuration: Value, privateData: [UInt8] = [], sensitive: [MarkedPath] = []
+  ) {
     self.context = context
     self.token = token
     self.configuration = configuration
     self.privateData = privateData
+    self.sensitive = sensitive
   }
 }
 

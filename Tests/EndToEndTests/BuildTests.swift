@@ -23,13 +23,11 @@ import Testing
     try await demo.run("apply", "trigger", "--auto-approve")
 
     try project.replace("\"Temperatures\"", with: "\"Warmth\"", in: "stacks/iot-dashboard/variables.stack.hcl")
-    try await project.push("Say it otherwise")
-    try await isOver(project, "SUCCESS")
+    try await isOver(project, project.push("Say it otherwise"), "SUCCESS")
     #expect(try await page.html().contains("<title>Warmth</title>"))
 
     try project.write("resource \"bucket\" \"broken\" {\n  name = \n}\n", to: "stacks/iot-dashboard/broken.stack.hcl")
-    try await project.push("Break it")
-    try await isOver(project, "FAILURE")
+    try await isOver(project, project.push("Break it"), "FAILURE")
     #expect(try await page.html().contains("<title>Warmth</title>"))
     try await expectNoGap(sinks, since: start)
 
@@ -57,17 +55,18 @@ import Testing
     """
   }
 
-  /// Waits until the newest build is one of the trigger's and over, and compares its status.
-  private func isOver(_ project: PushedProject, _ status: String) async throws {
+  /// Waits until the build that the trigger makes of a commit is over, and compares its status.
+  private func isOver(_ project: PushedProject, _ commit: String, _ status: String) async throws {
     struct Build: Decodable {
       let id: String
       let status: String
       let trigger: String?
+      let commit: String?
     }
     let build = try await eventually("the pushed commit's build is over", within: .seconds(90), every: .seconds(1)) {
       let text = try await project.stack("build", "list", "--json", "--limit", "1")
       let builds = try JSONDecoder().decode([Build].self, from: Data(text.utf8))
-      return builds.first { $0.trigger == "push" && !["QUEUED", "WORKING"].contains($0.status) }
+      return builds.first { $0.trigger == "push" && $0.commit == commit && !["QUEUED", "WORKING"].contains($0.status) }
     }
     if build.status != status {
       let log = try await project.stack("build", "log", build.id)

@@ -54,6 +54,50 @@ import Testing
 
     """
 
+  private static let workloads = #"""
+    variable "word" {
+      type      = string
+      sensitive = true
+    }
+
+    variable "ends" {
+      default = false
+    }
+
+    resource "service" "app" {
+      command = ["sh", "-c", <<-EOT
+        echo "password: $WORD"
+        printf %s "$WORD" | base64
+        printf %s "$${WORD%????}"; sleep 0.3; echo "$${WORD#$${WORD%????}} after"
+        if ${var.ends}; then exit 3; fi
+        exec sleep 1000
+      EOT
+      ]
+      secret_env = { WORD = var.word }
+    }
+
+    # What is sensitive is a secret wherever it is written.
+    resource "service" "open" {
+      command = ["sh", "-c", "echo open $WORD; exec sleep 1000"]
+      env     = { WORD = var.word, LEVEL = "open" }
+    }
+
+    # Waits for all its children, of which the filter must be none.
+    resource "service" "parent" {
+      command = ["python3", "-c", <<-EOT
+        import os, time
+        try:
+            while True: os.wait()
+        except ChildProcessError:
+            print("no children", os.environ["WORD"], flush=True)
+        time.sleep(1000)
+      EOT
+      ]
+      secret_env = { WORD = var.word }
+    }
+
+    """#
+
   private let home: ScratchHome
   private let folder: ScratchFolder
   /// What must be found nowhere.
@@ -109,30 +153,7 @@ import Testing
 
   /// A workload has its secrets in its environment. What it prints of them is not shown, and what the agent keeps is sealed.
   @Test func aWorkloadsSecretsAreInItsEnvironmentAlone() async throws {
-    let manifest = #"""
-      variable "word" {
-        type      = string
-        sensitive = true
-      }
-
-      variable "ends" {
-        default = false
-      }
-
-      resource "service" "app" {
-        command = ["sh", "-c", <<-EOT
-          echo "password: $WORD"
-          printf %s "$WORD" | base64
-          printf %s "$${WORD%????}"; sleep 0.3; echo "$${WORD#$${WORD%????}} after"
-          if ${var.ends}; then exit 3; fi
-          exec sleep 1000
-        EOT
-        ]
-        secret_env = { WORD = var.word }
-      }
-
-      """#
-    try folder.write(manifest, to: "main.stack.hcl")
+    try folder.write(Self.workloads, to: "main.stack.hcl")
     let needles = forms(of: word)
     func stack(_ arguments: String...) async throws -> String {
       let result = try await CLI(arguments: arguments, in: folder.path).home(home).env("STACK_VAR_word", word).run()
@@ -140,7 +161,7 @@ import Testing
       expectNone(of: needles, in: Array(said.utf8), "\(arguments)")
       return said
     }
-    #expect(try await stack("apply", "--auto-approve").contains("Applied: 1 added"))
+    #expect(try await stack("apply", "--auto-approve").contains("Applied: 3 added"))
     let masked = /password: \[secret\]\n\[secret\][a-zA-Z0-9=]{0,4}\n\[secret\] after\n/
     var log = ""
     for _ in 0..<100 where try masked.wholeMatch(in: log) == nil {
@@ -148,6 +169,14 @@ import Testing
       try await Task.sleep(for: .milliseconds(100))
     }
     #expect(try masked.wholeMatch(in: log) != nil, "\(log)")
+    for (name, line) in [("open", "open [secret]\n"), ("parent", "no children [secret]\n")] {
+      var said = ""
+      for _ in 0..<100 where said != line {
+        said = try await stack("logs", "service.\(name)")
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      #expect(said == line)
+    }
     #expect(try await stack("logs", "service.app", "--tail", "1") == "[secret] after\n")
     _ = try await stack("status", "--json")
     try searchFiles(home.path, needles, but: "/logs/")

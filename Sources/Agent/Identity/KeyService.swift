@@ -14,7 +14,8 @@ actor KeyService {
   private let directories: Directories
   /// Opened at the first use: most agents have no keys.
   private var opened: KeyStore?
-  private var turnedAway = RefusalBudget()
+  /// By account, so that strangers, who have one together, cannot hide what is done with a stolen key.
+  private var turnedAway: [String?: RefusalBudget] = [:]
 
   init(policy: AccessPolicy, directories: Directories) {
     self.policy = policy
@@ -52,7 +53,7 @@ actor KeyService {
   func turnAway(_ member: String?, because reason: String) async {
     guard let store = try? store() else { return }
     let detail: String
-    switch turnedAway.spend() {
+    switch turnedAway[member, default: RefusalBudget()].spend() {
     case .write: detail = reason
     case .writeLast: detail = "\(reason); more such requests of this minute are not written down"
     case .leaveOut: return

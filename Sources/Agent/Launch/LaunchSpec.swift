@@ -1,14 +1,14 @@
 import AgentAPI
 import Platform
 
-/// Everything `exec-unit` needs to become a replica's process. It is read once and then removed, for it holds secrets.
+/// Everything `exec-unit` needs to become a replica's process. It is read once and then removed.
 struct LaunchSpec: Codable, Sendable {
   /// Differs for each start of a replica; also in the process's environment as `STACK_GENERATION`.
   var generation: String
   var command: [String]
   var environment: [String: String]
-  /// What its log is not to show, however it is written.
-  var secrets: [String]
+  /// Whether secrets come by standard input.
+  var hasSecrets: Bool
   var workingDirectory: String
   /// `nil` keeps the user.
   var user: FileOwner?

@@ -8,6 +8,8 @@ import Platform
 public enum MaskedOutput {
   /// What the program is called with to be that process.
   public static let argument = "mask-log"
+  /// What it is called with to start that process and to end.
+  public static let startArgument = "start-mask-log"
   /// Milliseconds for which what may be the beginning of a secret is held back when nothing follows.
   private static let patience: Int32 = 2000
   private static let longestHead = 16 << 20
@@ -38,10 +40,23 @@ public enum MaskedOutput {
     posix_spawnattr_setflags(&attributes, stack_spawn_new_session())
     var pid: pid_t = 0
     // Nothing in its environment tells that it belongs to the unit: it ends by itself, after what the last process wrote.
-    let code = withCStringArrays(["stack", argument], []) {
+    // A child of a child that ends at once: what this process becomes may wait for all its children, of which that is none.
+    let code = withCStringArrays(["stack", startArgument], []) {
       posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, $0, $1)
     }
     guard code == 0 else { throw SystemError("start", "the filter of secrets", code: code) }
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    guard status == 0 else { throw SystemError("start", "the filter of secrets", code: ECHILD) }
+  }
+
+  /// Starts the filter with our own input and output.
+  public static func startFilter() -> Int32 {
+    var pid: pid_t = 0
+    let code = withCStringArrays(["stack", argument], []) {
+      posix_spawn(&pid, "/proc/self/exe", nil, nil, $0, $1)
+    }
+    return code == 0 ? 0 : 1
   }
 
   private static func send(_ bytes: [UInt8]) throws(SystemError) {

@@ -11,7 +11,14 @@ public enum UnitExec {
   /// Returns only when it failed (the reason is in the log) or its start was called off.
   public static func run(specFile: String) -> Int32 {
     do {
-      guard let (spec, lock) = try LaunchFiles.redeem(ticket: specFile) else { return 0 }
+      guard let (ticket, lock) = try LaunchFiles.redeem(ticket: specFile) else { return 0 }
+      var spec = ticket
+      if spec.hasSecrets {
+        let secrets = try LaunchSecrets.read()
+        spec.environment.merge(secrets.environment) { $1 }
+        // Before the group of the unit is entered, whose processes are killed with it.
+        try MaskedOutput.begin(secrets.hidden, user: spec.user)
+      }
       try withExtendedLifetime(lock) { try become(spec) }
       return 126
     } catch let error as SystemError {
@@ -33,8 +40,6 @@ public enum UnitExec {
     // Opened with the rights we still have: the unit's user need not be able to reach this program's file.
     let own = name == LaunchSpec.ownProgram ? try OpenFile("/proc/self/exe", O_RDONLY) : nil
     stack_close_on_exec_from(3)
-    // Before the group of the unit is entered, whose processes are killed with it.
-    if !spec.secrets.isEmpty { try MaskedOutput.begin(spec.secrets, user: spec.user) }
     if let group = spec.controlGroup { enter(group) }
     try setLimits(spec.limits, hasMemoryGroup: spec.controlGroup.map(ControlGroup.limitsMemory) ?? false)
     umask(0o077)

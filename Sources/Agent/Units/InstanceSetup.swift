@@ -71,18 +71,22 @@ struct InstanceSetup: Sendable {
   func launchSpec(generation: String, controlGroup: ControlGroup?) -> LaunchSpec {
     let command = instance.spec.command.map(placeholders.filled)
     return LaunchSpec(
-      generation: generation, command: command, environment: environment(generation: generation),
-      secrets: secrets, workingDirectory: instance.spec.workingDirectory ?? home, user: instance.user,
-      limits: instance.spec.limits, controlGroup: controlGroup?.folder)
+      generation: generation, command: command, environment: openEnvironment(generation: generation),
+      hasSecrets: !secrets.environment.isEmpty, workingDirectory: instance.spec.workingDirectory ?? home,
+      user: instance.user, limits: instance.spec.limits, controlGroup: controlGroup?.folder)
   }
 
   /// What neither its log nor a message of its health check shows.
-  var secrets: [String] {
-    instance.spec.secretEnvironment.values.map(placeholders.filled).filter { !$0.isEmpty }.sorted()
+  var secrets: LaunchSecrets {
+    LaunchSecrets(environment: instance.spec.secretEnvironment.mapValues(placeholders.filled))
   }
 
   /// The whole environment of the process.
   func environment(generation: String) -> [String: String] {
+    openEnvironment(generation: generation).merging(secrets.environment) { $1 }
+  }
+
+  private func openEnvironment(generation: String) -> [String: String] {
     var variables = [
       "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": home,
       "LANG": "C.UTF-8", "STACK_UNIT": instance.spec.name, "STACK_REPLICA": String(instance.slot),
@@ -94,7 +98,6 @@ struct InstanceSetup: Sendable {
       variables["PORT"] = String(number)
     }
     for (name, value) in instance.spec.environment { variables[name] = placeholders.filled(value) }
-    for (name, value) in instance.spec.secretEnvironment { variables[name] = placeholders.filled(value) }
     return variables
   }
 }

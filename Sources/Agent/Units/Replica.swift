@@ -144,7 +144,7 @@ actor Replica {
         case .exited(let status):
           lastExit = status.text
           await Task { await tree.killAll() }.value
-          if !setup.secrets.isEmpty { await log.waitUntilWhole() }
+          if !setup.secrets.hidden.isEmpty { await log.waitUntilWhole() }
           self.tree = nil
           isAdopted = false
           if isLast(status) { return enter(status.isSuccess ? .exited : .failed) }
@@ -226,7 +226,8 @@ actor Replica {
   }
 
   private func note(_ failure: String) {
-    healthMessage = setup.secrets.isEmpty ? failure : SecretText(hiding: setup.secrets).masked(failure)
+    let hidden = setup.secrets.hidden
+    healthMessage = hidden.isEmpty ? failure : SecretText(hiding: hidden).masked(failure)
   }
 
   private func untilCancelled() async {
@@ -271,7 +272,8 @@ actor Replica {
     let pid = try DetachedProgram(
       executable: context.launcher,
       arguments: ["stack", "exec-unit", "--spec", files.ticket(generation)],
-      environment: environment, outputFile: log.path
+      environment: environment, outputFile: log.path,
+      input: setup.secrets.environment.isEmpty ? [] : setup.secrets.bytes
     ).start()
     // It is our child: even dead it keeps its number until we ask how it ended.
     let started = ProcessStatus(pid: pid)?.startTime ?? 0

@@ -18,6 +18,9 @@ short stack_spawn_new_session(void);
 
 // Adds to what the child does before exec: change to the folder; close every descriptor from `first` on.
 int stack_spawn_change_folder(posix_spawn_file_actions_t *actions, const char *folder);
+// A file in memory without a name, closed when another program is executed; -1 on failure.
+int stack_memory_file(void);
+
 int stack_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
 // A pipe whose ends are both closed at exec; 0, or -1 and errno.

@@ -33,7 +33,6 @@ struct Approval {
         .error, "there is nobody to ask", detail: "standard input is not a terminal",
         hints: ["give --auto-approve to do it without being asked"])
     }
-    terminal.draw("\n\(question) Only `yes` is taken as a yes: ")
-    return AnswerLine.read()
+    return AnswerLine.read { terminal.draw("\n\(question) Only `yes` is taken as a yes: ") }
   }
 }

@@ -40,7 +40,9 @@ struct Project: Sendable {
   }
 
   /// What wraps the keys that seal secrets. It is noted that this project has some.
-  var root: any RootKeyProvider { NotedRootKey(StandardRootKey(web: KeyWeb.post), project: layout.projectFolder) }
+  var root: any RootKeyProvider {
+    NotedRootKey(OwnRootKey(StandardRootKey(web: KeyWeb.post)), project: layout.projectFolder)
+  }
 
   /// The back ends that this project can have.
   var backends: Backends {

@@ -36,6 +36,11 @@ struct SavedPlan: Sendable {
         hints: ["name another file, such as `--out today.plan`"])
     }
     try OutputFile.check(path, replacing: true)
+    if let size = Files.status(path)?.size, size > 0, (try? SealedFile(path: path)) == nil {
+      throw Diagnostic(
+        .error, "`\(name)` is there, and is no plan", detail: "the plan was made, and is not written in its place",
+        hints: ["name another file, or remove that one"])
+    }
     let head = StateHead(lineage: plan.lineage, serial: plan.serial, stackName: "")
     do {
       try await store.sealFile(contents, kind: Self.kind, for: head, to: path)

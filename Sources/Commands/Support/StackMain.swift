@@ -14,6 +14,7 @@ public enum StackMain {
     switch arguments {
     case ["version"]: break
     case [MaskedOutput.argument]: return MaskedOutput.filter()
+    case [MaskedOutput.startArgument]: return MaskedOutput.startFilter()
     default: return nil
     }
     signal(SIGPIPE, SIG_IGN)

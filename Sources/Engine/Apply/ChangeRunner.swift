@@ -45,7 +45,7 @@ struct ChangeRunner: Sendable {
     } else {
       action = .create(planned: planned, configuration: configuration)
     }
-    guard let applied = await call(run, action, token, &result) else {
+    guard let applied = await call(run, action, token, sensitive: marks, &result) else {
       if run.kind == .create, run.deposed != nil {
         try await takeBack(run, closing: token)
       } else {
@@ -206,13 +206,15 @@ struct ChangeRunner: Sendable {
 
   /// Asks the provider, again where it calls the failure transient; `nil` when the run was stopped before.
   private func call(
-    _ run: ChangeRun, _ action: ApplyRequest.Action, _ token: String, _ result: inout ChangeRun.Result
+    _ run: ChangeRun, _ action: ApplyRequest.Action, _ token: String, sensitive: [MarkedPath] = [],
+    _ result: inout ChangeRun.Result
   ) async -> ApplyResult? {
     var attempt = 1
     var delay = options.retryDelay
     var hasStarted = false
     while true {
-      let request = ApplyRequest(type: run.type.name, context: run.context, action: action, token: token)
+      let request = ApplyRequest(
+        type: run.type.name, context: run.context, action: action, token: token, sensitive: sensitive)
       let answer: (answer: ApplyResult, isLate: Bool)? = await limiter.withSlot {
         if options.stop.isStopped || Task.isCancelled { return nil }
         if !hasStarted { events(.changeStarted(run.id, run.step)) }

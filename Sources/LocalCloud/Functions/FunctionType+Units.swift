@@ -17,7 +17,7 @@ extension FunctionType {
       throw ResourceFault.badID(id, expected: "a function")
     }
     let client = try await environment.agent.client()
-    let settings = WorkloadSettings(planned)
+    let settings = WorkloadSettings(planned.applying(operation.sensitive))
     let pythons = PythonEnvironments(directories: environment.directories, engines: environment.engines)
     let build = try await WorkloadBuild.make(settings.source, for: folder, adding: [Self.framework], pythons)
     var record: FunctionRecord

@@ -12,7 +12,7 @@ extension ServiceType {
       throw ResourceFault.badID(id, expected: "a \(name)")
     }
     let client = try await environment.agent.client()
-    let settings = WorkloadSettings(planned)
+    let settings = WorkloadSettings(planned.applying(operation.sensitive))
     let pythons = PythonEnvironments(directories: environment.directories, engines: environment.engines)
     let build = try await WorkloadBuild.make(settings.source, for: folder, pythons)
     let previous = try await client.unit(id)

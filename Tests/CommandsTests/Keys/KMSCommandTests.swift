@@ -50,6 +50,10 @@ import Testing
   @Test func anotherStoresRootKeyIsRefused() async throws {
     try await keys()
     try await good("kms", "encrypt", "--key", "shop/main", "--out", "note.enc", input: "hello")
+    // A new state wants a data key of its own, for its secrets.
+    try folder.write(
+      "variable \"v\" {\n  default = \"x\"\n  sensitive = true\n}\nresource \"terraform_data\" \"a\" {\n  input = var.v\n}\n",
+      to: "main.tf")
     let root = Path.join(home.path, "config/keys/root.key")
     let own = try Files.read(root)
     let other = try ScratchHome()
@@ -59,7 +63,7 @@ import Testing
     for words in [
       ["kms", "key", "create", "shop/new"], ["kms", "key", "rotate", "shop/main"],
       ["kms", "encrypt", "--key", "shop/main", "--in", "note.enc", "--out", "more.enc"],
-      ["kms", "decrypt", "--in", "note.enc"], ["kms", "audit", "--verify"],
+      ["kms", "decrypt", "--in", "note.enc"], ["kms", "audit", "--verify"], ["apply", "--auto-approve"],
     ] {
       let result = try await CLI(arguments: words, in: folder.path).home(home).run()
       #expect(result.status == .exited(1), "\(words)")

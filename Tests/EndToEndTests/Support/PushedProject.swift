@@ -1,3 +1,4 @@
+import Foundation
 import Platform
 import TestSupport
 import Testing
@@ -35,12 +36,14 @@ struct PushedProject: Sendable {
     try await run("make", "--old-file=build", "--old-file=bootstrap", "setup", "STACK=\(program)")
   }
 
-  /// Commits all and pushes it.
-  func push(_ message: String) async throws {
+  /// Commits all and pushes it; answers the commit's name.
+  @discardableResult
+  func push(_ message: String) async throws -> String {
     try await run("git", "add", "--all")
     try await run(
       "git", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "--message", message)
     try await run("git", "push", "--quiet", "origin", "HEAD:main")
+    return try await run("git", "rev-parse", "HEAD").trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   func replace(_ old: String, with new: String, in name: String) throws {
@@ -65,10 +68,11 @@ struct PushedProject: Sendable {
       .expect(sourceLocation: sourceLocation).text
   }
 
-  private func run(_ words: String...) async throws {
+  @discardableResult
+  private func run(_ words: String...) async throws -> String {
     try await Command(
       words[0], Array(words.dropFirst()), environment: deployment.home.environment, workingDirectory: clone,
       timeout: .seconds(120)
-    ).runChecked()
+    ).runChecked().text
   }
 }
