@@ -51,6 +51,9 @@ final class HistoryDatabase: Sendable {
       guard makes || Files.exists(path) || EarlierRecords(folder: Path.parent(path)).exist else { return nil }
       try Files.makeFolder(Path.parent(path), mode: 0o700)
       if !Files.exists(path) { _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600) }
+      // Of several that make it at once SQLite refuses some, without waiting, when its journal is chosen.
+      let lock = Files.status(path)?.size == 0 ? try FileLock.wait(path + ".lock") : nil
+      defer { withExtendedLifetime(lock) {} }
       let queue = try told {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
