@@ -23,7 +23,7 @@ struct FaultMiddleware: RouterMiddleware {
       return try answer(
         ErrorResponse(
           code: .failed, message: diagnostic.summary, detail: diagnostic.detail, hints: diagnostic.hints))
-    } catch let error as DatabaseError where Self.isFull(error) {
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
       return try answer(
         ErrorResponse(
           code: .failed, message: "the agent cannot write its records: no space left on device",
@@ -39,11 +39,6 @@ struct FaultMiddleware: RouterMiddleware {
       log.note("\(request.method) \(request.uri.path): \(error)")
       return try answer(ErrorResponse(code: .failed, message: "the agent failed", detail: "\(error)"))
     }
-  }
-
-  /// A temporary file system that is full is an error of input and output to SQLite.
-  private static func isFull(_ error: DatabaseError) -> Bool {
-    error.resultCode == .SQLITE_FULL || error.resultCode == .SQLITE_IOERR
   }
 
   private func answer(_ response: ErrorResponse) throws -> Response {
