@@ -18,7 +18,11 @@ struct StatusCommand: AsyncParsableCommand {
     let units = try await Units(client: AgentClient(), stack: identity)
     let view = StatusView(units: units.all)
     let terminal = common.terminal
-    if json { terminal.print(view.json) } else { terminal.print(view.text(Paint(enabled: terminal.colorsOutput))) }
+    if json {
+      terminal.print(view.json)
+    } else {
+      terminal.print(view.text(Paint(enabled: terminal.colorsOutput), width: terminal.outputWidth))
+    }
     if !view.isWell { throw CommandOutcome.failed }
   }
 }

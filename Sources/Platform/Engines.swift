@@ -42,8 +42,12 @@ public struct Engines: Sendable {
     } catch let error as CommandError {
       throw EngineError.unusable(kind, path: path, reason: error.diagnostic.summary)
     }
-    guard answer.status.isSuccess, let version = EngineVersion(firstIn: answer.text + " " + answer.errorText) else {
+    let text = answer.text + " " + answer.errorText
+    guard answer.status.isSuccess, let version = EngineVersion(firstIn: text) else {
       throw EngineError.unusable(kind, path: path, reason: "prints no version (\(answer.status.text))")
+    }
+    guard text.drop(while: \.isWhitespace).hasPrefix(kind.versionPrefix) else {
+      throw EngineError.unusable(kind, path: path, reason: "that is not \(kind.name)")
     }
     guard version >= kind.minimumVersion else {
       throw EngineError.tooOld(kind, path: path, version: version)

@@ -23,6 +23,21 @@ import Testing
         """)
   }
 
+  @Test func aNarrowTerminalTakesTheStartOfTheFirstColumn() {
+    var table = Table(["UNIT", "STATE", "PID"])
+    table.append(["module.data_pipeline.function.store_reading", "running", "4711"])
+    table.append(["broker.main", "failed", "-"])
+    #expect(
+      table.text(limit: 43) == """
+        UNIT                          STATE    PID
+        …line.function.store_reading  running  4711
+        broker.main                   failed   -
+        """)
+    #expect(table.text(limit: 58) == table.text())
+    // A column that nothing is left of would say nothing.
+    #expect(table.text(limit: 10).split(separator: "\n")[1] == "….function.store_reading  running  4711")
+  }
+
   @Test(arguments: [("30s", 30), ("5m", 300), ("2h", 7200), ("7", 7)])
   func durationArguments(_ text: String, _ seconds: Int64) {
     #expect(DurationArgument(argument: text)?.duration == .seconds(seconds))

@@ -12,6 +12,27 @@ import Testing
     }
     """
 
+  private static let engines = """
+    variable "more" { default = false }
+    resource "broker" "main" {}
+    resource "database" "main" {}
+    resource "topic" "extra" {
+      count  = var.more ? 1 : 0
+      broker = broker.main.id
+      name   = "extra"
+    }
+    resource "table" "extra" {
+      count    = var.more ? 1 : 0
+      database = database.main.id
+      name     = "extra"
+      key      = ["id"]
+      column {
+        name = "id"
+        type = "text"
+      }
+    }
+    """
+
   private let home: ScratchHome
   private let disk: SmallDisk
 
@@ -107,6 +128,53 @@ import Testing
     #expect(wrong.errorText.contains("error: pip cannot install what `requirements.txt` asks for"))
     #expect(wrong.errorText.contains("ERROR: Invalid requirement: './missing'"))
     #expect(wrong.errorText.contains("(from line 2 of source/requirements.txt)"))
+    try await CLI(arguments: ["agent", "stop"], in: project.path).home(home).expect()
+  }
+
+  @Test(.disabled(if: Engines().locate(.natsServer) == nil, "nats-server is missing: run scripts/bootstrap.sh"))
+  func tablesAndTopicsThatDoNotFitAreTold() async throws {
+    let project = try ScratchFolder()
+    try project.write(Self.engines, to: "main.stack.hcl")
+    let data = try SmallDisk(kilobytes: 48 << 10, at: home.directories.data)
+    let apply = CLI(arguments: ["apply", "--auto-approve", "--var", "more=true"], in: project.path).home(home)
+    try await CLI(arguments: ["apply", "--auto-approve"], in: project.path).home(home).expect()
+    let filler = Path.join(data.path, "filler")
+    let filled = try await Command("dd", ["if=/dev/zero", "of=\(filler)", "bs=1k"], timeout: .seconds(60)).run()
+    try #require(filled.errorText.contains("No space left on device"))
+    let failed = try await apply.expect(exitCode: 1)
+    let stacks = try Files.names(in: Path.join(data.path, "stacks"))
+    let folder = Path.join(data.path, "stacks", try #require(stacks.first))
+    #expect(stacks.count == 1)
+    #expect(
+      failed.errorText.contains(
+        """
+        error: no space left to change the database `\(folder)/database.main/data/data.sqlite`
+          ┌ main.stack.hcl:9:1
+          │
+        9 │ resource "table" "extra" {
+          │ ^^^^^^^^^^^^^^^^^^^^^^^^
+          │ what was committed before is safe
+          = in table.extra[0]
+          = hint: make room on that disk and run the command again
+        """), "\(failed.errorText)")
+    #expect(
+      failed.errorText.contains(
+        """
+        error: no space left for the broker to store in `\(folder)/broker.main/data`
+          ┌ main.stack.hcl:4:1
+          │
+        4 │ resource "topic" "extra" {
+          │ ^^^^^^^^^^^^^^^^^^^^^^^^
+          │ the broker says: error creating store for stream; what it has acknowledged before is safe
+          = in topic.extra[0]
+          = hint: make room on that disk and run the command again
+        """), "\(failed.errorText)")
+    // With room the same command makes both, and nothing twice.
+    try Files.remove(filler)
+    let made = try await apply.expect()
+    #expect(made.text.contains("Applied: 2 added, 0 changed, 0 destroyed"))
+    let empty = ["plan", "--detailed-exitcode", "--var", "more=true"]
+    try await CLI(arguments: empty, in: project.path).home(home).expect()
     try await CLI(arguments: ["agent", "stop"], in: project.path).home(home).expect()
   }
 }

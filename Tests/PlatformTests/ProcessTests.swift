@@ -79,16 +79,21 @@ import Testing
   @Test func anEngineThatIsTooOldIsRefused() async throws {
     let scratch = try ScratchFolder()
     let program = try scratch.write("#!/bin/sh\necho tool 1.2.3\n", to: "tool", mode: 0o755)
-    let kind = { (minimum: EngineVersion) in
+    let kind = { (minimum: EngineVersion, prefix: String) in
       EngineKind(
-        name: "tool", program: "tool", versionArguments: [], minimumVersion: minimum, variable: "TEST_TOOL")
+        name: "tool", program: "tool", versionArguments: [], versionPrefix: prefix, minimumVersion: minimum,
+        variable: "TEST_TOOL")
     }
     setenv("STACK_ENGINE_TEST_TOOL", program, 1)
     defer { unsetenv("STACK_ENGINE_TEST_TOOL") }
-    let found = try await Engines().find(kind(EngineVersion(1, 2, 0)))
+    let found = try await Engines().find(kind(EngineVersion(1, 2, 0), "tool "))
     #expect(found.path == program && found.version == EngineVersion(1, 2, 3))
     await #expect(
-      throws: EngineError.tooOld(kind(EngineVersion(2, 0, 0)), path: program, version: EngineVersion(1, 2, 3))
-    ) { try await Engines().find(kind(EngineVersion(2, 0, 0))) }
+      throws: EngineError.tooOld(kind(EngineVersion(2, 0, 0), "tool "), path: program, version: EngineVersion(1, 2, 3))
+    ) { try await Engines().find(kind(EngineVersion(2, 0, 0), "tool ")) }
+    let other = kind(EngineVersion(1, 0, 0), "other ")
+    await #expect(throws: EngineError.unusable(other, path: program, reason: "that is not tool")) {
+      try await Engines().find(other)
+    }
   }
 }

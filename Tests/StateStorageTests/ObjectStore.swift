@@ -11,8 +11,8 @@ struct ObjectStore: Sendable {
 
   private static let program = Engines().locate(
     EngineKind(
-      name: "weed", program: "weed", versionArguments: ["version"], minimumVersion: EngineVersion(3, 80, 0),
-      variable: "WEED"))
+      name: "weed", program: "weed", versionArguments: ["version"], versionPrefix: "version ",
+      minimumVersion: EngineVersion(3, 80, 0), variable: "WEED"))
 
   static var isInstalled: Bool { program != nil }
 

@@ -23,14 +23,20 @@ struct Instance: Codable, Sendable {
   }
 
   static func load(_ folder: String, _ seal: RecordSeal) -> Instance? {
-    guard let bytes = try? Files.read(Path.join(folder, "instance.json")) else { return nil }
+    guard let bytes = try? Files.read(recordFile(folder)) else { return nil }
     return try? seal.open(Instance.self, bytes, as: sealName(folder))
   }
 
   func save(in folder: String, _ seal: RecordSeal) throws {
     try Files.makeFolder(folder, exactMode: UnitFolder.passMode)
-    try AtomicFile.write(seal.seal(self, as: Self.sealName(folder)), to: Path.join(folder, "instance.json"))
+    try AtomicFile.write(seal.seal(self, as: Self.sealName(folder)), to: Self.recordFile(folder))
   }
+
+  static func sealPlain(_ folder: String, _ seal: RecordSeal) throws {
+    try seal.sealPlain(recordFile(folder), as: sealName(folder))
+  }
+
+  private static func recordFile(_ folder: String) -> String { Path.join(folder, "instance.json") }
 
   /// `<unit's folder>/<id>`
   private static func sealName(_ folder: String) -> String {

@@ -35,7 +35,18 @@ struct RecordSeal: Sendable {
   func seal(_ record: some Encodable, as name: String) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    let box = try AES.GCM.seal(encoder.encode(record), using: key, authenticating: Data(name.utf8))
+    return try seal(encoder.encode(record), name)
+  }
+
+  /// Seals in its place the record of an earlier version, which wrote them plain. One that is sealed is left as it is.
+  func sealPlain(_ file: String, as name: String) throws {
+    let bytes = try Files.read(file)
+    guard !bytes.starts(with: Self.magic) else { return }
+    try AtomicFile.write(seal(Data(bytes), name), to: file)
+  }
+
+  private func seal(_ plain: Data, _ name: String) throws -> Data {
+    let box = try AES.GCM.seal(plain, using: key, authenticating: Data(name.utf8))
     guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
     return Self.magic + combined
   }

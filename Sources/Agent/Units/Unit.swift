@@ -34,10 +34,9 @@ actor Unit {
   /// Takes up what an earlier agent left: replicas that run are adopted.
   func recover() async {
     let ids = (try? Files.names(in: folder.instances)) ?? []
-    // What an earlier version wrote is not sealed.
-    try? folder.save(record, context.seal)
+    try? folder.sealPlain(context.seal)
+    for id in ids { try? Instance.sealPlain(folder.instance(id), context.seal) }
     for instance in ids.compactMap({ Instance.load(folder.instance($0), context.seal) }) {
-      try? instance.save(in: folder.instance(instance.id), context.seal)
       for port in instance.ports.values {
         try? await context.ports.reserve(port, for: name, mustBeFree: false)
       }

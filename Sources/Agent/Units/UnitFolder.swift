@@ -40,6 +40,8 @@ struct UnitFolder: Sendable {
     return try? seal.open(UnitRecord.self, bytes, as: Path.name(path))
   }
 
+  func sealPlain(_ seal: RecordSeal) throws { try seal.sealPlain(recordFile, as: Path.name(path)) }
+
   func save(_ record: UnitRecord, _ seal: RecordSeal) throws {
     try AtomicFile.write(seal.seal(record, as: Path.name(path)), to: recordFile)
   }

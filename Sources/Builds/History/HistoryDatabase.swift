@@ -89,21 +89,15 @@ final class HistoryDatabase: Sendable {
     return version
   }
 
-  /// On some file systems a full disk is told as a fault of input or output.
-  private func isForWantOfRoom(_ error: DatabaseError) -> Bool {
-    if error.resultCode == .SQLITE_FULL { return true }
-    var status = statvfs()
-    return error.resultCode == .SQLITE_IOERR && statvfs(Path.parent(path), &status) == 0
-      && status.f_bavail < 256
-  }
-
   /// SQLite's faults in our words.
   private func told<Result>(_ work: () throws -> Result) throws -> Result {
     do { return try work() } catch let error as DatabaseError {
+      let isFull =
+        error.resultCode == .SQLITE_FULL || error.resultCode == .SQLITE_IOERR && DiskRoom.isSpent(at: path)
       throw Diagnostic(
         .error, "cannot use the history of builds",
         detail: "`\(path)`: \(error.message ?? "SQLite \(error.resultCode)")",
-        hints: isForWantOfRoom(error) ? ["make room on the disk"] : [])
+        hints: isFull ? ["make room on the disk"] : [])
     }
   }
 }

@@ -99,11 +99,9 @@ struct Checkup: Sendable {
   }
 
   private func diskSpace() -> Finding {
-    var probe = directories.data
-    while !Files.exists(probe), probe != "/" { probe = Path.parent(probe) }
-    var status = statvfs()
-    guard statvfs(probe, &status) == 0 else { return Finding(.weak, "disk", "its free space is not known") }
-    let free = UInt64(status.f_bavail) &* UInt64(status.f_frsize)
+    guard let free = DiskRoom.left(at: directories.data) else {
+      return Finding(.weak, "disk", "its free space is not known")
+    }
     let text = "\(free >> 20) MiB free"
     return free < 512 << 20
       ? Finding(.weak, "disk", text, hints: ["free some space: environments and streams need room"])

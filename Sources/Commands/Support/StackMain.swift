@@ -13,7 +13,7 @@ public enum StackMain {
   public static func runAtOnce(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Int32? {
     switch arguments {
     case ["version"]: break
-    case [MaskedOutput.argument]: return MaskedOutput.filter()
+    case [MaskedOutput.argument]: return MaskedOutputFilter.run()
     case [MaskedOutput.startArgument]: return MaskedOutput.startFilter()
     default: return nil
     }
@@ -40,6 +40,10 @@ public enum StackMain {
       }
       let (leading, rest) = ArgumentSpelling.leading(arguments)
       let (chosen, depth) = try CommandTree.find(rest)
+      // The parser helps with what there is when what is asked for is not.
+      if rest.dropFirst(depth).first == "help" {
+        _ = try CommandTree.find(Array(rest.prefix(depth) + rest.dropFirst(depth + 1)))
+      }
       var arguments = rest
       arguments.insert(contentsOf: leading, at: depth)
       if ArgumentSpelling.isNeeded(arguments) { arguments = ArgumentSpelling(chosen).normalized(arguments) }

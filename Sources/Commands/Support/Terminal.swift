@@ -30,6 +30,12 @@ struct Terminal: Sendable {
     return Int(size.ws_col)
   }
 
+  /// The width in cells of the terminal that results are written to; `nil` when that is none.
+  var outputWidth: Int? {
+    var size = winsize()
+    return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+  }
+
   /// Writes a result, with a line break at the end unless it has one.
   func print(_ text: String) {
     write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)

@@ -7,7 +7,8 @@ struct StatusView {
 
   var isWell: Bool { units.allSatisfy { $0.isReady || $0.state == .exited } }
 
-  func text(_ paint: Paint) -> String {
+  /// - Parameter width: cells of the terminal; `nil` where there is none.
+  func text(_ paint: Paint, width: Int? = nil) -> String {
     guard !units.isEmpty else { return "nothing runs" }
     var table = Table(["UNIT", "STATE", "HEALTH", "PID", "PORT", "UPTIME", "RESTARTS"])
     var states: [UnitState?] = [nil]
@@ -22,7 +23,7 @@ struct StatusView {
         states.append(replica.state)
       }
     }
-    return table.text { row, column, text in
+    return table.text(limit: width) { row, column, text in
       if row == 0 { return paint(text, .bold) }
       guard column == 1, let state = states[row] else { return text }
       return paint(text, Self.style(state))

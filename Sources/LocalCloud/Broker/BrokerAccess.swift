@@ -41,7 +41,14 @@ struct BrokerAccess: Sendable {
     _ body: @Sendable @escaping (JetStream) async throws -> Result
   ) async throws -> Result {
     let configuration = configuration(user: "engine", password: secrets.enginePassword, name: "stack engine")
-    return try await NATSClient.withConnection(configuration) { try await body(JetStream($0)) }
+    do {
+      return try await NATSClient.withConnection(configuration) { try await body(JetStream($0)) }
+    } catch NATSError.jetStream(let code, _, let description) where code >= 500 && DiskRoom.isSpent(at: folder.data) {
+      throw BrokerFault.diskFull(folder: folder.data, reason: description)
+    } catch NATSError.noResponders where DiskRoom.isSpent(at: folder.data) {
+      // The server ends JetStream when it cannot store, and goes on without.
+      throw BrokerFault.diskFull(folder: folder.data, reason: "JetStream is not enabled")
+    }
   }
 
   /// Has the running server read its configuration again; one that does not run will read it when it starts.

@@ -13,7 +13,8 @@ enum BrokerFault: Error, Hashable, Sendable {
   case exists(kind: String, name: String, owner: String)
   case isProtected(address: String)
   case credentialsDoNotFit(wanted: String, broker: String)
-  case portTaken(UInt16)
+  /// The disk that the broker stores on has no room; the broker's own words.
+  case diskFull(folder: String, reason: String)
 }
 
 extension BrokerFault: DiagnosticConvertible {
@@ -50,10 +51,11 @@ extension BrokerFault: DiagnosticConvertible {
         .error, "the broker does not take `\(wanted)` credentials",
         detail: "its MQTT listener is set to `mqtt_auth = \"\(broker)\"`, and one listener cannot take both",
         hints: ["set `mqtt_auth = \"\(wanted)\"` on the broker, or leave `credentials` out"])
-    case .portTaken(let port):
+    case .diskFull(let folder, let reason):
       Diagnostic(
-        .error, "port \(port) is taken", detail: "another program listens on it",
-        hints: ["stop that program, choose another port, or leave the port out: a free one is then chosen and kept"])
+        .error, "no space left for the broker to store in `\(folder)`",
+        detail: "the broker says: \(reason); what it has acknowledged before is safe",
+        hints: ["make room on that disk and run the command again"])
     }
   }
 }

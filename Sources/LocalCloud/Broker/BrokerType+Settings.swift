@@ -31,9 +31,8 @@ extension BrokerType {
     _ planned: Value, _ operation: Operation, _ folder: BrokerFolder, _ client: AgentClient
   ) async throws -> BrokerSettings {
     let wanted = (nats: Self.port(planned["port"]), mqtt: Self.port(planned["mqtt_port"]))
-    for port in [wanted.nats, wanted.mqtt].compactMap(\.self) where !FreePort.isFree(port) {
-      if Files.exists(folder.settingsFile) { continue }
-      throw BrokerFault.portTaken(port)
+    if !Files.exists(folder.settingsFile) {
+      for port in [wanted.nats, wanted.mqtt].compactMap(\.self) { try await client.requireFree(port) }
     }
     let nats = if let port = wanted.nats { port } else { try await client.freePort() }
     let mqtt = if let port = wanted.mqtt { port } else { try await client.freePort() }
@@ -73,11 +72,9 @@ extension BrokerType {
     return settings
   }
 
-  func checkPorts(_ settings: BrokerSettings, unlike old: BrokerSettings) throws {
+  func checkPorts(_ settings: BrokerSettings, unlike old: BrokerSettings, _ client: AgentClient) async throws {
     let known: Set<UInt16> = [old.port, old.mqttPort]
-    for port in [settings.port, settings.mqttPort] where !known.contains(port) && !FreePort.isFree(port) {
-      throw BrokerFault.portTaken(port)
-    }
+    for port in [settings.port, settings.mqttPort] where !known.contains(port) { try await client.requireFree(port) }
   }
 
   /// What follows from the settings alone.

@@ -61,7 +61,7 @@ struct BrokerType: ResourceType {
     guard let settings = settings(planned, keeping: access.settings) else {
       throw BrokerFault.unreadable(file: access.folder.settingsFile)
     }
-    try checkPorts(settings, unlike: access.settings)
+    try await checkPorts(settings, unlike: access.settings, client)
     try access.folder.write(settings, to: access.folder.settingsFile)
     return try await start(settings, access.folder, planned, client)
   }

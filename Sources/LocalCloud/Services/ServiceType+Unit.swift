@@ -16,7 +16,7 @@ extension ServiceType {
     let pythons = PythonEnvironments(directories: environment.directories, engines: environment.engines)
     let build = try await WorkloadBuild.make(settings.source, for: folder, pythons)
     let previous = try await client.unit(id)
-    try checkPort(planned, unless: previous)
+    try await checkPort(planned, unless: previous, client)
     let spec = unit(planned, id, folder, settings, build, token: previous?.token ?? operation.token, operation.context)
     var status = try await client.put(spec)
     try await WorkloadRepair(client: client, build: build).restart(status, if: previous, differed: prior)
@@ -83,11 +83,11 @@ extension ServiceType {
     return spec
   }
 
-  private func checkPort(_ planned: Value, unless previous: UnitStatus?) throws {
+  private func checkPort(_ planned: Value, unless previous: UnitStatus?, _ client: AgentClient) async throws {
     for attribute in ["port", "ingress_port"] {
       guard let port = planned.whole(attribute).flatMap({ UInt16(exactly: $0) }) else { continue }
       let isOurs = previous?.ports["http"] == port || previous?.ingress?.port == port
-      if !isOurs, !FreePort.isFree(port) { throw ResourceFault.portTaken(port) }
+      if !isOurs { try await client.requireFree(port) }
     }
   }
 

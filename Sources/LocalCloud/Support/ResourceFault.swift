@@ -6,7 +6,8 @@ enum ResourceFault: Error, Hashable, Sendable {
   case badID(String, expected: String)
   case missing(kind: String, id: String)
   case isProtected(address: String)
-  case portTaken(UInt16)
+  /// - Parameter unit: the unit of ours that has it; `nil` when the agent runs none that does.
+  case portTaken(UInt16, unit: String?)
   case unreadable(file: String)
 }
 
@@ -22,7 +23,11 @@ extension ResourceFault: DiagnosticConvertible {
       Diagnostic(
         .error, "`\(address)` is protected from deletion",
         hints: ["set `deletion_protection = false` and apply that first"])
-    case .portTaken(let port):
+    case .portTaken(let port, let unit?):
+      Diagnostic(
+        .error, "port \(port) is taken", detail: "the unit `\(unit)` has it",
+        hints: ["give one of them another port, or none: a free one is then chosen and kept"])
+    case .portTaken(let port, nil):
       Diagnostic(
         .error, "port \(port) is taken", detail: "another program listens on it",
         hints: ["stop that program, choose another port, or leave the port out: a free one is then chosen and kept"])

@@ -26,7 +26,7 @@ extension DatabaseType {
   /// The configured port, the earlier one, or a free one.
   func choosePort(_ planned: Value, keeping earlier: UInt16?, _ client: AgentClient) async throws -> UInt16 {
     if let port = planned.whole("port").flatMap({ UInt16(exactly: $0) }) {
-      guard port == earlier || FreePort.isFree(port) else { throw ResourceFault.portTaken(port) }
+      if port != earlier { try await client.requireFree(port) }
       return port
     }
     if let earlier { return earlier }

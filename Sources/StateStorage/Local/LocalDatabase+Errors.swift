@@ -26,7 +26,7 @@ extension LocalDatabase {
     case .SQLITE_CANTOPEN:
       return access(path, R_OK | W_OK) == 0 ? .inputOutput(path: path, detail: detail) : denied(path)
     case .SQLITE_IOERR:
-      return isDiskFull(path) ? .diskFull(path: path) : .inputOutput(path: path, detail: detail)
+      return DiskRoom.isSpent(at: path) ? .diskFull(path: path) : .inputOutput(path: path, detail: detail)
     default: return .inputOutput(path: path, detail: detail)
     }
   }
@@ -47,10 +47,5 @@ extension LocalDatabase {
   private static func startsAsDatabase(_ path: String) -> Bool {
     guard let start = try? Files.read(path, limit: 16) else { return false }
     return start == Array("SQLite format 3\0".utf8)
-  }
-
-  private static func isDiskFull(_ path: String) -> Bool {
-    var status = statvfs()
-    return statvfs(path, &status) == 0 && status.f_bavail == 0
   }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import GRDB
+import Platform
 
 /// Opens the SQLite file of a `database`.
 public enum DatabaseFile {
@@ -22,28 +22,38 @@ public enum DatabaseFile {
   }
 
   /// Changes the schema from outside the worker. SQLite's own locks keep the two apart.
+  ///
+  /// Throws what `body` throws, and `DatabaseFault` for every fault of SQLite.
   public static func change<T>(_ path: String, _ body: (Database) throws -> T) throws -> T {
-    let queue = try DatabaseQueue(path: path, configuration: configuration())
-    let result = try queue.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA journal_mode = WAL")
-      var value: T?
-      try db.inTransaction(.immediate) {
-        value = try body(db)
-        return .commit
+    try told(path) {
+      let queue = try DatabaseQueue(path: path, configuration: configuration())
+      let result = try queue.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA journal_mode = WAL")
+        var value: T?
+        try db.inTransaction(.immediate) {
+          value = try body(db)
+          return .commit
+        }
+        return value
       }
-      return value
+      try queue.close()
+      guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+      return result
     }
-    try queue.close()
-    guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-    return result
   }
 
-  /// Looks at the file from outside the worker; `nil` when there is none.
+  /// Looks at the file from outside the worker; `nil` when there is none. Throws as `change` does.
   public static func inspect<T>(_ path: String, _ body: (Database) throws -> T) throws -> T? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let queue = try DatabaseQueue(path: path, configuration: configuration())
-    let result = try queue.read(body)
-    try queue.close()
-    return result
+    guard Files.exists(path) else { return nil }
+    return try told(path) {
+      let queue = try DatabaseQueue(path: path, configuration: configuration())
+      let result = try queue.read(body)
+      try queue.close()
+      return result
+    }
+  }
+
+  private static func told<T>(_ path: String, _ work: () throws -> T) throws -> T {
+    do { return try work() } catch let error as DatabaseError { throw DatabaseFault(error, path: path) }
   }
 }

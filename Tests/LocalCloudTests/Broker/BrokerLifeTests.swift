@@ -69,6 +69,7 @@ import Values
         type: "broker", context: cloud.context("broker.main"),
         action: .create(planned: planned, configuration: .null()), token: "t"))
     #expect(result.diagnostics.map(\.summary) == ["port \(port) is taken"])
+    #expect(result.diagnostics.map(\.detail) == ["the unit `shop-1a2b3c4d/broker.other` has it"])
     #expect(result.object == nil)
   }
 }
