@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=$PWD/.build-fuzz
 mkdir -p "$build/corpus"
 
-flags=(-O -g -swift-version 6 -enable-upcoming-feature ExistentialAny -parse-as-library -wmo
+flags=(-O -g -swift-version 6 -enable-testing -enable-upcoming-feature ExistentialAny -parse-as-library -wmo
   "-sanitize=fuzzer,address" -I "$build")
 compile() { # module source...
   local module=$1
@@ -20,7 +20,8 @@ mapfile -t diagnostics < <(find Sources/Diagnostics -name "*.swift")
 mapfile -t hcl < <(find Sources/HCL -name "*.swift")
 compile Diagnostics "${diagnostics[@]}"
 compile HCL "${hcl[@]}"
-swiftc "${flags[@]}" -module-name HCLFuzz Tests/Fuzz/HCLFuzz.swift "$build/HCL.o" "$build/Diagnostics.o" -o "$build/hcl-fuzz"
+support=Tests/HCLTests/Support
+swiftc "${flags[@]}" -module-name HCLFuzz Tests/Fuzz/HCLFuzz.swift "$support/Outline.swift" "$support/TreeDump.swift" "$build/HCL.o" "$build/Diagnostics.o" -o "$build/hcl-fuzz"
 
 keep() { # kind: the first byte of an input says what the others are
   local input=$build/new

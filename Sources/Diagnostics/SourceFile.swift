@@ -51,6 +51,12 @@ public final class SourceFile: Sendable {
     return String(decoding: line, as: UTF8.self)
   }
 
+  /// The offset in bytes at which a line begins, counted from 1; that of the end where there is no such line.
+  public func lineStart(_ number: Int) -> Int {
+    let starts = starts()
+    return starts.indices.contains(number - 1) ? starts[number - 1] : bytes.count
+  }
+
   /// The text between two byte offsets, clamped to the file.
   public func text(_ range: ByteRange) -> String {
     let start = min(Int(range.start), bytes.count)

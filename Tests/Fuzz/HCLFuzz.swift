@@ -28,10 +28,5 @@ private func format(_ file: SourceFile) {
   let after = SyntaxTree.parse(SourceFile(name: "once.hcl", bytes: once), syntax: .native)
   precondition(!after.diagnostics.hasErrors, "what was formatted cannot be parsed")
   precondition(Formatter.format(after) == once, "formatting is not settled")
-  precondition(count(after.body) == count(tree.body), "formatting changed what there is")
-}
-
-/// How many attributes and blocks there are, to the depth that formatting keeps.
-private func count(_ body: Body) -> Int {
-  body.attributes.count + body.blocks.reduce(0) { $0 + 1 + count($1.body) }
+  precondition(Outline.of(after) == Outline.of(tree), "formatting changed what there is")
 }

@@ -36,6 +36,21 @@ import Testing
     #expect(Outline.of(after) == Outline.of(SyntaxTree.parse(file)))
   }
 
+  /// As terraform does: it writes labels anew, with what stands between them.
+  @Test func keepsAComment() throws {
+    let text = "a \"x\" /* why */ {\n}\nb /* lost */ \"y\" { # tail\n}\nc /* kept */ {\n}\n"
+    let formatted = try Formatter.format(SourceFile(name: "a.hcl", text: text))
+    #expect(
+      String(decoding: formatted, as: UTF8.self)
+        == "a \"x\" /* why */ {\n}\nb \"y\" { # tail\n}\nc /* kept */ {\n}\n")
+  }
+
+  /// Where terraform makes another number of it: `1 .1.c` becomes `1.1.c`.
+  @Test func keepsANumberApart() throws {
+    let formatted = try Formatter.format(SourceFile(name: "a.hcl", text: "a = 1  .1.c\nb = x . 1 . 2\nc = 1.c\n"))
+    #expect(String(decoding: formatted, as: UTF8.self) == "a = 1 .1.c\nb = x.1.2\nc = 1.c\n")
+  }
+
   @Test func refusesBrokenText() {
     #expect(throws: Diagnostics.self) { try Formatter.format(SourceFile(name: "a.hcl", text: "a = [\n")) }
   }

@@ -3,6 +3,9 @@ import Values
 
 /// Diagnostics as JSON, with Terraform's names where it has the same thing.
 enum DiagnosticJSON {
+  /// Lines of code that are repeated at most.
+  private static let longestSnippet = 100
+
   /// `{"valid", "error_count", "warning_count", "diagnostics"}`
   static func report(_ diagnostics: Diagnostics) -> JSON {
     [
@@ -40,9 +43,16 @@ enum DiagnosticJSON {
     ]
   }
 
+  /// The lines of a range, and where in them it is, in bytes from their start. What is empty points at the byte after it.
   private static func snippet(_ range: SourceRange, _ values: [Diagnostic.ShownValue]) -> JSON {
-    [
-      "code": .string(range.file.line(range.start.line) ?? ""), "start_line": .number(Number(range.start.line)),
+    let lines = (range.start.line...max(range.start.line, range.end.line)).prefix(longestSnippet)
+    let code = lines.compactMap { range.file.line($0) }.joined(separator: "\n")
+    let start = range.start.byte - range.file.lineStart(range.start.line)
+    let end = max(start + range.end.byte - range.start.byte, start + 1)
+    return [
+      "code": .string(code), "start_line": .number(Number(range.start.line)),
+      "highlight_start_offset": .number(Number(min(start, code.utf8.count))),
+      "highlight_end_offset": .number(Number(min(end, code.utf8.count))),
       "values": .array(
         values.map { ["traversal": .string($0.expression), "statement": .string($0.statement)] }),
     ]

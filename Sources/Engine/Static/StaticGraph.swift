@@ -49,7 +49,7 @@ struct StaticGraph: Sendable {
   ) -> [ResourceAddress: [ResourceAddress]] {
     // For a node that is no resource: the resources it leads to. Sets are shared while a node adds nothing.
     var reached = [Set<Int32>](repeating: [], count: nodes.count)
-    var direct: [ResourceAddress: [ResourceAddress]] = [:]
+    var direct = [ResourceAddress: [ResourceAddress]](minimumCapacity: nodes.count)
     for node in order {
       var found: Set<Int32> = []
       for dependency in dependencies[node] {
@@ -77,10 +77,14 @@ struct StaticGraph: Sendable {
     _ direct: [ResourceAddress: [ResourceAddress]]
   ) -> Set<ResourceAddress> {
     var found: Set<ResourceAddress> = []
+    for module in configuration.modules.values {
+      for resource in module.sortedResources where resource.lifecycle.createBeforeDestroy == true {
+        found.insert(ResourceAddress(module.address, resource.resource))
+      }
+    }
+    guard !found.isEmpty else { return found }
     for node in order.reversed() {
-      guard case .resource(let address) = nodes[node] else { continue }
-      if configuration[address]?.lifecycle.createBeforeDestroy == true { found.insert(address) }
-      if found.contains(address) {
+      if case .resource(let address) = nodes[node], found.contains(address) {
         for dependency in direct[address] ?? [] where dependency.resource.mode == .managed { found.insert(dependency) }
       }
     }

@@ -6,13 +6,14 @@ import Language
 struct StaticGraphBuilder {
   private let configuration: Configuration
   private let catalog: Catalog
+  private let hasProviders: Bool
   private(set) var nodes: [StaticNode] = []
   private(set) var index: [StaticNode: Int] = [:]
   private(set) var edges = DependencyGraph.Builder()
   /// The outputs of each module, and all that is in it.
   private var members: [ModuleAddress: [Int]] = [:]
-  /// The expression that made an edge, to show cycles: by dependent and dependency.
-  private var places: [Edge: SourceRange] = [:]
+  /// The expressions that made edges, to show cycles. Looked through only then: to find them takes longer than to make the graph.
+  private var places: [(edge: Edge, range: SourceRange)] = []
 
   private struct Edge: Hashable {
     let from: Int
@@ -21,11 +22,13 @@ struct StaticGraphBuilder {
 
   init(_ configuration: Configuration, _ catalog: Catalog) {
     self.configuration = configuration
+    hasProviders = configuration.modules.values.contains { !$0.providers.isEmpty }
     self.catalog = catalog
   }
 
   mutating func build() {
     let modules = configuration.sortedModules
+    index.reserveCapacity(modules.reduce(0) { $0 + $1.resources.count })
     for module in modules { addNodes(module) }
     for module in modules { addEdges(module) }
   }
@@ -33,9 +36,12 @@ struct StaticGraphBuilder {
   // MARK: Nodes
 
   private mutating func add(_ node: StaticNode) {
-    guard index[node] == nil else { return }
-    let number = edges.addNode()
-    index[node] = number
+    let number = nodes.count
+    if let known = index.updateValue(number, forKey: node) {
+      index[node] = known
+      return
+    }
+    _ = edges.addNode()
     nodes.append(node)
     members[node.module, default: []].append(number)
   }
@@ -49,7 +55,7 @@ struct StaticGraphBuilder {
     for name in module.variables.keys.sorted() { add(.variable(address, name)) }
     for name in module.locals.keys.sorted() { add(.local(address, name)) }
     for reference in module.providers.keys.sorted() { add(.provider(address, reference)) }
-    for name in module.resources.keys.sorted() { add(.resource(ResourceAddress(address, name))) }
+    for resource in module.sortedResources { add(.resource(ResourceAddress(address, resource.resource))) }
     for name in module.outputs.keys.sorted() { add(.output(address, name)) }
     for name in module.checks.keys.sorted() { add(.check(address, name)) }
     if !address.isRoot { add(.close(address)) }
@@ -60,7 +66,7 @@ struct StaticGraphBuilder {
   private mutating func connect(_ from: StaticNode, to: Int, at range: SourceRange? = nil) {
     guard let from = index[from] else { return }
     edges.addEdge(from: from, to: to)
-    if let range, places[Edge(from: from, to: to)] == nil { places[Edge(from: from, to: to)] = range }
+    if let range { places.append((Edge(from: from, to: to), range)) }
   }
 
   private mutating func addEdges(_ module: Module) {
@@ -161,6 +167,7 @@ struct StaticGraphBuilder {
     for rule in resource.lifecycle.preconditions + resource.lifecycle.postconditions {
       refer(rule, in: module, from: node)
     }
+    guard hasProviders else { return }
     let provider = resource.provider ?? ProviderReference(resource.type)
     connect(.provider(module, provider), to: node)
     connect(.provider(.root, provider), to: node)
@@ -227,6 +234,7 @@ struct StaticGraphBuilder {
     var range: SourceRange?
     // Edges lead from what is referred to; people read the other way, from who refers.
     let reversed = Array(cycle.reversed())
+    let places = Dictionary(places.map { ($0.edge, $0.range) }) { first, _ in first }
     for (position, node) in reversed.enumerated() {
       let next = reversed[(position + 1) % reversed.count]
       let place = places[Edge(from: next, to: node)]

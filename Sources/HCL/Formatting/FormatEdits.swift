@@ -23,12 +23,13 @@ struct FormatEdits {
       }
     }
     for block in body.blocks {
-      if !block.labels.isEmpty { collectLabels(block) }
+      if let last = block.labels.last { collectLabels(block, to: last.range.end) }
       collect(block.body, in: path + [block.type])
     }
   }
 
-  private mutating func collectLabels(_ block: Block) {
+  /// - Parameter end: that of the last label. A comment after it stays, one between labels goes, as it does with terraform.
+  private mutating func collectLabels(_ block: Block, to end: UInt32) {
     var replacement: [FormatToken] = []
     for label in block.labels {
       replacement.append(FormatToken(.openQuote, text: "\""))
@@ -37,7 +38,7 @@ struct FormatEdits {
       }
       replacement.append(FormatToken(.closeQuote, text: "\""))
     }
-    let range = ByteRange(start: block.typeRange.end, end: block.openBrace.start)
+    let range = ByteRange(start: block.typeRange.end, end: end)
     edits.append(Edit(range: range) { _ in replacement })
   }
 

@@ -23,6 +23,8 @@ struct FormatSpacing {
     switch (token.kind, next.kind) {
     case (_, .newline), (.identifier, .openParenthesis): return false
     case (.identifier, .doubleColon), (.doubleColon, .identifier): return false
+    // Together the two could be another number: `1 .2` is no 1.2.
+    case (.number, .dot) where before?.kind != .dot: return token.range.end != next.range.start
     case (.dot, _), (_, .dot), (_, .comma), (_, .ellipsis): return false
     case (.comma, _): return true
     case (.templateText, _), (.openQuote, _), (.openHeredoc, _): return false

@@ -24,6 +24,10 @@ public struct Module: Sendable {
     self.address = address
     self.directory = directory
   }
-  /// The resources and data sources in the order of their names.
-  public var sortedResources: [ResourceConfiguration] { resources.values.sorted { $0.resource < $1.resource } }
+
+  /// The resources and data sources in the order of their names, once `sortResources` was called.
+  public private(set) var sortedResources: [ResourceConfiguration] = []
+
+  /// To be called when all are read: their order is asked for many times.
+  mutating func sortResources() { sortedResources = resources.values.sorted { $0.resource < $1.resource } }
 }

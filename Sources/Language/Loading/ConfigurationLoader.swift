@@ -128,6 +128,7 @@ public struct ConfigurationLoader: Sendable {
     }
     diagnostics.append(contentsOf: reader.diagnostics)
     contained += reader.containedErrors
+    reader.module.sortResources()
     read[pending.directory] = reader.module
     return reader.module
   }

@@ -98,8 +98,18 @@ struct ModuleReader {
   }
 
   static func isIdentifier(_ name: String) -> Bool {
+    // Most are plain, and the tables of Unicode are slow to ask.
+    if let first = name.utf8.first, isLetter(first), name.utf8.allSatisfy(isPlain) { return true }
     guard let first = name.unicodeScalars.first, first == "_" || first.properties.isXIDStart else { return false }
     return name.unicodeScalars.dropFirst().allSatisfy { $0 == "-" || $0.properties.isXIDContinue }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || byte == UInt8(ascii: "_")
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    isLetter(byte) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: "-")
   }
 
   /// The constant value of an attribute, converted; `nil` when it is absent, null or wrong.
