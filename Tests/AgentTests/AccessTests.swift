@@ -169,6 +169,12 @@ import Testing
     #expect(throws: AccessToken.Refusal.expired) {
       try AccessToken(verifying: minted.token, with: key, now: now + 3700)
     }
+    // What was asked for is what it is, without more.
+    let short = try await agent.client.mintToken(TokenRequest(serviceAccount: Self.member, lifetime: 2))
+    let end = Int64(short.expires)
+    #expect((2...4).contains(end - now))
+    _ = try AccessToken(verifying: short.token, with: key, now: end - 1)
+    #expect(throws: AccessToken.Refusal.expired) { try AccessToken(verifying: short.token, with: key, now: end) }
     var spec = agent.shell("holder", "cat $STACK_TOKEN_FILE; echo; exec sleep 1201")
     spec.serviceAccount = Self.member
     try await agent.run(spec)

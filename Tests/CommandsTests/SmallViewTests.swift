@@ -23,6 +23,19 @@ import Testing
         """)
   }
 
+  /// Cells may come from outside.
+  @Test func aRowOfATableIsALineAndSteersNothing() {
+    var table = Table(["WHO", "WHAT"])
+    table.append(["ann\n2  bob", "a\u{1B}[2Jb\r\t\u{9B}\u{7F}"])
+    table.append(["né 👩‍🚀", "\u{202E}x\u{2028}"])
+    #expect(
+      table.text() == #"""
+        WHO          WHAT
+        ann\n2  bob  a\u{1b}[2Jb\r\t\u{9b}\u{7f}
+        né 👩‍🚀         \u{202e}x\u{2028}
+        """#)
+  }
+
   @Test func aNarrowTerminalTakesTheStartOfTheFirstColumn() {
     var table = Table(["UNIT", "STATE", "PID"])
     table.append(["module.data_pipeline.function.store_reading", "running", "4711"])

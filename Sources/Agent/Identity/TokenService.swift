@@ -33,11 +33,14 @@ struct TokenService: Sendable {
     guard !known.isDisabled else {
       throw AgentFault.invalid("the service account `\(account)` is disabled", detail: "")
     }
-    let now = Timestamp.now.milliseconds / 1000
+    let milliseconds = Timestamp.now.milliseconds
+    let now = milliseconds / 1000
     let seconds = Int64(min(max(lifetime ?? Double(Self.lifetime), 1), Double(Self.lifetime)))
+    // Tokens tell whole seconds: what is begun is given.
+    let end = (milliseconds + 999) / 1000 + seconds
     let token = AccessToken(
-      subject: account, issuedAt: now, expiresAt: now + seconds, generation: try await identities.generation(account))
-    return TokenResponse(token: try token.signed(with: key), expires: Double(now + seconds))
+      subject: account, issuedAt: now, expiresAt: end, generation: try await identities.generation(account))
+    return TokenResponse(token: try token.signed(with: key), expires: Double(end))
   }
 
   /// What a client of AWS's key service signs its requests with: the token, and a secret that is made from it, so that none

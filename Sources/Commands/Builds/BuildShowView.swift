@@ -9,14 +9,16 @@ struct BuildShowView {
   var page: String?
 
   func text(_ paint: Paint) -> String {
-    var lines = [paint(record.id, .bold) + "  " + record.status.rawValue + (record.reason.map { ", \($0)" } ?? "")]
-    lines.append("definition  \(record.request.definition)")
-    if let commit = record.commit { lines.append("commit      \(commit)" + (record.branch.map { " (\($0))" } ?? "")) }
-    if let trigger = record.request.trigger { lines.append("trigger     \(trigger)") }
+    let reason = record.reason.map { ", \($0.printable)" } ?? ""
+    var lines = [paint(record.id, .bold) + "  " + record.status.rawValue + reason]
+    lines.append("definition  \(record.request.definition.printable)")
+    let branch = record.branch.map { " (\($0.printable))" } ?? ""
+    if let commit = record.commit { lines.append("commit      \(commit)" + branch) }
+    if let trigger = record.request.trigger { lines.append("trigger     \(trigger.printable)") }
     if let earlier = record.retryOf { lines.append("retry of    \(earlier)") }
     if let approval = record.approval {
-      let what = "\(approval.isApproved ? "approved" : "rejected") by \(approval.by)"
-      lines.append("approval    \(what)" + (approval.comment.map { ": \($0)" } ?? ""))
+      let what = "\(approval.isApproved ? "approved" : "rejected") by \(approval.by.printable)"
+      lines.append("approval    \(what)" + (approval.comment.map { ": \($0.printable)" } ?? ""))
     }
     lines.append("created     \(record.created)")
     lines.append("took        \(Self.took(record.started, record.finished))")
@@ -33,7 +35,7 @@ struct BuildShowView {
       lines += ["", table.text { row, _, text in row == 0 ? paint(text, .bold) : text }]
     }
     if !record.artifacts.isEmpty {
-      lines += ["", "artifacts"] + record.artifacts.map { "  \($0.path)  \($0.bytes) bytes" }
+      lines += ["", "artifacts"] + record.artifacts.map { "  \($0.path.printable)  \($0.bytes) bytes" }
     }
     lines += record.images.map { "image       \($0.name)  \($0.id)" + ($0.isPushed ? "  pushed" : "") }
     return lines.joined(separator: "\n")

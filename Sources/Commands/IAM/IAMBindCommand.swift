@@ -29,10 +29,10 @@ struct IAMBindCommand: AsyncParsableCommand {
       let key = try right.key()
       if key.contains("/") { _ = try store.key(key) } else { _ = try store.ring(key) }
     }
-    try await accounts.client.put(right.binding(member))
-    try await store.record(
+    let record = AuditRecord(
       who: KeyRight.actor, action: "bind \(right.role.rawValue)", resource: right.resource, isAllowed: true,
       detail: member)
+    try await store.recording(record) { try await accounts.client.put(right.binding(member)) }
     common.terminal.print("\(member) is \(right.role.rawValue) on \(right.resource)")
   }
 }

@@ -27,7 +27,7 @@ struct IAMTestCommand: AsyncParsableCommand {
           "binding": answer.binding.map { .string($0) } ?? .null, "reason": .string(answer.reason),
         ] as JSON)
     } else {
-      common.terminal.print("\(answer.isAllowed ? "allowed" : "refused"): \(answer.reason)")
+      common.terminal.print("\(answer.isAllowed ? "allowed" : "refused"): \(answer.reason.printable)")
     }
     if !answer.isAllowed { throw CommandOutcome.failed }
   }

@@ -19,10 +19,10 @@ struct IAMUnbindCommand: AsyncParsableCommand {
         .error, "`\(binding.member)` was not given `\(right.role.rawValue)` on `\(right.resource)` here",
         hints: ["`stack iam list --all` lists every right, and where it comes from"])
     }
-    try await accounts.client.deleteBinding(binding.id)
-    try await kms.store().record(
+    let record = AuditRecord(
       who: KeyRight.actor, action: "unbind \(right.role.rawValue)", resource: right.resource, isAllowed: true,
       detail: binding.member)
+    try await kms.store().recording(record) { try await accounts.client.deleteBinding(binding.id) }
     common.terminal.print("\(binding.member) is no longer \(right.role.rawValue) on \(right.resource)")
   }
 }

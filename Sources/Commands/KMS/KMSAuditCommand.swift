@@ -91,7 +91,7 @@ struct KMSAuditCommand: AsyncParsableCommand {
         if json {
           common.terminal.printLine(Self.document(entry))
         } else {
-          common.terminal.print(Self.cells(entry).filter { !$0.isEmpty }.joined(separator: "  "))
+          common.terminal.print(Self.cells(entry).filter { !$0.isEmpty }.map(\.printable).joined(separator: "  "))
         }
       }
       last = end

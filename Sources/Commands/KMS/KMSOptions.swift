@@ -31,17 +31,8 @@ struct KMSOptions: ParsableArguments {
   func recording<Result>(
     _ store: KeyStore, _ action: String, _ resource: String, version: Int? = nil, _ body: () async throws -> Result
   ) async throws -> Result {
-    let who = Host.userAtHost
-    let resource = "keys/\(resource)"
-    do {
-      let result = try await body()
-      try await store.record(who: who, action: action, resource: resource, version: version, isAllowed: true)
-      return result
-    } catch let error as KeyError {
-      try? await store.record(
-        who: who, action: action, resource: resource, version: version, isAllowed: false,
-        detail: error.diagnostic.summary)
-      throw error
-    }
+    let record = AuditRecord(
+      who: Host.userAtHost, action: action, resource: "keys/\(resource)", version: version, isAllowed: true)
+    return try await store.recording(record, body)
   }
 }

@@ -25,18 +25,27 @@ struct Accounts: Sendable {
       hints: Suggestion.hints(for: Self.fullName(name), among: known) + ["`stack service-account list` lists them"])
   }
 
-  func create(_ name: String, displayName: String) async throws {
+  /// Changes an account, and writes down in the log of the key store who did it: by its tokens keys are used.
+  func recording(
+    _ action: String, _ account: String, _ kms: KMSOptions, detail: String = "", _ body: () async throws -> Void
+  ) async throws {
+    let record = AuditRecord(who: Host.userAtHost, action: action, resource: account, isAllowed: true, detail: detail)
+    try await kms.store().recording(record, body)
+  }
+
+  func create(_ name: String, displayName: String, _ kms: KMSOptions) async throws {
     guard KeyName.isValid(name) else { throw KeyError.invalidName(name) }
     let full = Self.fullName(name)
     if try await client.serviceAccount(full) != nil {
       throw Diagnostic(.error, "service account `\(full)` exists already")
     }
-    try await client.put(ServiceAccount(name: full, stack: Self.scope, displayName: displayName))
+    let account = ServiceAccount(name: full, stack: Self.scope, displayName: displayName)
+    try await recording("create account", full, kms) { try await client.put(account) }
   }
 
-  func setDisabled(_ isDisabled: Bool, _ name: String) async throws {
+  func setDisabled(_ isDisabled: Bool, _ name: String, _ kms: KMSOptions) async throws {
     var account = try await find(name)
     account.isDisabled = isDisabled
-    try await client.put(account)
+    try await recording(isDisabled ? "disable" : "enable", account.name, kms) { try await client.put(account) }
   }
 }

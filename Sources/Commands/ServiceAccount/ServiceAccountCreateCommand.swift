@@ -5,12 +5,13 @@ struct ServiceAccountCreateCommand: AsyncParsableCommand {
     commandName: "create", abstract: "Make a service account, without a key and without any right.")
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var kms: KMSOptions
   @Option(name: .customLong("display-name"), help: ArgumentHelp("What it is for, for people.", valueName: "text"))
   var displayName = ""
   @Argument(help: "Its name.") var name: String
 
   func run() async throws {
-    try await Accounts().create(name, displayName: displayName)
+    try await Accounts().create(name, displayName: displayName, kms)
     common.terminal.print(Accounts.fullName(name))
   }
 }

@@ -6,6 +6,7 @@ struct ServiceAccountDeleteCommand: AsyncParsableCommand {
     commandName: "delete", abstract: "Remove an account with its rights.")
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var kms: KMSOptions
   @Argument(help: "The account.") var name: String
 
   func run() async throws {
@@ -15,7 +16,9 @@ struct ServiceAccountDeleteCommand: AsyncParsableCommand {
       throw Diagnostic(
         .error, "`\(account.name)` belongs to a stack", hints: ["take its `service_account` out of the manifests"])
     }
-    try await accounts.client.deleteServiceAccount(account.name)
+    try await accounts.recording("delete account", account.name, kms, detail: "with its rights") {
+      try await accounts.client.deleteServiceAccount(account.name)
+    }
     common.terminal.print("removed \(account.name)")
   }
 }

@@ -44,7 +44,10 @@ struct ServiceAccountKeyCommand: AsyncParsableCommand {
     }
     // Only what can be found again becomes the key; tokens that the old one got are refused.
     account.secretHash = made.hash
-    try await accounts.client.put(account)
-    try await accounts.client.revokeTokens(of: account.name)
+    let changed = account
+    try await accounts.recording("new key", account.name, secrets.kms) {
+      try await accounts.client.put(changed)
+      try await accounts.client.revokeTokens(of: changed.name)
+    }
   }
 }

@@ -1,4 +1,5 @@
-/// A table of left-aligned columns, two spaces apart, without a line at the end that is all spaces.
+/// A table of left-aligned columns, two spaces apart, without a line at the end that is all spaces. A row is one line, whatever is in
+/// its cells.
 struct Table {
   private var rows: [[String]]
 
@@ -6,7 +7,7 @@ struct Table {
 
   var isEmpty: Bool { rows.count < 2 }
 
-  mutating func append(_ row: [String]) { rows.append(row) }
+  mutating func append(_ row: [String]) { rows.append(row.map(\.printable)) }
 
   /// The least that is left of a first column that has to give way.
   private static let leastName = 24

@@ -20,18 +20,22 @@ extension KeyStore {
 
   /// - Parameter newKey: what `newAuditKey` gave.
   func append(_ records: some Sequence<AuditRecord>, newKey: AuditKey?) throws {
-    try write(isUse: newKey == nil) { database in
-      var chain = try Self.chain(database, adopting: newKey)
-      // The counter outlives the rows, so that a cut log goes on with a gap instead of closing over it.
-      var last = try Self.counted(database)
-      let rows = try AuditInsertion(database)
-      for record in records {
-        last += 1
-        let entry = AuditEntry(sequence: last, date: AuditEntry.now, record: record)
-        try rows.insert(entry, code: chain.append(entry))
-      }
-      try database.run("UPDATE audit_key SET current = ?", [Data(chain.key ?? [])])
+    if newKey != nil { willChange() }
+    try write(isUse: true) { try Self.append(records, newKey: newKey, $0) }
+  }
+
+  /// The same in a transaction that changes something else too.
+  static func append(_ records: some Sequence<AuditRecord>, newKey: AuditKey?, _ database: Database) throws {
+    var chain = try chain(database, adopting: newKey)
+    // The counter outlives the rows, so that a cut log goes on with a gap instead of closing over it.
+    var last = try counted(database)
+    let rows = try AuditInsertion(database)
+    for record in records {
+      last += 1
+      let entry = AuditEntry(sequence: last, date: AuditEntry.now, record: record)
+      try rows.insert(entry, code: chain.append(entry))
     }
+    try database.run("UPDATE audit_key SET current = ?", [Data(chain.key ?? [])])
   }
 
   /// The entries after a sequence number, oldest first.
@@ -84,6 +88,8 @@ extension KeyStore {
         wrapped: try row.optionalBytes(0) ?? [], first: try row.integer(1), current: try row.optionalBytes(2) ?? [])
     }
   }
+
+  static func isKeyed(_ database: Database) throws -> Bool { try storedKey(database) != nil }
 
   typealias AuditKey = (plain: [UInt8], wrapped: [UInt8])
 

@@ -61,6 +61,7 @@ extension KeyStore {
     }
     guard isAnyDue else { return }
     try write { database in
+      try Self.recordDue(now, database)
       try database.run("DELETE FROM ring WHERE destroy_after <= ?", [now])
       try database.run("DELETE FROM crypto_key WHERE destroy_after <= ?", [now])
       try database.run(
@@ -69,6 +70,23 @@ extension KeyStore {
         """, [now])
     }
     material.withLock { $0.removeAll() }
+  }
+
+  /// Writes down what goes now. In a log without a key, of an older program, nothing would vouch for it.
+  private static func recordDue(_ now: Double, _ database: Database) throws {
+    guard try isKeyed(database) else { return }
+    let due = try database.all(
+      """
+      SELECT name, NULL FROM ring WHERE destroy_after <= ?1 UNION ALL
+      SELECT ring || '/' || name, NULL FROM crypto_key WHERE destroy_after <= ?1 UNION ALL
+      SELECT ring || '/' || key, number FROM key_version WHERE destroy_after <= ?1
+      """, [now]
+    ) { row in
+      AuditRecord(
+        who: Host.userAtHost, action: "purge", resource: "keys/" + (try row.text(0)),
+        version: try row.optionalInteger(1), isAllowed: true, detail: "its time was over")
+    }
+    try append(due, newKey: nil, database)
   }
 
   /// The ring, scheduled or not.

@@ -77,21 +77,27 @@ public final class KeyStore: Sendable {
     if Files.status(path + "-wal")?.size ?? 0 <= Self.longestLog { _ = Unmanaged.passRetained(connection) }
   }
 
+  /// What is written back at the end is more than a few uses.
+  func willChange() { ending.withLock { $0.isChanged = true } }
+
   func read<Result>(_ work: (Database) throws -> Result) throws -> Result {
     do { return try connection.read(work) } catch { throw Self.translated(error, path) }
   }
 
   /// - Parameter isUse: whether no key is changed.
   func write<Result>(isUse: Bool = false, _ work: (Database) throws -> Result) throws -> Result {
-    if !isUse { ending.withLock { $0.isChanged = true } }
+    if !isUse { willChange() }
+    let change = isUse ? nil : Self.change.flatMap { $0.isDue(in: self) ? $0 : nil }
     do {
       var result: Result?
       try connection.writeWithoutTransaction { database in
         try database.inTransaction(.immediate) {
           result = try work(database)
+          if let change { try Self.append([change.record], newKey: change.newKey, database) }
           return .commit
         }
       }
+      change?.wasWritten()
       guard let result else { throw KeyError.store(path: path, detail: "no result") }
       return result
     } catch {

@@ -55,7 +55,7 @@ struct IAMBindingType: ResourceType {
     let id = prior.value.text("id") ?? ""
     let client = try await environment.agent.client()
     let found = try await bindings(id, operation.context.stack.id)
-    for binding in found { try await client.deleteBinding(binding.id) }
+    for binding in found { try await remove(binding, client, operation.context) }
     try await enforcement(prior.value, id, operation.context).withdraw(
       from: prior.value.texts("members") ?? found.map(\.member), entirely: true)
   }
@@ -88,13 +88,14 @@ struct IAMBindingType: ResourceType {
     let members = planned.texts("members") ?? []
     let enforcement = try enforcement(planned, id, context)
     let role = role(planned)
-    let former = try await bindings(id, context.stack.id).filter { !members.contains($0.member) }
-    for binding in former { try await client.deleteBinding(binding.id) }
+    let present = try await bindings(id, context.stack.id)
+    let former = present.filter { !members.contains($0.member) }
+    for binding in former { try await remove(binding, client, context) }
     for member in members {
-      try await client.put(
-        IAMBinding(
-          id: "\(id)#\(member)", stack: context.stack.id, member: member, role: role.rawValue,
-          resource: planned.text("resource") ?? "", token: token))
+      let binding = IAMBinding(
+        id: "\(id)#\(member)", stack: context.stack.id, member: member, role: role.rawValue,
+        resource: planned.text("resource") ?? "", token: token)
+      try await put(binding, over: present.first { $0.member == member }, client, context)
     }
     try await enforcement.withdraw(from: former.map(\.member), entirely: false)
     let urls = try await enforcement.grant(to: members, role: role, token: token)
@@ -104,6 +105,26 @@ struct IAMBindingType: ResourceType {
         "broker_urls": urls.isEmpty ? .null(.map(.string)) : .map(urls.mapValues { .string($0) }, of: .string),
       ]))
   }
+
+  /// Gives a right, and writes that down unless the member has it already.
+  private func put(
+    _ binding: IAMBinding, over former: IAMBinding?, _ client: AgentClient, _ context: ObjectContext
+  ) async throws {
+    if let former, former.role == binding.role, former.resource == binding.resource {
+      return try await client.put(binding)
+    }
+    try await access.recording("bind \(binding.role)", binding.resource, context, member: binding.member) {
+      try await client.put(binding)
+    }
+  }
+
+  private func remove(_ binding: IAMBinding, _ client: AgentClient, _ context: ObjectContext) async throws {
+    try await access.recording("unbind \(binding.role)", binding.resource, context, member: binding.member) {
+      try await client.deleteBinding(binding.id)
+    }
+  }
+
+  private var access: KeyAccess { KeyAccess(directories: environment.directories) }
 
   /// The agent's records of one binding, a member each.
   private func bindings(_ id: String, _ stack: String) async throws -> [IAMBinding] {

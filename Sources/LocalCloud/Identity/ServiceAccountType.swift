@@ -52,7 +52,10 @@ struct ServiceAccountType: ResourceType {
   }
 
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
-    try await environment.agent.client().deleteServiceAccount(prior.value.text("id") ?? "")
+    let client = try await environment.agent.client()
+    let id = prior.value.text("id") ?? ""
+    guard try await client.serviceAccount(id) != nil else { return }
+    try await access.recording("delete account", id, operation.context) { try await client.deleteServiceAccount(id) }
   }
 
   func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject {
@@ -78,8 +81,21 @@ struct ServiceAccountType: ResourceType {
     let account = ServiceAccount(
       name: key.account, stack: context.stack.id, displayName: planned.text("display_name") ?? "",
       isDisabled: planned.flag("disabled"), secretHash: key.hash, token: token)
-    try await environment.agent.client().put(account)
+    let client = try await environment.agent.client()
+    let action = Self.change(try await client.serviceAccount(account.name), to: account)
+    try await access.recording(action, account.name, context) { try await client.put(account) }
     return stored(value(account, key))
+  }
+
+  private var access: KeyAccess { KeyAccess(directories: environment.directories) }
+
+  /// What the change is called in the log.
+  private static func change(_ former: ServiceAccount?, to account: ServiceAccount) -> String {
+    guard let former else { return "create account" }
+    var words: [String] = []
+    if former.secretHash != account.secretHash { words.append("new key") }
+    if former.isDisabled != account.isDisabled { words.append(account.isDisabled ? "disable" : "enable") }
+    return words.isEmpty ? "change account" : words.joined(separator: " and ")
   }
 
   private func value(_ account: ServiceAccount, _ key: ServiceAccountKey?) -> Value {

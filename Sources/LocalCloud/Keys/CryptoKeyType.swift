@@ -22,7 +22,7 @@ struct CryptoKeyType: ResourceType {
     try KeyRecord(id: KeyAccess.prefix + name, token: operation.token)
       .write(operation.context, environment.directories)
     do {
-      try await make(name, purpose, planned, store, isOurs: earlier?.token == operation.token)
+      try await make(name, purpose, planned, store, isOurs: earlier?.token == operation.token, operation.context)
     } catch KeyError.keyExists {
       try KeyRecord.remove(operation.context, environment.directories)
       throw KeyNames.exists(
@@ -44,7 +44,7 @@ struct CryptoKeyType: ResourceType {
   ) async throws -> StoredObject {
     let name = try KeyAccess.keyName(prior.value.text("id") ?? "")
     let store = try access.store()
-    try store.setRotationPeriod(Self.rotation(planned), of: name)
+    try await setRotation(planned, of: name, store, operation.context)
     return object(try store.key(name), planned)
   }
 
@@ -53,7 +53,12 @@ struct CryptoKeyType: ResourceType {
       throw ResourceFault.isProtected(address: operation.context.address)
     }
     let name = try KeyAccess.keyName(prior.value.text("id") ?? "")
-    if try find(name) != nil { try access.store().deleteKey(name, grace: KeyNames.grace(prior.value)) }
+    if try find(name) != nil {
+      let store = try access.store()
+      try await access.recording("destroy", KeyAccess.prefix + name, operation.context, in: store) {
+        try store.deleteKey(name, grace: KeyNames.grace(prior.value))
+      }
+    }
     try KeyRecord.remove(operation.context, environment.directories)
   }
 
@@ -72,19 +77,36 @@ struct CryptoKeyType: ResourceType {
 
   /// Makes the key, or restores the one that was scheduled to go.
   private func make(
-    _ name: String, _ purpose: KeyPurpose, _ planned: Value, _ store: KeyStore, isOurs: Bool
+    _ name: String, _ purpose: KeyPurpose, _ planned: Value, _ store: KeyStore, isOurs: Bool, _ context: ObjectContext
   ) async throws {
-    do {
-      try await store.createKey(name, purpose: purpose, rotationPeriod: Self.rotation(planned))
-    } catch KeyError.keyScheduled {
-      let former = try store.key(name)
+    let id = KeyAccess.prefix + name
+    let former = try existing(name, store)
+    if let former, former.destroyAfter != nil {
       guard former.purpose == purpose else {
         throw KeyError.wrongPurpose(key: name, purpose: former.purpose, wanted: purpose)
       }
-      try store.restoreKey(name)
-      try store.setRotationPeriod(Self.rotation(planned), of: name)
-    } catch KeyError.keyExists where isOurs {
-      // An earlier try of the same operation made it.
+      try await access.recording("restore", id, context, in: store) { try store.restoreKey(name) }
+      try await setRotation(planned, of: name, store, context)
+    } else if former == nil || !isOurs {
+      try await access.recording("create key", id, context, in: store) {
+        _ = try await store.createKey(name, purpose: purpose, rotationPeriod: Self.rotation(planned))
+      }
+    }
+    // Else an earlier try of the same operation made it.
+  }
+
+  /// The key, scheduled or not; `nil` where there is none.
+  private func existing(_ name: String, _ store: KeyStore) throws -> CryptoKey? {
+    do { return try store.key(name) } catch KeyError.noSuchKey { return nil } catch KeyError.noSuchRing { return nil }
+  }
+
+  private func setRotation(
+    _ planned: Value, of name: String, _ store: KeyStore, _ context: ObjectContext
+  ) async throws {
+    let period = Self.rotation(planned)
+    guard try store.key(name).rotationPeriod != period else { return }
+    try await access.recording("set rotation period", KeyAccess.prefix + name, context, in: store) {
+      try store.setRotationPeriod(period, of: name)
     }
   }
 

@@ -1,5 +1,6 @@
 import KeyManagement
 import Platform
+import ProviderKit
 
 /// The key store of this machine's user, and the names that resources have in it: `keys/RING` and `keys/RING/KEY`.
 struct KeyAccess: Sendable {
@@ -9,6 +10,18 @@ struct KeyAccess: Sendable {
 
   func store() throws -> KeyStore {
     try KeyStore.standard(directories, web: KeyWeb.post)
+  }
+
+  /// Does what changes the store, or who may use what, and writes it down as done by the user for a stack.
+  /// - Parameter resource: its name in the log: `keys/RING/KEY`, or the id of a resource.
+  func recording<Result>(
+    _ action: String, _ resource: String, _ context: ObjectContext, member: String? = nil, in store: KeyStore? = nil,
+    _ body: () async throws -> Result
+  ) async throws -> Result {
+    let detail = [member, "\(context.address) of stack \(context.stack.id)"].compactMap(\.self)
+    let record = AuditRecord(
+      who: Host.userAtHost, action: action, resource: resource, isAllowed: true, detail: detail.joined(separator: ", "))
+    return try await (store ?? self.store()).recording(record, body)
   }
 
   /// `RING` or `RING/KEY` of an id. Throws `ResourceFault.badID`.

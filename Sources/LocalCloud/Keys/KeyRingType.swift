@@ -33,11 +33,7 @@ struct KeyRingType: ResourceType {
     let store = try access.store()
     try KeyRecord(id: id, token: operation.token).write(operation.context, environment.directories)
     do {
-      try store.createRing(name)
-    } catch KeyError.ringScheduled {
-      try store.restoreRing(name)
-    } catch KeyError.ringExists where earlier?.token == operation.token {
-      // An earlier try of the same operation made it.
+      try await make(name, store, isOurs: earlier?.token == operation.token, operation.context)
     } catch KeyError.ringExists {
       try KeyRecord.remove(operation.context, environment.directories)
       throw KeyNames.exists(
@@ -62,7 +58,12 @@ struct KeyRingType: ResourceType {
 
   func delete(_ prior: StoredObject, _ operation: ProviderKit.Operation) async throws {
     let name = try KeyAccess.ringName(prior.value.text("id") ?? "")
-    if try find(name) { try access.store().deleteRing(name, grace: KeyNames.grace(prior.value)) }
+    if try find(name) {
+      let store = try access.store()
+      try await access.recording("delete ring", KeyAccess.prefix + name, operation.context, in: store) {
+        try store.deleteRing(name, grace: KeyNames.grace(prior.value))
+      }
+    }
     try KeyRecord.remove(operation.context, environment.directories)
   }
 
@@ -78,6 +79,18 @@ struct KeyRingType: ResourceType {
       let name = try? KeyAccess.ringName(record.id), try find(name)
     else { return .nothing }
     return .complete(Self.object(name, request.planned?.value ?? .emptyObject))
+  }
+
+  /// Makes the ring, or restores the one that was scheduled to go.
+  private func make(_ name: String, _ store: KeyStore, isOurs: Bool, _ context: ObjectContext) async throws {
+    let id = KeyAccess.prefix + name
+    let former = try store.rings().first { $0.name == name }
+    if former?.destroyAfter != nil {
+      try await access.recording("restore ring", id, context, in: store) { try store.restoreRing(name) }
+    } else if former == nil || !isOurs {
+      try await access.recording("create ring", id, context, in: store) { _ = try store.createRing(name) }
+    }
+    // Else an earlier try of the same operation made it.
   }
 
   /// Whether the ring is there and not on its way out.
