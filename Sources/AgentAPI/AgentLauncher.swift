@@ -91,6 +91,8 @@ public struct AgentLauncher: Sendable {
     guard directories.agentSocket.utf8.count <= UnixSocket.pathLimit else {
       throw AgentError.pathTooLong(socket: directories.agentSocket)
     }
+    // What earlier agents said is not why this one ends.
+    let logged = Files.status(directories.agentLog)?.size ?? 0
     let pid = try DetachedProgram(
       executable: executable, arguments: ["stack", "agent", "run"],
       environment: environment, outputFile: directories.agentLog
@@ -109,11 +111,11 @@ public struct AgentLauncher: Sendable {
       // Of several started at once all but one end at once; the one that stays will answer.
       if process?.isAlive != true, try FileLock.attempt(directories.agentLock) != nil {
         if UnixSocket.answers(directories.agentSocket) { continue }
-        throw AgentError.notStarted(reason: "it ended at once", log: logTail())
+        throw AgentError.notStarted(reason: "it ended at once", log: logTail(after: logged))
       }
       try await Task.sleep(for: .milliseconds(5))
     }
-    throw AgentError.notStarted(reason: "it does not answer in \(patience.inSeconds) s", log: logTail())
+    throw AgentError.notStarted(reason: "it does not answer in \(patience.inSeconds) s", log: logTail(after: logged))
   }
 
   /// Takes the agent's status when it ends, should we live so long: a program that starts many agents, as tests do, must
@@ -122,9 +124,9 @@ public struct AgentLauncher: Sendable {
     DispatchQueue(label: "stack.agent-reaper").async { while waitpid(pid, nil, 0) == -1, errno == EINTR {} }
   }
 
-  private func logTail() -> [String] {
+  private func logTail(after start: Int) -> [String] {
     let bytes = (try? Files.read(directories.agentLog)) ?? []
-    return bytes.suffix(4096).split(separator: UInt8(ascii: "\n")).suffix(10)
+    return bytes.dropFirst(start).suffix(4096).split(separator: UInt8(ascii: "\n")).suffix(10)
       .map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -58,7 +58,7 @@ extension Engine {
     let context = ObjectContext(address: address.description, stack: setting.stack)
     let result = await ObjectImport(address: address, type: type, context: context, id: id).perform()
     for found in result.diagnostics {
-      diagnostics.append(Diagnostic(found, body: nil, address: address.description))
+      diagnostics.append(Diagnostic(found, body: nil, address: address.description, type))
     }
     return result.object
   }

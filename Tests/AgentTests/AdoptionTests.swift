@@ -55,6 +55,62 @@ import Testing
     #expect(again.isReady && again.pid != first.pid)
   }
 
+  @Test func withoutItsKeyOrWithAnotherTheAgentRefusesToForgetItsUnits() async throws {
+    let agent = try await AgentFixture()
+    let spec = agent.shell("sealed", "exec sleep 1171")
+    let before = try await agent.run(spec)
+    let key = Path.join(agent.home.directories.config, "agent.key")
+    let bytes = try Files.read(key)
+    let end = """
+      , and a unit is sealed with the one that was there: put the key back from a copy; if it is lost, end the units' processes \
+      and remove the folder of the units, then apply again
+      """
+    for (other, fault) in [
+      (nil, "there is no `\(key)`"), ([UInt8](repeating: 7, count: 32), "`\(key)` is another key"),
+    ] {
+      try await agent.killAgent()
+      try Files.remove(key)
+      if let other { try AtomicFile.write(other, to: key, mode: 0o600) }
+      let error = await #expect(throws: AgentError.self) { try await agent.launcher.connect() }
+      guard case .notStarted(_, let log) = error else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+      #expect(log.count == 1 && log[0].hasSuffix(fault + end), "\(log)")
+      try AtomicFile.write(bytes, to: key, mode: 0o600)
+      _ = try await agent.launcher.connect()
+      #expect(try await agent.client.waitReady(spec.name, timeout: .seconds(10)).pid == before.pid)
+    }
+  }
+
+  @Test func aRevisionTellsNothingOfSecrets() async throws {
+    var revisions: Set<String> = []
+    for _ in 0..<2 {
+      let agent = try await AgentFixture()
+      var spec = agent.shell("guessed", "exec sleep 1181")
+      spec.stateDirectories = []
+      spec.secretEnvironment = ["PIN": "4711"]
+      revisions.insert(try await agent.run(spec).revision)
+    }
+    #expect(revisions.count == 2, "who knows the rest of a specification could try all secrets")
+  }
+
+  @Test func aSecretThatACheckPrintsIsTakenOutBeforeItIsCut() async throws {
+    let agent = try await AgentFixture()
+    var spec = agent.shell("checked", "exec sleep 1191")
+    spec.secretEnvironment = ["WORD": "Pl4nt3dS3cret/One"]
+    let command = ["/bin/sh", "-c", "printf %0190d 0; echo $WORD; exit 1"]
+    spec.health = HealthCheck(.command(command), interval: 0.1, timeout: 5, startPeriod: 5, retries: 1)
+    try await agent.client.put(spec)
+    let name = spec.name
+    try await eventuallyTrue("the check has failed") {
+      try await agent.client.unit(name)?.replicas.first?.healthMessage != nil
+    }
+    let message = try await agent.client.unit(spec.name)?.replicas.first?.healthMessage ?? ""
+    #expect(message.hasPrefix("`/bin/sh` ends with exit code 1: 000") && !message.contains("Pl4"), "\(message)")
+    try await agent.client.delete(spec.name)
+  }
+
   @Test func aStoppedUnitStaysStopped() async throws {
     let agent = try await AgentFixture()
     let spec = agent.shell("resting", "exec sleep 1131")

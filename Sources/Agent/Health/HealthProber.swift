@@ -1,5 +1,6 @@
 import AgentAPI
 import AsyncHTTPClient
+import KeyManagement
 import NIOCore
 import NIOPosix
 import Platform
@@ -14,6 +15,8 @@ struct HealthProber: Sendable {
     let environment: [String: String]
     let workingDirectory: String
     let user: FileOwner?
+    /// What may not be shown of what a command says.
+    let secrets: [String]
   }
 
   /// One for the agent's life; a refused connection is an answer, not a reason to try again.
@@ -69,6 +72,10 @@ struct HealthProber: Sendable {
     }
   }
 
+  private static func hiding(_ secrets: [String], in text: String) -> String {
+    secrets.isEmpty ? text : SecretText(hiding: secrets).masked(text)
+  }
+
   private func command(_ words: [String], _ target: Target, _ limit: Double) async -> String? {
     guard let program = words.first else { return "the command is empty" }
     do {
@@ -78,7 +85,8 @@ struct HealthProber: Sendable {
         user: target.user
       ).run()
       if result.status.isSuccess { return nil }
-      let said = result.errorText.isEmpty ? result.text : result.errorText
+      // Before it is cut: the beginning of a secret is not known as one.
+      let said = Self.hiding(target.secrets, in: result.errorText.isEmpty ? result.text : result.errorText)
       return "`\(program)` ends with \(result.status.text)" + (said.isEmpty ? "" : ": \(said.prefix(200))")
     } catch let error as CommandError {
       return error.diagnostic.summary

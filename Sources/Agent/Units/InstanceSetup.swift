@@ -111,6 +111,7 @@ extension InstanceSetup {
     return HealthProber.Target(
       check: check, ports: instance.ports, privateFolder: privateFolder,
       environment: environment(generation: generation),
-      workingDirectory: instance.spec.workingDirectory ?? home, user: instance.user)
+      workingDirectory: instance.spec.workingDirectory ?? home, user: instance.user,
+      secrets: secrets.hidden)
   }
 }

@@ -12,24 +12,62 @@ struct RecordSeal: Sendable {
 
   private let key: SymmetricKey
 
-  /// Reads the key, or makes one.
+  /// Reads the key; makes one where nothing has been sealed yet.
+  ///
+  /// Throws `AgentFault` when the key is not to be trusted, and when it is not the one that what runs is sealed with: an agent that
+  /// went on would know nothing of its units, and they would run for ever.
   init(directories: Directories) throws {
     let file = Self.keyFile(directories)
-    if let status = Files.status(file) {
-      guard status.kind == .file, status.mode & 0o077 == 0 else {
-        throw AgentFault.invalid(
-          "`\(file)` is not for its owner alone", detail: "it seals the secrets of units: chmod 600")
-      }
-      let bytes = try Files.read(file, limit: 64)
-      guard bytes.count == 32 else { throw AgentFault.invalid("`\(file)` is no key", detail: "it has no 32 bytes") }
-      key = SymmetricKey(data: bytes)
-    } else {
+    let records = Self.sealedRecords(directories)
+    guard let status = Files.status(file) else {
+      guard records.isEmpty else { throw Self.unknownUnits("there is no `\(file)`", records.count, file) }
       key = SymmetricKey(size: .bits256)
       try AtomicFile.write(key.withUnsafeBytes { Array($0) }, to: file, mode: 0o600)
+      return
+    }
+    guard status.kind == .file else {
+      throw AgentFault.invalid("`\(file)` is no file", detail: "it seals the secrets of units: no link, folder or pipe")
+    }
+    guard status.mode & 0o077 == 0 else {
+      throw AgentFault.invalid(
+        "`\(file)` is not for its owner alone", detail: "it seals the secrets of units: `chmod 600 \(file)`")
+    }
+    let bytes = try Files.read(file, limit: 64)
+    guard bytes.count == 32 else { throw AgentFault.invalid("`\(file)` is no key", detail: "it has no 32 bytes") }
+    key = SymmetricKey(data: bytes)
+    if !records.isEmpty, !records.contains(where: { (try? open(UnitRecord.self, $0.bytes, as: $0.name)) != nil }) {
+      throw Self.unknownUnits("`\(file)` is another key", records.count, file)
+    }
+  }
+
+  private static func unknownUnits(_ fault: String, _ count: Int, _ file: String) -> AgentFault {
+    .invalid(
+      "\(fault), and \(count == 1 ? "a unit is" : "\(count) units are") sealed with the one that was there",
+      detail:
+        "put the key back from a copy; if it is lost, end the units' processes and remove the folder of the units, then apply again"
+    )
+  }
+
+  /// The units' records that a key has sealed, with the names that they are sealed as.
+  private static func sealedRecords(_ directories: Directories) -> [(name: String, bytes: [UInt8])] {
+    let root = UnitFolder.root(directories)
+    return ((try? Files.names(in: root)) ?? []).compactMap { name in
+      let record = UnitFolder(path: Path.join(root, name)).recordFile
+      guard let bytes = try? Files.read(record), bytes.starts(with: magic) else { return nil }
+      return (name, bytes)
     }
   }
 
   static func keyFile(_ directories: Directories) -> String { Path.join(directories.config, "agent.key") }
+
+  /// Tells texts apart without telling what is in them: HMAC-SHA-256 in hexadecimal.
+  func fingerprint(_ bytes: Data) -> String {
+    let own = HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data("stack unit revision".utf8), outputByteCount: 32)
+    return HMAC<SHA256>.authenticationCode(for: bytes, using: own).map { byte in
+      let text = String(byte, radix: 16)
+      return byte < 16 ? "0" + text : text
+    }.joined()
+  }
 
   /// - Parameter name: what it is the record of; sealed as another it does not open.
   func seal(_ record: some Encodable, as name: String) throws -> Data {

@@ -52,7 +52,7 @@ actor Supervisor {
     }
     let folder = UnitFolder(name: spec.name, directories: context.directories)
     try folder.create()
-    let record = try UnitRecord(spec: spec)
+    let record = try UnitRecord(spec: spec, context.seal)
     try folder.save(record, context.seal)
     let unit = Unit(record: record, folder: folder, user: try user(for: spec), context: context)
     units[spec.name] = unit

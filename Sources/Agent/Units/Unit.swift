@@ -56,7 +56,9 @@ actor Unit {
 
   /// Takes a new specification. Replicas follow in the background.
   func change(to spec: UnitSpec) throws {
-    var next = try UnitRecord(spec: spec, ingressPort: record.ingressPort)
+    var next = try UnitRecord(spec: spec, ingressPort: record.ingressPort, context.seal)
+    // An earlier version of the program may have made another revision of the same.
+    if next.spec == record.spec { next.revision = record.revision }
     if spec.ingress == nil { next.ingressPort = nil }
     if next.spec != record.spec || !record.isWanted { try folder.save(next, context.seal) }
     record = next

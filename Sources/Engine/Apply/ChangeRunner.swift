@@ -237,7 +237,7 @@ struct ChangeRunner: Sendable {
       guard mayRetry, isUntouched, attempt < options.attempts else { return applied }
       attempt += 1
       var said = Diagnostics()
-      for error in errors { said.append(Diagnostic(error, body: run.body, address: run.id.description)) }
+      for error in errors { said.append(diagnostic(error, run)) }
       events(.changeRetried(run.id, run.step, attempt: attempt, delay: delay, said))
       try? await Task.sleep(for: delay)
       delay *= 2
@@ -247,9 +247,12 @@ struct ChangeRunner: Sendable {
   private func late(_ run: ChangeRun) -> ProviderDiagnostic { TimedCall.late(run.step, run.timeout) }
 
   private func tell(_ found: [ProviderDiagnostic], _ run: ChangeRun, _ result: inout ChangeRun.Result) {
-    for diagnostic in found {
-      result.diagnostics.append(Diagnostic(diagnostic, body: run.body, address: run.id.description))
-    }
+    for found in found { result.diagnostics.append(diagnostic(found, run)) }
+  }
+
+  private func diagnostic(_ found: ProviderDiagnostic, _ run: ChangeRun) -> Diagnostic {
+    Diagnostic(
+      found, body: run.body, address: run.id.description, run.type, hiding: [run.change.before, run.change.after])
   }
 }
 

@@ -42,7 +42,9 @@ extension Engine {
           ? nil : prior.map { StoredObject($0.deeplyUnmarked, privateData: row?.privateBytes ?? []) }))
     if answer.value == nil {
       var diagnostics = Diagnostics()
-      for found in answer.diagnostics { diagnostics.append(Diagnostic(found, body: nil, address: id.description)) }
+      for found in answer.diagnostics {
+        diagnostics.append(Diagnostic(found, body: nil, address: id.description, type, hiding: [planned, prior]))
+      }
       diagnostics.error(
         "an interrupted operation could not be settled", detail: "its intent is kept, and looked after again next time",
         address: id.description)

@@ -24,7 +24,7 @@ struct DataRead: Sendable {
     let (plain, marks) = body.value.splitMarks()
     let provider = type.provider
     for found in await provider.validateDataSource(type: type.name, configuration: body.value) {
-      result.diagnostics.append(Diagnostic(found, body: body, address: address.description))
+      result.diagnostics.append(Diagnostic(found, body: body, address: address.description, type))
     }
     guard !result.diagnostics.hasErrors else { return result }
     let id = ObjectID(address.description)
@@ -35,7 +35,7 @@ struct DataRead: Sendable {
     events(.dataReadFinished(id, elapsed: .now - start))
     let late = isLate && answer.diagnostics.hasErrors ? [TimedCall.late(.read, timeout)] : []
     for found in late + answer.diagnostics {
-      result.diagnostics.append(Diagnostic(found, body: body, address: address.description))
+      result.diagnostics.append(Diagnostic(found, body: body, address: address.description, type))
     }
     guard let value = answer.value, !result.diagnostics.hasErrors else {
       if !result.diagnostics.hasErrors {

@@ -126,6 +126,12 @@ struct ImportPlan: Sendable {
         range: block.id.range)
       return nil
     }
+    if value.marks.contains(.sensitive) {
+      diagnostics.error(
+        "the identifier to import by is sensitive", detail: "it is shown in the plan", range: block.id.range,
+        hints: ["`nonsensitive(…)` says that it may be shown"])
+      return nil
+    }
     if isValidation, !value.isKnown { return nil }
     guard let id = value.string, !id.isEmpty else {
       diagnostics.append(

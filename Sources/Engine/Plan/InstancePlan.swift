@@ -44,7 +44,7 @@ extension InstancePlan {
     guard let body = evaluated(&result) else { return result }
     let question = ProviderQuestion(
       address: address, type: type, body: body, range: facts.resource.range,
-      context: ObjectContext(address: address.description, stack: stack))
+      context: ObjectContext(address: address.description, stack: stack), prior: prior?.value)
     let configuration = prior.map { Self.ignoring(body.value, facts.ignored, $0.value, type) } ?? body.value
     let (plain, marks) = configuration.splitMarks()
     await question.validate(&result)

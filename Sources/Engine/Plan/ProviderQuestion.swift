@@ -11,6 +11,8 @@ struct ProviderQuestion: Sendable {
   /// The header of the block.
   let range: SourceRange
   let context: ObjectContext
+  /// The object there is, with marks.
+  let prior: Value?
 
   func validate(_ result: inout InstancePlan.Result) async {
     tell(await type.provider.validateResource(type: type.name, configuration: body.value), &result)
@@ -42,7 +44,7 @@ struct ProviderQuestion: Sendable {
 
   private func tell(_ found: [ProviderDiagnostic], _ result: inout InstancePlan.Result) {
     for diagnostic in found {
-      result.diagnostics.append(Diagnostic(diagnostic, body: body, address: address.description))
+      result.diagnostics.append(Diagnostic(diagnostic, body: body, address: address.description, type, hiding: [prior]))
     }
   }
 }

@@ -89,7 +89,8 @@ struct Refresher: Sendable {
 
   private func tell(_ found: [ProviderDiagnostic], _ object: StateObject, _ outcome: inout Outcome) {
     for diagnostic in found {
-      outcome.diagnostics.append(Diagnostic(diagnostic, body: nil, address: object.id.description))
+      outcome.diagnostics.append(
+        Diagnostic(diagnostic, body: nil, address: object.id.description, object.type, hiding: [object.value]))
     }
   }
 }

@@ -13,6 +13,8 @@ struct FunctionType: ResourceType {
 
   init(_ environment: LocalCloudEnvironment) { self.environment = environment }
 
+  func validate(_ configuration: Value) async -> [ProviderDiagnostic] { WorkloadCommandCheck(configuration).faults }
+
   func plan(_ request: PlanRequest, basis: PlannedObject) async throws -> PlannedObject {
     var planned = basis
     planned.value = try WorkloadPlanning.refine(basis.value, prior: request.prior?.value)

@@ -20,8 +20,8 @@ struct ServiceType: ResourceType {
   }
 
   func validate(_ configuration: Value) async -> [ProviderDiagnostic] {
-    guard configuration["command"]?.isKnown ?? true, configuration["port"]?.isKnown ?? true else { return [] }
-    var problems: [ProviderDiagnostic] = []
+    var problems = WorkloadCommandCheck(configuration).faults
+    guard configuration["command"]?.isKnown ?? true, configuration["port"]?.isKnown ?? true else { return problems }
     if configuration.texts("command")?.isEmpty ?? false {
       problems.append(ProviderDiagnostic(.error, "`command` is empty", path: "command"))
     }
