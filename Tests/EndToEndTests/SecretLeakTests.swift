@@ -82,6 +82,17 @@ import Testing
       env     = { WORD = var.word, LEVEL = "open" }
     }
 
+    # So are all values of a map that is sensitive itself. They come as they are.
+    variable "whole" {
+      type      = map(string)
+      sensitive = true
+    }
+
+    resource "service" "whole" {
+      command = ["sh", "-c", "echo whole $WORD; exec sleep 1000"]
+      env     = var.whole
+    }
+
     # Waits for all its children, of which the filter must be none.
     resource "service" "parent" {
       command = ["python3", "-c", <<-EOT
@@ -156,12 +167,13 @@ import Testing
     try folder.write(Self.workloads, to: "main.stack.hcl")
     let needles = forms(of: word)
     func stack(_ arguments: String...) async throws -> String {
-      let result = try await CLI(arguments: arguments, in: folder.path).home(home).env("STACK_VAR_word", word).run()
+      let result = try await CLI(arguments: arguments, in: folder.path).home(home).env("STACK_VAR_word", word)
+        .env("STACK_VAR_whole", "{ WORD = \"\(word)@{replica}\" }").run()
       let said = result.text + result.errorText
       expectNone(of: needles, in: Array(said.utf8), "\(arguments)")
       return said
     }
-    #expect(try await stack("apply", "--auto-approve").contains("Applied: 3 added"))
+    #expect(try await stack("apply", "--auto-approve").contains("Applied: 4 added"))
     let masked = /password: \[secret\]\n\[secret\][a-zA-Z0-9=]{0,4}\n\[secret\] after\n/
     var log = ""
     for _ in 0..<100 where try masked.wholeMatch(in: log) == nil {
@@ -169,7 +181,9 @@ import Testing
       try await Task.sleep(for: .milliseconds(100))
     }
     #expect(try masked.wholeMatch(in: log) != nil, "\(log)")
-    for (name, line) in [("open", "open [secret]\n"), ("parent", "no children [secret]\n")] {
+    for (name, line) in [
+      ("open", "open [secret]\n"), ("whole", "whole [secret]\n"), ("parent", "no children [secret]\n"),
+    ] {
       var said = ""
       for _ in 0..<100 where said != line {
         said = try await stack("logs", "service.\(name)")
@@ -191,7 +205,7 @@ import Testing
     let other = try await CLI("apply", "--auto-approve", in: folder.path).home(home).env(
       "STACK_VAR_word", "another one"
     )
-    .run()
+    .env("STACK_VAR_whole", "{}").run()
     #expect(other.status.isSuccess, "\(other.errorText)")
     _ = try await stack("logs", "service.app")
     _ = try await stack("destroy", "--auto-approve")

@@ -78,7 +78,7 @@ struct InstanceSetup: Sendable {
 
   /// What neither its log nor a message of its health check shows.
   var secrets: LaunchSecrets {
-    LaunchSecrets(environment: instance.spec.secretEnvironment.mapValues(placeholders.filled))
+    LaunchSecrets(environment: instance.spec.secretEnvironment)
   }
 
   /// The whole environment of the process.

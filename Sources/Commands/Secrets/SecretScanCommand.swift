@@ -43,7 +43,9 @@ struct SecretScanCommand: AsyncParsableCommand {
     // Who names something that is not there is not to read that nothing was found in it.
     for path in paths where Files.status(path) == nil { throw SystemError("open", path, code: ENOENT) }
     for file in paths.isEmpty ? try await repository.files() : try listed() {
-      guard let status = Files.status(file), status.kind == .file, status.size <= SecretScanner.largestFile else {
+      guard let status = Files.status(file), status.kind == .file else { continue }
+      guard status.size <= SecretScanner.largestFile else {
+        common.terminal.note("passed over, larger than \(SecretScanner.largestFile >> 20) MiB: \(file)")
         continue
       }
       findings += SecretScanner.scan(try Files.read(file), file: file)

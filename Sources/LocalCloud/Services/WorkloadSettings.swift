@@ -15,9 +15,10 @@ struct WorkloadSettings: Sendable {
   /// - Parameter value: a wholly known object.
   init(_ value: Value) {
     source = value.text("source")
-    // A variable with a sensitive value is kept from views, wherever it is written.
+    // A variable with a sensitive value is kept from views, wherever it is written; so are all of a map that is sensitive itself.
     let variables = value["env"]?.attributes ?? ValueMap()
-    let secret = Set(variables.filter { $0.1.isSensitive }.map(\.0))
+    let isWhole = value["env"]?.isSensitive ?? false
+    let secret = Set(variables.filter { isWhole || $0.1.isSensitive }.map(\.0))
     let all = value.textMap("env")
     environment = all.filter { !secret.contains($0.key) }
     secretEnvironment = all.filter { secret.contains($0.key) }.merging(value.textMap("secret_env")) { $1 }

@@ -1,8 +1,8 @@
 /// Looks for plain secrets in texts, line by line. Sealed and binary files have none that could be seen.
 enum SecretScanner {
-  /// Larger files are passed over.
-  static let largestFile = 8 << 20
-  private static let longestLine = 16 << 10
+  /// Larger files are passed over, which is told.
+  static let largestFile = 64 << 20
+  private static let longestLine = 4 << 20
   private static let pardon = Array("stack:allow-secret".utf8)
 
   static func scan(_ bytes: [UInt8], file: String) -> [SecretFinding] {
@@ -50,6 +50,9 @@ enum SecretScanner {
     ("AKIA", 20, SecretRule.awsAccessKey), ("ASIA", 20, .awsAccessKey), ("ghp_", 40, .token), ("gho_", 40, .token),
     ("ghs_", 40, .token), ("github_pat_", 60, .token), ("glpat-", 26, .token), ("xoxb-", 24, .token),
     ("xoxp-", 24, .token), ("AIza", 39, .token), ("sk_live_", 24, .token), ("npm_", 40, .token),
+    ("rk_live_", 24, .token), ("sk-proj-", 40, .token), ("sk-ant-", 40, .token), ("ghu_", 40, .token),
+    ("ghr_", 40, .token),
+    ("hf_", 34, .token), ("dckr_pat_", 30, .token), ("pypi-", 60, .token), ("AGE-SECRET-KEY-1", 70, .privateKey),
     ("eyJ", 60, .webToken),
   ].map { (Array($0.0.utf8), $0.1, $0.2) }
 
@@ -71,7 +74,7 @@ enum SecretScanner {
     guard let at = authority.lastIndex(of: 0x40), let colon = authority[..<at].firstIndex(of: 0x3A) else { return nil }
     let password = authority[(colon + 1)..<at]
     // What is put in later is none yet.
-    guard password.count >= 8, ByteSearch.entropy(password) > 2.5, !ByteSearch.isPlaceholder(password) else {
+    guard password.count >= 6, ByteSearch.entropy(password) > 2.5, !ByteSearch.isPlaceholder(password) else {
       return nil
     }
     return (.urlPassword, password)
