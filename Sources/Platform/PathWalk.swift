@@ -21,6 +21,8 @@ public struct PathWalk {
   }
 
   /// The next file, and whether it was found in a folder; what is named and is no folder is a file, there or not.
+  ///
+  /// Throws for a folder that cannot be read, and goes on behind it when it is called again.
   public mutating func next() throws(SystemError) -> (path: String, isFound: Bool)? {
     while true {
       guard let last = levels.indices.last else {

@@ -22,7 +22,7 @@ struct SealedFiles: ParsableArguments {
     let store = try await kms.sealingStore()
     let given = associated.isGiven ? try associated.bytes(links) : nil
     var failures = 0
-    for file in try list() {
+    for file in list(&failures) {
       do {
         let envelopes = kms.envelopes(store, action, file)
         let renewal = try await work(envelopes, file, given ?? NamedSecrets.associatedData(ofFile: file))
@@ -44,7 +44,7 @@ struct SealedFiles: ParsableArguments {
     var endings: [Envelopes.Renewal: [UInt8]] = [:]
     try await BulkRewrap(try await kms.sealingStore(), who: Host.userAtHost, with: key).run {
       var batch: [BulkRewrap.File] = []
-      while batch.count < BulkRewrap.batch, let (file, isFound) = try walk.next() {
+      while batch.count < BulkRewrap.batch, let (file, isFound) = next(&walk, &failures) {
         batch.append(
           BulkRewrap.File(
             path: file, associatedData: given ?? NamedSecrets.associatedData(ofFile: file), isOptional: isFound))
@@ -75,13 +75,24 @@ struct SealedFiles: ParsableArguments {
   private static let skipped: Set<String> = [".git", ".stack"]
 
   /// The files that are named, and the sealed ones in the folders that are; links in folders are not followed.
-  private func list() throws -> [String] {
+  private func list(_ failures: inout Int) -> [String] {
     var files: [String] = []
     var walk = PathWalk(links.resolved(paths), skip: Self.skipped)
-    while let (file, isFound) = try walk.next() {
-      if try !isFound || Envelopes.isSealed(file) { files.append(file) }
+    while let (file, isFound) = next(&walk, &failures) {
+      // What cannot be looked at is told when its turn comes.
+      if !isFound || (try? Envelopes.isSealed(file)) ?? true { files.append(file) }
     }
     return files
+  }
+
+  /// The next file. A folder that cannot be read is told, and the others are gone on with: after a leak each file counts.
+  private func next(_ walk: inout PathWalk, _ failures: inout Int) -> (path: String, isFound: Bool)? {
+    while true {
+      do { return try walk.next() } catch {
+        failures += 1
+        report(error.subject, error.diagnostic)
+      }
+    }
   }
 
   private func line(_ file: String, _ renewal: Envelopes.Renewal) -> [UInt8] {

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import KeyManagement
 import Platform
 import TestSupport
@@ -144,6 +145,10 @@ import Testing
     var spoiled = try Files.read(folder.path + "/b.enc")
     spoiled[30] ^= 1
     try AtomicFile.write(spoiled, to: folder.path + "/b.enc")
+    // A folder and a file that cannot be opened, as names that are no UTF-8 cannot.
+    try #require(mkdir(Array((folder.path + "/A").utf8CString.dropLast()) + [-1, 0], 0o700) == 0)
+    let odd = open(Array((folder.path + "/B.enc").utf8CString.dropLast()) + [-1, 0], O_CREAT | O_WRONLY, 0o600)
+    try #require(odd >= 0 && close(odd) == 0)
     try await good("kms", "key", "rotate", "shop/main")
     for command in ["rewrap", "reencrypt"] {
       let result = try await stack("kms", command, ".")
@@ -155,7 +160,9 @@ import Testing
           ./db.1.enc: shop/main/\(changed)
 
           """)
-      #expect(result.errorText.contains("b.enc"))
+      for name in ["`./b.enc`", "`./A\u{FFFD}`", "`./B.enc\u{FFFD}`"] {
+        #expect(result.errorText.contains(name), "\(result.errorText)")
+      }
     }
     #expect(try await good("secret", "get", "db", "--folder", ".").text == "word")
     #expect(try await good("kms", "decrypt", "--in", "a.enc").text == "a")

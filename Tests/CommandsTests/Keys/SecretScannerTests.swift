@@ -35,9 +35,10 @@ import Testing
     "", "password = var.password", #"password = "${random_password.db.result}""#, #"token = "changeme-please-1""#,
     #"secret = "short1""#, #"password: "all words and spaces 12""#, "https://example.com/a:b@c",
     "postgres://user:${PASSWORD}@db", "let secretName = \"iot-dashboard\"", "-----BEGIN CERTIFICATE-----",
-    "AKIAIOSFODNN7EXAMPLEX", "token: request.headers1[name]", "  private let credentials: S3Credentials",
-    "let token = tokens2Of(account)", "TOKEN=$TOKEN2_FROM_ABOVE", "password=hunter2", "secret: SecretName2", "token=next2Token()",
-    "token_file: /run/secrets/4711.token",
+    "AKIAIOSFODNN7EXAMPLEX",
+    "token: request.headers1[name]", "  private let credentials: S3Credentials",
+    "let token = tokens2Of(account)", "TOKEN=$TOKEN2_FROM_ABOVE", "password=hunter2", "secret: SecretName2",
+    "token=next2Token()", "token_file: /run/secrets/4711.token",
     "eyJhbGciOiJFZERTQSJ9", "\u{0}password = \"q8XzR2mK9vLpW3\"",
   ])
   func whatItLetsPass(_ text: String) {
