@@ -5,6 +5,8 @@ import Platform
 import TestSupport
 import Testing
 
+@testable import Agent
+
 /// Each right on keys, and each refusal.
 @Suite("Access") struct AccessTests {
   private static let member = "test-1/service_account.worker"
@@ -129,6 +131,14 @@ import Testing
     #expect(mine.compactMap(\.version) == [2, 1, 3])
     try await agent.client.deleteBinding("test-1/secret")
     #expect(try await read(#"{"secret":"\#(name)"}"#).code == "403")
+    // Who has no right cannot fill the disk with what is kept for ever.
+    let count = try store.lastAuditEntry()
+    #expect(try await read(#"{"secret":"\#(String(repeating: "Z", count: 1025))"}"#).code == "400")
+    #expect(try store.lastAuditEntry() == count)
+    for _ in 0..<RefusalBudget.perMinute { #expect(try await read(#"{"secret":"\#(name)"}"#).code == "403") }
+    let refused = try store.audit().filter { $0.who == Self.member && !$0.isAllowed }
+    #expect(refused.count <= RefusalBudget.perMinute + 1 && refused.count > RefusalBudget.perMinute - 10)
+    #expect(refused.last?.detail.hasSuffix("; more such requests of this minute are not written down") == true)
   }
 
   /// Those who check tokens by themselves refuse one from the moment that it is revoked.

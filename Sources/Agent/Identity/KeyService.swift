@@ -37,12 +37,12 @@ actor KeyService {
   @discardableResult
   func admit(_ member: String, to verb: Verb, _ key: String) async throws -> KeyStore {
     let resource = "keys/\(key)"
+    try Self.requireName(resource)
     let answer = try await policy.decide(
       AccessQuestion(member: member, permission: verb.rawValue, resource: resource))
     let store = try store()
     guard answer.isAllowed, let store else {
-      try? await store?.record(
-        who: member, action: verb.rawValue, resource: resource, isAllowed: false, detail: answer.reason)
+      await refuse(member, verb.rawValue, resource, because: answer.reason)
       throw AgentFault.forbidden(member: member, permission: verb.rawValue, resource: resource)
     }
     return store
@@ -51,6 +51,20 @@ actor KeyService {
   /// Writes down that somebody was not let in, so that the use of a stolen token or key is seen.
   /// - Parameter member: who they say they are, if that account is or was ours.
   func turnAway(_ member: String?, because reason: String) async {
+    await refuse(member, "authenticate", "tokens", because: reason)
+  }
+
+  /// Nothing has a longer name, and what is refused is written down for ever.
+  private static func requireName(_ resource: String) throws(AgentFault) {
+    guard resource.utf8.count <= 1024 else {
+      throw .invalid("the name is too long", detail: "names have at most 1024 bytes")
+    }
+  }
+
+  /// Writes a refusal down, of each account so many a minute: who has no right is not to fill the disk.
+  private func refuse(
+    _ member: String?, _ action: String, _ resource: String, version: Int? = nil, because reason: String
+  ) async {
     guard let store = try? store() else { return }
     let detail: String
     switch turnedAway[member, default: RefusalBudget()].spend() {
@@ -59,12 +73,13 @@ actor KeyService {
     case .leaveOut: return
     }
     try? await store.record(
-      who: member ?? "unknown", action: "authenticate", resource: "tokens", isAllowed: false, detail: detail)
+      who: member ?? "unknown", action: action, resource: resource, version: version, isAllowed: false, detail: detail)
   }
 
   /// A version of a stack's secret, the newest unless one is named, for a member that may read it. The key that it is sealed with
   /// asks for no right of its own.
   func secret(_ name: String, version: Int?, as member: String) async throws -> SecretAccessAnswer {
+    try Self.requireName(name)
     let answer = try await policy.decide(AccessQuestion(member: member, permission: "read", resource: name))
     let store = try store()
     func record(_ version: Int?, isAllowed: Bool, _ detail: String = "") async throws {
@@ -72,7 +87,7 @@ actor KeyService {
         who: member, action: "read", resource: name, version: version, isAllowed: isAllowed, detail: detail)
     }
     guard answer.isAllowed, let store else {
-      try? await record(version, isAllowed: false, answer.reason)
+      await refuse(member, "read", name, version: version, because: answer.reason)
       throw AgentFault.forbidden(member: member, permission: "read", resource: name)
     }
     do {
