@@ -1,11 +1,13 @@
 import Diagnostics
+import Platform
 
 extension KeyError: DiagnosticConvertible {
   public var diagnostic: Diagnostic {
     switch self {
     case .rootKeyMissing, .rootKeyTooOpen, .rootKeyNotOurs, .rootKeyExists, .wrongPassphrase, .emptyPassphrase,
       .passphraseNeeded, .passphrasesDiffer, .passphraseFileMissing, .passphraseFileTooOpen, .keyFolderTooOpen,
-      .cloudRoot, .cloudCredentials, .unwrapFailed, .otherRoot, .sealFailed, .unsealFailed:
+      .ownedByOther, .rootKeyLost, .noPassphraseFile, .cloudRoot, .cloudCredentials, .unwrapFailed, .otherRoot,
+      .sealFailed, .unsealFailed:
       rootDiagnostic
     case .system(let error): error.diagnostic
     case .emptyInput, .notAnEnvelope, .newerEnvelope, .badHeader, .headerNotAuthentic, .bodyNotAuthentic, .truncated,
@@ -30,8 +32,18 @@ extension KeyError: DiagnosticConvertible {
     case .keyFolderTooOpen(let path, let mode):
       Diagnostic(
         .error, "others may put other keys into `\(path)`",
-        detail: "the folder's mode is 0\(String(mode, radix: 8)), it must be 0700",
-        hints: ["`chmod 700 \(path)`, and see that the files in it are yours"])
+        detail: "the folder's mode is 0\(String(mode, radix: 8)), which lets others write in it",
+        hints: ["`chmod go-w \(path)`, and see that the files in it are yours"])
+    case .ownedByOther(let path, let owner):
+      Diagnostic(
+        .error, "`\(path)` belongs to `\(owner)`",
+        detail: "its owner could change it at any time: what keys are taken from has to be yours or the system's",
+        hints: ["run `stack` as `\(owner)`, or make it yours with `chown \(Host.user)` if you know how it came there"])
+    case .rootKeyLost(let path, let store, let keys, let projects): Self.lost(path, store, keys, projects)
+    case .noPassphraseFile(let path):
+      Diagnostic(
+        .error, "`\(path)` is no regular file", detail: "a passphrase is read from a file of mode 0600",
+        hints: ["give a pipe as the shell does: `STACK_PASSPHRASE_FILE=<(command)`"])
     case .rootKeyNotOurs(let path):
       Diagnostic(.error, "`\(path)` is not a root key", hints: ["put the backup copy of the root key back there"])
     case .rootKeyExists(let path):
@@ -182,6 +194,21 @@ extension KeyError: DiagnosticConvertible {
     case .inputOutput(let name, let reason): Diagnostic(.error, "cannot read or write `\(name)`", detail: reason)
     default: Diagnostic(.error, "the sealed file failed")
     }
+  }
+
+  private static func lost(_ path: String, _ store: String, _ keys: Int, _ projects: [String]) -> Diagnostic {
+    var parts: [String] = []
+    if keys > 0 { parts.append("the keys in `\(store)`") }
+    if let first = projects.first {
+      parts.append("the state of `\(first)`" + (projects.count > 1 ? " and \(projects.count - 1) more" : ""))
+    }
+    return Diagnostic(
+      .error, "the root key `\(path)` is gone, and a new one would not open what it has wrapped",
+      detail: "it has wrapped " + parts.joined(separator: " and ") + "; nothing was changed",
+      hints: [
+        "put its backup copy back there, with mode 0600",
+        "if it is lost for good, `stack kms init --begin-anew` puts the key store aside and makes a new root key; what was sealed stays closed",
+      ])
   }
 
   private static func near(_ name: String, _ existing: [String]) -> [String]? {

@@ -8,12 +8,18 @@ public enum KeyError: Error, Hashable, Sendable {
   case rootKeyNotOurs(path: String)
   /// Others may put another file in the place of one of these.
   case keyFolderTooOpen(path: String, mode: UInt32)
+  /// What has to be this user's own is another's.
+  case ownedByOther(path: String, owner: String)
   case rootKeyExists(path: String)
+  /// There is no root key where one has wrapped the store and states of projects that are there.
+  case rootKeyLost(path: String, store: String, keys: Int, projects: [String])
   case wrongPassphrase
   case emptyPassphrase
   case passphraseNeeded
   case passphrasesDiffer
   case passphraseFileMissing(path: String)
+  /// A pipe or another thing that may keep who reads it waiting.
+  case noPassphraseFile(path: String)
   case passphraseFileTooOpen(path: String, mode: UInt32)
   /// A key in a cloud's key service could not be used; the detail is the service's own word for it.
   case cloudRoot(endpoint: String, detail: String)

@@ -14,4 +14,7 @@ public struct FileOwner: Hashable, Sendable, Codable {
   public static var current: FileOwner { FileOwner(user: geteuid(), group: getegid()) }
 
   public var isRoot: Bool { user == 0 }
+
+  /// The user's name, or `uid-NUMBER`.
+  public var name: String { getpwuid(user)?.pointee.pw_name.map { String(cString: $0) } ?? "uid-\(user)" }
 }

@@ -19,18 +19,7 @@ public enum Files {
   /// What lies at the path, or `nil` if nothing can be seen there.
   public static func status(_ path: String) -> Status? {
     var raw = stat()
-    guard lstat(path, &raw) == 0 else { return nil }
-    let kind: Status.Kind =
-      switch raw.st_mode & S_IFMT {
-      case S_IFREG: .file
-      case S_IFDIR: .folder
-      case S_IFLNK: .symbolicLink
-      default: .other
-      }
-    return Status(
-      kind: kind, size: Int(raw.st_size), mode: raw.st_mode & 0o7777,
-      owner: FileOwner(user: raw.st_uid, group: raw.st_gid),
-      modified: Double(raw.st_mtim.tv_sec) + Double(raw.st_mtim.tv_nsec) / 1e9)
+    return lstat(path, &raw) == 0 ? Status(raw) : nil
   }
 
   public static func exists(_ path: String) -> Bool { status(path) != nil }

@@ -178,6 +178,33 @@ import Testing
     #expect(Data(wrapped.bytes).range(of: Data(raw)) == nil)
   }
 
+  /// Who may write there may put another store in its place.
+  @Test func aStoreThatIsNotThisUsersAloneIsRefused() async throws {
+    let folder = scratch.file("data/keys")
+    let path = folder + "/store.sqlite"
+    func open() throws -> KeyStore { try KeyStore(path: path, root: Self.root) }
+    try open().close()
+    for (name, mode, good) in [
+      ("data/keys", 0o777, 0o700), ("data/keys", 0o1777, 0o700), ("data", 0o777, 0o755), ("data", 0o1777, 0o711),
+    ] as [(String, UInt32, UInt32)] {
+      try Files.setMode(scratch.file(name), mode)
+      #expect(throws: KeyError.keyFolderTooOpen(path: scratch.file(name), mode: mode)) { try open() }
+      try Files.setMode(scratch.file(name), good)
+    }
+    if Host.isRoot {
+      let owner = FileOwner(user: 65_534, group: 65_534)
+      for file in [path, folder] {
+        try Files.setOwner(file, owner)
+        #expect(throws: KeyError.ownedByOther(path: file, owner: owner.name)) { try open() }
+        try Files.setOwner(file, .current)
+      }
+    }
+    try open().close()
+    try Files.remove(path)
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(throws: KeyError.store(path: path, detail: "it is no regular file")) { try open() }
+  }
+
   @Test func anotherFileIsRefused() throws {
     let path = try scratch.write(Array(String(repeating: "no database ", count: 100).utf8), to: "store.sqlite")
     try Files.setMode(path, 0o644)

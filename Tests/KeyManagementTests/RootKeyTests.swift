@@ -57,6 +57,72 @@ import Testing
     await #expect(throws: KeyError.rootKeyMissing(path: scratch.file("none"))) { try await missing.identifier }
   }
 
+  @Test func aPipeIsNotWaitedFor() async throws {
+    let scratch = Scratch()
+    let path = scratch.file("config/keys/root.key")
+    try Files.makeFolder(scratch.file("config/keys"), mode: 0o700)
+    #expect(mkfifo(path, 0o600) == 0)
+    await #expect(throws: KeyError.rootKeyNotOurs(path: path)) { try await KeyFileRootKey(path: path).identifier }
+    let standard = StandardRootKey(Directories(home: scratch.path)) { _ in throw CancellationError() }
+    await #expect(throws: KeyError.rootKeyNotOurs(path: path)) { try await standard.identifier }
+  }
+
+  @Test func foldersThatOthersMayWriteInAreRefused() async throws {
+    let scratch = Scratch()
+    let path = scratch.file("config/keys/root.key")
+    try Files.makeFolder(scratch.file("config"))
+    try KeyFileRootKey(path: path).create()
+    for (name, mode, good) in [
+      ("config/keys", 0o777, 0o700), ("config/keys", 0o1777, 0o700), ("config/keys", 0o720, 0o700),
+      ("config", 0o777, 0o755), ("config", 0o1777, 0o755), ("config", 0o775, 0o755),
+    ] as [(String, UInt32, UInt32)] {
+      let folder = scratch.file(name)
+      chmod(folder, mode)
+      await #expect(throws: KeyError.keyFolderTooOpen(path: folder, mode: mode)) {
+        try await KeyFileRootKey(path: path).identifier
+      }
+      chmod(folder, good)
+    }
+    #expect(try await KeyFileRootKey(path: path).identifier.hasPrefix("file:"))
+  }
+
+  @Test(.enabled(if: Host.isRoot)) func whatBelongsToOthersIsRefused() async throws {
+    let scratch = Scratch()
+    let path = scratch.file("config/keys/root.key")
+    try KeyFileRootKey(path: path).create()
+    let owner = FileOwner(user: 65_534, group: 65_534)
+    for name in ["config/keys/root.key", "config/keys", "config"] {
+      try Files.setOwner(scratch.file(name), owner)
+      await #expect(throws: KeyError.ownedByOther(path: scratch.file(name), owner: owner.name)) {
+        try await KeyFileRootKey(path: path).identifier
+      }
+      try Files.setOwner(scratch.file(name), .current)
+    }
+    #expect(try await KeyFileRootKey(path: path).identifier.hasPrefix("file:"))
+  }
+
+  /// Only those whose program is gone.
+  @Test func whatKilledProgramsLeftIsWiped() throws {
+    let scratch = Scratch()
+    let root = StandardRootKey(Directories(home: scratch.path)) { _ in throw CancellationError() }
+    let folder = scratch.file("config/keys")
+    try Files.makeFolder(folder, mode: 0o700)
+    let stays = [
+      ".other.1-2.tmp", ".root.key.\(getpid())-1.tmp", "root.key", "root.key.lock", "root.key.x-1.tmp",
+    ]
+    // Numbers are never as high as the first; that of this process is used again in the last.
+    let goes = [
+      ".root.key.4194305-1.tmp", "root.key.4194305-1.tmp", ".root.key.4194305-1.tmp.4194305-2.tmp",
+      ".root.key.\(getpid())-2.tmp",
+    ]
+    for name in stays + goes { _ = try scratch.write(Array("material".utf8), to: "config/keys/" + name) }
+    var times = [timeval(tv_sec: 1_000_000, tv_usec: 0), timeval(tv_sec: 1_000_000, tv_usec: 0)]
+    #expect(utimes(folder + "/" + goes[3], &times) == 0)
+    #expect(root.removeLeftovers() == 4)
+    #expect(try Files.names(in: folder) == stays.sorted())
+    #expect(root.removeLeftovers() == 0)
+  }
+
   /// A new key would open nothing, and hide that the one before is missing.
   @Test func noKeyIsMadeToOpenWhatAnotherWrapped() async throws {
     let scratch = Scratch()

@@ -27,6 +27,7 @@ struct KMSRootCommand: AsyncParsableCommand {
 
     func run() async throws {
       let standard = StandardRootKey(web: KeyWeb.post)
+      standard.removeLeftovers()
       guard Files.exists(standard.path) else { throw KeyError.rootKeyMissing(path: standard.path) }
       // One that knows the new root key when it is changed, so that nobody is asked for its passphrase again.
       let store = try KeyStore(path: KeyStore.standardPath(.current), root: standard)
@@ -63,7 +64,9 @@ struct KMSRootCommand: AsyncParsableCommand {
     @OptionGroup var kms: KMSOptions
 
     func run() async throws {
-      let path = StandardRootKey(web: KeyWeb.post).path
+      let root = StandardRootKey(web: KeyWeb.post)
+      root.removeLeftovers()
+      let path = root.path
       let store = try kms.store()
       try await kms.recording(store, "change passphrase", "root") {
         let old = try Passphrase.ask("Passphrase of the root key: ")

@@ -24,6 +24,7 @@ struct KMSRootRetireCommand: AsyncParsableCommand {
 
   func run() async throws {
     let root = StandardRootKey(web: KeyWeb.post)
+    root.removeLeftovers()
     guard Files.exists(root.path) else { throw KeyError.rootKeyMissing(path: root.path) }
     let names = try await root.formerIdentifiers
     guard !names.isEmpty else {

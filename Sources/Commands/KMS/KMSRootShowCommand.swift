@@ -15,6 +15,7 @@ struct KMSRootShowCommand: AsyncParsableCommand {
 
   func run() async throws {
     let root = StandardRootKey(web: KeyWeb.post)
+    root.removeLeftovers()
     guard Files.exists(root.path) else { throw KeyError.rootKeyMissing(path: root.path) }
     let (identifier, names) = (try await root.identifier, try await root.formerIdentifiers)
     let former = names.isEmpty ? nil : try await FormerRootKeys(root, RootKeyUsers(), isDry: true)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import KeyManagement
 import Values
 
@@ -13,15 +14,32 @@ struct SecretListCommand: AsyncParsableCommand {
     let folder = try secrets.secrets()
     var table = Table(["SECRET", "VERSION", "SEALED WITH"])
     var documents: [JSON] = []
+    var faults: [Diagnostic] = []
     for name in try folder.names() {
-      guard let newest = try folder.versions(of: name).first else { continue }
+      guard let newest = newest(of: name, folder, &faults) else { continue }
       table.append([name, String(newest.number), newest.key.description])
       documents.append([
         "name": .string(name), "version": .number(Number(newest.number)), "key": .string(newest.key.key),
         "key_version": .number(Number(newest.key.version)),
       ])
     }
-    if json { return secrets.common.terminal.print(.array(documents)) }
-    if !table.isEmpty { secrets.common.terminal.print(table.text()) }
+    if json {
+      secrets.common.terminal.print(.array(documents))
+    } else if !table.isEmpty {
+      secrets.common.terminal.print(table.text())
+    }
+    if !faults.isEmpty { throw Diagnostics(faults) }
+  }
+
+  /// The newest version that can be read; one that cannot hides no other.
+  private func newest(of name: String, _ folder: NamedSecrets, _ faults: inout [Diagnostic]) -> NamedSecrets.Version? {
+    do {
+      let (versions, damaged) = try folder.readable(name)
+      faults += damaged.map(\.diagnostic)
+      return versions.first
+    } catch {
+      faults += Diagnostics(describing: error).all
+      return nil
+    }
   }
 }

@@ -8,7 +8,8 @@ struct SecretPutCommand: AsyncParsableCommand {
     commandName: "put", abstract: "Seal a secret as a new version, from standard input or a file.",
     discussion: """
       It becomes `secrets/NAME.VERSION.enc`, which can be committed. The secret itself is never taken from an argument, \
-      where others could see it. On a terminal it is asked for.
+      where others could see it. On a terminal it is asked for. \
+      Bytes are kept as they are given, a line break at the end too: --trim leaves that one out, which `echo` and most programs add.
       """)
 
   /// Longer secrets are files: `stack kms encrypt`.
@@ -18,6 +19,7 @@ struct SecretPutCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The key; `secrets/project` when left out.", valueName: "ring/key")) var key: String?
   @Option(name: .customLong("in"), help: ArgumentHelp("The plain secret; - for standard input.", valueName: "file"))
   var input = "-"
+  @Flag(help: "Leave out a line break at the end.") var trim = false
   @OptionGroup var links: LinkOptions
   @Argument(help: "Its name: letters, digits, `-` and `_`.") var name: String
 
@@ -25,10 +27,29 @@ struct SecretPutCommand: AsyncParsableCommand {
     let folder = try secrets.secrets()
     let store = try await secrets.kms.sealingStore()
     let key = try await secrets.key(key, store)
-    let secret = try read()
+    let secret = try trimmed(read())
     let number = try await folder.put(
       secret, as: name, with: key, secrets.kms.envelopes(store, "encrypt", "secret \(name)"))
     secrets.common.terminal.print("\(name): version \(number), sealed with \(key)")
+    if Self.endsWithOneBreak(secret) {
+      secrets.common.terminal.note("the secret ends with a line break, which was kept; `--trim` leaves it out")
+    }
+  }
+
+  private func trimmed(_ secret: [UInt8]) throws -> [UInt8] {
+    guard trim, secret.last == 0x0A else { return secret }
+    let rest = Array(secret.dropLast(secret.suffix(2) == [0x0D, 0x0A] ? 2 : 1))
+    guard !rest.isEmpty else { throw Self.empty }
+    return rest
+  }
+
+  /// Of one line alone it is hardly meant; a file of many, such as a certificate, has one.
+  private static func endsWithOneBreak(_ secret: [UInt8]) -> Bool {
+    secret.last == 0x0A && !secret.dropLast().contains(0x0A)
+  }
+
+  private static var empty: Diagnostic {
+    Diagnostic(.error, "the secret is empty", detail: "nothing was sealed")
   }
 
   private func read() throws -> [UInt8] {
@@ -43,7 +64,7 @@ struct SecretPutCommand: AsyncParsableCommand {
       throw Diagnostic(
         .error, "a secret is at most 1 MiB long", hints: ["seal it as a file with `stack kms encrypt`"])
     }
-    guard !bytes.isEmpty else { throw Diagnostic(.error, "the secret is empty", detail: "nothing was sealed") }
+    guard !bytes.isEmpty else { throw Self.empty }
     return bytes
   }
 }

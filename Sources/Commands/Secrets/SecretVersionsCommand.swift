@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import KeyManagement
 import Values
 
@@ -11,7 +12,12 @@ struct SecretVersionsCommand: AsyncParsableCommand {
   @Argument(help: "Its name.") var name: String
 
   func run() async throws {
-    let versions = try secrets.secrets().versions(of: name)
+    let (versions, damaged) = try secrets.secrets().readable(name)
+    show(versions)
+    if !damaged.isEmpty { throw Diagnostics(damaged.map(\.diagnostic)) }
+  }
+
+  private func show(_ versions: [NamedSecrets.Version]) {
     if json {
       return secrets.common.terminal.print(
         .array(
@@ -24,6 +30,6 @@ struct SecretVersionsCommand: AsyncParsableCommand {
     }
     var table = Table(["VERSION", "SEALED WITH", "FILE"])
     for version in versions { table.append([String(version.number), version.key.description, version.path]) }
-    secrets.common.terminal.print(table.text())
+    if !table.isEmpty { secrets.common.terminal.print(table.text()) }
   }
 }

@@ -34,8 +34,11 @@ public final class KeyStore: Sendable {
     self.root = root
     do {
       try Files.makeFolder(Path.parent(path), mode: 0o700)
+      try OwnPlace.checkFolders(of: path)
       if let status = Files.status(path) {
         guard status.kind != .symbolicLink else { throw KeyError.symbolicLink(path: path) }
+        guard status.kind == .file else { throw KeyError.store(path: path, detail: "it is no regular file") }
+        try OwnPlace.check(status.owner, of: path)
         guard status.mode & 0o077 == 0 else { throw KeyError.storeTooOpen(path: path, mode: status.mode) }
       } else {
         _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)

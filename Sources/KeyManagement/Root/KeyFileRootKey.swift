@@ -48,7 +48,7 @@ public final class KeyFileRootKey: RootKeyProvider {
   }
 
   private func read() throws -> SealingKey {
-    let words = try RootKeyFile.ofOwner(path).words
+    let words = try RootKeyFile(reading: path).words
     guard words.count == 2, words[0] == Self.label, let bytes = Hexadecimal.bytes(words[1]),
       let key = SealingKey(bytes: bytes)
     else { throw KeyError.rootKeyNotOurs(path: path) }

@@ -28,11 +28,16 @@ public enum Passphrase {
   }
 
   private static func read(_ path: String) throws -> String {
-    guard let status = Files.status(path) else { throw KeyError.passphraseFileMissing(path: path) }
-    // Those of a process's own open files are links of mode 0500, and theirs to give.
-    guard status.kind != .symbolicLink || status.mode & 0o077 == 0 else { throw KeyError.symbolicLink(path: path) }
-    guard status.mode & 0o077 == 0 else { throw KeyError.passphraseFileTooOpen(path: path, mode: status.mode) }
-    let text = String(decoding: try Files.read(path, limit: 4096), as: UTF8.self)
+    let bytes: [UInt8]
+    if let status = Files.status(path), status.kind == .symbolicLink, status.mode & 0o077 == 0 {
+      // One of this process's own open files, which are links of mode 0500: a pipe, say, and whose it is to give.
+      bytes = try Files.read(path, limit: 4096)
+    } else {
+      bytes = try OwnPlace.read(
+        path, limit: 4096, missing: .passphraseFileMissing(path: path), noFile: .noPassphraseFile(path: path)
+      ) { .passphraseFileTooOpen(path: path, mode: $0) }
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
     return String(text.prefix { !$0.isNewline })
   }
 

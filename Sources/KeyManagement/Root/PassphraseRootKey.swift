@@ -55,7 +55,7 @@ public enum PassphraseRootKey {
   }
 
   public static func changePassphrase(at path: String, from old: String, to new: String, work: Work) throws {
-    var file = try RootKeyFile.ofOwner(path)
+    var file = try RootKeyFile(reading: path)
     file.line = try line(open(at: path, passphrase: old), passphrase: new, work: work)
     try file.write(to: path)
   }
@@ -71,7 +71,7 @@ public enum PassphraseRootKey {
   }
 
   private static func open(at path: String, passphrase: String) throws -> SealingKey {
-    let words = try RootKeyFile.ofOwner(path).words
+    let words = try RootKeyFile(reading: path).words
     guard words.count == 6, words[0] == label, let work = work(words[1], words[2], words[3]),
       let salt = Hexadecimal.bytes(words[4]), let sealed = Hexadecimal.bytes(words[5])
     else { throw KeyError.rootKeyNotOurs(path: path) }

@@ -13,8 +13,13 @@ struct RootKeyFile {
     self.former = former
   }
 
+  /// Reads it if nobody else can read or change it.
   init(reading path: String) throws {
-    let text = String(decoding: try Files.read(path, limit: 1 << 20), as: UTF8.self)
+    let bytes = try OwnPlace.read(
+      path, limit: 1 << 20, missing: .rootKeyMissing(path: path), noFile: .rootKeyNotOurs(path: path)
+    ) { .rootKeyTooOpen(path: path, mode: $0) }
+    try OwnPlace.checkFolders(of: path)
+    let text = String(decoding: bytes, as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).map(String.init)
     line = lines.first ?? ""
     former = try lines.dropFirst().map { line in
@@ -31,19 +36,5 @@ struct RootKeyFile {
   func write(to path: String) throws {
     try Files.makeFolder(Path.parent(path), exactMode: 0o700)
     try AtomicFile.write(text, to: path, mode: 0o600)
-  }
-
-  /// Reads it if nobody else can.
-  static func ofOwner(_ path: String) throws -> RootKeyFile {
-    guard let status = Files.status(path) else { throw KeyError.rootKeyMissing(path: path) }
-    guard status.kind != .symbolicLink else { throw KeyError.symbolicLink(path: path) }
-    guard status.kind == .file else { throw KeyError.rootKeyNotOurs(path: path) }
-    guard status.mode & 0o077 == 0 else { throw KeyError.rootKeyTooOpen(path: path, mode: status.mode) }
-    // Who may write there may put another key in its place.
-    let folder = Path.parent(path)
-    if let mode = Files.status(folder)?.mode, mode & 0o022 != 0 {
-      throw KeyError.keyFolderTooOpen(path: folder, mode: mode)
-    }
-    return try RootKeyFile(reading: path)
   }
 }

@@ -24,13 +24,29 @@ public struct NamedSecrets: Sendable {
   /// The versions of a secret, newest first.
   /// - Throws: `KeyError.noSuchSecret`.
   public func versions(of name: String) throws -> [Version] {
-    let files = try files()
-    let found = files.filter { $0.name == name }.sorted { $0.number > $1.number }
-    guard !found.isEmpty else { throw KeyError.noSuchSecret(name: name, existing: try names()) }
-    return try found.map { file in
-      let path = path(name, file.number)
-      return Version(number: file.number, path: path, key: try Envelopes.header(ofFile: path).dataKey.name)
+    try numbers(of: name).map { try version($0, of: name) }
+  }
+
+  /// The versions of a secret whose files can be read, newest first, and what is wrong with the others.
+  /// - Throws: `KeyError.noSuchSecret`.
+  public func readable(_ name: String) throws -> (versions: [Version], damaged: [KeyError]) {
+    var versions: [Version] = []
+    var damaged: [KeyError] = []
+    for number in try numbers(of: name) {
+      do { versions.append(try version(number, of: name)) } catch let error as KeyError { damaged.append(error) }
     }
+    return (versions, damaged)
+  }
+
+  private func numbers(of name: String) throws -> [Int] {
+    let found = try files().filter { $0.name == name }.map(\.number).sorted(by: >)
+    guard !found.isEmpty else { throw KeyError.noSuchSecret(name: name, existing: try names()) }
+    return found
+  }
+
+  private func version(_ number: Int, of name: String) throws -> Version {
+    let path = path(name, number)
+    return Version(number: number, path: path, key: try Envelopes.header(ofFile: path).dataKey.name)
   }
 
   /// Seals a new version; answers its number.
@@ -55,18 +71,19 @@ public struct NamedSecrets: Sendable {
 
   /// The secret; the newest version unless one is named.
   public func get(_ name: String, version: Int? = nil, _ envelopes: Envelopes) async throws -> [UInt8] {
-    let versions = try versions(of: name)
-    let found = version == nil ? versions.first : versions.first { $0.number == version }
+    let numbers = try numbers(of: name)
+    let found = version == nil ? numbers.first : numbers.first { $0 == version }
     guard let found else { throw KeyError.noSuchSecretVersion(name: name, version: version ?? 0) }
+    let path = path(name, found)
     return try await envelopes.decrypt(
-      Files.read(found.path), name: found.path, associatedData: Self.associatedData(name, found.number))
+      Files.read(path), name: path, associatedData: Self.associatedData(name, found))
   }
 
-  /// Removes a version, or all of them; answers how many.
+  /// Removes a version, or all of them, what is no sealed file too; answers how many.
   public func remove(_ name: String, version: Int? = nil) throws -> Int {
-    let found = try versions(of: name).filter { version == nil || $0.number == version }
+    let found = try numbers(of: name).filter { version == nil || $0 == version }
     guard !found.isEmpty else { throw KeyError.noSuchSecretVersion(name: name, version: version ?? 0) }
-    for version in found { try Files.remove(version.path) }
+    for number in found { try Files.remove(path(name, number)) }
     return found.count
   }
 
