@@ -166,12 +166,32 @@ IN_REAPER int reap(void *given) {
   leave(0);
 }
 
-static int has_begun(struct reaper *self, int channel) {
+enum {
+  // Milliseconds after which a reaper that says nothing is told to go on, should it have been stopped, and after which one that does
+  // not end is killed.
+  REAPER_WAKE = 100,
+  REAPER_END = 1000,
+};
+
+// Waits so many milliseconds until something is to be read.
+static int is_readable(int descriptor, int patience) {
+  struct pollfd polled = {descriptor, POLLIN, 0};
+  int count;
+  do count = poll(&polled, 1, patience);
+  while (count < 0 && errno == EINTR);
+  return count > 0;
+}
+
+// The program runs before the reaper has told of it, and may stop it.
+static int has_begun(struct reaper *self, int channel, int reaper) {
+  while (!is_readable(channel, REAPER_WAKE)) kill(reaper, SIGCONT);
   ssize_t count;
   do count = recv(channel, &self->started, sizeof self->started, 0);
   while (count < 0 && errno == EINTR);
   return count == sizeof self->started ? self->started.error : EIO;
 }
+
+void stack_become_subreaper(void) { (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
 int stack_start_reaped(const char *executable, char *const *arguments, char *const *environment, const char *folder,
                        int output, stack_reaped *answer) {
@@ -191,7 +211,7 @@ int stack_start_reaped(const char *executable, char *const *arguments, char *con
   int error = reaper < 0 ? errno : 0;
   close(ends[1]);
   // Until it has told us it looks at what is ours.
-  if (error == 0) error = has_begun(&self, ends[0]);
+  if (error == 0) error = has_begun(&self, ends[0], reaper);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   *answer = (stack_reaped){reaper, self.started.program, ends[0], stack};
   if (error != 0) stack_end_reaper(answer);
@@ -201,6 +221,10 @@ int stack_start_reaped(const char *executable, char *const *arguments, char *con
 void stack_end_reaper(stack_reaped *reaped) {
   close(reaped->channel);
   if (reaped->reaper > 0) {
+    kill(reaped->reaper, SIGCONT);
+    int end = (int)syscall(SYS_pidfd_open, reaped->reaper, 0);
+    if (end < 0 || !is_readable(end, REAPER_END)) kill(reaped->reaper, SIGKILL);
+    if (end >= 0) close(end);
     while (waitpid(reaped->reaper, NULL, 0) < 0 && errno == EINTR) {}
   }
   munmap(reaped->stack, 2 * STACK_BYTES);
@@ -213,10 +237,10 @@ int stack_reaped_status(int channel) {
   return count < 0 && (errno == EAGAIN || errno == EINTR) ? -1 : -2;
 }
 
-int stack_reaped_alone(int channel) {
+int stack_reaped_alone(int channel, int patience) {
   char word = 1;
   int32_t alone = 0;
-  if (send(channel, &word, 1, MSG_NOSIGNAL) != 1) return -1;
+  if (send(channel, &word, 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1 || !is_readable(channel, patience)) return -1;
   ssize_t count;
   do count = recv(channel, &alone, sizeof alone, 0);
   while (count < 0 && errno == EINTR);

@@ -1,5 +1,6 @@
 import Glibc
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// A short command run to its end with its output captured. Long-running programs are units of the agent instead.
@@ -46,6 +47,12 @@ public struct Command: Sendable {
   public func run() async throws -> Result {
     try Task.checkCancellation()
     let stop = StopReason()
+    let start = OwnChildren.begin()
+    let child = Mutex<Int32?>(nil)
+    defer {
+      OwnChildren.end(start)
+      if let pid = child.withLock({ $0 }) { OwnChildren.remove(pid) }
+    }
     let record: ExecutionResult<(TailBuffer, TailBuffer), SequenceOutput, SequenceOutput>
     do {
       let (program, words) = try started
@@ -55,7 +62,10 @@ public struct Command: Sendable {
         workingDirectory: workingDirectory.map { FilePath($0) }, platformOptions: options,
         input: .array(input), output: .sequence, error: .sequence
       ) { execution in
-        try await supervise(execution, stop)
+        let pid = execution.processIdentifier.value
+        OwnChildren.add(pid, start)
+        child.withLock { $0 = pid }
+        return try await supervise(execution, stop)
       }
     } catch let error as SubprocessError {
       throw translated(error)

@@ -6,8 +6,15 @@ struct ProgramWatch {
     case running
     /// Told to end; killed at the moment given.
     case ending(ContinuousClock.Instant)
-    case killed
+    /// Its reaper is killed at the moment given, should it still tell nothing.
+    case killed(ContinuousClock.Instant)
+    case abandoned
   }
+
+  /// How long the reaper may take to tell of a program that was killed.
+  private static let reaperPatience = Duration.seconds(1)
+  /// Milliseconds after which a reaper that somebody has stopped goes on.
+  private static let wakeInterval: Int32 = 1000
 
   let program: ReapedProgram
   let output: Int32
@@ -18,6 +25,7 @@ struct ProgramWatch {
   private(set) var status = ExitStatus.unknown
   private var phase = Phase.running
   private var isOpen = true
+  private var wake = ContinuousClock.now
   private var buffer = [UInt8](repeating: 0, count: 1 << 17)
 
   init(
@@ -38,8 +46,12 @@ struct ProgramWatch {
         pollfd(fd: isOpen ? output : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: stopped == nil ? stop.descriptor : -1, events: Int16(POLLIN), revents: 0),
       ]
-      let count = poll(&polls, nfds_t(polls.count), patience)
+      let count = poll(&polls, nfds_t(polls.count), min(patience, Self.wakeInterval))
       if count < 0 && errno != EINTR { return }
+      if ContinuousClock.now >= wake {
+        program.wakeReaper()
+        wake = ContinuousClock.now + .milliseconds(Int(Self.wakeInterval))
+      }
       if polls[1].revents != 0 { isOpen = read(onOutput) }
       if polls[0].revents != 0, let status = program.status() {
         self.status = status
@@ -50,15 +62,15 @@ struct ProgramWatch {
     }
   }
 
-  /// Milliseconds until something is to be done; -1 when only others can do something.
+  /// Milliseconds until something is to be done.
   private var patience: Int32 {
     let moment: ContinuousClock.Instant? =
       switch phase {
       case .running: deadline
-      case .ending(let moment): moment
-      case .killed: nil
+      case .ending(let moment), .killed(let moment): moment
+      case .abandoned: nil
       }
-    guard let moment else { return -1 }
+    guard let moment else { return .max }
     let left = (moment - ContinuousClock.now).inSeconds * 1000
     return left <= 0 ? 0 : Int32(min(left.rounded(.up), 1e9))
   }
@@ -78,9 +90,16 @@ struct ProgramWatch {
     case .ending(let moment):
       if ContinuousClock.now >= moment {
         kill(-program.pid, SIGKILL)
-        phase = .killed
+        program.wakeReaper()
+        phase = .killed(ContinuousClock.now + Self.reaperPatience)
       }
-    case .killed: break
+    case .killed(let moment):
+      // It is stopped again and again, or the program cannot be killed. Its end of the channel goes with it.
+      if ContinuousClock.now >= moment {
+        program.killReaper()
+        phase = .abandoned
+      }
+    case .abandoned: break
     }
   }
 

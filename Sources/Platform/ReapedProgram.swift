@@ -2,8 +2,11 @@ import CPlatform
 import Glibc
 
 /// A program below a reaper: a process of ours between us and it, so that all that it starts can be found until its end, in whatever
-/// session, environment or folder it hides. When we are killed, the program is, too.
+/// session, environment or folder it hides. When we are killed, the program is, too; when the reaper is, what was below it becomes ours.
 final class ReapedProgram {
+  /// How long the reaper may take to answer what it can answer at once.
+  private static let patience: Int32 = 1000
+
   private var started: stack_reaped
 
   /// The program's process number and that of its process group.
@@ -12,17 +15,24 @@ final class ReapedProgram {
   var channel: Int32 { started.channel }
 
   init(_ program: SupervisedProgram, output: Int32) throws(SystemError) {
+    OwnChildren.inherit
     var started = stack_reaped()
     let variables = program.environment.map { "\($0.key)=\($0.value)" }.sorted()
+    let start = OwnChildren.begin()
     let code = withCStringArrays(program.arguments, variables) { arguments, variables in
       stack_start_reaped(
         program.executable, arguments, variables, program.workingDirectory, output, &started)
     }
-    guard code == 0 else { throw SystemError("start", program.executable, code: code) }
+    guard code == 0 else {
+      OwnChildren.end(start)
+      throw SystemError("start", program.executable, code: code)
+    }
+    OwnChildren.add(started.reaper, start)
     self.started = started
   }
 
-  /// How it ended, to be asked once the channel is readable; `nil` when it has not. Until `endOthers` its number stays its own.
+  /// How it ended, to be asked once the channel is readable; `nil` when it has not. Unknown when the reaper is gone. Until `endOthers`
+  /// its number stays its own.
   func status() -> ExitStatus? {
     switch stack_reaped_status(channel) {
     case -1: nil
@@ -31,16 +41,41 @@ final class ReapedProgram {
     }
   }
 
+  /// Has the reaper go on that somebody has stopped: the program, or what it started, could.
+  func wakeReaper() { if started.reaper > 0 { kill(started.reaper, SIGCONT) } }
+
+  /// For one that does not answer, since it is stopped over and over. What is below it becomes ours.
+  func killReaper() {
+    guard started.reaper > 0 else { return }
+    kill(started.reaper, SIGKILL)
+    while waitpid(started.reaper, nil, 0) == -1, errno == EINTR {}
+    OwnChildren.remove(started.reaper)
+    started.reaper = 0
+  }
+
   /// When it has ended, kills what is left of what it started; answers whether there was anything.
   ///
   /// - Parameter patience: how long that may take to end by itself.
   func endOthers(patience: Duration) -> Bool {
-    guard stack_reaped_alone(channel) == 0 else { return false }
+    wakeReaper()
+    switch started.reaper > 0 ? stack_reaped_alone(channel, Self.patience) : -1 {
+    case 1: return false
+    case 0: return endBelow(patience: patience)
+    default:
+      // While it is only stopped it still has them.
+      let wereThere = endBelow(patience: .zero)
+      killReaper()
+      return OwnChildren.endInherited() || wereThere
+    }
+  }
+
+  private func endBelow(patience: Duration) -> Bool {
+    guard started.reaper > 0 else { return false }
     let deadline = ContinuousClock.now + patience
     var wereThere = false
     // Of those that start others without end, each round finds the last ones.
     for _ in 0..<200 {
-      let left = others
+      let left = ProcessTree().below(started.reaper)
       if left.isEmpty { break }
       if ContinuousClock.now >= deadline {
         wereThere = true
@@ -51,22 +86,9 @@ final class ReapedProgram {
     return wereThere
   }
 
-  /// What lives below the reaper, but for what was started to outlive commands, with all below that.
-  private var others: [ProcessIdentity] {
-    let all = ProcessStatus.allPids().compactMap { ProcessStatus(pid: $0) }
-    let children = Dictionary(grouping: all, by: \.parent)
-    var found: [ProcessIdentity] = []
-    var next = [started.reaper]
-    while let parent = next.popLast() {
-      for child in children[parent] ?? [] where !DetachedProgram.isOne(child.pid) {
-        if child.state != "Z" { found.append(ProcessIdentity(pid: child.pid, startTime: child.startTime)) }
-        next.append(child.pid)
-      }
-    }
-    return found
-  }
-
   deinit {
+    let reaper = started.reaper
     stack_end_reaper(&started)
+    OwnChildren.remove(reaper)
   }
 }

@@ -57,6 +57,45 @@ import Testing
     #expect(try history.all().isEmpty)
   }
 
+  @Test func aMisnamedCompanionIsToldOf() async throws {
+    try scratch.write("steps: [{name: bash}]\n", to: "build.yaml")
+    for name in ["build.stack.yml", "build.stack.json"] { try scratch.write("push: true\n", to: name) }
+    func said(_ folder: String) -> String {
+      ["yml", "json"].map { kind in
+        """
+        warning: `build.stack.\(kind)` is not read
+          the companion of `build.yaml` is called `build.stack.yaml`
+          = hint: rename it
+
+        """
+      }.joined(separator: "\n")
+    }
+    try await stack("build", "validate", "build.yaml").expect(
+      stdout: "the build definition is valid\n", stderr: said(""))
+  }
+
+  @Test func explainWithoutASource() async throws {
+    try scratch.write(
+      "steps: [{name: bash, id: a, args: [-c, 'echo $_BRANCH']}]\nsubstitutions: {_BRANCH: x}\n", to: "build.yaml")
+    try await stack("build", "explain", "--no-source", "build.yaml").expect(
+      stdout: """
+        build.yaml: 1 step, at most 1h00m
+
+        STAGE  STEP  BUILDER  AFTER  COMMAND
+        1      a     bash     -      -c 'echo x'
+
+        SUBSTITUTION               VALUE       FROM
+        LOCATION                   local       built in
+        PROJECT_ID                 local       built in
+        PROJECT_NUMBER             0           built in
+        TRIGGER_BUILD_CONFIG_PATH  build.yaml  built in
+        _BRANCH                    x           definition
+
+        """, stderr: "")
+    let both = stack("build", "explain", "--no-source", "--source", ".", "build.yaml")
+    #expect(try await both.expect(exitCode: 1).errorText.contains("--source and --no-source exclude each other"))
+  }
+
   @Test func aPipeInTheFolderIsNoDefinition() async throws {
     mkfifo(scratch.path("build.yaml"), 0o600)
     let said = try await stack("build", "validate", "build.yaml").within(.seconds(20)).expect(exitCode: 1).errorText

@@ -217,6 +217,10 @@ import Testing
       "cache-control: no-store", "referrer-policy: no-referrer", "x-content-type-options: nosniff",
       "x-frame-options: DENY", "content-type: text/html; charset=utf-8",
     ] { #expect(page.headers.contains(header), "\(header) is not among \(page.headers)") }
+    let head = try await WebProbe.get(url, method: "HEAD")
+    #expect(
+      head.status == "200" && head.body.isEmpty && head.headers.contains("content-type: text/html; charset=utf-8"))
+    #expect(try await WebProbe.get(url + "x", method: "HEAD").status == "404")
     let file = try await WebProbe.get(url + "/artifacts/a.txt")
     #expect(file.body == "kept\n" && file.headers.contains("content-disposition: attachment"))
     #expect(try await WebProbe.get(url + "/events?from=0").body.contains("event: end\n"))

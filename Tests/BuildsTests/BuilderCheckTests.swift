@@ -68,6 +68,76 @@ import Testing
       said.text.hasPrefix("[step 2] made\n[step 3] own\n[step 4] script\n[step 5] error: program `no-such-linter`"))
   }
 
+  /// Where an engine is, any name may be an image's that can be.
+  @Test func whatIsNoImage() async throws {
+    try scratch.write(
+      "steps:\n- {name: Python}\n- {name: 'bash -c'}\n- {name: pyhton}\n- {name: 'pyhton:3'}\n- {name: img}\n",
+      to: "build.yaml")
+    try scratch.write("builders:\n  img: {image: 'Node:20'}\n", to: "builders.yaml")
+    func hints(_ name: String) -> String {
+      """
+        = hint: map it in `builders.yaml`: `\(name): PROGRAM`
+        = hint: these need no map: bash, docker, git, make, python, python3, sh, stack
+      """
+    }
+    func expected(_ severity: String, _ doubt: String) -> String {
+      """
+      \(severity): there is no builder `Python`
+        ┌ build.yaml:2:10
+        │
+      2 │ - {name: Python}
+        │          ^^^^^^
+        │ it is no program of this machine, and no image can be called so
+        = hint: did you mean `python`?
+      \(hints("Python"))
+
+      \(severity): there is no builder `bash -c`
+        ┌ build.yaml:3:10
+        │
+      3 │ - {name: 'bash -c'}
+        │          ^^^^^^^^^
+        │ it is no program of this machine, and no image can be called so
+      \(hints("bash -c"))
+
+      \(doubt)\(severity): there is no builder `img`
+        ┌ build.yaml:6:10
+        │
+      6 │ - {name: img}
+        │          ^^^
+        │ it stands for the image `Node:20`, but no image can be called so
+        = hint: map it to another image or program in `builders.yaml`
+        = hint: these need no map: bash, docker, git, make, python, python3, sh, stack
+
+      """
+    }
+    let doubt = """
+      warning: `pyhton` is taken for an image, since no builder is called so
+        ┌ build.yaml:4:10
+        │
+      4 │ - {name: pyhton}
+        │          ^^^^^^
+        = hint: did you mean `python`?
+        = hint: if the image is meant: `pyhton:latest`
+
+
+      """
+    let engine = stack("build", "validate", "build.yaml").env("STACK_ENGINE_DOCKER", "/bin/true")
+    try await engine.expect(stderr: expected("warning", doubt))
+    let run = stack("build", "run", "--source", ".", "build.yaml").env("STACK_ENGINE_DOCKER", "/bin/true")
+    try await run.expect(stdout: "", stderr: expected("error", doubt), exitCode: 1)
+  }
+
+  @Test(arguments: [
+    ("node", true), ("node:20", true), ("gcr.io/p-1/a.b__c:v1.2-x", true), ("localhost:5000/a", true),
+    ("[::1]:5000/a", true),
+    ("a@sha256:\(String(repeating: "0", count: 64))", true), ("Registry.Example.org/a", true), ("", false),
+    ("Node", false),
+    ("a b", false), ("a:", false), ("a//b", false), ("-a", false), ("a_", false), ("a:b c", false),
+    ("a@sha256:1", false),
+    (String(repeating: "a", count: 513), false),
+  ])
+  func namesOfImages(_ name: String, _ isOne: Bool) { #expect(ImageReference.isValid(name) == isOne, "\(name)") }
+
   /// What is copied into a work tree is seen by git, and part of the next build of the files as they are.
   @Test func artifactsInTheWorkTreeAreWarnedOf() async throws {
     try scratch.write(

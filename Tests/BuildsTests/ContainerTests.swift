@@ -9,8 +9,12 @@ import Testing
   private static let engine = """
     #!/bin/sh
     printf '%s|' "$@" >> CALLS; echo >> CALLS
+    case "$1$*" in
+      run*pyhton*) echo "engine: pull access denied for pyhton" >&2; echo "See 'engine run --help'." >&2; exit 125 ;;
+      image*pyhton*) exit 1 ;;
+    esac
     case "$1" in
-      run) echo "A=$A"; [ "$A" != slow ] || exec sleep 100 ;;
+      run) echo "A=$A"; [ "$A" != own ] || exit 125; [ "$A" != slow ] || exec sleep 100 ;;
       image) echo sha256:abc ;;
     esac
 
@@ -57,6 +61,34 @@ import Testing
       "steps: [{name: 'node:20', args: [npm, 'test it'], env: [A=1], dir: web, entrypoint: sh}]\n")
     #expect(calls == ["\(Self.start)--workdir|/workspace/web|\(Self.variables)--entrypoint|sh|node:20|npm|test it|"])
     #expect(log == "[step 1] A=1\n")
+  }
+
+  /// The engine says that it has no such image; we say what that means.
+  @Test func anImageThatIsNotThereIsTold() async throws {
+    let (calls, log) = try await run("steps:\n- {name: pyhton, args: [-V]}\n", exitCode: 1)
+    #expect(calls == ["\(Self.start)--workdir|/workspace|\(Self.variables)pyhton|-V|", "image|inspect|pyhton|"])
+    #expect(
+      log.replacing(#/┌ .*build.yaml/#, with: "┌ build.yaml") == """
+        [step 1] engine: pull access denied for pyhton
+        [step 1] See 'engine run --help'.
+        [step 1] error: there is no builder or image `pyhton`
+        [step 1]   ┌ build.yaml:2:10
+        [step 1]   │
+        [step 1] 2 │ - {name: pyhton, args: [-V]}
+        [step 1]   │          ^^^^^^
+        [step 1]   │ it is no program of this machine, and the container engine neither has nor gets an image of that name; \
+        it says: engine: pull access denied for pyhton
+        [step 1]   = hint: did you mean `python`?
+        [step 1]   = hint: map it in `builders.yaml`: `pyhton: PROGRAM`
+        [step 1]   = hint: these need no map: bash, docker, git, make, python, python3, sh, stack
+
+        """)
+  }
+
+  /// A program in a container may end so itself.
+  @Test func theSameStatusOfAProgramIsItsOwn() async throws {
+    let (calls, log) = try await run("steps: [{name: 'node:20', env: [A=own]}]\n", exitCode: 1)
+    #expect(calls.count == 2 && log == "[step 1] A=own\n")
   }
 
   @Test func aScriptAndVolumesAreMounted() async throws {

@@ -48,6 +48,19 @@ import Testing
     #expect(try Self.report(run, fixture).contains("failures=\"0\" errors=\"1\" skipped=\"1\""))
   }
 
+  /// Links are not kept, and that is said; where nothing else was named it is a fault.
+  @Test func linksAreNoArtifacts() async throws {
+    let fixture = try BuildFixture()
+    let some = try await fixture.run(
+      "steps: [{name: bash, args: [-c, 'mkdir d; echo x > d/a; ln -s a d/b']}]\nartifacts: {objects: {paths: [d]}}\n")
+    #expect(some.record.artifacts.map(\.path) == ["d/a"])
+    #expect(some.lines == ["[build] warning: symbolic links are not kept as artifacts: `d/b`"])
+    let none = try await fixture.run(
+      "steps: [{name: bash, args: [-c, 'echo x > a; ln -s a b']}]\nartifacts: {objects: {paths: [b]}}\n")
+    #expect(none.record.status == .failure)
+    #expect(none.record.reason == "the artifact path `b` matches symbolic links alone, which are not kept")
+  }
+
   /// The one that ended it, not one before it that was allowed to fail.
   @Test func theReasonNamesTheStepThatEndedIt() async throws {
     let run = try await BuildFixture().run(

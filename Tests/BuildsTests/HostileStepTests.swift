@@ -77,6 +77,53 @@ import Testing
     #expect(ProcessStatus.pids(withEnvironment: "BUILD_ID", run.record.id).isEmpty)
   }
 
+  /// Time, cancel and signal end a build whose step keeps the process above it from working, within a bounded time, with all it has.
+  @Test(arguments: ["timeout", "cancel", "signal"])
+  func whatStopsItsReaperIsEnded(_ way: String) async throws {
+    let (home, scratch) = (try ScratchHome(), try ScratchFolder())
+    let script = """
+      trap '' TERM; reaper=$PPID
+      (cd /; env -i /usr/bin/setsid /bin/sh -c "trap '' TERM; while :; do kill -STOP $reaper; done" >/dev/null 2>&1 </dev/null &
+      echo $! > \(scratch.path("stopper")))
+      echo begun; sleep 1601
+      """
+    let timeout = way == "timeout" ? ", timeout: 1s" : ""
+    try scratch.write(
+      "steps:\n- name: bash\n  id: stop\n  script: |\n"
+        + script.split(separator: "\n").map { "    \($0)\n" }.joined() + (timeout.isEmpty ? "" : "  timeout: 1s\n"),
+      to: "build.yaml")
+    let history = BuildHistory(directories: home.directories)
+    async let ended = CLI("build", "run", "--no-source", "build.yaml", in: scratch.path).home(home).within(.seconds(40))
+      .run()
+    let record = try await eventually("the step runs", within: .seconds(20)) {
+      try history.all().first { Files.status(history.logFile(of: $0.id))?.size ?? 0 > 0 }
+    }
+    let begun = ContinuousClock.now
+    if way == "cancel" { try await CLI("build", "cancel", record.id).home(home).expect() }
+    if way == "signal" { try #require(record.runner).signal(SIGTERM) }
+    let result = try await ended
+    #expect(ContinuousClock.now - begun < .seconds(20))
+    #expect(result.status == .exited(way == "timeout" ? 1 : 130), "\(result.errorText)")
+    #expect(try history.find(record.id).steps.map(\.status) == [way == "timeout" ? .timeout : .cancelled])
+    let stopper = try #require(Int32(try scratch.read("stopper").filter(\.isNumber)))
+    #expect(ProcessIdentity(pid: stopper) == nil)
+    #expect(ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty)
+  }
+
+  /// What becomes of a step whose reaper is killed is not known: it has failed, and nothing of it goes on.
+  @Test func whatKillsItsReaperFails() async throws {
+    let run = try await BuildFixture().run(
+      "steps: [{name: bash, id: kill, args: [-c, \"echo on; (cd /; env -i setsid sleep 1602 >/dev/null 2>&1 &) ; kill -9 $$PPID; sleep 1603\"]}]\n"
+    )
+    #expect(run.record.reason == "`kill` failed: its reaper was killed, the process above it that tells how it ends")
+    #expect(run.lines == ["[kill] on", "[kill] [processes that the step left behind were killed]"])
+    #expect(
+      !ProcessStatus.allPids().contains { pid in
+        (try? Files.read("/proc/\(pid)/cmdline")).map { String(decoding: $0, as: UTF8.self).hasPrefix("sleep\0160") }
+          ?? false
+      })
+  }
+
   @Test func twoBuildsOfOneCommitDoNotMeet() async throws {
     let fixture = try BuildFixture()
     let sha = try await fixture.commit(["a.txt": "a\n"])

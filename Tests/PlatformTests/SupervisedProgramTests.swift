@@ -80,6 +80,56 @@ import Testing
     #expect(try process("other") == nil)
   }
 
+  /// A stopped reaper goes on by itself.
+  @Test func whatStopsItsReaperEndsAsItsOwn() async throws {
+    let run = try await run("kill -STOP $PPID; setsid sleep 1407 & echo $! >left; exit 3")
+    #expect(run.outcome.status == .exited(3) && run.outcome.leftProcesses)
+    #expect(try process("left") == nil)
+  }
+
+  /// One that is stopped over and over is killed when the time is over, and so is what hides below it.
+  @Test func whatStopsItsReaperForEverIsEnded() async throws {
+    let begun = ContinuousClock.now
+    let run = try await run(
+      """
+      trap '' TERM
+      reaper=$PPID
+      (cd /; env -i setsid sh -c "trap '' TERM; while :; do kill -STOP $reaper; done" >/dev/null 2>&1 </dev/null &
+      echo $! >\(scratch.path("stopper")))
+      setsid sleep 1408 & echo $! >left
+      sleep 1409
+      """, timeout: .milliseconds(500))
+    #expect(run.outcome.stopped == .timedOut && run.outcome.leftProcesses)
+    #expect(ContinuousClock.now - begun < .seconds(8))
+    for file in ["stopper", "left"] { #expect(try process(file) == nil, "\(file)") }
+  }
+
+  /// What was below a reaper that is killed is found, and killed, wherever it hides.
+  @Test func whatKillsItsReaperIsKilled() async throws {
+    let run = try await run(
+      """
+      (cd /; env -i setsid sh -c 'sleep 1410 & echo $! >\(scratch.path("hidden")); exec sleep 1411' \
+      >/dev/null 2>&1 </dev/null &)
+      until [ -s hidden ]; do sleep 0.01; done
+      echo $$ >self
+      kill -KILL $PPID
+      exec sleep 1412
+      """)
+    #expect(run.outcome.status == .unknown && run.outcome.stopped == nil && run.outcome.leftProcesses)
+    for file in ["hidden", "self"] { #expect(try process(file) == nil, "\(file)") }
+  }
+
+  /// A command that runs beside it is not taken for something that was below a killed reaper.
+  @Test func otherChildrenAreLeftAlone() async throws {
+    async let other = Command("/bin/sh", ["-c", "sleep 1.5; echo on"]).run()
+    async let step = run("sleep 0.5; exit 5")
+    try await Task.sleep(for: .milliseconds(100))
+    let killer = try await run("kill -KILL $PPID; exec sleep 1413")
+    #expect(killer.outcome.status == .unknown)
+    #expect(try await step.outcome.status == .exited(5))
+    #expect(try await other.text == "on\n")
+  }
+
   @Test func manyAtOnceAreTakenApart() async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       for number in 0..<64 {

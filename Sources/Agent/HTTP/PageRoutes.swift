@@ -36,6 +36,13 @@ struct PageRoutes: Sendable {
   func add(to router: Router<BasicRequestContext>) {
     router.get("/builds/:token", use: answer)
     router.get("/builds/:token/**", use: answer)
+    router.head("/builds/:token", use: answerHead)
+    router.head("/builds/:token/**", use: answerHead)
+  }
+
+  /// What a GET would answer, without the body.
+  @Sendable private func answerHead(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    try await answer(request, context).createHeadResponse()
   }
 
   @Sendable private func answer(_ request: Request, _ context: BasicRequestContext) async throws -> Response {

@@ -9,14 +9,16 @@ struct ArtifactKeeper: Sendable {
   let directory: String
   let directories: Directories
 
-  /// The files that were kept, sorted by path.
-  func keep(_ objects: BuildDefinition.ArtifactObjects) throws -> [BuildRecord.ArtifactRecord] {
+  /// The files that were kept, and the links that were not, sorted by path.
+  func keep(
+    _ objects: BuildDefinition.ArtifactObjects
+  ) throws -> (kept: [BuildRecord.ArtifactRecord], links: [String]) {
     guard folders.hasWorkspace else {
       throw Diagnostic(
         .error, "no artifact can be kept: the workspace is gone",
         detail: "a step has removed it, or put something else in its place", range: objects.range)
     }
-    let entries = try select(objects)
+    let (entries, links) = try select(objects)
     try Files.makeFolder(folders.artifacts, mode: 0o700)
     var records: [BuildRecord.ArtifactRecord] = []
     for entry in entries {
@@ -28,12 +30,15 @@ struct ArtifactKeeper: Sendable {
       records.append(.init(path: entry.path, bytes: entry.size, sha256: try FileTree.fileHash(to)))
     }
     if let location = objects.location { try deliver(records, to: try place(location)) }
-    return records
+    return (records, links)
   }
 
   /// Every pattern must find something, and nothing outside of the workspace.
-  private func select(_ objects: BuildDefinition.ArtifactObjects) throws -> [FileTree.Entry] {
+  private func select(
+    _ objects: BuildDefinition.ArtifactObjects
+  ) throws -> (files: [FileTree.Entry], links: [String]) {
     var chosen: [String: FileTree.Entry] = [:]
+    var links: Set<String> = []
     let root = Files.realPath(folders.workspace) ?? folders.workspace
     for pattern in objects.paths {
       let entries = try PathSelection([pattern.value]).entries(in: folders.workspace)
@@ -49,12 +54,21 @@ struct ArtifactKeeper: Sendable {
               .error, "the artifact `\(entry.path)` is a link that leads out of the workspace", range: pattern.range)
           }
           // A link inside is not kept: what it points to can be named itself.
+          links.insert(entry.path)
           continue
         }
         chosen[entry.path] = entry
       }
+      if files.allSatisfy({ $0.kind == .symbolicLink }) {
+        throw Diagnostic(
+          .error, "the artifact path `\(pattern.value)` matches symbolic links alone, which are not kept",
+          range: pattern.range, hints: ["name what they point to"])
+      }
     }
-    return chosen.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    return (
+      chosen.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
+      links.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    )
   }
 
   private func place(_ location: Located<String>) throws -> String {

@@ -17,7 +17,8 @@ public struct BuilderCheck: Sendable {
     for step in definition.steps where !step.allowFailure {
       switch builders.builder(step.name.value) {
       case .image where !hasEngine: diagnostics.append(Self.missing(step, builders, severity))
-      case .image: break
+      case .image(let image):
+        if let fault = Self.doubt(image, step, builders, severity) { diagnostics.append(fault) }
       case .program(let program, _):
         if let fault = missingProgram(program, step, severity) { diagnostics.append(fault) }
       }
@@ -58,10 +59,50 @@ public struct BuilderCheck: Sendable {
     Diagnostic(
       severity, "there is no builder `\(step.name.value)`",
       detail: "it is no program of this machine, and to run it as an image no container engine is there",
-      range: step.name.range,
-      hints: Suggestion.hints(for: step.name.value, among: builders.names) + [
-        "map it in `builders.yaml`: `\(step.name.value): PROGRAM`",
-        "these need no map: \(BuilderMap.host.keys.sorted().joined(separator: ", "))",
-      ])
+      range: step.name.range, hints: hints(step, builders))
+  }
+
+  /// Where an engine is, any other name is that of an image: unless it cannot be, and hardly is.
+  private static func doubt(
+    _ image: String, _ step: BuildStep, _ builders: BuilderMap, _ severity: Diagnostic.Severity
+  ) -> Diagnostic? {
+    let name = step.name.value
+    guard ImageReference.isValid(image) else {
+      return Diagnostic(
+        severity, "there is no builder `\(name)`",
+        detail: (image == name ? "it is no program of this machine, and" : "it stands for the image `\(image)`, but")
+          + " no image can be called so", range: step.name.range, hints: hints(step, builders))
+    }
+    guard image == name, !ImageReference.isExplicit(image) else { return nil }
+    let near = Suggestion.hints(for: name, among: builders.names)
+    guard !near.isEmpty else { return nil }
+    return Diagnostic(
+      .warning, "`\(name)` is taken for an image, since no builder is called so", range: step.name.range,
+      hints: near + ["if the image is meant: `\(name):latest`"])
+  }
+
+  /// The engine could not start a container, and it has no such image.
+  ///
+  /// - Parameter said: the last that it said.
+  static func unknownImage(_ image: String, _ step: BuildStep, _ builders: BuilderMap, said: String) -> Diagnostic {
+    let name = step.name.value
+    let what = image == name ? "there is no builder or image `\(name)`" : "there is no image `\(image)`"
+    let whose = image == name ? "it is no program of this machine, and" : "the builder `\(name)` stands for it, and"
+    return Diagnostic(
+      .error, what,
+      detail: whose + " the container engine neither has nor gets an image of that name"
+        + (said.isEmpty ? "" : "; it says: \(said)"),
+      range: step.name.range, hints: hints(step, builders))
+  }
+
+  private static func hints(_ step: BuildStep, _ builders: BuilderMap) -> [String] {
+    let name = step.name.value
+    let bare = BuilderMap.withoutTag(name)
+    return Suggestion.hints(for: bare, among: builders.names) + [
+      builders.mapping(name) == nil
+        ? "map it in `builders.yaml`: `\(bare.contains(":") ? "\"\(bare)\"" : bare): PROGRAM`"
+        : "map it to another image or program in `builders.yaml`",
+      "these need no map: \(BuilderMap.host.keys.sorted().joined(separator: ", "))",
+    ]
   }
 }

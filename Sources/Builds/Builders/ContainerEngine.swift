@@ -27,6 +27,16 @@ enum ContainerEngine {
     return answer?.text.lowercased().contains("podman") == true
   }
 
+  /// What an engine's client ends with when the fault is its own, such as an image that is not there.
+  static let ownFault: Int32 = 125
+
+  /// Whether it has an image.
+  static func has(_ image: String) async -> Bool {
+    guard let program else { return false }
+    let result = try? await Command(program, ["image", "inspect", image], timeout: .seconds(30)).run()
+    return result?.status.isSuccess == true
+  }
+
   static func containerName(_ build: String, _ step: Int) -> String { "stack-\(build)-\(step)" }
 
   /// Ends a container whose client was killed before it could, and takes it away.

@@ -1,5 +1,6 @@
 import AgentAPI
 import Diagnostics
+import Platform
 
 /// What must hold between the fields of a definition.
 struct DefinitionChecks {
@@ -11,6 +12,7 @@ struct DefinitionChecks {
     checks.checkSubstitutionNames()
     checks.checkSecrets()
     checks.checkVolumes()
+    checks.checkArtifacts()
     for step in definition.steps { checks.check(step) }
     checks.checkEnvironment(definition.options.environment, secrets: definition.options.secretEnvironment)
     checks.diagnostics.append(contentsOf: StepGraph.faults(definition.steps))
@@ -109,6 +111,19 @@ struct DefinitionChecks {
       diagnostics.error(
         "the secret `\(secret.variable.value)` is not used", range: secret.variable.range,
         hints: ["name it in a step's `secretEnv`, or take it out"])
+    }
+  }
+
+  private mutating func checkArtifacts() {
+    for pattern in definition.artifacts?.paths ?? [] {
+      let path = pattern.value
+      let isElsewhere = path.hasPrefix("/") && !Path.isInside(path, "/workspace")
+      if isElsewhere || path.split(separator: "/").contains("..") {
+        diagnostics.error(
+          "artifacts lie in the workspace",
+          detail: "`\(path)` \(isElsewhere ? "is not in `/workspace`" : "has `..`")", range: pattern.range,
+          hints: ["copy it into the workspace in a step, and name it from there"])
+      }
     }
   }
 

@@ -41,6 +41,15 @@ struct DefinitionComposer: ~Copyable {
     return node
   }
 
+  /// Whether there is nothing in a file but blanks and comments.
+  static func isEmpty(_ file: SourceFile) -> Bool {
+    let text = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? file.bytes.dropFirst(3) : file.bytes[...]
+    return text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).allSatisfy { line in
+      let first = line.first { $0 != 0x20 && $0 != 0x09 }
+      return first == nil || first == UInt8(ascii: "#") || line.elementsEqual("---".utf8)
+    }
+  }
+
   private init(_ file: SourceFile) {
     self.file = file
     skip = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

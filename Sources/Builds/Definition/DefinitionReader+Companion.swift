@@ -12,6 +12,13 @@ extension DefinitionReader {
   /// ```
   mutating func readCompanion(_ file: SourceFile) throws(Diagnostics) {
     var own = FieldReader(file: file)
+    guard !DefinitionComposer.isEmpty(file) else {
+      throw [
+        Diagnostic(
+          .error, "the companion `\(file.name)` is empty", detail: "it belongs to `\(definition.source.file.name)`",
+          hints: ["write in it what is this program's alone, such as `artifacts`", "remove it"])
+      ]
+    }
     let root = try DefinitionComposer.compose(file)
     if let companion = own.object(root, "a definition's companion", .companion) {
       readReuse(companion["steps"], &own)

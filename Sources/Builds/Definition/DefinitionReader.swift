@@ -17,6 +17,13 @@ public struct DefinitionReader {
     var reader = DefinitionReader(source)
     reader.readBuild(root)
     if let companion = source.companion { try reader.readCompanion(companion) }
+    for name in source.misnamed {
+      reader.fields.diagnostics.append(
+        Diagnostic(
+          .warning, "`\(name)` is not read",
+          detail: "the companion of `\(source.file.name)` is called "
+            + "`\(DefinitionSource.companion(of: source.file.name) ?? "")`", hints: ["rename it"]))
+    }
     reader.fields.diagnostics.append(contentsOf: DefinitionChecks.check(reader.definition))
     try reader.fields.diagnostics.throwIfErrors()
     return (reader.definition, reader.fields.diagnostics)

@@ -153,7 +153,13 @@ public struct BuildRunner: Sendable {
     guard let objects = build.definition.artifacts else { return }
     let keeper = ArtifactKeeper(
       folders: build.folders, id: build.environment.id, directory: build.directory, directories: build.directories)
-    await ledger.keep(try keeper.keep(objects))
+    let (kept, links) = try keeper.keep(objects)
+    await ledger.keep(kept)
+    if !links.isEmpty {
+      let names = links.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+      let more = links.count > 3 ? " and \(links.count - 3) more" : ""
+      await ledger.note("warning: symbolic links are not kept as artifacts: \(names)\(more)")
+    }
     if let warning = await keeper.warning(objects) { await ledger.note("warning: \(warning)") }
   }
 

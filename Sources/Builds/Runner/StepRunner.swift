@@ -42,13 +42,20 @@ struct StepRunner: Sendable {
   }
 
   private func execute(_ program: SupervisedProgram) async throws -> SupervisedProgram.Outcome {
-    let output = StepOutput(secrets: build.secrets, sink: ledger.sink(number, name))
+    let (sink, last) = (ledger.sink(number, name), LastLine())
+    let output = StepOutput(secrets: build.secrets) { lines in
+      last.take(lines)
+      sink(lines)
+    }
     let outcome = try await program.run(until: stop) { output.write($0) }
     output.finish()
-    if outcome.stopped != nil, case .image = build.builders.builder(step.name.value) {
-      await ContainerEngine.remove(ContainerEngine.containerName(build.environment.id, number))
-    }
     if outcome.leftProcesses { await ledger.note("[processes that the step left behind were killed]", step: number) }
+    guard case .image(let image) = build.builders.builder(step.name.value) else { return outcome }
+    if outcome.stopped != nil {
+      await ContainerEngine.remove(ContainerEngine.containerName(build.environment.id, number))
+    } else if outcome.status == .exited(ContainerEngine.ownFault), await !ContainerEngine.has(image) {
+      throw BuilderCheck.unknownImage(image, step, build.builders, said: last.text)
+    }
     return outcome
   }
 
@@ -67,6 +74,7 @@ struct StepRunner: Sendable {
     case .timedOut:
       stop.reason == nil ? "it did not end within \(step.timeout?.value.inSeconds ?? 0) s" : "the build's time was over"
     case .cancelled, .failed: nil
+    case nil where outcome.status == .unknown: "its reaper was killed, the process above it that tells how it ends"
     case nil: outcome.status.isSuccess ? nil : outcome.status.text
     }
   }

@@ -43,13 +43,17 @@ typedef struct {
 int stack_start_reaped(const char *executable, char *const *arguments, char *const *environment, const char *folder,
                        int output, stack_reaped *started);
 
-// Closes the channel and waits for the reaper's end.
+// From now on what descends from our children is inherited by us when they end.
+void stack_become_subreaper(void);
+
+// Closes the channel and waits for the reaper's end, for a second; then it is killed.
 void stack_end_reaper(stack_reaped *started);
 
 // The wait status of a program that has ended; -1 when it has not, -2 when the reaper is gone. The program stays a zombie, so that
-// its number is its own, until `stack_reaped_alone` is called: 1 if nothing is left below the reaper, else 0, or -1.
+// its number is its own, until `stack_reaped_alone` is called: 1 if nothing is left below the reaper, else 0, or -1 when the reaper is
+// gone or does not answer for so many milliseconds.
 int stack_reaped_status(int channel);
-int stack_reaped_alone(int channel);
+int stack_reaped_alone(int channel, int patience);
 
 // Gives a pipe a buffer of 1 MiB, where the user's limit allows it.
 void stack_enlarge_pipe(int end);

@@ -11,16 +11,22 @@ struct BuildExplainCommand: AsyncParsableCommand {
   @OptionGroup var substitution: SubstitutionOptions
   @Option(help: ArgumentHelp("What to build: `.` for the files as they are, or a revision.", valueName: ".|rev"))
   var source: String?
+  @Flag(name: .customLong("no-source"), help: "Begin with an empty workspace.") var isWithoutSource = false
   @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The build definition.", completion: .file()) var file: String
 
+  func validate() throws {
+    if source != nil, isWithoutSource { throw ValidationError("--source and --no-source exclude each other") }
+  }
+
   func run() async throws {
     let directory = try common.directory()
-    let (definition, warnings) = try await DefinitionFile(file, in: directory).read(source: source)
+    let (definition, warnings) = try await DefinitionFile(file, in: directory)
+      .read(source: isWithoutSource ? nil : source)
     let terminal = common.terminal
     say(warnings)
     var builtIn = BuiltInValues.of(build: "", definition: definition, path: file)
-    let source = try await BuildSource.resolve(source, directory: directory)
+    let source = isWithoutSource ? .none : try await BuildSource.resolve(source, directory: directory)
     builtIn.merge(try await source.substitutions()) { $1 }
     let (built, values) = try definition.substituted(builtIn: builtIn, given: try substitution.values)
     let builders = try await BuilderMap(source, directories: .current)

@@ -36,12 +36,14 @@ struct DefinitionFile {
       let text = try await repository.file(name, at: commit)
     else { return try read() }
     let file = SourceFile(name: name, text: text + "\n")
-    guard let shown = DefinitionSource.companion(of: name), let more = try await repository.file(shown, at: commit)
-    else {
-      return try DefinitionReader.read(file)
+    var misnamed: [String] = []
+    for other in DefinitionSource.misnamedCompanions(of: name)
+    where try await repository.file(other, at: commit) != nil { misnamed.append(other) }
+    var companion: SourceFile?
+    if let shown = DefinitionSource.companion(of: name), let more = try await repository.file(shown, at: commit) {
+      companion = SourceFile(name: shown, text: more + "\n")
     }
-    return try DefinitionReader.read(
-      DefinitionSource(file, companion: SourceFile(name: shown, text: more + "\n")))
+    return try DefinitionReader.read(DefinitionSource(file, companion: companion, misnamed: misnamed))
   }
 
   private var missing: Diagnostic {

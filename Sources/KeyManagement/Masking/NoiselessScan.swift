@@ -64,13 +64,13 @@ struct NoiselessScan {
   }
 
   /// The first byte of the text, at whose end it stands, that a secret that is not whole yet may begin with.
-  func open(_ text: [UInt8]) -> Int {
+  func open(_ text: UnsafeRawBufferPointer) -> Int {
     let depth = Int(automaton.depth[Int(state)])
     return depth < Self.heldDepth ? text.count : Self.beginning(of: depth, before: text.count, in: text)
   }
 
   /// Where so many bytes that are no noise begin; 0 when the first of them were let out already.
-  static func beginning(of count: Int, before end: Int, in text: [UInt8]) -> Int {
+  static func beginning(of count: Int, before end: Int, in text: UnsafeRawBufferPointer) -> Int {
     var (left, at) = (count, end)
     while left > 0, at > 0 {
       at -= 1

@@ -1,16 +1,15 @@
 /// The ways in which a secret could be written in a log: the value and each line of it, its base64, base32 and hexadecimal digits at
-/// every alignment, also of one another, and all that `TextEscape` knows.
+/// every alignment, also of one another, all that `TextEscape` knows, and its bytes as numbers: escapes, lists, dumps.
 ///
 /// Values of less than four bytes are not looked for: that would make every log unreadable.
 public enum SecretForms {
   /// Of larger ones only the plainest forms are looked for.
   private static let largeSize = 8 << 10
-  /// Of hexadecimal dumps, which write a few bytes a line, so many bytes in a row are enough to be found.
-  private static let dumpWindow = 8
 
   /// What finds all forms of all secrets; `nil` when there are none.
   public static func patterns(of secrets: [[UInt8]]) -> SecretPatterns? {
     var (exact, loose): (Set<[UInt8]>, Set<[UInt8]>) = ([], [])
+    var numbered: [[UInt8]] = []
     for secret in secrets {
       var trimmed = secret
       while trimmed.last == 0x0A || trimmed.last == 0x0D { trimmed.removeLast() }
@@ -20,13 +19,15 @@ public enum SecretForms {
         let all = forms.union(escaped([trimmed] + lines, TextEscape.all)).union(digits(of: trimmed))
         exact.formUnion(all)
         loose.formUnion(all)
+        if trimmed.count >= 4 { numbered.append(trimmed) }
       } else {
         exact.formUnion(forms.union(escaped([trimmed] + lines, [TextEscape.plainest])))
         loose.formUnion([trimmed, RadixEncoding.hexadecimal.digits(of: trimmed)])
         loose.formUnion(RadixEncoding.base64.inside(trimmed))
       }
     }
-    return SecretPatterns(exact: exact.filter { $0.count >= 4 }, loose: loose)
+    return SecretPatterns(
+      exact: exact.filter { $0.count >= 4 }, loose: loose, windows: ByteWindows(numbered))
   }
 
   /// Of a text of many lines a log shows one at a time. Short ones are not the secret: `-----BEGIN`, a brace.
@@ -55,11 +56,6 @@ public enum SecretForms {
     for inner in [padded, hexadecimal] {
       forms.formUnion(RadixEncoding.base64.inside(inner))
       forms.insert(RadixEncoding.hexadecimal.digits(of: inner))
-    }
-    for digits in [hexadecimal, upper] {
-      for start in stride(from: 0, through: digits.count - 2 * dumpWindow, by: 2) {
-        forms.insert(Array(digits[start..<(start + 2 * dumpWindow)]))
-      }
     }
     return forms
   }

@@ -6,23 +6,28 @@ public struct SecretPatterns: Sendable {
   let exact: SecretAutomaton
   /// Finds them in a text whose noise was taken out.
   let loose: SecretAutomaton?
+  /// Finds them in bytes that were read out of numbers and dumps: see `ByteWindows`.
+  let windows: ByteWindows?
 
   /// `nil` when there are none.
   ///
   /// - Parameters:
   ///   - exact: what is looked for as it is; none of them empty.
   ///   - forms: what is looked for with noise in it.
-  init?(exact: Set<[UInt8]>, loose forms: Set<[UInt8]>) {
+  ///   - windows: what is looked for in bytes that are written as numbers.
+  init?(exact: Set<[UInt8]>, loose forms: Set<[UInt8]>, windows: ByteWindows?) {
     guard !exact.isEmpty else { return nil }
     self.exact = SecretAutomaton(Self.sorted(exact))
     let loose = Set(forms.map(LogNoise.removed)).filter { $0.count >= Self.looseSize }
     self.loose = loose.isEmpty ? nil : SecretAutomaton(Self.sorted(loose))
+    self.windows = windows
   }
 
   /// Those patterns, only as they are.
   init(exact: SecretAutomaton) {
     self.exact = exact
     loose = nil
+    windows = nil
   }
 
   private static func sorted(_ patterns: Set<[UInt8]>) -> [[UInt8]] {

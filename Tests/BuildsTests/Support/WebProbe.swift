@@ -12,7 +12,7 @@ enum WebProbe {
 
   private static let program = """
     import sys, urllib.request, urllib.error
-    request = urllib.request.Request(sys.argv[1], headers=dict(pair.split("=", 1) for pair in sys.argv[2:]))
+    request = urllib.request.Request(sys.argv[1], method=sys.argv.pop(2), headers=dict(pair.split("=", 1) for pair in sys.argv[2:]))
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try: answer = opener.open(request, timeout=30)
     except urllib.error.HTTPError as error: answer = error
@@ -23,9 +23,9 @@ enum WebProbe {
     sys.stdout.buffer.write(answer.read())
     """
 
-  static func get(_ url: String, headers: [String] = []) async throws -> Answer {
+  static func get(_ url: String, method: String = "GET", headers: [String] = []) async throws -> Answer {
     let text = try await Command(
-      "python3", ["-c", program, url] + headers, timeout: .seconds(60), outputLimit: 64 << 20
+      "python3", ["-c", program, url, method] + headers, timeout: .seconds(60), outputLimit: 64 << 20
     ).runChecked().text
     let parts = text.split(separator: "\n\n", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     let lines = parts[0].split(separator: "\n").map(String.init)

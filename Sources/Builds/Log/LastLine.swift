@@ -1,0 +1,18 @@
+import Synchronization
+
+/// The last line of a step that tells something, for a message about it.
+final class LastLine: Sendable {
+  private static let longest = 400
+  private let state = Mutex("")
+
+  var text: String { state.withLock { $0 } }
+
+  func take(_ lines: [UInt8]) {
+    let told = lines.suffix(4096).split(separator: 0x0A).map {
+      String(decoding: $0.prefix(Self.longest), as: UTF8.self)
+    }
+    // Docker's client ends with where to read about itself.
+    guard let line = told.last(where: { !$0.hasPrefix("See '") && $0.contains { !$0.isWhitespace } }) else { return }
+    state.withLock { $0 = line }
+  }
+}
