@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 
 /// A program run to its end in a session of its own, its output handed on as it comes.
 ///
@@ -45,6 +46,16 @@ public struct SupervisedProgram: Sendable {
       DispatchQueue(label: "stack.program").async {
         continuation.resume(with: Result { try runBlocking(until: stop, onOutput: onOutput) })
       }
+    }
+  }
+
+  /// Kills all that this process has started or has come to it, but for what is to outlive it: for one that ends at once.
+  public static func killAll() {
+    for _ in 0..<20 {
+      let left = ProcessTree().below(getpid())
+      if left.isEmpty { return }
+      for process in left { process.signal(SIGKILL) }
+      usleep(2000)
     }
   }
 

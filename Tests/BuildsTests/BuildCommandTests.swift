@@ -160,12 +160,17 @@ import Testing
   /// Whoever interrupts thrice does not wait for a step that ignores it, and leaves nothing behind.
   @Test func whoInsistsLeavesNothingBehind() async throws {
     try scratch.write(
-      "steps: [{name: bash, script: 'trap \"\" TERM INT; (trap \"\" TERM INT; cd /; env -i setsid sleep 1008) & sleep 1009; sleep 1009'}]\n",
+      "steps: [{name: bash, script: 'trap \"\" TERM INT; (trap \"\" TERM INT; cd /; exec env -i setsid sh -c \"echo \\$\\$ > \(scratch.path("hidden")); exec sleep 1008\" >/dev/null 2>&1) & sleep 1009; sleep 1009'}]\n",
       to: "build.yaml")
     async let result = stack("build", "run", "--no-source", "build.yaml").run()
     let history = history
     let record = try await eventually("the step runs", within: .seconds(20)) {
-      try history.all().first { ProcessStatus.pids(withEnvironment: "BUILD_ID", $0.id).count >= 2 }
+      try history.all().first {
+        ProcessStatus.pids(withEnvironment: "BUILD_ID", $0.id).count >= 2 && scratch.exists("hidden")
+      }
+    }
+    let hidden = try await eventually("what hides tells its number") {
+      (try? scratch.read("hidden")).flatMap { Int32($0.filter(\.isNumber)) }
     }
     let runner = try #require(record.runner)
     let start = ContinuousClock.now
@@ -175,7 +180,7 @@ import Testing
     #expect(try await result.status == .exited(130))
     #expect(ContinuousClock.now - start < .seconds(4))
     try await eventuallyTrue("its processes are gone", within: .seconds(5)) {
-      ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty
+      ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty && ProcessIdentity(pid: hidden) == nil
     }
   }
 

@@ -171,9 +171,12 @@ import Testing
         .split(separator: "\n").first.map(String.init) ?? ""
     }
     let history = BuildHistory(directories: home.directories)
-    let long = try await submit("long.yaml")
-    let worker = try await eventually("the step runs", within: .seconds(20)) {
-      ProcessStatus.pids(withEnvironment: "BUILD_ID", long).isEmpty ? nil : history.load(long)?.runner
+    // As many as run at once, so that what comes after them waits.
+    let all = [try await submit("long.yaml"), try await submit("long.yaml")]
+    #expect(all.count == BuildWorker.concurrency)
+    let long = all[1]
+    let worker = try await eventually("the steps run", within: .seconds(20)) {
+      all.contains { ProcessStatus.pids(withEnvironment: "BUILD_ID", $0).isEmpty } ? nil : history.load(long)?.runner
     }
     let waiting = try await submit("next.yaml")
     worker.signal(SIGKILL)

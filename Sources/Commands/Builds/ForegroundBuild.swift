@@ -22,6 +22,7 @@ struct ForegroundBuild {
         stop.turnOn(.cancelled)
         // Whoever insists does not wait for what cannot be ended.
         guard count > 2 else { continue }
+        SupervisedProgram.killAll()
         history.killProcesses(of: record.id)
         Terminal.exitInterrupted()
       }
