@@ -6,6 +6,8 @@ import Glibc
 public struct DetachedProgram: Sendable {
   /// The variable that says so.
   private static let mark = "STACK_DETACHED"
+  /// The environment of one that gets nothing else.
+  public static let environment = ["\(mark)=1"]
 
   public var executable: String
   /// The whole list, the name first.
@@ -77,8 +79,9 @@ public struct DetachedProgram: Sendable {
     return file
   }
 
-  /// What runs so: the agent and the worker of builds, which are this program, and the deletion of what was removed.
-  private static let own = [["agent", "run"], ["build", "work"]]
+  /// What runs so: the agent, the worker of builds and the filters of units' logs, which are this program, and the deletion of what was
+  /// removed. A filter ends with what writes to it.
+  private static let own = [["agent", "run"], ["build", "work"], ["mask-log"], ["start-mask-log"]]
   private static let deletion = ["-rf", "--"]
 
   /// Whether a process was started so. The variable alone would be anybody's who sets it: the process must be one of those that are

@@ -42,16 +42,17 @@ enum OwnChildren {
   // MARK: Those that came to us
 
   /// Kills all that came to us, with all below, but for what was started to outlive commands. Answers whether there was anything.
-  static func endInherited() -> Bool {
+  static func endInherited(sparing spared: Set<ProcessIdentity> = []) -> Bool {
     var wereThere = false
     /// Of each that is not known to be ours the number of starts before it was first seen: it may be the child of one of them.
     var seen: [ProcessIdentity: Int] = [:]
     for _ in 0..<400 {
       let (strangers, tree) = strangers()
-      if strangers.isEmpty { break }
+      if strangers.allSatisfy({ spared.contains(ProcessIdentity(pid: $0.pid, startTime: $0.startTime)) }) { break }
       let (started, next, oldest) = state.withLock { ($0.started, $0.next, $0.underway.min() ?? .max) }
       for stranger in strangers where !started.contains(stranger.pid) {
         let identity = ProcessIdentity(pid: stranger.pid, startTime: stranger.startTime)
+        if spared.contains(identity) { continue }
         guard let first = seen[identity], oldest > first else {
           if seen[identity] == nil { seen[identity] = next }
           continue
@@ -61,7 +62,7 @@ enum OwnChildren {
           continue
         }
         wereThere = true
-        for process in [identity] + tree.below(stranger.pid) { process.signal(SIGKILL) }
+        for process in [identity] + tree.below(stranger.pid, sparing: spared) { process.signal(SIGKILL) }
       }
       usleep(5000)
     }

@@ -104,13 +104,15 @@ struct ProgramWatch {
   }
 
   /// Kills what the program has left; answers whether there was anything.
-  mutating func endOthers(patience: Duration, _ onOutput: (UnsafeRawBufferPointer) -> Void) -> Bool {
+  mutating func endOthers(
+    patience: Duration, sparing spared: () -> Set<ProcessIdentity>, _ onOutput: (UnsafeRawBufferPointer) -> Void
+  ) -> Bool {
     // A child that is just being started has a copy of the pipe until it becomes its program.
     let begun = ContinuousClock.now
     drain(onOutput, within: patience)
     let holdsOutput = isOpen
     kill(-program.pid, SIGKILL)
-    return program.endOthers(patience: patience - (ContinuousClock.now - begun)) || holdsOutput
+    return program.endOthers(patience: patience - (ContinuousClock.now - begun), sparing: spared) || holdsOutput
   }
 
   /// Reads what is there still. A process that nobody could kill does not keep us.

@@ -55,29 +55,37 @@ final class ReapedProgram {
 
   /// When it has ended, kills what is left of what it started; answers whether there was anything.
   ///
-  /// - Parameter patience: how long that may take to end by itself.
-  func endOthers(patience: Duration) -> Bool {
+  /// - Parameters:
+  ///   - patience: how long that may take to end by itself.
+  ///   - spared: asked once, when there is something to kill, for what is not to be.
+  func endOthers(patience: Duration, sparing spared: () -> Set<ProcessIdentity>) -> Bool {
     wakeReaper()
     switch started.reaper > 0 ? stack_reaped_alone(channel, Self.patience) : -1 {
     case 1: return false
-    case 0: return endBelow(patience: patience)
+    case 0: return endBelow(patience: patience, sparing: spared)
     default:
       // While it is only stopped it still has them.
-      let wereThere = endBelow(patience: .zero)
+      let spared = spared()
+      let wereThere = endBelow(patience: .zero) { spared }
       killReaper()
-      return OwnChildren.endInherited() || wereThere
+      return OwnChildren.endInherited(sparing: spared) || wereThere
     }
   }
 
-  private func endBelow(patience: Duration) -> Bool {
+  private func endBelow(patience: Duration, sparing others: () -> Set<ProcessIdentity>) -> Bool {
     guard started.reaper > 0 else { return false }
     let deadline = ContinuousClock.now + patience
     var wereThere = false
+    var spared: Set<ProcessIdentity>?
     // Of those that start others without end, each round finds the last ones.
     for _ in 0..<200 {
-      let left = ProcessTree().below(started.reaper)
+      let left = ProcessTree().below(started.reaper, sparing: spared ?? [])
       if left.isEmpty { break }
       if ContinuousClock.now >= deadline {
+        if spared == nil {
+          spared = others()
+          continue
+        }
         wereThere = true
         for process in left { process.signal(SIGKILL) }
       }

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// A program run to its end in a session of its own, its output handed on as it comes.
 ///
@@ -25,6 +26,10 @@ public struct SupervisedProgram: Sendable {
   public var grace: Duration
   /// How long what it leaves may take to end by itself. A child that is just being started is no process left behind.
   public var patience = Duration.milliseconds(50)
+  /// Asked when something is left, for processes that are not to be killed, with all below them.
+  public var spared: @Sendable () async -> Set<ProcessIdentity> = { [] }
+  /// An answer that takes longer is not waited for.
+  private static let spareTime = 3
 
   public init(
     executable: String, arguments: [String], environment: [String: String], workingDirectory: String,
@@ -59,6 +64,24 @@ public struct SupervisedProgram: Sendable {
     }
   }
 
+  /// Waits on this thread, which is our own.
+  private func askSpared() -> Set<ProcessIdentity> {
+    let (answer, isThere) = (Answer(), DispatchSemaphore(value: 0))
+    let ask = spared
+    // Nobody's when the time is over: it ends with its question.
+    Task {
+      let found = await ask()
+      answer.found.withLock { $0 = found }
+      isThere.signal()
+    }
+    _ = isThere.wait(timeout: .now() + .seconds(Self.spareTime))
+    return answer.found.withLock { $0 }
+  }
+
+  private final class Answer: Sendable {
+    let found = Mutex<Set<ProcessIdentity>>([])
+  }
+
   private func runBlocking(
     until stop: StopSwitch, onOutput: (UnsafeRawBufferPointer) -> Void
   ) throws(SystemError) -> Outcome {
@@ -69,7 +92,8 @@ public struct SupervisedProgram: Sendable {
     var watch = ProgramWatch(
       program, output: pipe.readEnd, stop: stop, deadline: timeout.map { ContinuousClock.now + $0 }, grace: grace)
     watch.run(onOutput)
-    let left = watch.endOthers(patience: watch.stopped == nil ? patience : .milliseconds(50), onOutput)
+    let left = watch.endOthers(
+      patience: watch.stopped == nil ? patience : .milliseconds(50), sparing: askSpared, onOutput)
     watch.drain(onOutput)
     return Outcome(status: watch.status, stopped: watch.stopped, leftProcesses: left)
   }

@@ -211,6 +211,42 @@ import Testing
 
   // MARK: Stacks
 
+  /// Units that a step starts go on after it with all that belongs to them, the filter of their secrets too, also when the step starts
+  /// the agent anew, whose children they are no more then.
+  @Test(arguments: ["", "; stack agent stop --keep-units; stack agent start"])
+  func unitsOfAStepGoOn(_ more: String) async throws {
+    try scratch.write(
+      """
+      variable "word" {
+        type      = string
+        sensitive = true
+        default   = "a-word-of-some-length"
+      }
+      resource "service" "ticker" {
+        source     = "${path.module}/src"
+        command    = ["python3", "-u", "ticker.py"]
+        secret_env = { WORD = var.word }
+      }
+
+      """, to: "main.stack.hcl")
+    try scratch.write(
+      "import os, time\nfor n in range(1000):\n    print('tick', n, os.environ['WORD'], flush=True)\n    time.sleep(0.1)\n",
+      to: "src/ticker.py")
+    try scratch.write(
+      "steps: [{name: bash, id: up, args: [-c, 'stack apply --auto-approve >/dev/null\(more)']}]\n", to: "build.yaml")
+    let log = try await stack("build", "run", "--source", ".", "build.yaml").expect().text
+    #expect(!log.contains("left behind"), "\(log)")
+    let lines = try await eventually("it has written more", within: .seconds(20)) {
+      let lines = try await stack("logs", "ticker").run().text.split(separator: "\n").filter { $0.contains("tick ") }
+      return lines.count >= 20 ? lines : nil
+    }
+    // From its first start on, nothing began again.
+    #expect(lines.filter { $0.contains("tick 0 [secret]") }.count == 1)
+    // Of the last one the end may be to come.
+    #expect(lines.dropLast().allSatisfy { $0.hasSuffix("[secret]") }, "\(lines)")
+    try await stack("agent", "stop").expect()
+  }
+
   /// Builds of several branches, and one by hand, may apply one stack at the same time: they wait for each other.
   @Test func buildsThatMeetOnOneStackAllSucceed() async throws {
     try scratch.write("resource \"terraform_data\" \"it\" {\n  count = 200\n}\n", to: "app/main.stack.hcl")

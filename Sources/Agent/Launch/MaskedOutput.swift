@@ -35,9 +35,10 @@ public enum MaskedOutput {
     defer { posix_spawnattr_destroy(&attributes) }
     posix_spawnattr_setflags(&attributes, stack_spawn_new_session())
     var pid: pid_t = 0
-    // Nothing in its environment tells that it belongs to the unit: it ends by itself, after what the last process wrote.
+    // Nothing in its environment tells that it belongs to the unit: it ends by itself, after what the last process wrote. Nor does it
+    // belong to the build whose step may have started the agent.
     // A child of a child that ends at once: what this process becomes may wait for all its children, of which that is none.
-    let code = withCStringArrays(["stack", startArgument], []) {
+    let code = withCStringArrays(["stack", startArgument], DetachedProgram.environment) {
       posix_spawn(&pid, "/proc/self/exe", &actions, &attributes, $0, $1)
     }
     guard code == 0 else { throw SystemError("start", "the filter of secrets", code: code) }
@@ -49,7 +50,7 @@ public enum MaskedOutput {
   /// Starts the filter with our own input and output.
   public static func startFilter() -> Int32 {
     var pid: pid_t = 0
-    let code = withCStringArrays(["stack", argument], []) {
+    let code = withCStringArrays(["stack", argument], DetachedProgram.environment) {
       posix_spawn(&pid, "/proc/self/exe", nil, nil, $0, $1)
     }
     return code == 0 ? 0 : 1

@@ -12,6 +12,8 @@ struct BuildFolders: Sendable {
   var artifacts: String { Path.join(root, "artifacts") }
   /// Names of containers that steps were given, a file each: should the runner be killed, they are taken away by these.
   private var containers: String { Path.join(root, "containers") }
+  /// Room on the disk that is kept for the build's result, should its log take all the rest.
+  var reserve: String { Path.join(root, "reserve") }
   /// What one step tells of itself: `$BUILDER_OUTPUT`.
   func output(_ number: Int) -> String { Path.join(outputs, "\(number)") }
   func volume(_ name: String) -> String { Path.join(root, "volumes", name.replacing("/", with: "_")) }
@@ -34,8 +36,9 @@ struct BuildFolders: Sendable {
 
   /// What no later command needs. The workspace may be kept for a look at it.
   func clean(keepWorkspace: Bool) {
-    for folder in (keepWorkspace ? [] : [workspace]) + [scripts, outputs, containers, Path.join(root, "volumes"), home]
-    {
+    for folder in (keepWorkspace ? [] : [workspace]) + [
+      scripts, outputs, containers, Path.join(root, "volumes"), home, reserve,
+    ] {
       try? FileTree.remove(folder)
     }
   }

@@ -9,8 +9,12 @@ actor BuildLedger {
   private let onEvent: @Sendable (BuildEvent) -> Void
   private let tail = LogTail()
   private var saved = ContinuousClock.now
+  private var saveFault: (any Error)?
   /// How long a change may wait to be saved: of large builds longer.
   private var pause = Duration.milliseconds(250)
+  /// What the last writing of the result takes, by far.
+  private static let reserved = 512 << 10
+  private let reserve: String
   /// Saves what changed meanwhile, when so long has passed. Ended by `close`.
   private var later: Task<Void, any Error>?
 
@@ -20,6 +24,7 @@ actor BuildLedger {
     self.record = record
     self.history = history
     self.onEvent = onEvent
+    reserve = BuildFolders(root: history.folder(of: record.id)).reserve
     log = try BuildLog(history.logFile(of: record.id))
   }
 
@@ -28,6 +33,8 @@ actor BuildLedger {
     record.started = Timestamp.now.text
     record.runner = .current
     save(now: true)
+    // A disk that has not so much has none at the end, either.
+    try? Files.reserve(reserve, bytes: Self.reserved)
     onEvent(.started(record))
   }
 
@@ -111,7 +118,11 @@ actor BuildLedger {
   func close() -> BuildRecord {
     if !record.status.isFinal { end(.internalError, "it ended without a result") }
     record.logFault = log.fault
+    try? Files.remove(reserve)
     save(now: true)
+    if let saveFault {
+      note("warning: the result is not in the history of builds: \(BuildRunner.text(saveFault))")
+    }
     history.report(record)
     onEvent(.finished(record))
     return record
@@ -124,7 +135,10 @@ actor BuildLedger {
     later?.cancel()
     later = nil
     let begun = ContinuousClock.now
-    try? history.save(record)
+    do {
+      try history.save(record)
+      saveFault = nil
+    } catch { saveFault = error }
     try? BuildPage(record: record, lines: tail.lines).write(to: history)
     saved = .now
     pause = max(.milliseconds(250), (saved - begun) * 20)

@@ -1,3 +1,4 @@
+import AgentAPI
 import Diagnostics
 import Platform
 
@@ -17,7 +18,10 @@ struct StepRunner: Sendable {
     await ledger.stepStarted(index)
     let start = ContinuousClock.now
     do {
-      let program = try build.command.program(step, number: number)
+      var program = try build.command.program(step, number: number)
+      let directories = build.directories
+      // The step may have started the agent anew: what that has taken over is no child of it, and not the step's.
+      program.spared = { await Self.units(directories) }
       let reuse = try await restore(program.executable)
       if reuse.isRestored {
         await ledger.stepFinished(
@@ -39,6 +43,14 @@ struct StepRunner: Sendable {
         mayFail: mayFail)
       return mayFail
     }
+  }
+
+  /// The processes of the agent's units.
+  private static func units(_ directories: Directories) async -> Set<ProcessIdentity> {
+    guard UnixSocket.answers(directories.agentSocket),
+      let units = try? await AgentClient(directories: directories).units()
+    else { return [] }
+    return Set(units.flatMap(\.replicas).compactMap(\.pid).compactMap { ProcessIdentity(pid: $0) })
   }
 
   private func execute(_ program: SupervisedProgram) async throws -> SupervisedProgram.Outcome {
