@@ -70,9 +70,13 @@ extension NATSClient {
     return (lastFailure ?? .connectionLost, wasConnected)
   }
 
+  private static let endedHandshake = NIOSSLError.handshakeFailed(.sslError([.eofDuringHandshake]))
+
   private static func describe(_ error: any Error) -> NATSError {
     switch error {
     case let error as NATSError: error
+    // A server that ends in the midst of it, as one that is killed and started anew: no fault of certificates.
+    case let error as NIOSSLError where error == .uncleanShutdown || error == endedHandshake: .connectionLost
     case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: .tls(reason: "\(error)")
     default: .connectionLost
     }
