@@ -133,7 +133,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("HCL", ["Platform"]),
   ("Language", ["HCL", "Values"]),
   ("KeyManagement", ["Platform", "Values", crypto, grdb]),
-  ("StateStorage", ["KeyManagement", "Platform", "StateNetwork", "Values", grdb]),
+  ("StateStorage", ["KeyManagement", "Platform", "StateNetwork", "StateServers", "Values", grdb]),
   ("StateNetwork", ["StateStorage"]),
   ("ProviderKit", ["Values"]),
   ("Engine", ["HCL", "Language", "LocalCloud", "ProviderKit", "StateStorage", "Values"]),
@@ -150,13 +150,21 @@ targets.append(
     name: "TestSupport",
     dependencies: ["Diagnostics", "Platform", subprocess, systemPackage],
     path: "Tests/TestSupport", swiftSettings: strict))
+// The real servers that keep states, for the tests of back ends.
+targets.append(
+  .target(
+    name: "StateServers", dependencies: ["Platform", "StateNetwork", "StateStorage", "TestSupport"],
+    path: "Tests/StateServers", swiftSettings: strict))
 targets += testTargets.filter { chosenModules?.contains($0.module) ?? true }
   .map { tests($0.module, ($0.module == "Diagnostics" ? [] : ["Diagnostics"]) + $0.extra) }
 if chosenModules?.contains("EndToEnd") ?? true {
   targets.append(
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["AgentAPI", "Diagnostics", "Platform", "TestSupport", asyncHTTPClient, grdb, nioCore],
+      dependencies: [
+        "AgentAPI", "Diagnostics", "Platform", "StateServers", "StateStorage", "TestSupport", asyncHTTPClient, grdb,
+        nioCore,
+      ],
       swiftSettings: strict))
 }
 

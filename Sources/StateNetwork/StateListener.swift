@@ -1,4 +1,3 @@
-import Dispatch
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -26,8 +25,6 @@ public struct StateListener: Sendable {
   private let host: String
   private let port: Int
   private let identity: Identity?
-  /// Answers are made here and not on the threads of Swift's concurrency: they wait for the disk.
-  private let queue = DispatchQueue(label: "stack.state.server", attributes: .concurrent)
 
   public init(_ server: StateServer, host: String, port: Int, identity: Identity? = nil) {
     self.server = server
@@ -42,9 +39,9 @@ public struct StateListener: Sendable {
   public func run(whenListening: @escaping @Sendable (_ port: Int) -> Void) async throws {
     var logger = Logger(label: "stack-state-server") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .critical
-    let (server, queue) = (self.server, self.queue)
+    let server = self.server
     let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
-      try await Self.answer(request, server, queue)
+      try await Self.answer(request, server)
     }
     do {
       let builder = try identity.map { try HTTPServerBuilder.tls(tlsConfiguration: Self.configuration($0)) } ?? .http1()
@@ -70,9 +67,7 @@ public struct StateListener: Sendable {
     return configuration
   }
 
-  private static func answer(
-    _ request: Request, _ server: StateServer, _ queue: DispatchQueue
-  ) async throws -> Response {
+  private static func answer(_ request: Request, _ server: StateServer) async throws -> Response {
     let headers = Dictionary(request.headers.map { ($0.name.canonicalName, $0.value) }) { $1 }
     var message = RemoteRequest(request.method.rawValue, request.uri.string, headers: headers)
     let limit: Int
@@ -85,11 +80,7 @@ public struct StateListener: Sendable {
     } catch {
       return response(StateServer.tooLarge(limit))
     }
-    let complete = message
-    let answer = await withCheckedContinuation { continuation in
-      queue.async { continuation.resume(returning: server.respond(to: complete)) }
-    }
-    return response(answer)
+    return response(await server.answer(to: message))
   }
 
   private static func response(_ answer: RemoteResponse) -> Response {

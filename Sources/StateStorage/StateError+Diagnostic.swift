@@ -60,13 +60,12 @@ extension StateError: DiagnosticConvertible {
       let copies = backups.isEmpty ? "" : "\ncopies: " + backups.joined(separator: "\n        ")
       return Diagnostic(
         .error, "the state file `\(path)` is damaged", detail: detail + "; it was not changed" + copies,
-        hints: backups.last.map {
-          [
-            "go back to the newest copy with `stack state restore \($0)`",
+        hints: !backups.isEmpty
+          ? [
+            "restore it with `stack state restore`: from the newest copy, and what was changed since",
             "or begin anew, with nothing of what exists known: remove the copies as well",
           ]
-        }
-          ?? ["restore the file from a copy of your own, or `stack import` what exists into a new state"])
+          : ["restore the file from a copy of your own, or `stack import` what exists into a new state"])
     case .unsealFailed(let what):
       return Diagnostic(
         .error, "cannot open a sealed value of `\(what)`",

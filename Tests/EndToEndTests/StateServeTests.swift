@@ -1,8 +1,22 @@
 import Platform
+import StateServers
 import TestSupport
 import Testing
 
 @Suite struct StateServeTests {
+  /// What a server keeps its states in.
+  enum Keeping: CaseIterable, Sendable {
+    case sqlite
+    case postgres
+
+    static var allCases: [Keeping] { [.sqlite] + (PostgresServer.isInstalled ? [.postgres] : []) }
+
+    func server(_ home: ScratchHome) async throws -> StateServerFixture {
+      let database = self == .postgres ? try await PostgresServer.shared.value.uri : nil
+      return try await StateServerFixture(home, database: database)
+    }
+  }
+
   private static let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first(where: Files.isExecutable)
   private static let terraform = ["/usr/local/bin/terraform", "/usr/bin/terraform"].first(where: Files.isExecutable)
 
@@ -98,11 +112,11 @@ import Testing
   }
 
   /// Terraform's own client, unchanged, and ours on the same state.
-  @Test(.enabled(if: terraform != nil))
-  func theRealTerraformUsesIt() async throws {
+  @Test(.enabled(if: terraform != nil), arguments: Keeping.allCases)
+  func theRealTerraformUsesIt(_ keeping: Keeping) async throws {
     let fixture = try StateFixture()
     let terraform = try #require(Self.terraform)
-    let server = try await StateServerFixture(fixture.home)
+    let server = try await keeping.server(fixture.home)
     let address = "http://127.0.0.1:\(server.port)/state/shop"
     func write(_ block: String, _ folder: ScratchFolder, _ file: String) throws {
       try folder.write(
@@ -174,11 +188,11 @@ import Testing
   }
 
   /// Both apply to one state in turn.
-  @Test(.enabled(if: terraform != nil, "the real terraform is not installed"))
-  func terraformAndWeApplyInTurn() async throws {
+  @Test(.enabled(if: terraform != nil, "the real terraform is not installed"), arguments: Keeping.allCases)
+  func terraformAndWeApplyInTurn(_ keeping: Keeping) async throws {
     let fixture = try StateFixture()
     let terraform = try #require(Self.terraform)
-    let server = try await StateServerFixture(fixture.home)
+    let server = try await keeping.server(fixture.home)
     let address = "http://127.0.0.1:\(server.port)/state/shop"
     let manifest = """
       terraform {

@@ -6,17 +6,22 @@ import Testing
 struct StateServerFixture {
   let port: String
   let secret: String
+  /// Where its tables are, if it keeps the states in a database.
+  let schema: String
   private let process: ServerProcess
   private let folder: ScratchFolder
 
-  init(_ home: ScratchHome, _ options: [String] = []) async throws {
+  /// - Parameter database: where it keeps the states, if not in a file of its own.
+  init(_ home: ScratchHome, _ options: [String] = [], database: String? = nil) async throws {
     folder = try ScratchFolder()
     let tokens = folder.path("tokens")
     let made = try await CLI("state", "token", "write", "*", "--tokens", tokens).home(home).expect()
     secret = made.text.split(separator: "\n").first.map(String.init) ?? ""
     let program = try #require(StackProgram.path)
+    schema = "server \(UInt32.random(in: 0 ... .max))"
+    let place = database.map { [schema] in ["--database", $0, "--schema", schema] } ?? ["--data", folder.path]
     process = ServerProcess(
-      [program, "state", "serve", "--listen", "127.0.0.1:0", "--data", folder.path, "--tokens", tokens] + options,
+      [program, "state", "serve", "--listen", "127.0.0.1:0", "--tokens", tokens] + place + options,
       logFile: folder.path("log"))
     try process.start(environment: home.environment)
     let running = process

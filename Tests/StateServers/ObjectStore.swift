@@ -6,27 +6,28 @@ import Testing
 @testable import StateStorage
 
 /// SeaweedFS with its S3 gateway on loopback, with its data in a folder of its own.
-struct ObjectStore: Sendable {
-  static let shared = SharedServer { try await ObjectStore() }
+public struct ObjectStore: Sendable {
+  public static let shared = SharedServer { try await ObjectStore() }
 
   private static let program = Engines().locate(
     EngineKind(
       name: "weed", program: "weed", versionArguments: ["version"], versionPrefix: "version ",
       minimumVersion: EngineVersion(3, 80, 0), variable: "WEED"))
 
-  static var isInstalled: Bool { program != nil }
+  public static var isInstalled: Bool { program != nil }
 
   let process: ServerProcess
-  let endpoint: String
+  public let endpoint: String
   private let folder: ScratchFolder
 
-  /// Each scratch has a key of its own.
-  func settings(_ scratch: Scratch) -> BackendSettings {
+  /// The settings of a back end whose state has this name.
+  /// - Parameter readOnly: whether its key may only read.
+  public func settings(_ name: String, readOnly: Bool = false) -> BackendSettings {
     BackendSettings(
       type: "s3",
       values: [
-        "bucket": "states", "key": "teams/\(scratch.name)/state of shop.tfstate", "endpoint": endpoint,
-        "access_key": "ann", "secret_key": "hunter2",
+        "bucket": "states", "key": "teams/\(name)/state of shop.tfstate", "endpoint": endpoint,
+        "access_key": readOnly ? "reader" : "ann", "secret_key": "hunter2",
       ])
   }
 
@@ -36,7 +37,8 @@ struct ObjectStore: Sendable {
     try folder.write(
       """
       {"identities": [{"name": "ann", "credentials": [{"accessKey": "ann", "secretKey": "hunter2"}],
-        "actions": ["Admin", "Read", "Write", "List"]}]}
+        "actions": ["Admin", "Read", "Write", "List"]},
+       {"name": "reader", "credentials": [{"accessKey": "reader", "secretKey": "hunter2"}], "actions": ["Read", "List"]}]}
       """, to: "s3.json")
     var ports: [UInt16] = []
     while ports.count < 8 { ports.append(try FreePort.next(avoiding: Set(ports))) }

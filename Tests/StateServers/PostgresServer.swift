@@ -6,22 +6,35 @@ import TestSupport
 import Testing
 
 /// A PostgreSQL server of Debian's packages, on a unix socket, with its data in a folder of its own.
-struct PostgresServer: Sendable {
-  static let shared = SharedServer { try await PostgresServer() }
+public struct PostgresServer: Sendable {
+  public static let shared = SharedServer { try await PostgresServer() }
 
   private static let programs: String? = ["17", "16", "15", "14", "13"].map { "/usr/lib/postgresql/\($0)/bin" }
     .first { access($0 + "/postgres", X_OK) == 0 }
 
-  static var isInstalled: Bool { programs != nil }
+  public static var isInstalled: Bool { programs != nil }
 
   let process: ServerProcess
   private let folder: ScratchFolder
 
-  var connection: String { "host=\(folder.path) user=stack dbname=postgres" }
+  /// As libpq takes it.
+  public var connection: String { "host=\(folder.path) user=stack dbname=postgres" }
 
-  /// Each scratch has a schema of its own.
-  func settings(_ scratch: Scratch) -> BackendSettings {
-    BackendSettings(type: "postgres", values: ["conn_str": connection, "schema_name": scratch.name])
+  /// The same as a URI.
+  public var uri: String { "postgres:///postgres?user=stack&host=\(folder.path)" }
+
+  /// Runs statements, and gives what they answer once they have ended: a line a row, nothing else.
+  public func ask(_ statements: String) async throws -> String {
+    let result = try await Command(
+      (Self.programs ?? "") + "/psql", ["-X", "-q", "-t", "-A", "-c", statements, connection], timeout: .seconds(600)
+    ).run()
+    guard result.status == .exited(0) else { throw ServerFault(what: result.errorText) }
+    return result.text
+  }
+
+  /// The settings of a back end with a schema of this name.
+  public func settings(_ name: String) -> BackendSettings {
+    BackendSettings(type: "postgres", values: ["conn_str": connection, "schema_name": name])
   }
 
   init() async throws {

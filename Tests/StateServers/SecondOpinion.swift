@@ -6,15 +6,15 @@ import Testing
 @testable import StateStorage
 
 /// Servers of others that speak the protocols of our back ends, beside those that the back ends are made for.
-enum SecondOpinion {
+public enum SecondOpinion {
   /// A server of Terraform's http protocol which knows no more than that.
-  static let http = SharedServer {
+  public static let http = SharedServer {
     let script = Path.join(StackProgram.packageFolder, "Tests/Interop/state_server.py")
     return try await start { port in ["/usr/bin/env", "python3", script, String(port)] }
   }
 
   /// moto, which answers as AWS does.
-  static let s3 = SharedServer {
+  public static let s3 = SharedServer {
     let python = try await InteropPython.path()
     let endpoint = try await start { port in [python, "-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)] }
     let host = String(endpoint.dropFirst("http://".count))
@@ -23,6 +23,16 @@ enum SecondOpinion {
     let answer = try await HTTPTransport().send(RemoteRequest("PUT", "\(endpoint)/states", headers: headers))
     guard answer.status == 200 else { throw ServerFault(what: "moto makes no bucket: \(answer.status)") }
     return endpoint
+  }
+
+  /// The settings of a back end of moto whose state has this name.
+  public static func settings(_ name: String) async throws -> BackendSettings {
+    BackendSettings(
+      type: "s3",
+      values: [
+        "bucket": "states", "key": "\(name).tfstate", "endpoint": try await s3.value, "access_key": "ann",
+        "secret_key": "hunter2",
+      ])
   }
 
   private static let signer = RequestSigner(

@@ -3,13 +3,13 @@ import Synchronization
 import TestSupport
 
 /// A server that all tests of this process share: started by the first that asks, ended with the process.
-actor SharedServer<Server: Sendable> {
+public actor SharedServer<Server: Sendable> {
   private var start: Task<Server, any Error>?
   private let make: @Sendable () async throws -> Server
 
-  init(_ make: @escaping @Sendable () async throws -> Server) { self.make = make }
+  public init(_ make: @escaping @Sendable () async throws -> Server) { self.make = make }
 
-  var value: Server {
+  public var value: Server {
     get async throws {
       if let start { return try await start.value }
       let make = self.make
@@ -37,4 +37,8 @@ enum LastingServers {
 }
 
 /// Why a server of a test does not run.
-struct ServerFault: Error { let what: String }
+public struct ServerFault: Error {
+  public let what: String
+
+  public init(what: String) { self.what = what }
+}

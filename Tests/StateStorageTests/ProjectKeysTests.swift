@@ -1,5 +1,6 @@
 import KeyManagement
 import Platform
+import StateServers
 import Testing
 
 @testable import StateStorage

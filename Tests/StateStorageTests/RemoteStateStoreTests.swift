@@ -317,11 +317,28 @@ import Testing
     #expect(try await mine.resolve(side, .test()) == nil)
   }
 
+  /// Processes of a checkout that begins have its mirror open when one of them sees that another checkout was first.
+  @Test func aMirrorChangesItsStateUnderThoseWhoHaveItOpen() async throws {
+    let checkout = Scratch()
+    let early = try await store(checkout)
+    let other = try await store(Scratch())
+    try await other.withLock(.test()) { lease in
+      try await other.commit([.put(.sample("theirs"))], closing: nil, under: lease)
+    }
+    let late = try await store(checkout)
+    for (store, name) in [(early, "early"), (late, "late")] {
+      try await store.withLock(.test()) { lease in
+        try await store.commit([.put(.sample(name))], closing: nil, under: lease)
+      }
+    }
+    #expect(try await other.snapshot().instances.map(\.address.name) == ["early", "late", "theirs"])
+  }
+
   @Test func aLeaseThatIsNotRenewedExpires() async throws {
     let mine = try await store(Scratch(), leaseSeconds: 1)
     let lease = try await mine.acquireLock(.test())
     let theirs = try await store(Scratch())
-    let next = try await theirs.acquireLock(.test("next", timeout: .seconds(30)))
+    let next = try await theirs.acquireLock(.test("next", timeout: .seconds(300)))
     await #expect(throws: StateError.self) { try await mine.renewLock(lease) }
     try await mine.commit([.put(.sample("late"))], closing: nil, under: lease)
     await #expect(throws: StateError.self) { try await mine.releaseLock(lease) }

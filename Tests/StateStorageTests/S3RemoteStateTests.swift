@@ -1,5 +1,7 @@
 import Platform
 import StateNetwork
+import StateServers
+import TestSupport
 import Testing
 
 @testable import StateStorage
@@ -40,9 +42,8 @@ import Testing
     let tag = try await first.store(Array("1".utf8), lockID: "one", replacing: nil)
     await #expect(throws: StateError.self) { try await second.lock(info("two")) }
     try await first.lock(info("one"))
-    let deadline = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < deadline, (try? await second.lock(info("two"))) == nil {
-      try await Task.sleep(for: .milliseconds(200))
+    try await eventuallyTrue("the lease of the first ends", within: .seconds(300), every: .milliseconds(200)) {
+      (try? await second.lock(info("two"))) != nil
     }
     #expect(try await second.holder()?.id == "two")
     await #expect(throws: StateError.self) { try await first.lock(info("one")) }
@@ -79,6 +80,26 @@ import Testing
       return
     }
     #expect(holder.id == "f3b1" && holder.who == "bob@there")
+  }
+
+  /// A key that may only read is told apart from one that is not known: a look goes on without the lock.
+  @Test func whoMayOnlyReadIsToldSo() async throws {
+    let remote = try await remote()
+    try await remote.lock(info("one"))
+    _ = try await remote.store(Array("1".utf8), lockID: "one", replacing: nil)
+    try await remote.unlock(info("one"))
+    let settings = try await ObjectStore.shared.value.settings(scratch, readOnly: true)
+    let bucket = try S3Bucket(settings, transport: try HTTPTransport())
+    let reader = S3RemoteState(bucket, key: settings.values["key"] ?? "", leaseSeconds: 60)
+    #expect(try await reader.fetch()?.bytes == Array("1".utf8))
+    #expect(try await reader.holder() == nil)
+    let error = await #expect(throws: StateError.self) { try await reader.lock(info("two")) }
+    guard case .forbidden(_, let detail) = error else {
+      Issue.record("expected `forbidden`, got \(String(describing: error))")
+      return
+    }
+    #expect(detail.hasPrefix("it refuses: AccessDenied"))
+    #expect(try await remote.holder() == nil)
   }
 
   @Test func workspacesAreListedAndDeleted() async throws {

@@ -1,20 +1,29 @@
 import FoundationEssentials
 import Platform
 import StateNetwork
+import StateServers
 import StateStorage
 import Testing
 
-/// Every pair of back ends that this machine has.
+/// Every pair of back ends that this machine has, with moto as a second opinion of what AWS does.
 @Suite struct StateMigrationTests {
   private let scratch = Scratch()
+
+  private static let kinds = StoreKind.allCases + [.moto]
 
   private func settings(_ kind: StoreKind) async throws -> BackendSettings? {
     switch kind {
     case .local: .local
+    case .http:
+      BackendSettings(
+        type: "http",
+        values: [
+          "address": "http://127.0.0.1:\(try await Listening.shared.value.port)/state/\(scratch.name)/{workspace}"
+        ])
     case .postgres: try await PostgresServer.shared.value.settings(scratch)
     case .s3: try await ObjectStore.shared.value.settings(scratch)
-    // Its server is the command line's; see the end-to-end tests.
-    case .http, .httpOnPostgres, .foreignHTTP, .moto: nil
+    case .moto: try await SecondOpinion.settings(scratch.name)
+    case .httpOnPostgres, .foreignHTTP: nil
     }
   }
 
@@ -46,7 +55,7 @@ import Testing
     return snapshot
   }
 
-  @Test(arguments: StoreKind.allCases, StoreKind.allCases)
+  @Test(arguments: kinds, kinds)
   func allWorkspacesMoveWithTheirLineage(_ from: StoreKind, _ to: StoreKind) async throws {
     guard from != to, let source = try await settings(from), let destination = try await settings(to) else { return }
     let (old, new) = (try scratch.backend(source), try scratch.backend(destination))

@@ -85,6 +85,26 @@ import Testing
     #expect(try await scratch.store().head().serial > 1_000_000)
   }
 
+  /// A run that has ended takes its copy while the next one does: neither is in the other's way.
+  @Test func copiesAreTakenAtOnce() async throws {
+    let scratch = Scratch()
+    let stores = try (0..<8).map { _ in try scratch.store() }
+    for turn in 0..<4 {
+      try await stores[0].withLock(.test()) { lease in
+        try await stores[0].commit([.put(.sample("r\(turn)"))], closing: nil, under: lease)
+      }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for store in stores { group.addTask { try await store.backUp() } }
+        try await group.waitForAll()
+      }
+    }
+    let folder = try scratch.layout().backups
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    #expect(
+      names == ["changes-000000000001.log", "changes-000000000002.log", "changes-000000000003.log"]
+        + (1...4).map { "state-00000000000\($0).sqlite" })
+  }
+
   @Test func aCopyThatIsNoneChangesNothing() async throws {
     let scratch = Scratch()
     let (store, _) = try await grown(scratch)

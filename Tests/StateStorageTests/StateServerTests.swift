@@ -1,4 +1,5 @@
 import FoundationEssentials
+import StateServers
 import StateStorage
 import TestSupport
 import Testing
@@ -194,7 +195,7 @@ import Values
     let lease = ["x-stack-lease-seconds": "1"]
     #expect(one.respond(to: RemoteRequest("LOCK", path, headers: lease, body: lock("one"))).status == 200)
     #expect(other.respond(to: RemoteRequest("LOCK", path, body: lock("two"))).status == 423)
-    try await eventuallyTrue("the lease of the first ends", within: .seconds(20)) {
+    try await eventuallyTrue("the lease of the first ends", within: .seconds(300)) {
       other.respond(to: RemoteRequest("LOCK", path, body: lock("two"))).status == 200
     }
     #expect(one.respond(to: RemoteRequest("POST", path + "?ID=one", body: state(2))).status == 423)

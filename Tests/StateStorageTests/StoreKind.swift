@@ -1,6 +1,8 @@
 import StateNetwork
-import StateStorage
+import StateServers
 import Testing
+
+@testable import StateStorage
 
 /// The stores that the compliance suites run against: those whose servers this machine has.
 enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
@@ -54,12 +56,34 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
       return try await scratch.backend(BackendSettings(type: "http", values: ["address": address]))
         .open("default", scratch.options)
     case .moto:
-      let values = [
-        "bucket": "states", "key": "\(scratch.name).tfstate", "endpoint": try await SecondOpinion.s3.value,
-        "access_key": "ann", "secret_key": "hunter2",
-      ]
-      return try await scratch.backend(BackendSettings(type: "s3", values: values)).open("default", scratch.options)
+      return try await scratch.backend(SecondOpinion.settings(scratch.name)).open("default", scratch.options)
     }
+  }
+}
+
+extension StoreKind {
+  /// How many wait for the lock on this machine: of a remote state, for that of its mirror.
+  func waiters(_ scratch: Scratch, _ store: any StateStore) async throws -> Int {
+    let query = "SELECT count(*) FROM waiter"
+    if let store = store as? PostgresStateStore {
+      return try await store.connection.perform { connection in
+        try connection.first(query + " WHERE state = $1", [.text(store.name)])?.integer(0) ?? 0
+      }
+    }
+    let local = store as? LocalStateStore ?? (store as? RemoteStateStore)?.mirror
+    return try await local?.database.read { try $0.first(query)?.integer(0) } ?? 0
+  }
+}
+
+extension PostgresServer {
+  /// Each scratch has a schema of its own.
+  func settings(_ scratch: Scratch) -> BackendSettings { settings(scratch.name) }
+}
+
+extension ObjectStore {
+  /// Each scratch has a key of its own.
+  func settings(_ scratch: Scratch, readOnly: Bool = false) -> BackendSettings {
+    settings(scratch.name, readOnly: readOnly)
   }
 }
 

@@ -4,12 +4,13 @@ import StateStorage
 
 struct StateRestoreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "restore", abstract: "Put a copy in place of a damaged state file.",
+    commandName: "restore", abstract: "Make a damaged state file anew, from a copy and what was changed since.",
     usage: "stack state restore [<directory>] [<copy>]",
     discussion: """
-      A copy is taken before and after every run that changes something; without a name the newest is put back, and a file \
-      that is whole is left alone: for that, `stack state rollback` is the gentler way. The present file is kept beside it. \
-      It takes the lock where the file can be opened.
+      A copy is taken before and after every run that changes something, and a log beside it tells what was changed since. \
+      Without a name the newest copy is put back and the changes are made again on it; a file that is whole is left alone: \
+      for that, `stack state rollback` is the gentler way. A copy that is named is put back as it is. The present file is kept \
+      beside it. It takes the lock where the file can be opened.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -26,29 +27,58 @@ struct StateRestoreCommand: AsyncParsableCommand {
         hints: ["go back to an earlier state with `stack state rollback`"])
     }
     let copies = LocalStateStore.backups(of: project.layout)
-    guard rest.count < 2, let copy = rest.first ?? copies.last else {
+    guard rest.count < 2, !rest.isEmpty || !copies.isEmpty else {
       throw Diagnostic(.error, "there is no copy of the state", detail: "they are kept in `\(project.layout.backups)`")
     }
-    let isNamed = !rest.isEmpty
-    let outcome = try await StateRestoration(
-      copy, to: project.layout, replacesWhole: isNamed || force, breaksLock: force
-    ).run()
+    let (copy, outcome) = try await restore(project.layout, rest.first.map { [$0] } ?? copies.reversed(), rest.first)
     let snapshot = try await project.existingSnapshot()
     let count = snapshot.instances.count
+    let changes = outcome.changes
+    let since = changes == 0 ? "" : ", with the \(changes) change\(changes == 1 ? "" : "s") made after it"
     common.terminal.note(
-      "the state is that of `\(copy)`, as it was at serial \(outcome.serialOfCopy): "
+      "the state is that of `\(copy)`, as it was at serial \(outcome.serialOfCopy)\(since): "
         + "\(count) object\(count == 1 ? "" : "s"), at serial \(snapshot.head.serial) now")
     if let kept = outcome.kept { common.terminal.note("the file that was in place is kept as `\(kept)`") }
-    common.terminal.note(Self.caution(outcome))
+    common.terminal.note(Self.caution(outcome, isNamed: !rest.isEmpty))
   }
 
-  /// What the user must know is not in the copy.
-  private static func caution(_ outcome: StateRestoration.Outcome) -> String {
+  /// Restores from the first of the copies that is whole; each of them has a log of what came after it.
+  private func restore(
+    _ layout: StateLayout, _ copies: [String], _ named: String?
+  ) async throws -> (String, StateRestoration.Outcome) {
+    for copy in copies.dropLast() {
+      do { return (copy, try await restore(layout, copy, named)) } catch let error as StateError {
+        switch error {
+        case .corrupt(copy, let detail, _): common.terminal.note("`\(copy)` is damaged too: \(detail)")
+        case .notAState(copy): common.terminal.note("`\(copy)` is damaged too: it is no state file")
+        default: throw error
+        }
+      }
+    }
+    let copy = copies.last ?? ""
+    return (copy, try await restore(layout, copy, named))
+  }
+
+  private func restore(
+    _ layout: StateLayout, _ copy: String, _ named: String?
+  ) async throws -> StateRestoration.Outcome {
+    try await StateRestoration(
+      copy, to: layout, replacesWhole: named != nil || force, goesOn: named == nil, breaksLock: force
+    ).run()
+  }
+
+  /// What the user must know is not in the state.
+  private static func caution(_ outcome: StateRestoration.Outcome, isNamed: Bool) -> String {
+    let reached = outcome.serialReached
     let lost =
       switch outcome.serialBefore {
-      case let before? where before <= outcome.serialOfCopy: "nothing was written after it"
-      case let before?: "what was written after it, up to serial \(before), is not in it"
-      case nil: "what was written after it, as by the last run, is not in it"
+      case let before? where before <= reached: "nothing was committed after that"
+      case let before?: "what was committed after serial \(reached), up to serial \(before), is not in it"
+      case nil where isNamed: "what was committed after it, as by the last run, is not in it"
+      case nil where outcome.isCutShort:
+        "what was committed after serial \(reached) is not in it, as a part of the log is missing"
+      case nil where outcome.changes > 0: "that is all that was recorded"
+      case nil: "nothing is recorded of what may have been committed after that"
       }
     return lost + ": look at `stack plan` before you apply"
   }

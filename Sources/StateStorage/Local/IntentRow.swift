@@ -9,6 +9,9 @@ struct IntentRow: Sendable {
     create_before_destroy, started
     """
 
+  /// What follows on `INSERT` for such a row.
+  static let insertion = " INTO intent (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
   let intent: Intent
   let planned: SealedRow?
   let prior: SealedRow?

@@ -20,7 +20,7 @@ extension LocalDatabase {
     case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy(path: path)
     case .SQLITE_PERM, .SQLITE_AUTH: return .permissionDenied(path: path)
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-      let copies = StateBackups(folder: backups).paths
+      let copies = StateBackups(folder: backups).sources
       if error.resultCode == .SQLITE_NOTADB, copies.isEmpty, !startsAsDatabase(path) { return .notAState(path: path) }
       return .corrupt(path: path, detail: detail, backups: copies)
     case .SQLITE_CANTOPEN:

@@ -143,7 +143,7 @@ final class LocalDatabase: Sendable {
     _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)
   }
 
-  private static func prepare(
+  static func prepare(
     _ database: Database, path: String, populate: (Database) throws -> Void
   ) throws {
     if try checkFormat(database, path: path) { return }

@@ -6,7 +6,7 @@ extension LocalStateStore {
   /// - Throws: `StateError.corrupt` with what was found.
   public func checkIntegrity() async throws {
     let path = layout.database
-    let copies = StateBackups(folder: layout.backups).paths
+    let copies = StateBackups(folder: layout.backups).sources
     let faults = try await database.perform { database in
       try database.all("PRAGMA quick_check(10)") { try $0.text(0) }
     }
@@ -17,11 +17,11 @@ extension LocalStateStore {
 
   /// Refuses to take a state that was lost for one that never was.
   static func requireNotLost(_ layout: StateLayout) throws(StateError) {
-    let copies = StateBackups(folder: layout.backups).paths
+    let copies = StateBackups(folder: layout.backups).sources
     guard !copies.isEmpty, (Files.status(layout.database)?.size ?? 0) == 0 else { return }
     throw .corrupt(path: layout.database, detail: "it is empty or gone, but there are copies of it", backups: copies)
   }
 
-  /// The copies taken before and after applies, oldest first.
-  public static func backups(of layout: StateLayout) -> [String] { StateBackups(folder: layout.backups).paths }
+  /// The copies taken before and after applies, oldest first; where there are none yet, the log of all changes.
+  public static func backups(of layout: StateLayout) -> [String] { StateBackups(folder: layout.backups).sources }
 }

@@ -11,6 +11,8 @@ public final class LocalStateStore: StateStore {
   private let committer: GroupCommitter<WriteBatch>
   private let lock: LocalLock
   private let backups: StateBackups
+  /// `nil` for a mirror: what it mirrors is kept elsewhere.
+  private let changes: ChangeLog?
 
   /// Opens the state of a workspace, making it if there is none.
   ///
@@ -18,9 +20,10 @@ public final class LocalStateStore: StateStore {
   ///   - stackName: the name of the stack; a state that was made for another is refused. Empty asks for none.
   ///   - root: wraps the key that seals sensitive values; not used before there are any.
   ///   - lineage: that of a state that is made, such as a mirror; a new one unless it is given.
+  ///   - isMirror: whether its truth is elsewhere, so that no log of its changes is needed.
   /// - Throws: `StateError`.
   public init(
-    _ layout: StateLayout, stackName: String, root: any RootKeyProvider, lineage: String? = nil
+    _ layout: StateLayout, stackName: String, root: any RootKeyProvider, lineage: String? = nil, isMirror: Bool = false
   ) throws {
     self.layout = layout
     database = try LocalDatabase(path: layout.database, backups: layout.backups) { database in
@@ -38,20 +41,26 @@ public final class LocalStateStore: StateStore {
     guard head.stackName == stackName || head.stackName.isEmpty || stackName.isEmpty else {
       throw StateError.otherStack(path: layout.database, expected: stackName, found: head.stackName)
     }
-    sealer = StateSealer(lineage: head.lineage, keys: Self.dataKeys(head.lineage, root, database))
+    let backups = StateBackups(folder: layout.backups)
+    let changes = isMirror ? nil : ChangeLog(folder: layout.backups)
+    self.backups = backups
+    self.changes = changes
+    sealer = StateSealer(lineage: head.lineage, keys: Self.dataKeys(head.lineage, root, database, changes, backups))
     let database = self.database
     committer = GroupCommitter(schedule: { database.schedule($0) }) { work in
       try database.performNow { connection in
-        try database.inTransaction(connection) { connection in
+        try Self.prepare(changes, backups, connection)
+        let (results, record) = try database.inTransaction(connection) { connection in
           let batch = try WriteBatch(connection)
           let results = try work(batch)
           try batch.finish()
-          return results
+          return (results, batch.record)
         }
+        if let record { changes?.append(record) }
+        return results
       }
     }
     lock = LocalLock(database: database)
-    backups = StateBackups(folder: layout.backups)
   }
 
   /// Whether there is a state to open.
@@ -67,7 +76,8 @@ public final class LocalStateStore: StateStore {
   }
 
   private static func dataKeys(
-    _ lineage: String, _ root: any RootKeyProvider, _ database: LocalDatabase
+    _ lineage: String, _ root: any RootKeyProvider, _ database: LocalDatabase, _ changes: ChangeLog?,
+    _ backups: StateBackups
   ) -> DataKeyRing {
     @Sendable func all(_ database: Database) throws -> [DataKeyRing.Wrapped] {
       try database.all("SELECT number, wrapped FROM data_key ORDER BY number") { row in
@@ -77,10 +87,15 @@ public final class LocalStateStore: StateStore {
     return DataKeyRing(
       lineage: lineage, root: root, load: { try await database.read(all) },
       keepFirst: { wrapped, root in
-        try await database.write { database in
-          try database.execute(
-            sql: "INSERT OR IGNORE INTO data_key VALUES (1, ?, ?)", arguments: [root, Data(wrapped)])
-          guard let first = try all(database).first else { throw StateError.keyUnavailable(detail: "no data key") }
+        try await database.perform { connection in
+          try Self.prepare(changes, backups, connection)
+          let (first, record) = try database.inTransaction(connection) { connection in
+            try connection.execute(
+              sql: "INSERT OR IGNORE INTO data_key VALUES (1, ?, ?)", arguments: [root, Data(wrapped)])
+            guard let first = try all(connection).first else { throw StateError.keyUnavailable(detail: "no data key") }
+            return (first, try ChangeRecord(dataKey: first, root: root, connection))
+          }
+          changes?.append(record)
           return first
         }
       })
@@ -104,7 +119,10 @@ public final class LocalStateStore: StateStore {
 
   public func acquireLock(_ request: LockRequest) async throws -> Lease { try await lock.acquire(request) }
   public func renewLock(_ lease: Lease) async throws -> Lease { try await lock.renew(lease) }
-  public func releaseLock(_ lease: Lease) async throws { try await lock.release(lease) }
+  public func releaseLock(_ lease: Lease) async throws {
+    try await lock.release(lease)
+    try await database.perform { [changes] _ in changes?.synchronize() }
+  }
   public func lockHolder() async throws -> LockHolder? { try await database.read(LocalLock.holder) }
   public func breakLock(id: String) async throws { try await lock.breakLease(id: id) }
 
@@ -114,7 +132,7 @@ public final class LocalStateStore: StateStore {
     let row = try await IntentRow(intent, sealer: sealer)
     _ = try await committer.submit { batch in
       try batch.check(lease)
-      try batch.database.run(Self.insertIntent, row.arguments)
+      try batch.begin(row)
       return batch.serial
     }
   }
@@ -124,7 +142,7 @@ public final class LocalStateStore: StateStore {
     let rows = try await sealed(changes)
     return try await committer.submit { batch in
       try batch.check(lease)
-      if let token { try Self.close(token, batch.database) }
+      if let token { try batch.close(token) }
       try batch.apply(rows, under: lease)
       return batch.serial
     }
@@ -133,7 +151,7 @@ public final class LocalStateStore: StateStore {
   public func abandon(_ token: String, under lease: Lease) async throws {
     _ = try await committer.submit { batch in
       try batch.check(lease)
-      try Self.close(token, batch.database)
+      try batch.close(token)
       return batch.serial
     }
   }
@@ -172,24 +190,16 @@ public final class LocalStateStore: StateStore {
     return rows
   }
 
-  private static func close(_ token: String, _ database: Database) throws {
-    try database.run("DELETE FROM intent WHERE token = ?", [token])
-    guard database.changesCount == 1 else { throw StateError.noSuchIntent(token: token) }
-  }
-
-  private static let insertIntent = """
-    INSERT INTO intent (\(IntentRow.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    """
-
   // MARK: Files
 
   public func backUp() async throws {
     let path = layout.database
-    let backups = self.backups
+    let (backups, changes) = (self.backups, self.changes)
     try await database.perform { database in
       let serial = try Self.head(database).serial
       guard serial > 0 else { return }
       try backups.take(database, serial: serial, size: Files.status(path)?.size ?? 0)
+      changes?.forgetPlace()
     }
   }
 

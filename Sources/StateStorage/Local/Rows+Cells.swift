@@ -2,34 +2,34 @@ import FoundationEssentials
 
 extension InstanceRow {
   /// The columns in the order of `arguments`.
-  var cells: [PostgresValue] {
+  var cells: [StoredCell] {
     [
       .text(address), .text(deposed), .text(provider), .integer(schemaVersion), .text(status), .bytes(value.clear),
-      PostgresValue(value.type), PostgresValue(value.sensitive), PostgresValue(value.sealed), .text(dependencies),
-      PostgresValue(createBeforeDestroy), PostgresValue(token),
+      StoredCell(value.type), StoredCell(value.sensitive), StoredCell(value.sealed), .text(dependencies),
+      StoredCell(createBeforeDestroy), StoredCell(token),
     ]
   }
 }
 
 extension OutputRow {
-  var cells: [PostgresValue] {
+  var cells: [StoredCell] {
     [
-      .text(name), .bytes(value.clear), PostgresValue(value.type), PostgresValue(value.sensitive),
-      PostgresValue(value.sealed), PostgresValue(isSensitive),
+      .text(name), .bytes(value.clear), StoredCell(value.type), StoredCell(value.sensitive),
+      StoredCell(value.sealed), StoredCell(isSensitive),
     ]
   }
 }
 
 extension IntentRow {
   /// The columns of `IntentRow.columns`.
-  var cells: [PostgresValue] {
+  var cells: [StoredCell] {
     [
       .text(intent.token), .text(intent.operation), .text(intent.address.text), .text(intent.deposed ?? ""),
       .text(intent.action.rawValue), .text(intent.provider), .integer(intent.schemaVersion),
-      PostgresValue(planned?.clear), PostgresValue(planned?.type), PostgresValue(planned?.sensitive),
-      PostgresValue(planned?.sealed), PostgresValue(prior?.clear), PostgresValue(prior?.type),
-      PostgresValue(prior?.sensitive), PostgresValue(prior?.sealed), .text(JSONText.array(intent.dependencies)),
-      PostgresValue(intent.createBeforeDestroy), .real(intent.startedAt.timeIntervalSince1970),
+      StoredCell(planned?.clear), StoredCell(planned?.type), StoredCell(planned?.sensitive),
+      StoredCell(planned?.sealed), StoredCell(prior?.clear), StoredCell(prior?.type),
+      StoredCell(prior?.sensitive), StoredCell(prior?.sealed), .text(JSONText.array(intent.dependencies)),
+      StoredCell(intent.createBeforeDestroy), .real(intent.startedAt.timeIntervalSince1970),
     ]
   }
 }

@@ -18,21 +18,34 @@ struct StateBackups: Sendable {
       .map { Path.join(folder, $0) }
   }
 
+  /// What the state can be restored from: the copies, or the log of all changes where none was taken yet.
+  var sources: [String] {
+    let (copies, log) = (paths, ChangeLog.path(folder, 0))
+    return copies.isEmpty && Files.exists(log) ? [log] : copies
+  }
+
   /// The greatest serial of which there is a copy; 0 where there is none.
-  var newestSerial: Int {
-    paths.compactMap { Int(Path.name($0).dropFirst("state-".count).dropLast(".sqlite".count)) }.max() ?? 0
+  var newestSerial: Int { paths.compactMap(Self.serial).max() ?? 0 }
+
+  private static func serial(_ path: String) -> Int? {
+    Int(Path.name(path).dropFirst("state-".count).dropLast(".sqlite".count))
+  }
+
+  /// A serial as names of files have it, so that they sort.
+  static func digits(_ serial: Int) -> String {
+    let digits = String(serial)
+    return String(repeating: "0", count: max(0, 12 - digits.count)) + digits
   }
 
   /// Copies the state with this serial, unless it is there already, and drops the oldest copies.
   func take(_ database: Database, serial: Int, size: Int) throws {
     try Files.makeFolder(folder, mode: 0o700)
-    let digits = String(serial)
-    let name = "state-" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits + ".sqlite"
-    let path = Path.join(folder, name)
+    let path = Path.join(folder, "state-" + Self.digits(serial) + ".sqlite")
     let existing = paths
     if existing.contains(path) || (size > Self.largeSize && wasTakenWithinTheHour(existing.last)) { return }
-    let temporary = path + ".tmp"
-    try Files.remove(temporary)
+    removeLeftovers()
+    // A name of its own: a run that has ended takes its copy while the next one does.
+    let temporary = path + ".\(UUID().uuidString.prefix(8)).tmp"
     try AtomicFile.write([], to: temporary, mode: 0o600)
     do {
       try database.execute(sql: "VACUUM INTO ?", arguments: [temporary])
@@ -44,6 +57,16 @@ struct StateBackups: Sendable {
     }
     for old in (existing + [path]).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }).dropLast(Self.kept) {
       try Files.remove(old)
+    }
+    // From the oldest copy on each change can be made again, should the newer ones be damaged as well.
+    try ChangeLog.removeAll(in: folder, before: paths.first.flatMap(Self.serial) ?? 0)
+  }
+
+  /// What processes that were killed left half written.
+  private func removeLeftovers() {
+    for name in (try? Files.names(in: folder)) ?? [] where name.hasPrefix("state-") && name.hasSuffix(".tmp") {
+      let path = Path.join(folder, name)
+      if !wasTakenWithinTheHour(path) { try? Files.remove(path) }
     }
   }
 

@@ -3,7 +3,8 @@ import GRDB
 import Glibc
 import Platform
 
-/// Puts a copy in place of a state file. The present file, whatever it is, is kept beside it under another name.
+/// Puts a copy in place of a state file, and makes again on it what was changed since. The present file, whatever it is, is kept
+/// beside it under another name.
 ///
 /// It takes the lock where the file can be opened. Serials and fencing tokens go on from the greatest known, so that a plan or
 /// a lease of the state that is given up fits nothing that comes after; the restored state has a version that says so.
@@ -19,6 +20,12 @@ public struct StateRestoration: Sendable {
     public let serialBefore: Int?
     /// That of the copy.
     public let serialOfCopy: Int
+    /// How many changes were made again on it.
+    public let changes: Int
+    /// The serial that they led to.
+    public let serialReached: Int
+    /// Whether records of changes lie beyond one that is missing, and were left out.
+    public let isCutShort: Bool
   }
 
   /// What is known of the present file.
@@ -32,11 +39,19 @@ public struct StateRestoration: Sendable {
   private let copy: String
   /// Whether a file that is whole may be given up.
   private let replacesWhole: Bool
+  /// Whether the changes since the copy are made again.
+  private let goesOn: Bool
   /// Whether the lock is taken away from who holds it.
   private let breaksLock: Bool
 
-  public init(_ copy: String, to layout: StateLayout, replacesWhole: Bool, breaksLock: Bool = false) {
+  /// - Parameters:
+  ///   - copy: one of `LocalStateStore.backups`, or another state file.
+  ///   - goesOn: whether the changes that the logs tell of are made again; without, the state becomes what the copy is.
+  public init(
+    _ copy: String, to layout: StateLayout, replacesWhole: Bool, goesOn: Bool = false, breaksLock: Bool = false
+  ) {
     self.copy = copy
+    self.goesOn = goesOn
     self.layout = layout
     self.replacesWhole = replacesWhole
     self.breaksLock = breaksLock
@@ -56,8 +71,12 @@ public struct StateRestoration: Sendable {
 
   // MARK: The copy
 
+  /// Whether there is nothing to begin with but the log of all changes.
+  private var isLog: Bool { copy == ChangeLog.path(layout.backups, 0) }
+
   private func check() throws {
     guard Files.exists(copy) else { throw SystemError("open", copy, code: ENOENT) }
+    if isLog { return }
     var configuration = Configuration()
     configuration.readonly = true
     let connection = try DatabaseQueue(path: copy, configuration: configuration)
@@ -122,8 +141,9 @@ public struct StateRestoration: Sendable {
   private func replace(_ present: Present) throws -> Outcome {
     let path = layout.database
     let staged = path + ".restored"
-    try AtomicFile.write(try Files.read(copy), to: staged, mode: 0o600)
-    let serialOfCopy = try goOn(staged, from: present)
+    let replay = goesOn || isLog ? try ChangeReplay(folder: layout.backups) : nil
+    try stage(staged, replay)
+    let (serialOfCopy, reached) = try goOn(staged, replay, from: present)
     var kept: String?
     if Files.exists(path) {
       let stamp = Timestamp.now.text.filter { $0 != ":" }
@@ -134,12 +154,32 @@ public struct StateRestoration: Sendable {
     }
     try Files.rename(staged, to: path)
     try AtomicFile.synchronizeFolder(layout.folder)
-    return Outcome(kept: kept, serialBefore: present.serial, serialOfCopy: serialOfCopy)
+    return Outcome(
+      kept: kept, serialBefore: present.serial, serialOfCopy: serialOfCopy, changes: reached.count,
+      serialReached: reached.serial, isCutShort: reached.isCutShort)
   }
 
-  /// Lets the numbers of the staged file go on from the greatest known, as a version of its own.
+  /// Writes what the changes are made on: the copy, or a state that nothing was done to yet.
+  private func stage(_ staged: String, _ replay: ChangeReplay?) throws {
+    guard isLog else { return try AtomicFile.write(try Files.read(copy), to: staged, mode: 0o600) }
+    guard let origin = replay?.origin else {
+      throw StateError.corrupt(path: copy, detail: "it does not tell how the state began", backups: [])
+    }
+    for end in ["", "-wal", "-shm"] { try Files.remove(staged + end) }
+    let connection = try DatabaseQueue(path: staged)
+    defer { try? connection.close() }
+    try connection.writeWithoutTransaction { database in
+      try LocalDatabase.prepare(database, path: staged) { database in
+        try database.run("INSERT INTO head VALUES (1, ?, 0, ?, 0)", [origin.lineage, origin.stackName])
+      }
+    }
+  }
+
+  /// Makes the changes again, and lets the numbers of the staged file go on from the greatest known, as a version of its own.
   /// - Returns: the serial it had.
-  private func goOn(_ staged: String, from present: Present) throws -> Int {
+  private func goOn(
+    _ staged: String, _ replay: ChangeReplay?, from present: Present
+  ) throws -> (Int, ChangeReplay.Outcome) {
     let connection = try DatabaseQueue(path: staged)
     defer { try? connection.close() }
     let newest = StateBackups(folder: layout.backups).newestSerial
@@ -147,12 +187,12 @@ public struct StateRestoration: Sendable {
       try database.execute(sql: "PRAGMA synchronous = FULL")
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       var before = 0
+      var reached = ChangeReplay.Outcome(serial: 0)
       try database.inTransaction(.immediate) {
-        guard let head = try database.first("SELECT serial, fencing FROM head") else {
-          throw StateError.corrupt(path: copy, detail: "it has no head", backups: [])
-        }
-        before = try head.integer(0)
-        let known = max(before, newest, present.serial ?? 0)
+        before = try serial(database)
+        reached = try replay?.run(database) ?? ChangeReplay.Outcome(serial: before)
+        guard let head = try database.first("SELECT serial, fencing FROM head") else { return .rollback }
+        let known = max(reached.serial, newest, present.serial ?? 0)
         let serial = known + (present.serial == nil ? Self.unknownSerials : 1)
         let fencing = max(try head.integer(1), present.fencing ?? 0) + 1
         try database.run("UPDATE head SET serial = ?, fencing = ?", [serial, fencing])
@@ -162,10 +202,19 @@ public struct StateRestoration: Sendable {
             INSERT INTO version (fencing, operation, who, started, serial_before, serial_after)
             VALUES (?, 'state restore', ?, ?, ?, ?)
             """,
-          arguments: [fencing, HolderProcess.userAtHost, Date().timeIntervalSince1970, before, serial])
+          arguments: [
+            fencing, HolderProcess.userAtHost, Date().timeIntervalSince1970, reached.serial, serial,
+          ])
         return .commit
       }
-      return before
+      return (before, reached)
     }
+  }
+
+  private func serial(_ database: Database) throws -> Int {
+    guard let head = try database.first("SELECT serial FROM head") else {
+      throw StateError.corrupt(path: copy, detail: "it has no head", backups: [])
+    }
+    return try head.integer(0)
   }
 }

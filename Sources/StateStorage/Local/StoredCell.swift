@@ -1,21 +1,21 @@
 import FoundationEssentials
 import KeyManagement
 
-/// A parameter of a statement. All travel as text, and statements say what they are.
-enum PostgresValue: Sendable {
+/// A column of a row: a parameter of PostgreSQL's statements, or a part of what the change log keeps.
+enum StoredCell: Sendable {
   case null
   case text(String)
   case integer(Int)
   case real(Double)
   case bytes([UInt8])
   /// A `text[]`.
-  case array([PostgresValue])
+  case array([StoredCell])
 
   init(_ text: String?) { self = text.map { .text($0) } ?? .null }
   init(_ bytes: [UInt8]?) { self = bytes.map { .bytes($0) } ?? .null }
   init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
 
-  /// As the server reads it; `nil` for NULL.
+  /// As PostgreSQL reads it, to which all travels as text; `nil` for NULL.
   var literal: String? {
     switch self {
     case .null: nil
@@ -27,7 +27,7 @@ enum PostgresValue: Sendable {
     }
   }
 
-  private static func element(_ value: PostgresValue) -> String {
+  private static func element(_ value: StoredCell) -> String {
     guard let literal = value.literal else { return "NULL" }
     return "\"" + literal.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }

@@ -11,12 +11,16 @@ final class WriteBatch {
 
   let database: Database
   let lineage: String
+  private let stackName: String
   private(set) var serial: Int
   private let serialAtStart: Int
   /// Whether a row was changed, which `setSerial` may hide.
   private var hasChanged = false
   private let fencing: Int
   private let leaseID: String?
+  /// The lease of the writes, once one was checked, and what they are for the change log.
+  private var lease: Lease?
+  private var entries: [ChangeRecord.Entry] = []
   /// What runs for every row, looked up once.
   private var rowStatements: (keep: Statement, put: Statement)?
   /// The version that the present lease writes, once it has changed anything.
@@ -24,13 +28,14 @@ final class WriteBatch {
 
   init(_ database: Database) throws {
     self.database = database
-    guard let row = try database.first("SELECT lineage, serial, fencing FROM head") else {
+    guard let row = try database.first("SELECT lineage, serial, fencing, stack FROM head") else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the state has no head")
     }
     lineage = try row.text(0)
     serial = try row.integer(1)
     serialAtStart = serial
     fencing = try row.integer(2)
+    stackName = try row.text(3)
     leaseID = try database.first("SELECT id FROM lease")?.text(0)
   }
 
@@ -42,13 +47,36 @@ final class WriteBatch {
     guard lease.fencingToken == fencing, lease.id == leaseID else {
       throw StateError.leaseLost(operation: lease.operation, newHolder: try LocalLock.holder(database))
     }
+    self.lease = lease
+  }
+
+  /// What the transaction did; `nil` for nothing. To be asked when it is finished.
+  var record: ChangeRecord? {
+    guard let lease, !entries.isEmpty || serial != serialAtStart else { return nil }
+    return ChangeRecord(
+      lineage: lineage, stackName: stackName, fencing: fencing, serialBefore: serialAtStart, serialAfter: serial,
+      operation: lease.operation, who: lease.who, acquired: lease.acquired, entries: entries)
+  }
+
+  func begin(_ intent: IntentRow) throws {
+    try database.run("INSERT" + IntentRow.insertion, intent.arguments)
+    entries.append(.begin(intent.cells))
+  }
+
+  /// - Throws: `StateError.noSuchIntent`.
+  func close(_ token: String) throws {
+    try database.run("DELETE FROM intent WHERE token = ?", [token])
+    guard database.changesCount == 1 else { throw StateError.noSuchIntent(token: token) }
+    entries.append(.close(token))
   }
 
   func apply(_ changes: [RowChange], under lease: Lease) throws {
     let version = changes.isEmpty ? 0 : try openVersion(lease)
     var changed = false
     for change in changes {
-      changed = try apply(change, version: version) || changed
+      guard try apply(change, version: version) else { continue }
+      entries.append(.change(change))
+      changed = true
     }
     if changed {
       serial += 1

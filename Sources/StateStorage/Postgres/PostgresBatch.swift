@@ -81,7 +81,7 @@ final class PostgresBatch {
   func finish() throws {
     guard serial != serialAtStart else {
       if let version {
-        let known: [PostgresValue] = [.text(state), .integer(version)]
+        let known: [StoredCell] = [.text(state), .integer(version)]
         try connection.run(
           "DELETE FROM version WHERE state = $1 AND number = $2::bigint AND serial_before = serial_after", known)
       }
@@ -115,7 +115,7 @@ final class PostgresBatch {
         .real(lease.acquired.timeIntervalSince1970), .integer(serial),
       ])
     guard let number = try made?.integer(0) else { throw StateError.unreadableState(detail: "no version was made") }
-    let old: [PostgresValue] = [.text(state), .integer(number - WriteBatch.keptVersions)]
+    let old: [StoredCell] = [.text(state), .integer(number - WriteBatch.keptVersions)]
     for table in ["instance_before", "output_before"] {
       try connection.run("DELETE FROM \(table) WHERE state = $1 AND version <= $2::bigint", old)
     }
@@ -127,8 +127,8 @@ final class PostgresBatch {
   private func write(_ changes: Net<InstanceKey, InstanceRow>, version: Int) throws -> Bool {
     let (keys, removed, put) = (changes.keys, changes.removed, changes.put)
     if keys.isEmpty { return false }
-    let head: [PostgresValue] = [.text(state), .integer(version)]
-    func names(_ keys: [InstanceKey]) -> [PostgresValue] {
+    let head: [StoredCell] = [.text(state), .integer(version)]
+    func names(_ keys: [InstanceKey]) -> [StoredCell] {
       [.array(keys.map { .text($0.address) }), .array(keys.map { .text($0.deposed ?? "") })]
     }
     try connection.run(Self.keepInstances, head + names(keys))
@@ -138,7 +138,7 @@ final class PostgresBatch {
       changed = changed || !gone.isEmpty
     }
     if !put.isEmpty {
-      let columns = (0..<12).map { column in PostgresValue.array(put.map { $0.cells[column] }) }
+      let columns = (0..<12).map { column in StoredCell.array(put.map { $0.cells[column] }) }
       try connection.run(Self.putInstances, [.text(state)] + columns)
     }
     return changed
@@ -157,7 +157,7 @@ final class PostgresBatch {
       changed = changed || !gone.isEmpty
     }
     if !put.isEmpty {
-      let columns = (0..<6).map { column in PostgresValue.array(put.map { $0.cells[column] }) }
+      let columns = (0..<6).map { column in StoredCell.array(put.map { $0.cells[column] }) }
       try connection.run(Self.putOutputs, [.text(state)] + columns)
     }
     return changed

@@ -61,13 +61,13 @@ final class PostgresConnection: Sendable {
     }
   }
 
-  func first(_ statement: String, _ parameters: [PostgresValue] = []) throws -> PostgresRow? {
+  func first(_ statement: String, _ parameters: [StoredCell] = []) throws -> PostgresRow? {
     try run(statement, parameters).first
   }
 
   /// Runs one statement and gives the rows of its result.
   @discardableResult
-  func run(_ statement: String, _ parameters: [PostgresValue] = []) throws -> [PostgresRow] {
+  func run(_ statement: String, _ parameters: [StoredCell] = []) throws -> [PostgresRow] {
     let session = try open()
     let texts: [UnsafeMutablePointer<CChar>?] = parameters.map { $0.literal.flatMap { strdup($0) } }
     defer { for text in texts { free(text) } }

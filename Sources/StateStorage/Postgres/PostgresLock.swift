@@ -127,7 +127,7 @@ struct PostgresLock: Sendable {
     guard let row else { return true }
     if try row.flag(0) { return true }
     if known(holder.id) { return false }
-    let key: [PostgresValue] = [.text(state), .text(try row.text(1))]
+    let key: [StoredCell] = [.text(state), .text(try row.text(1))]
     let isFree = try connection.first(
       "SELECT CASE WHEN pg_try_advisory_lock(\(Self.key("$2"))) THEN 1 ELSE 0 END", key)
     guard try isFree?.flag(0) == true else { return false }

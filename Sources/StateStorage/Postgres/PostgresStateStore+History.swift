@@ -29,7 +29,7 @@ extension PostgresStateStore {
   private func rows(asOf version: Int?) async throws -> Rows {
     let name = self.name
     return try await connection.transaction("ISOLATION LEVEL REPEATABLE READ READ ONLY") { connection in
-      let state: [PostgresValue] = [.text(name)]
+      let state: [StoredCell] = [.text(name)]
       if let version { try Self.check(version, connection, name) }
       var rows = Rows(head: try PostgresStateStore.head(connection, name), instances: [:], outputs: [:])
       let instances = "SELECT address, deposed, \(LocalSchema.instanceColumns) FROM instance WHERE state = $1"
@@ -57,7 +57,7 @@ extension PostgresStateStore {
   private static func undo(
     _ rows: inout Rows, after version: Int, _ connection: PostgresConnection, _ name: String
   ) throws {
-    let key: [PostgresValue] = [.text(name), .integer(version)]
+    let key: [StoredCell] = [.text(name), .integer(version)]
     let instances = """
       SELECT present, address, deposed, \(LocalSchema.instanceColumns) FROM instance_before
       WHERE state = $1 AND version > $2::bigint ORDER BY version DESC

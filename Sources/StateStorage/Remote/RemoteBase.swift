@@ -31,6 +31,12 @@ struct RemoteBase: Hashable, Sendable {
     }
   }
 
+  /// Lets a mirror begin anew.
+  static func forget(_ database: Database) throws {
+    try database.run("DELETE FROM remote")
+    try database.run("DELETE FROM remote_push")
+  }
+
   func write(_ database: Database) throws {
     try database.run("INSERT OR REPLACE INTO remote VALUES (1, ?, ?, ?)", [serial, tag, lockID])
     try database.run("DELETE FROM remote_push")

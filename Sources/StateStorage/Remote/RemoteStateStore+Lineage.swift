@@ -13,6 +13,26 @@ extension RemoteStateStore {
     }
   }
 
+  /// Makes a mirror of another state that of this lineage, in place: other processes have the file open, and follow when they ask for
+  /// its lock.
+  /// - Throws: `StateError.otherLineage` if it holds what was never pushed.
+  static func makeEmpty(_ mirror: LocalStateStore, for lineage: String) async throws {
+    try await mirror.database.write { database in
+      let own = try LocalStateStore.head(database)
+      // Another process was faster, or is about to see to it under the lock.
+      if try own.lineage == lineage || database.first("SELECT 1 FROM lease") != nil { return }
+      guard try RemoteBase(database).serial == own.serial, try database.first("SELECT 1 FROM intent") == nil else {
+        throw StateError.otherLineage(expected: own.lineage, found: lineage)
+      }
+      // Keys are bound to the lineage, and so is what is sealed with them.
+      for table in ["instance", "output", "version", "instance_before", "output_before", "data_key"] {
+        try database.run("DELETE FROM \(table)")
+      }
+      try database.run("UPDATE head SET lineage = ?, serial = 0", [lineage])
+      try RemoteBase.forget(database)
+    }
+  }
+
   /// Gives the mirror the lineage of the remote state if that is all that is wrong, and nothing was ever written to the mirror.
   /// It has to be opened anew then.
   ///
@@ -20,7 +40,9 @@ extension RemoteStateStore {
   func followed(_ error: any Error, under lease: Lease) async throws -> Bool {
     guard case StateError.otherLineage(let own, let found) = error, own == lease.lineage else { return false }
     return try await mirror.database.write { database in
-      guard try LocalStateStore.head(database).serial == 0, try RemoteBase(database).serial == 0,
+      let head = try LocalStateStore.head(database)
+      if head.lineage == found { return true }
+      guard head.serial == 0, try RemoteBase(database).serial == 0,
         try database.first("SELECT 1 FROM intent") == nil
       else { return false }
       // Keys are bound to the lineage, and nothing is sealed with them yet.

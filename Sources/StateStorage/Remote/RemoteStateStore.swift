@@ -24,7 +24,7 @@ public final class RemoteStateStore: StateStore {
     self.remote = remote
     let found = try await remote.fetch().map { try Self.decoded($0, from: remote) }
     var mirror = try LocalStateStore(
-      layout, stackName: stackName, root: root, lineage: found?.head.lineage ?? lineage)
+      layout, stackName: stackName, root: root, lineage: found?.head.lineage ?? lineage, isMirror: true)
     if let found, try await mirror.head().lineage != found.head.lineage {
       mirror = try await Self.replaced(mirror, by: found.head, stackName: stackName, root: root)
     }
@@ -39,14 +39,10 @@ public final class RemoteStateStore: StateStore {
   private static func replaced(
     _ mirror: LocalStateStore, by head: StateHead, stackName: String, root: any RootKeyProvider
   ) async throws -> LocalStateStore {
-    let own = try await mirror.head()
-    guard try await base(mirror).serial == own.serial else {
-      throw StateError.otherLineage(expected: own.lineage, found: head.lineage)
-    }
+    try await makeEmpty(mirror, for: head.lineage)
     let layout = mirror.layout
     try await mirror.close()
-    for suffix in ["", "-wal", "-shm"] { try Files.remove(layout.database + suffix) }
-    return try LocalStateStore(layout, stackName: stackName, root: root, lineage: head.lineage)
+    return try LocalStateStore(layout, stackName: stackName, root: root, lineage: head.lineage, isMirror: true)
   }
 
   public var location: String { remote.location }

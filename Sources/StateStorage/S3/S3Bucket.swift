@@ -145,6 +145,9 @@ struct S3Bucket: Sendable {
     let told = [XMLText.elements("Code", of: text).first, XMLText.elements("Message", of: text).first]
     let detail = told.compactMap { $0 }.joined(separator: ": ")
     switch response.status {
+    // It knows whose key that is, and gives it no right to do this.
+    case 403 where told.first == "AccessDenied":
+      return .forbidden(location: location(of: key), detail: "it refuses: \(detail)")
     case 401, 403: return failure(key, "it refuses these credentials" + (detail.isEmpty ? "" : " (\(detail))"))
     default:
       return .remote(

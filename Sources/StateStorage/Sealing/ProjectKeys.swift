@@ -52,6 +52,17 @@ public struct ProjectKeys: Sendable {
     return files
   }
 
+  /// The log of changes has the key as it was wrapped: a copy takes its place.
+  private func renewLog(_ path: String, _ database: LocalDatabase) async throws {
+    let folder = Path.join(Path.parent(path), "backups")
+    guard !ChangeLog.all(in: folder).isEmpty else { return }
+    try await database.perform { connection in
+      let serial = try LocalStateStore.head(connection).serial
+      if serial > 0 { try StateBackups(folder: folder).take(connection, serial: serial, size: 0) }
+      try ChangeLog.removeAll(in: folder, before: .max)
+    }
+  }
+
   private func moveKeys(ofState path: String, isDry: Bool) async throws -> [String: Int] {
     let database = try LocalDatabase(path: path, backups: "") { _ in }
     do {
@@ -74,6 +85,7 @@ public struct ProjectKeys: Sendable {
             arguments: [moved.root, Data(moved.wrapped), Int(key.number), Data(key.wrapped)])
         }
       }
+      if !counts.isEmpty, !isDry, Path.name(path) == "state.sqlite" { try await renewLog(path, database) }
       try await database.close()
       return counts
     } catch {

@@ -1,29 +1,39 @@
 /// A state server's database in a schema of PostgreSQL, which several servers may share.
+///
+/// Requests have a session each, of a few. One that waits, as for a row that another program has locked, holds up those who change
+/// the same project, whom `ProjectQueues` lets wait without a session, and nobody else.
 final class PostgresServerDatabase: StateServerDatabase {
   /// Why a transaction is rolled back: its answer is a refusal.
   private struct Refusal: Error { let response: RemoteResponse }
 
-  private let connection: PostgresConnection
+  /// Sessions that one server has at most, for each of the two kinds of requests.
+  static let sessionsOfKind = 6
+
+  /// Reads have sessions of their own: that many projects are being changed keeps nobody from looking.
+  private let readers: PostgresSessions
+  private let writers: PostgresSessions
 
   /// - Throws: `StateError.remote` when it cannot be reached.
   init(_ place: PostgresPlace) throws {
-    connection = PostgresConnection(place.settings, location: place.location) {
-      try place.enter($0, StateServerSchema.postgres)
+    let session: @Sendable () -> PostgresConnection = {
+      PostgresConnection(place.settings, location: place.location) { try place.enter($0, StateServerSchema.postgres) }
     }
+    readers = PostgresSessions(Self.sessionsOfKind, session)
+    writers = PostgresSessions(Self.sessionsOfKind, session)
     _ = try read { try $0.all("SELECT count(*) FROM project", []) }
   }
 
   func read<Result>(_ work: (any StateServerSession) throws -> Result) throws -> Result {
-    try onceMore { connection in try work(PostgresServerSession(connection: connection)) }
+    try readers.withSession { connection in try work(PostgresServerSession(connection: connection)) }
   }
 
   func write(
     _ project: String, _ work: (any StateServerSession) throws -> RemoteResponse
   ) throws -> RemoteResponse {
     do {
-      return try onceMore { connection in
+      return try writers.withSession { connection in
         try connection.inTransaction {
-          // Those who change one project come one after the other, through whichever server.
+          // Those who change one project come one after the other, through whichever server. The lock ends with the transaction.
           try connection.run(
             "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '/' || $1, 1))", [.text(project)])
           let response = try work(PostgresServerSession(connection: connection))
@@ -33,14 +43,6 @@ final class PostgresServerDatabase: StateServerDatabase {
       }
     } catch let refusal as Refusal {
       return refusal.response
-    }
-  }
-
-  /// Does it again in a new session where the present one was lost, as when the server was restarted: what a request does can be
-  /// done twice.
-  private func onceMore<Result>(_ work: (PostgresConnection) throws -> Result) throws -> Result {
-    do { return try connection.performNow(work) } catch let error as StateError where error.isTransient {
-      return try connection.performNow(work)
     }
   }
 

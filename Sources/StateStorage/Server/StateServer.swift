@@ -27,6 +27,7 @@ public final class StateServer: Sendable {
 
   let database: any StateServerDatabase
   private let rights: StateServerRights
+  private let queues = ProjectQueues()
   let counters = Mutex<[String: Int]>([:])
 
   private init(_ database: any StateServerDatabase, rights: StateServerRights) {
@@ -44,6 +45,13 @@ public final class StateServer: Sendable {
   /// - Throws: `StateError.remote` when it cannot be reached.
   public convenience init(postgres settings: String, schema: String, rights: StateServerRights) throws {
     self.init(try PostgresServerDatabase(PostgresPlace(settings: settings, schema: schema)), rights: rights)
+  }
+
+  /// Answers one request when its turn has come; as `respond`, for callers that may not wait.
+  public func answer(to request: RemoteRequest) async -> RemoteResponse {
+    let isWriting = request.method != "GET" && request.method != "HEAD"
+    let (project, _) = Self.project(Self.parts(of: request.url).path.dropFirst())
+    return await queues.perform(isWriting ? project : nil) { self.respond(to: request) }
   }
 
   /// Answers one request. The URL may be whole or a path with its query; header names are in lower case.
