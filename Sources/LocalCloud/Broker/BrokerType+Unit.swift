@@ -58,17 +58,19 @@ extension BrokerType {
       try folder.write(try BrokerSecrets.make(), to: folder.secretsFile)
     }
     let authority: CertificateAuthority
+    let hostFile = Path.join(folder.path, "server-host")
     if Files.exists(folder.authorityKey), Files.exists(folder.authorityCertificate) {
       authority = try CertificateAuthority(
         CertificateAuthority.Identity(
           certificate: String(decoding: try Files.read(folder.authorityCertificate), as: UTF8.self),
           privateKey: String(decoding: try Files.read(folder.authorityKey), as: UTF8.self)))
     } else {
+      // What another authority has signed does not fit to this one.
+      try Files.remove(hostFile)
       authority = try CertificateAuthority(commonName: "\(settings.id) authority")
       try AtomicFile.write(authority.identity.privateKey, to: folder.authorityKey, mode: 0o600)
       try AtomicFile.write(authority.identity.certificate, to: folder.authorityCertificate, mode: 0o644)
     }
-    let hostFile = Path.join(folder.path, "server-host")
     let host = try? String(decoding: Files.read(hostFile), as: UTF8.self)
     if host != settings.host || !Files.exists(folder.serverCertificate) || !Files.exists(folder.serverKey) {
       let server = try authority.issueServer(host: settings.host)

@@ -72,8 +72,18 @@ struct BrokerType: ResourceType {
     }
     guard let id = prior.value.text("id"), let path = ResourceName(id).folder(environment.directories) else { return }
     try await environment.agent.client().delete(id)
-    try FileTree.remove(path)
-    StackFolder.removeIfEmpty(operation.context.stack)
+    try removeFiles(path, operation.context.stack)
+  }
+
+  /// Takes the folder away as one: of a part of it, as a program that is killed would leave, no broker could be made again.
+  private func removeFiles(_ path: String, _ stack: StackIdentity) throws {
+    let removed = path + ".removed"
+    if Files.exists(path) {
+      try FileTree.remove(removed)
+      try Files.rename(path, to: removed)
+    }
+    try FileTree.remove(removed)
+    StackFolder.removeIfEmpty(stack)
   }
 
   func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject {
@@ -83,7 +93,12 @@ struct BrokerType: ResourceType {
 
   func recover(_ request: RecoverRequest) async throws -> Recovery {
     if let prior = request.prior {
-      return try await read(prior, request.context).map { .complete($0) } ?? .nothing
+      if let found = try await read(prior, request.context) { return .complete(found) }
+      // A delete that was interrupted when the broker was gone already.
+      if let path = prior.value.text("id").flatMap({ ResourceName($0).folder(environment.directories) }) {
+        try removeFiles(path, request.context.stack)
+      }
+      return .nothing
     }
     let candidates = places(request.context)
     for folder in candidates {

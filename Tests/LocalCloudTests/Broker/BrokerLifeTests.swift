@@ -51,6 +51,14 @@ import Values
     #expect(repaired == broker)
     #expect(try await cloud.read("broker.main", broker) == broker)
 
+    // An authority that is made anew signs the server's certificate anew, or nobody would trust it.
+    try await client.delete(id)
+    try Files.remove(access.folder.authorityKey)
+    let missing = try #require(try await cloud.read("broker.main", broker))
+    #expect(missing.value.text("status") == "missing")
+    let made = try await cloud.apply("broker.main", ["max_payload": 65536], prior: missing)
+    #expect(made.value.text("status") == "running")
+
     try await cloud.delete("broker.main", broker)
     try await cloud.delete("broker.main", broker)
     #expect(try await cloud.read("broker.main", broker) == nil)
