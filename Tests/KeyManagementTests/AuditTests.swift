@@ -101,6 +101,18 @@ import Testing
     #expect(try await self.store().verifyAudit() == .changed(sequence: 1))
   }
 
+  @Test func aLogThatWasBegunAnewIsSeen() async throws {
+    let store = try store()
+    try store.createRing("a")
+    try await store.createKey("a/b")
+    try store.close()
+    #expect(try await self.store().verifyAudit() == .whole(entries: 0, head: ""))
+    try tamper("UPDATE key_version SET created = created - 120")
+    #expect(try await self.store().verifyAudit() == .begunAnew)
+    try await self.store().record(who: "eve", action: "decrypt", resource: "keys/a/b", isAllowed: true)
+    #expect(try await self.store().verifyAudit() == .begunAnew)
+  }
+
   @Test func aHundredAtOnceAreInOneChain() async throws {
     let store = try store()
     let path = scratch.file("keys/store.sqlite")
@@ -172,7 +184,7 @@ extension AuditVerdict {
   fileprivate var sequence: Int? {
     switch self {
     case .changed(let sequence), .missing(let sequence): sequence
-    case .whole, .unkeyed: nil
+    case .whole, .begunAnew, .unkeyed: nil
     }
   }
 }

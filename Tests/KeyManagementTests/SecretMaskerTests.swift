@@ -40,6 +40,22 @@ import Testing
     #expect(masked(Array(hexadecimal.utf8), pieces: pieces) == "[secret]")
   }
 
+  /// Libraries differ in what they leave as it is; some encode what is encoded.
+  @Test(arguments: [1, 2, 5, 1000])
+  func percentEncodedInWhateverWay(_ pieces: Int) {
+    let secret = "zZ*nsAbyC>[gv@OxU7bt&%/ y"
+    for text in [
+      "zZ*nsAbyC%3E[gv@OxU7bt%26%25/%20y", "zZ*nsAbyC%3E%5Bgv%40OxU7bt&%25%2F%20y", "%7a%5A*nsAbyC>[gv@OxU7bt&%25/%20y",
+      "zZ%252AnsAbyC%253E%255Bgv%2540OxU7bt%2526%2525%252F%2520y", "zZ%25252AnsAbyC>[gv@OxU7bt&%25/%20y",
+    ] {
+      let shown = masked(Array("GET http://h/?p=\(text) 100% at%1 %4".utf8), pieces: pieces, secrets: [secret])
+      #expect(shown == "GET http://h/?p=[secret] 100% at%1 %4")
+    }
+    for text in ["zZ*nsAbyC%3E[gv@OxU7b", "zZ*nsAbyC% 3E[gv", "%zZ*nsA%", "50%", "%%%25", "a%2"] {
+      #expect(masked(Array(text.utf8), pieces: pieces, secrets: [secret]) == text)
+    }
+  }
+
   @Test func linesOfALongSecret() {
     let key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\nAAAABBBBCCCC\n-----END KEY-----\n"
     let shown = masked(Array("got MIIEvQIBADANBgkqhkiG here\n".utf8), pieces: 4, secrets: [key])

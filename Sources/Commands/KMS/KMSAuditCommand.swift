@@ -62,6 +62,10 @@ struct KMSAuditCommand: AsyncParsableCommand {
       throw Diagnostic(.error, "entry \(sequence) of the audit log was changed after it was written")
     case .missing(let sequence):
       throw Diagnostic(.error, "entry \(sequence) of the audit log is missing")
+    case .begunAnew:
+      throw Diagnostic(
+        .error, "the audit log begins after the first key was made",
+        detail: "the making of each key is an entry: the log that there was has been taken away whole")
     case .unkeyed(let entries):
       throw Diagnostic(
         .error, "nothing vouches for the \(entries) entries of the audit log",

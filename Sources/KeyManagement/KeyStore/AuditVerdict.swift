@@ -7,6 +7,8 @@ public enum AuditVerdict: Hashable, Sendable {
   case changed(sequence: Int)
   /// An entry was taken away.
   case missing(sequence: Int)
+  /// Keys are older than the first entry, though the making of each is one.
+  case begunAnew
   /// There are entries, but no key that binds them: the log is of an older program and nothing was written since, or
   /// somebody wrote it anew.
   case unkeyed(entries: Int)

@@ -55,10 +55,12 @@ extension KeyStore {
       let stored = try Self.storedKey(database)
       var chain = AuditChain()
       var last = 0
+      var begun: Date?
       while true {
         let batch = try Self.entries(database, after: last, limit: 1000)
         for (entry, code) in batch {
           guard entry.sequence == last + 1 else { return .missing(sequence: last + 1) }
+          if begun == nil { begun = entry.date }
           if entry.sequence == stored?.first, let first { chain.adopt(first) }
           guard code == chain.append(entry) else { return .changed(sequence: entry.sequence) }
           last = entry.sequence
@@ -66,11 +68,20 @@ extension KeyStore {
         if batch.isEmpty { break }
       }
       guard try Self.counted(database) == last else { return .missing(sequence: last + 1) }
-      guard let stored else { return last == 0 ? .whole(entries: 0, head: "") : .unkeyed(entries: last) }
+      guard stored != nil || last == 0 else { return .unkeyed(entries: last) }
+      if try Self.isBegunAnew(begun, database) { return .begunAnew }
+      guard let stored else { return .whole(entries: 0, head: "") }
       // Of a log that was cut, its counter too, the key goes on further than the entries.
       guard chain.key == stored.current else { return .missing(sequence: last + 1) }
       return .whole(entries: last, head: Hexadecimal.text(chain.head))
     }
+  }
+
+  /// Whether the log begins after the oldest key was made, which is an entry: the log before was taken away whole.
+  private static func isBegunAnew(_ first: Date?, _ database: Database) throws -> Bool {
+    guard let made = try database.first("SELECT min(created) FROM key_version")?.optionalReal(0) else { return false }
+    // Of one change, but the clock was looked at more than once.
+    return (first ?? Date()).timeIntervalSince1970 - made > 60
   }
 
   // MARK: Keys of the chain

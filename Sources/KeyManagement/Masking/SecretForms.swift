@@ -27,7 +27,8 @@ public enum SecretForms {
       }
     }
     return SecretPatterns(
-      exact: exact.filter { $0.count >= 4 }, loose: loose, windows: ByteWindows(numbered))
+      exact: exact.filter { $0.count >= 4 }, loose: loose, windows: ByteWindows(numbered),
+      whole: Set(numbered))
   }
 
   /// Of a text of many lines a log shows one at a time. Short ones are not the secret: `-----BEGIN`, a brace.

@@ -18,6 +18,7 @@ public struct SecretMasker: Sendable {
   private var loose: NoiselessScan?
   private var numbers: NumberScan?
   private var characters: CharacterScan?
+  private var percent: PercentScan?
   /// The end of what came, when it may be the beginning of a secret.
   private var held: [UInt8] = []
   private var spans: [Span] = []
@@ -29,6 +30,7 @@ public struct SecretMasker: Sendable {
     loose = patterns?.loose.map { NoiselessScan($0) }
     numbers = patterns?.windows.map { NumberScan($0) }
     characters = patterns?.windows.map { CharacterScan($0) }
+    percent = patterns?.whole.map { PercentScan($0.automaton, longest: $0.longest) }
   }
 
   /// Whether something is held back that may be the beginning of a secret.
@@ -52,13 +54,14 @@ public struct SecretMasker: Sendable {
     }
     let others =
       findLoose(bytes, text)
-      + findNumbers(from: first) { numbers, characters, found in
+      + findNumbers(from: first) { numbers, characters, percent, found in
         numbers?.scan(bytes, found: found)
         characters?.scan(bytes, found: found)
+        percent?.scan(bytes, found: found)
       }
     self.spans = Self.merged(spans, others)
     let safe = min(text.count - Int(exact.depth[Int(state)]), loose?.open(text) ?? text.count)
-    let open = min(numbers?.open ?? .max, characters?.open ?? .max)
+    let open = min(numbers?.open ?? .max, characters?.open ?? .max, percent?.open ?? .max)
     return release(text, upTo: open == .max ? safe : min(safe, max(0, open - first)))
   }
 
@@ -75,10 +78,10 @@ public struct SecretMasker: Sendable {
 
   /// - Parameter first: where in the stream what is held back begins.
   private mutating func findNumbers(
-    from first: Int, _ scan: (inout NumberScan?, inout CharacterScan?, NumberScan.Found) -> Void
+    from first: Int, _ scan: (inout NumberScan?, inout CharacterScan?, inout PercentScan?, NumberScan.Found) -> Void
   ) -> [Span] {
     var found: [Span] = []
-    scan(&numbers, &characters) { start, end, isShown in
+    scan(&numbers, &characters, &percent) { start, end, isShown in
       // What was let out before it was known cannot be taken back.
       guard end > first else { return }
       found.append(Span(start: max(0, start - first), end: end - first, isShown: isShown))
@@ -112,9 +115,10 @@ public struct SecretMasker: Sendable {
     state = SecretAutomaton.start
     loose?.finish()
     let first = (numbers?.position ?? 0) - held.count
-    let others = findNumbers(from: first) { numbers, characters, found in
+    let others = findNumbers(from: first) { numbers, characters, percent, found in
       numbers?.finish(found: found)
       characters?.finish(found: found)
+      percent?.finish(found: found)
     }
     spans = Self.merged(spans, others)
     return held.withUnsafeBytes { release($0, upTo: $0.count) }

@@ -8,6 +8,8 @@ public struct SecretPatterns: Sendable {
   let loose: SecretAutomaton?
   /// Finds them in bytes that were read out of numbers and dumps: see `ByteWindows`.
   let windows: ByteWindows?
+  /// Finds them in a text that was decoded, and how long the longest is.
+  let whole: (automaton: SecretAutomaton, longest: Int)?
 
   /// `nil` when there are none.
   ///
@@ -15,12 +17,15 @@ public struct SecretPatterns: Sendable {
   ///   - exact: what is looked for as it is; none of them empty.
   ///   - forms: what is looked for with noise in it.
   ///   - windows: what is looked for in bytes that are written as numbers.
-  init?(exact: Set<[UInt8]>, loose forms: Set<[UInt8]>, windows: ByteWindows?) {
+  ///   - whole: what is looked for in a text that is percent-encoded in whatever way.
+  init?(exact: Set<[UInt8]>, loose forms: Set<[UInt8]>, windows: ByteWindows?, whole: Set<[UInt8]>) {
     guard !exact.isEmpty else { return nil }
     self.exact = SecretAutomaton(Self.sorted(exact))
     let loose = Set(forms.map(LogNoise.removed)).filter { $0.count >= Self.looseSize }
     self.loose = loose.isEmpty ? nil : SecretAutomaton(Self.sorted(loose))
     self.windows = windows
+    let longest = whole.map(\.count).max()
+    self.whole = longest.map { (SecretAutomaton(Self.sorted(whole)), $0) }
   }
 
   /// Those patterns, only as they are.
@@ -28,6 +33,7 @@ public struct SecretPatterns: Sendable {
     self.exact = exact
     loose = nil
     windows = nil
+    whole = nil
   }
 
   private static func sorted(_ patterns: Set<[UInt8]>) -> [[UInt8]] {

@@ -1,0 +1,155 @@
+import Platform
+
+/// Looks for secrets in texts with percent-encoded bytes, whichever of them are: libraries differ in what they leave as it is, and
+/// some encode what is encoded already.
+///
+/// RFC 3986, section 2.1. A word with a percent sign in it is decoded as often as that goes, and what comes of it is looked through.
+struct PercentScan: Sendable {
+  private enum Escape: Sendable {
+    case none
+    /// A percent sign, and where it stands.
+    case begun(at: Int)
+    /// Behind it a digit.
+    case half(at: Int, digit: UInt8)
+  }
+
+  private let automaton: SecretAutomaton
+  /// Bytes of the longest secret.
+  private let reach: Int
+  /// Whether what comes is in a word with a percent sign.
+  private var isInside = false
+  private var escape = Escape.none
+  private var state = SecretAutomaton.start
+  /// Where what the last bytes were decoded from begins.
+  private var starts: [Int]
+  private var count = 0
+  /// The end of what came, as long as it is of one word without a percent sign.
+  private var word: [UInt8] = []
+  private(set) var position = 0
+
+  /// - Parameter longest: bytes of the longest secret that the automaton finds.
+  init(_ automaton: SecretAutomaton, longest: Int) {
+    self.automaton = automaton
+    reach = longest
+    starts = [Int](repeating: 0, count: max(1, longest))
+  }
+
+  mutating func scan(_ bytes: UnsafeRawBufferPointer, found: NumberScan.Found) {
+    var at = 0
+    while at < bytes.count {
+      if !isInside {
+        guard let percent = bytes.firstIndex(ofByte: UInt8(ascii: "%"), from: at) else { break }
+        enter(bytes, at: percent, found)
+        at = percent
+      }
+      while at < bytes.count, isInside {
+        take(bytes[at], position + at, found)
+        at += 1
+      }
+    }
+    if !isInside { keepWord(bytes) }
+    position += bytes.count
+  }
+
+  /// Takes what stands before the percent sign in its word.
+  private mutating func enter(_ bytes: UnsafeRawBufferPointer, at percent: Int, _ found: NumberScan.Found) {
+    isInside = true
+    var start = percent
+    while start > 0, percent - start < reach, bytes[start - 1] > 0x20 { start -= 1 }
+    if start == 0 {
+      let before = word.suffix(max(0, reach - percent))
+      for (index, byte) in before.enumerated() { feed(byte, from: position - before.count + index, position, found) }
+    }
+    for index in start..<percent { feed(bytes[index], from: position + index, position + index + 1, found) }
+    word.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func keepWord(_ bytes: UnsafeRawBufferPointer) {
+    var start = bytes.count
+    while start > 0, bytes.count - start < reach, bytes[start - 1] > 0x20 { start -= 1 }
+    if start > 0 { word.removeAll(keepingCapacity: true) }
+    word += bytes[start...]
+    if word.count > reach { word.removeFirst(word.count - reach) }
+  }
+
+  private mutating func take(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
+    switch escape {
+    case .none: break
+    case .begun(let start):
+      if Self.value(byte) != nil {
+        escape = .half(at: start, digit: byte)
+        return
+      }
+      escape = .none
+      feed(UInt8(ascii: "%"), from: start, start + 1, found)
+    case .half(let start, let digit):
+      if let high = Self.value(digit), let low = Self.value(byte) {
+        decoded(high << 4 | low, from: start, at + 1, found)
+        return
+      }
+      escape = .none
+      feed(UInt8(ascii: "%"), from: start, start + 1, found)
+      feed(digit, from: start + 1, start + 2, found)
+    }
+    if byte == UInt8(ascii: "%") {
+      escape = .begun(at: at)
+    } else if byte > 0x20 {
+      feed(byte, from: at, at + 1, found)
+    } else {
+      leave()
+    }
+  }
+
+  private mutating func decoded(_ byte: UInt8, from start: Int, _ end: Int, _ found: NumberScan.Found) {
+    escape = .none
+    if byte == UInt8(ascii: "%") {
+      escape = .begun(at: start)
+    } else {
+      feed(byte, from: start, end, found)
+    }
+  }
+
+  private mutating func feed(_ byte: UInt8, from start: Int, _ end: Int, _ found: NumberScan.Found) {
+    starts[count % starts.count] = start
+    count += 1
+    state = automaton.successor(of: state, byte)
+    let length = Int(automaton.longest[Int(state)])
+    if length > 0 { found(starts[(count - length) % starts.count], end, false) }
+  }
+
+  private mutating func leave() {
+    (isInside, escape, state) = (false, .none, SecretAutomaton.start)
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case 0x30...0x39: digit - 0x30
+    case 0x41...0x46: digit - 0x37
+    case 0x61...0x66: digit - 0x57
+    default: nil
+    }
+  }
+
+  /// Where what may become a secret begins.
+  var open: Int? {
+    guard isInside else { return nil }
+    let depth = Int(automaton.depth[Int(state)])
+    if depth > 0 { return starts[(count - depth) % starts.count] }
+    switch escape {
+    case .none: return nil
+    case .begun(let start), .half(let start, _): return start
+    }
+  }
+
+  mutating func finish(found: NumberScan.Found) {
+    switch escape {
+    case .none: break
+    case .begun(let start): feed(UInt8(ascii: "%"), from: start, start + 1, found)
+    case .half(let start, let digit):
+      feed(UInt8(ascii: "%"), from: start, start + 1, found)
+      feed(digit, from: start + 1, start + 2, found)
+    }
+    leave()
+    word.removeAll(keepingCapacity: true)
+  }
+}
