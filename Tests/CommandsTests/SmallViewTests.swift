@@ -48,7 +48,7 @@ import Testing
         """)
     #expect(table.text(limit: 58) == table.text())
     // A column that nothing is left of would say nothing.
-    #expect(table.text(limit: 10).split(separator: "\n")[1] == "….function.store_reading  running  4711")
+    #expect(table.text(limit: 10).split(separator: "\n")[1] == "…n.store_reading  running  4711")
   }
 
   @Test(arguments: [("30s", 30), ("5m", 300), ("2h", 7200), ("7", 7)])

@@ -10,7 +10,7 @@ struct Table {
   mutating func append(_ row: [String]) { rows.append(row.map(\.printable)) }
 
   /// The least that is left of a first column that has to give way.
-  private static let leastName = 24
+  private static let leastName = 16
 
   /// The text; `style` paints a cell after its width is known.
   ///
