@@ -3,8 +3,11 @@ import Platform
 import TestSupport
 import Testing
 
-/// The broker is killed while what is in it is made, changed and removed: each change that it could not take is tried again when it
+/// The broker is ended while what is in it is made, changed and removed: each change that it could not take is tried again when it
 /// is back, and nothing is missing or there twice.
+///
+/// It is told to end, and not killed with signal 9: `nats-server` writes a stream's settings and their checksum one after the other,
+/// and one that is killed in between cannot recover that stream.
 @Suite(.disabled(if: Deployment.isMissing, Deployment.reason)) struct BrokerRestartTests {
   private static let count = 24
   private static let manifest = """
@@ -52,7 +55,7 @@ import Testing
     }
   }
 
-  /// Kills the broker a few times in the midst of the run, which must come to its end all the same.
+  /// Ends the broker a few times in the midst of the run, which must come to its end all the same.
   /// - Returns: how often something was tried again.
   private func disturbed(_ shop: Deployment, _ arguments: String...) async throws -> Int {
     let folder = try ScratchFolder()
@@ -69,7 +72,7 @@ import Testing
         lines("apply_complete") >= Self.count * share / 2 || run.log.contains("ended with")
       }
       try await eventuallyTrue("a broker runs", within: .seconds(60)) {
-        !brokers(shop).filter { kill($0, SIGKILL) == 0 }.isEmpty
+        !brokers(shop).filter { kill($0, SIGTERM) == 0 }.isEmpty
       }
     }
     try await eventuallyTrue("it ends", within: .seconds(300)) { run.log.contains("ended with") }
