@@ -24,6 +24,13 @@ public final class FileLock: Sendable {
     return FileLock(path: path, file: file)
   }
 
+  /// Takes the lock on a folder that is there, blocking this thread until it is free. For moments, never across an `await`.
+  public static func wait(folder: String) throws(SystemError) -> FileLock {
+    let file = try OpenFile(folder, O_RDONLY | O_DIRECTORY)
+    _ = try lock(file.descriptor, LOCK_EX, folder)
+    return FileLock(path: folder, file: file)
+  }
+
   /// Takes the lock, trying until the deadline; `nil` when it is still held then.
   public static func acquire(_ path: String, within limit: Duration) async throws -> FileLock? {
     let deadline = ContinuousClock.now + limit

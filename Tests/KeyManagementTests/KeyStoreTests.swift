@@ -17,6 +17,22 @@ import Testing
     return store
   }
 
+  /// As the resources of a first apply do.
+  @Test func manyMakeItAtOnce() async throws {
+    for round in 0..<40 {
+      let path = scratch.file("round-\(round)/store.sqlite")
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<8 {
+          group.addTask {
+            let store = try KeyStore(path: path, root: LocalRootKey(SealingKey(), kind: "test"))
+            _ = try store.rings()
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
   @Test func keysAreMadeListedAndFoundAgain() async throws {
     let store = try await filled()
     try await store.createKey("shop/audit", purpose: .mac, rotationPeriod: .seconds(90 * 86400))

@@ -43,6 +43,9 @@ public final class KeyStore: Sendable {
       } else {
         _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)
       }
+      // Of several that make it at once SQLite refuses some, without waiting, when its journal is chosen.
+      let making = Files.status(path)?.size == 0 ? try FileLock.wait(folder: Path.parent(path)) : nil
+      defer { withExtendedLifetime(making) {} }
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { database in
@@ -109,7 +112,13 @@ public final class KeyStore: Sendable {
   }
 
   private static func prepare(_ database: Database, path: String) throws {
-    if try foundVersion(database, path) == KeyStoreSchema.version { return }
+    var found = 0
+    // In one transaction: another may be making the tables.
+    try database.inTransaction(.deferred) {
+      found = try foundVersion(database, path)
+      return .commit
+    }
+    if found == KeyStoreSchema.version { return }
     try database.execute(sql: "PRAGMA journal_mode = WAL")
     try database.inTransaction(.immediate) {
       let version = try foundVersion(database, path)
