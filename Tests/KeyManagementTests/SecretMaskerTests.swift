@@ -51,6 +51,10 @@ import Testing
       let shown = masked(Array("GET http://h/?p=\(text) 100% at%1 %4".utf8), pieces: pieces, secrets: [secret])
       #expect(shown == "GET http://h/?p=[secret] 100% at%1 %4")
     }
+    // One that looks encoded itself.
+    for text in ["k<9%25F1?mQ[z]2wE", "k%253C9%2525F1%253FmQ%255Bz%255D2wE", "k%3C9%F1?mQ[z]2wE", "k<9%F1?mQ[z]2wE"] {
+      #expect(masked(Array("p=\(text) ".utf8), pieces: pieces, secrets: ["k<9%F1?mQ[z]2wE"]) == "p=[secret] ")
+    }
     for text in ["zZ*nsAbyC%3E[gv@OxU7b", "zZ*nsAbyC% 3E[gv", "%zZ*nsA%", "50%", "%%%25", "a%2"] {
       #expect(masked(Array(text.utf8), pieces: pieces, secrets: [secret]) == text)
     }

@@ -130,6 +130,29 @@ struct PercentScan: Sendable {
     }
   }
 
+  /// The bytes, decoded as a stream of them is.
+  static func decoded(_ bytes: [UInt8]) -> [UInt8] {
+    var out: [UInt8] = []
+    // A percent sign and a digit behind it, as far as they came.
+    var begun: [UInt8] = []
+    for byte in bytes {
+      if !begun.isEmpty, let digit = value(byte) {
+        guard begun.count == 2, let high = value(begun[1]) else {
+          begun.append(byte)
+          continue
+        }
+        begun = []
+        let decoded = high << 4 | digit
+        if decoded == UInt8(ascii: "%") { begun = [decoded] } else { out.append(decoded) }
+        continue
+      }
+      out += begun
+      begun = []
+      if byte == UInt8(ascii: "%") { begun = [byte] } else { out.append(byte) }
+    }
+    return out + begun
+  }
+
   /// Where what may become a secret begins.
   var open: Int? {
     guard isInside else { return nil }

@@ -28,7 +28,8 @@ public enum SecretForms {
     }
     return SecretPatterns(
       exact: exact.filter { $0.count >= 4 }, loose: loose, windows: ByteWindows(numbered),
-      whole: Set(numbered))
+      // What is decoded as often as that goes has nothing encoded left, of the secret itself neither.
+      whole: Set(numbered + numbered.map(PercentScan.decoded).filter { $0.count >= 4 }))
   }
 
   /// Of a text of many lines a log shows one at a time. Short ones are not the secret: `-----BEGIN`, a brace.

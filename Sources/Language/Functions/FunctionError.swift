@@ -15,6 +15,10 @@ public struct FunctionError: Error, Hashable, Sendable {
     self.hints = hints
   }
 
+  private func tells(_ text: String) -> Bool {
+    message.contains(text) || hints.contains { $0.contains(text) }
+  }
+
   /// The error without its message if that has in it what a marked argument says.
   func redacted(_ arguments: [Value]) -> FunctionError {
     var isTold = false
@@ -22,7 +26,7 @@ public struct FunctionError: Error, Hashable, Sendable {
       let isMarked = !argument.deepMarks.isEmpty
       argument.walk { _, value in
         let text = value.string ?? value.number?.description ?? ""
-        if isMarked, !text.isEmpty, message.contains(text) || hints.contains(where: { $0.contains(text) }) {
+        if isMarked, !text.isEmpty, tells(text) || tells(String(StringLiteral.quoted(text).dropFirst().dropLast())) {
           isTold = true
         }
         return isMarked && !isTold

@@ -8,7 +8,7 @@ struct WorkloadCommandCheck {
   /// - Parameter configuration: with marks.
   init(_ configuration: Value) {
     let commands: [(path: ValuePath, value: Value?)] = [
-      ("command", configuration["command"]),
+      ("command", configuration["command"]), ("entry_point", configuration["entry_point"]),
       (ValuePath([.attribute("health"), .attribute("command")]), configuration.block("health")?["command"]),
     ]
     faults = commands.compactMap { path, value in
