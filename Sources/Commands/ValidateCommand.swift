@@ -33,7 +33,7 @@ struct ValidateCommand: AsyncParsableCommand {
   private func check(_ directory: String) async throws -> Diagnostics {
     var diagnostics = Diagnostics()
     let manifests = try Manifests(directory, into: &diagnostics)
-    // Freed with the process: to take a large configuration apart takes a tenth of the time.
+    // Freed with the process: to take a large configuration apart takes time, and is of no use.
     Self.kept.keep(manifests)
     return try await manifests.allFaults(diagnostics)
   }
