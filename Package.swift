@@ -89,7 +89,7 @@ var targets: [Target] = [
   module(
     "Streams",
     [
-      "AgentAPI", "Diagnostics", "Platform", "Values", asyncHTTPClient, deque, grdb, logging,
+      "AgentAPI", "Diagnostics", "Platform", "Values", asyncHTTPClient, crypto, deque, grdb, logging,
       grdbSQLite, nioCore, nioHTTP1, nioPosix, nioSSL,
     ]),
   module(

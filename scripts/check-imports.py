@@ -31,7 +31,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "AgentAPI": ("Diagnostics Platform Values", "AsyncHTTPClient Crypto NIOCore"),
     "Streams": (
         "AgentAPI Diagnostics Platform Values",
-        "AsyncHTTPClient DequeModule GRDB GRDBSQLite Logging NIOCore NIOHTTP1 NIOPosix NIOSSL",
+        "AsyncHTTPClient Crypto DequeModule GRDB GRDBSQLite Logging NIOCore NIOHTTP1 NIOPosix NIOSSL",
     ),
     "LocalCloud": (
         "AgentAPI Diagnostics KeyManagement Platform ProviderKit Streams Values",

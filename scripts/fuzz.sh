@@ -21,7 +21,7 @@ mapfile -t hcl < <(find Sources/HCL -name "*.swift")
 compile Diagnostics "${diagnostics[@]}"
 compile HCL "${hcl[@]}"
 support=Tests/HCLTests/Support
-swiftc "${flags[@]}" -module-name HCLFuzz Tests/Fuzz/HCLFuzz.swift "$support/Outline.swift" "$support/TreeDump.swift" "$build/HCL.o" "$build/Diagnostics.o" -o "$build/hcl-fuzz"
+swiftc "${flags[@]}" -module-name HCLFuzz -emit-module-path "$build/HCLFuzz.swiftmodule" Tests/Fuzz/HCLFuzz.swift "$support/Outline.swift" "$support/TreeDump.swift" "$build/HCL.o" "$build/Diagnostics.o" -o "$build/hcl-fuzz"
 
 keep() { # kind: the first byte of an input says what the others are
   local input=$build/new

@@ -11,6 +11,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
   func run() async throws {
     switch kind {
+    case "broker": try BrokerWorker.run(configFile: config)
     case "bucket": try await BucketWorker.run(configFile: config)
     case "database": try await DatabaseWorker.run(configFile: config)
     case "pipeline": try await PipelineWorker.run(configFile: config)
@@ -19,7 +20,7 @@ struct WorkerCommand: AsyncParsableCommand {
     default:
       throw Diagnostic(
         .error, "there is no worker `\(kind)`",
-        detail: "there are `bucket`, `database`, `events`, `function` and `pipeline`")
+        detail: "there are `broker`, `bucket`, `database`, `events`, `function` and `pipeline`")
     }
   }
 }

@@ -1,6 +1,7 @@
 import AgentAPI
 import Platform
 import ProviderKit
+import Streams
 import Values
 
 extension BrokerType {
@@ -16,7 +17,7 @@ extension BrokerType {
     try BrokerAuthorizations.compile(folder)
     let object = stored(value(settings, folder, planned, status: "running", hash: file.hash))
     do {
-      try await client.put(unit(settings, folder, program: program.path, hash: file.hash))
+      try await client.put(try unit(settings, folder, program: program.path, hash: file.hash))
       // A unit that was stopped by hand stays so until it is told otherwise.
       if let status = try await client.unit(settings.id), status.state == .stopped {
         try await client.start(settings.id)
@@ -33,7 +34,9 @@ extension BrokerType {
     return object
   }
 
-  private func unit(_ settings: BrokerSettings, _ folder: BrokerFolder, program: String, hash: String) -> UnitSpec {
+  private func unit(
+    _ settings: BrokerSettings, _ folder: BrokerFolder, program: String, hash: String
+  ) throws -> UnitSpec {
     var ports = [
       UnitPort(name: "nats", number: settings.port), UnitPort(name: "mqtt", number: settings.mqttPort),
     ]
@@ -43,9 +46,12 @@ extension BrokerType {
       ports.append(UnitPort(name: "monitor", number: port))
       health = HealthCheck(.http(path: "/healthz", port: "monitor"), interval: 30)
     }
+    let launch = BrokerLaunch(command: [program, "-c", folder.serverFile], store: folder.data)
     return UnitSpec(
       name: settings.id, stack: settings.stack, address: settings.address, kind: name,
-      command: [program, "-c", folder.serverFile], stateDirectories: [folder.config, folder.data],
+      command: ["@{stack}", "worker", "broker", "--config", "@{unit}/broker.json"],
+      files: [UnitFile(path: "broker.json", contents: try launch.encoded())],
+      stateDirectories: [folder.config, folder.data],
       userClass: .engine,
       ports: ports, health: health, stop: StopPolicy(signal: "TERM", grace: 10), token: settings.token,
       labels: ["config_hash": hash])
