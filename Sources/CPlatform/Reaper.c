@@ -28,6 +28,13 @@ enum {
   SIGNAL_BYTES = 8,
 };
 
+// What is sent to the reaper: a question whether it is alone, and that it is needed no more. Without the latter we have died.
+enum { ASK_ALONE = 1, FAREWELL = 2 };
+
+// What a reaper becomes when we have died (stack_set_heir). It shares our memory, which lives as long as it does.
+static char **heir_arguments;
+static char **heir_environment;
+
 struct start {
   int32_t error;
   int32_t program;
@@ -123,7 +130,9 @@ IN_REAPER int32_t is_alone(void) {
   return ended == -ECHILD;
 }
 
-IN_REAPER void watch(pid_t program) {
+// Until it is needed no more; answers whether we have died.
+IN_REAPER int watch(pid_t program) {
+  int has_died = 1;
   uint64_t child = 1ULL << (SIGCHLD - 1);
   struct pollfd polls[2] = {{0, POLLIN, 0}, {-1, POLLIN, 0}};
   polls[1].fd = (int)call(SYS_signalfd4, -1, (long)&child, SIGNAL_BYTES, SFD_NONBLOCK, 0);
@@ -141,12 +150,32 @@ IN_REAPER void watch(pid_t program) {
     if (polls[0].revents == 0) continue;
     char word;
     if (call(SYS_read, 0, (long)&word, 1, 0, 0) != 1) break;
+    if (word == FAREWELL) {
+      has_died = 0;
+      break;
+    }
     int32_t alone = has_ended && is_alone();
     // The program is no zombie any more: its number may be another's by now.
     if (has_ended) program = 0;
     if (!tell(0, &alone, sizeof alone)) break;
   }
   if (program > 0) call(SYS_kill, -program, SIGKILL, 0, 0, 0);
+  return has_died;
+}
+
+// What hides below us has nobody else who knows of it. Who becomes another program keeps its children, and inherits theirs; and its
+// signals stay blocked.
+IN_REAPER void become_heir(void) {
+  if (heir_arguments == 0) return;
+  for (long stream = 0; stream <= 2; stream++) {
+    long file = call(SYS_openat, AT_FDCWD, (long)"/dev/null", O_RDWR, 0, 0);
+    if (file >= 0 && file != stream) {
+      call(SYS_dup3, file, stream, 0, 0, 0);
+      call(SYS_close, file, 0, 0, 0, 0);
+    }
+  }
+  call(SYS_close_range, 3, ~0U, 0, 0, 0);
+  call(SYS_execve, (long)"/proc/self/exe", (long)heir_arguments, (long)heir_environment, 0, 0);
 }
 
 // All signals are blocked: only the channel and a kill end it.
@@ -162,7 +191,7 @@ IN_REAPER int reap(void *given) {
   // Whoever reads what we and our parent write is not to wait for us.
   if (self->channel != 0) call(SYS_dup3, self->channel, 0, 0, 0, 0);
   call(SYS_close_range, 1, ~0U, 0, 0, 0);
-  if (tell(0, &started, sizeof started) && started.error == 0) watch(program);
+  if (tell(0, &started, sizeof started) && started.error == 0 && watch(program)) become_heir();
   leave(0);
 }
 
@@ -189,6 +218,11 @@ static int has_begun(struct reaper *self, int channel, int reaper) {
   do count = recv(channel, &self->started, sizeof self->started, 0);
   while (count < 0 && errno == EINTR);
   return count == sizeof self->started ? self->started.error : EIO;
+}
+
+void stack_set_heir(char **arguments, char **environment) {
+  heir_environment = environment;
+  heir_arguments = arguments;
 }
 
 void stack_become_subreaper(void) { (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
@@ -219,6 +253,8 @@ int stack_start_reaped(const char *executable, char *const *arguments, char *con
 }
 
 void stack_end_reaper(stack_reaped *reaped) {
+  char word = FAREWELL;
+  (void)send(reaped->channel, &word, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
   close(reaped->channel);
   if (reaped->reaper > 0) {
     kill(reaped->reaper, SIGCONT);
@@ -238,7 +274,7 @@ int stack_reaped_status(int channel) {
 }
 
 int stack_reaped_alone(int channel, int patience) {
-  char word = 1;
+  char word = ASK_ALONE;
   int32_t alone = 0;
   if (send(channel, &word, 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1 || !is_readable(channel, patience)) return -1;
   ssize_t count;

@@ -2,7 +2,8 @@ import CPlatform
 import Glibc
 
 /// A program below a reaper: a process of ours between us and it, so that all that it starts can be found until its end, in whatever
-/// session, environment or folder it hides. When we are killed, the program is, too; when the reaper is, what was below it becomes ours.
+/// session, environment or folder it hides. When we are killed, the program is,
+/// too, and what we have named as heir is to end the rest; when the reaper is, what was below it becomes ours.
 final class ReapedProgram {
   /// How long the reaper may take to answer what it can answer at once.
   private static let patience: Int32 = 1000
@@ -13,6 +14,17 @@ final class ReapedProgram {
   var pid: Int32 { started.program }
   /// Readable when the program has ended.
   var channel: Int32 { started.channel }
+
+  /// The strings are never freed: who inherits reads them in our memory when we are gone.
+  static func setHeir(_ arguments: [String]) {
+    func list(_ strings: [String]) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
+      let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: strings.count + 1)
+      for (index, string) in strings.enumerated() { (list + index).initialize(to: strdup(string)) }
+      (list + strings.count).initialize(to: nil)
+      return list
+    }
+    stack_set_heir(list(arguments), list(ProcessEnvironment.all.map { "\($0.key)=\($0.value)" }.sorted()))
+  }
 
   init(_ program: SupervisedProgram, output: Int32) throws(SystemError) {
     OwnChildren.inherit

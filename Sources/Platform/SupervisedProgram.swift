@@ -55,14 +55,20 @@ public struct SupervisedProgram: Sendable {
   }
 
   /// Kills all that this process has started or has come to it, but for what is to outlive it: for one that ends at once.
-  public static func killAll() {
-    for _ in 0..<20 {
-      let left = ProcessTree().below(getpid())
+  ///
+  /// - Parameter rounds: of those that start others without end, each round finds the last ones.
+  public static func killAll(sparing spared: Set<ProcessIdentity> = [], rounds: Int = 20) {
+    for _ in 0..<rounds {
+      let left = ProcessTree().below(getpid(), sparing: spared)
       if left.isEmpty { return }
       for process in left { process.signal(SIGKILL) }
       usleep(2000)
     }
   }
+
+  /// Names what the processes above running programs become when this one is killed: this very program with these arguments, which
+  /// has all below it that descends from the program, and is to kill it. To be called once, before the first program is run.
+  public static func setHeir(arguments: [String]) { ReapedProgram.setHeir(arguments) }
 
   /// Waits on this thread, which is our own.
   private func askSpared() -> Set<ProcessIdentity> {

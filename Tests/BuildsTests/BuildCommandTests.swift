@@ -1,8 +1,9 @@
-import Builds
 import Glibc
 import Platform
 import TestSupport
 import Testing
+
+@testable import Builds
 
 /// `stack build`, as it is used.
 @Suite struct BuildCommandTests {
@@ -74,6 +75,51 @@ import Testing
       stdout: "the build definition is valid\n", stderr: said(""))
   }
 
+  /// Also where both are in a commit alone: told by who asks for the build, and in the log of one that a push has started.
+  @Test func aMisnamedCompanionOfACommitIsToldOf() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit([
+      "b/build.yaml": "steps: [{name: bash, args: [-c, 'echo ran']}]\n", "b/build.stack.yml": "push: true\n",
+    ])
+    let bare = scratch.path("app.git")
+    try await Command("git", ["clone", "--quiet", "--bare", fixture.scratch.path("source"), bare]).runChecked()
+    let said = """
+      warning: `b/build.stack.yml` is not read
+        the companion of `b/build.yaml` is called `b/build.stack.yaml`
+        = hint: rename it
+
+      """
+    let run = stack("build", "run", "--chdir", bare, "b/build.yaml")
+    #expect(try await run.expect(stdout: "[step 1] ran\n").errorText.hasPrefix(said))
+    let explained = try await stack("build", "explain", "--chdir", bare, "b/build.yaml").expect()
+    #expect(explained.errorText == said)
+    let record = try TriggerFiring(directories: home.directories).enqueue(
+      BuildRequest(definition: "b/build.yaml", directory: bare, source: .commit(repository: bare, sha: sha)))
+    try await BuildWorker(directories: home.directories, keys: { throw CancellationError() }).run()
+    let log = said.split(separator: "\n").map { "[build] \($0)\n" }.joined() + "[step 1] ran\n"
+    try await stack("build", "log", record.id).expect(stdout: log)
+  }
+
+  /// A build that a step starts has a log and a record of its own.
+  @Test func secretsOfAnOuterStepAreInNoInnerBuild() async throws {
+    let secret = "a-word-of-some-length"
+    func inner(_ words: String...) -> CLI {
+      CLI(arguments: ["build"] + words, in: scratch.path).home(home).env("WORD", secret)
+        .env("STACK_SECRET_VARIABLES", "OTHER WORD")
+    }
+    try scratch.write(
+      "steps: [{name: bash, id: in, args: [-c, 'cat word; echo ${_A}']}]\nsubstitutions: {_A: none}\n", to: "build.yaml"
+    )
+    try scratch.write(secret + "\n", to: "word")
+    for command in ["run", "submit"] {
+      let said = try await inner(command, "--source", ".", "--substitutions", "_A=x-\(secret)", "build.yaml")
+        .expect(stdout: "", exitCode: 1).errorText
+      #expect(said.hasPrefix("error: the substitution `_A` holds the secret `WORD`\n") && !said.contains(secret))
+    }
+    #expect(try history.all().isEmpty)
+    try await inner("run", "--source", ".", "build.yaml").expect(stdout: "[in] [secret]\n[in] none\n")
+  }
+
   @Test func explainWithoutASource() async throws {
     try scratch.write(
       "steps: [{name: bash, id: a, args: [-c, 'echo $_BRANCH']}]\nsubstitutions: {_BRANCH: x}\n", to: "build.yaml")
@@ -129,6 +175,12 @@ import Testing
     #expect(try await following.status == .exited(0))
     #expect(try scratch.read("out") == "[tick] one\n[tick] two\n")
     try await stack("build", "log", "--step", "tick", id).expect(stdout: "one\ntwo\n")
+    let objects = try await stack("build", "log", "--json", id).expect().text.split(separator: "\n").map(String.init)
+    #expect(
+      objects.map { $0.replacing(#/"2[^"]*Z"/#, with: "T") }
+        == ["one", "two"].map {
+          "{\"time\":T,\"number\":1,\"step\":\"tick\",\"text\":\"\($0)\"}"
+        })
     let said = try await stack("build", "log", "--step", "tik", id).expect(stdout: "", exitCode: 1).errorText
     #expect(said.contains("the build has no step `tik`") && said.contains("did you mean `tick`?"))
   }

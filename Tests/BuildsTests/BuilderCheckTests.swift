@@ -127,6 +127,25 @@ import Testing
     try await run.expect(stdout: "", stderr: expected("error", doubt), exitCode: 1)
   }
 
+  /// A name that is hardly meant is told before the step, and to who only queues the build.
+  @Test func aDoubtfulNameIsToldBeforeItsStep() async throws {
+    try scratch.write("steps:\n- {name: pyhton}\n- {name: bash, args: [-c, 'echo on']}\n", to: "build.yaml")
+    let doubt = [
+      "warning: `pyhton` is taken for an image, since no builder is called so", "  ┌ build.yaml:2:10", "  │",
+      "2 │ - {name: pyhton}", "  │          ^^^^^^", "  = hint: did you mean `python`?",
+      "  = hint: if the image is meant: `pyhton:latest`",
+    ]
+    let log = doubt.map { "[build] \($0)\n" }.joined() + "[step 2] on\n"
+    let run = stack("build", "run", "--source", ".", "build.yaml").env("STACK_ENGINE_DOCKER", "/bin/true")
+    try await run.expect(stdout: log)
+    let submit = stack("build", "submit", "--source", ".", "build.yaml").env("STACK_ENGINE_DOCKER", "/bin/true")
+    let said = try await submit.expect().errorText
+    #expect(said.hasPrefix(doubt.joined(separator: "\n") + "\n"))
+    let followed = try await stack("build", "log", "latest", "--follow").expect().text
+    #expect(followed.replacing(scratch.path + "/", with: "") == log)
+    try await stack("agent", "stop").expect()
+  }
+
   @Test(arguments: [
     ("node", true), ("node:20", true), ("gcr.io/p-1/a.b__c:v1.2-x", true), ("localhost:5000/a", true),
     ("[::1]:5000/a", true),
@@ -137,6 +156,23 @@ import Testing
     (String(repeating: "a", count: 513), false),
   ])
   func namesOfImages(_ name: String, _ isOne: Bool) { #expect(ImageReference.isValid(name) == isOne, "\(name)") }
+
+  /// A place that none can be, whatever this machine has, is told before any step.
+  @Test(arguments: [
+    ("s3://x/y", "artifacts cannot be kept at `s3://`"), ("''", "the artifacts' location is empty"),
+    ("gs://", "the artifacts' location `gs://` names nothing"),
+    ("file://", "the artifacts' location `file://` names nothing"),
+  ])
+  func aLocationThatIsNone(_ location: String, _ summary: String) async throws {
+    try scratch.write(
+      "steps: [{name: bash, args: [-c, 'echo ran; touch a']}]\n"
+        + "artifacts: {objects: {location: \(location), paths: [a]}}\n", to: "build.yaml")
+    for words in [["validate"], ["run", "--source", "."]] {
+      let command = CLI(arguments: ["build"] + words + ["build.yaml"], in: scratch.path).home(home)
+      let said = try await command.expect(stdout: "", exitCode: 1).errorText
+      #expect(said.hasPrefix("error: \(summary)\n  ┌ build.yaml:2:33\n"), "\(said)")
+    }
+  }
 
   /// What is copied into a work tree is seen by git, and part of the next build of the files as they are.
   @Test func artifactsInTheWorkTreeAreWarnedOf() async throws {

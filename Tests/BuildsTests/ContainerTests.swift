@@ -12,6 +12,12 @@ import Testing
     case "$1$*" in
       run*pyhton*) echo "engine: pull access denied for pyhton" >&2; echo "See 'engine run --help'." >&2; exit 125 ;;
       image*pyhton*) exit 1 ;;
+      run*dead*)
+        touch CALLS.dead
+        echo "engine: cannot connect to the daemon" >&2; echo "Run 'engine run --help' for more information" >&2
+        exit 125 ;;
+      image*dead*) exit 1 ;;
+      info*) [ ! -e CALLS.dead ] ; exit ;;
     esac
     case "$1" in
       run) echo "A=$A"; [ "$A" != own ] || exit 125; [ "$A" != slow ] || exec sleep 100 ;;
@@ -66,9 +72,17 @@ import Testing
   /// The engine says that it has no such image; we say what that means.
   @Test func anImageThatIsNotThereIsTold() async throws {
     let (calls, log) = try await run("steps:\n- {name: pyhton, args: [-V]}\n", exitCode: 1)
-    #expect(calls == ["\(Self.start)--workdir|/workspace|\(Self.variables)pyhton|-V|", "image|inspect|pyhton|"])
+    #expect(
+      calls == ["\(Self.start)--workdir|/workspace|\(Self.variables)pyhton|-V|", "image|inspect|pyhton|", "info|"])
     #expect(
       log.replacing(#/┌ .*build.yaml/#, with: "┌ build.yaml") == """
+        [build] warning: `pyhton` is taken for an image, since no builder is called so
+        [build]   ┌ build.yaml:2:10
+        [build]   │
+        [build] 2 │ - {name: pyhton, args: [-V]}
+        [build]   │          ^^^^^^
+        [build]   = hint: did you mean `python`?
+        [build]   = hint: if the image is meant: `pyhton:latest`
         [step 1] engine: pull access denied for pyhton
         [step 1] See 'engine run --help'.
         [step 1] error: there is no builder or image `pyhton`
@@ -88,7 +102,32 @@ import Testing
   /// A program in a container may end so itself.
   @Test func theSameStatusOfAProgramIsItsOwn() async throws {
     let (calls, log) = try await run("steps: [{name: 'node:20', env: [A=own]}]\n", exitCode: 1)
-    #expect(calls.count == 2 && log == "[step 1] A=own\n")
+    #expect(calls.count == 2)
+    #expect(
+      log == """
+        [step 1] A=own
+        [step 1] [exit code 125 is the container engine's when it cannot start a container]
+
+        """)
+  }
+
+  /// A client alone, such as Docker's without its daemon: that is told, and not that there is no image.
+  @Test func anEngineThatDoesNotAnswerIsTold() async throws {
+    let (calls, log) = try await run("steps:\n- {name: 'dead:1'}\n", exitCode: 1)
+    #expect(calls.dropFirst() == ["image|inspect|dead:1|", "info|"])
+    #expect(
+      log.replacing(#/┌ .*build.yaml/#, with: "┌ build.yaml") == """
+        [step 1] engine: cannot connect to the daemon
+        [step 1] Run 'engine run --help' for more information
+        [step 1] error: the image `dead:1` cannot be run: the container engine does not answer
+        [step 1]   ┌ build.yaml:2:10
+        [step 1]   │
+        [step 1] 2 │ - {name: 'dead:1'}
+        [step 1]   │          ^^^^^^^^
+        [step 1]   │ it says: engine: cannot connect to the daemon
+        [step 1]   = hint: start its daemon, or correct `DOCKER_HOST`: `docker info` tells whether it answers
+
+        """)
   }
 
   @Test func aScriptAndVolumesAreMounted() async throws {

@@ -161,6 +161,11 @@ import Testing
     #expect(firing.queue.ids().isEmpty)
   }
 
+  /// What a step writes to a terminal is no part of a page.
+  @Test func controlCharactersAreInNoPage() {
+    #expect(HTMLPage.escaped("a\u{0}b\u{1B}[31m<\t\n") == "a\u{FFFD}b\u{FFFD}[31m&lt;\t\n")
+  }
+
   @Test func thePageShowsWhatIsKnown() async throws {
     let fixture = try BuildFixture()
     let run = try await fixture.run("steps: [{name: bash, id: say, args: [-c, \"echo '<b>'; exit 3\"]}]\n")

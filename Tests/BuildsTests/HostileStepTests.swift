@@ -160,6 +160,75 @@ import Testing
     #expect(log == "[step 1] begun\n")
   }
 
+  /// What hid from a runner that is killed, in a session, environment and folder of its own, ends too; what the step had the agent do
+  /// goes on.
+  @Test func whatHidesFromAKilledRunnerIsEnded() async throws {
+    let (home, scratch) = (try ScratchHome(), try ScratchFolder())
+    let hidden = scratch.path("hidden")
+    try scratch.write(
+      """
+      steps:
+      - {name: stack, args: [agent, start]}
+      - name: bash
+        script: |
+          (cd /; env -i setsid sh -c 'echo $$ >\(hidden)1; trap "" TERM; sleep 1605; sleep 1606' >/dev/null 2>&1 </dev/null &)
+          (cd /; env -i setsid sh -c 'setsid sh -c "echo \\$\\$ >\(hidden)2; sleep 1607" & sleep 0.1' >/dev/null 2>&1 &)
+          echo begun; sleep 1608
+
+      """, to: "build.yaml")
+    async let killed = CLI("build", "run", "--no-source", "build.yaml", in: scratch.path).home(home).run()
+    let hiding = try await eventually("the step has hidden its processes", within: .seconds(20)) {
+      let found = [1, 2].compactMap { try? scratch.read("hidden\($0)") }.compactMap { Int32($0.filter(\.isNumber)) }
+        .compactMap { ProcessIdentity(pid: $0) }
+      return found.count == 2 ? found : nil
+    }
+    let history = BuildHistory(directories: home.directories)
+    let record = try #require(try history.all().first)
+    try #require(record.runner).signal(SIGKILL)
+    _ = try await killed
+    try await eventuallyTrue("all that hid is gone", within: .seconds(10)) {
+      hiding.allSatisfy { !$0.isAlive } && ProcessStatus.pids(withEnvironment: "BUILD_ID", record.id).isEmpty
+    }
+    try await eventuallyTrue("who ended it is gone", within: .seconds(10)) {
+      !ProcessStatus.allPids().contains { pid in
+        (try? Files.read("/proc/\(pid)/cmdline")) == Array("stack\0build\0reap\0".utf8)
+      }
+    }
+    #expect(try await CLI("agent", "status").home(home).expect().text.contains("running"))
+    try await CLI("agent", "stop").home(home).expect()
+  }
+
+  /// A full disk, by the log or by what a step writes elsewhere, does not take the build's result with it: room is kept for that from
+  /// the beginning.
+  @Test(.disabled(if: !SmallDisk.isPossible, Comment(rawValue: SmallDisk.reason)))
+  func aFullDiskLeavesTheResult() async throws {
+    let (home, scratch) = (try ScratchHome(), try ScratchFolder())
+    let disk = try SmallDisk(kilobytes: 8 << 10, at: home.path)
+    try scratch.write(
+      """
+      steps:
+      - {name: bash, id: talk, args: [-c, 'seq 1 3000000']}
+      - {name: bash, id: fill, args: [-c, 'cat /dev/zero >$$STACK_HOME/fill 2>/dev/null; echo full']}
+
+      """,
+      to: "build.yaml")
+    let run = CLI("build", "run", "--no-source", "build.yaml", in: scratch.path).home(home).within(.seconds(60))
+    let said = try await run.expect().text
+    #expect(said.hasSuffix("[fill] full\n") && !said.contains("warning"), "\(said.suffix(400))")
+    let history = BuildHistory(directories: home.directories)
+    let record = try history.find("latest")
+    #expect(record.status == .success && record.steps.map(\.status) == [.success, .success])
+    #expect(record.logFault == "no space left on device")
+    for name in ["build.json", "junit.xml", "index.html"] {
+      let text = String(decoding: try Files.read(Path.join(history.folder(of: record.id), name)), as: UTF8.self)
+      #expect(text.contains(name == "junit.xml" ? "failures=\"0\"" : "SUCCESS"), "\(name): \(text)")
+    }
+    let shown = try await CLI("build", "show").home(home).expect().text
+    #expect(shown.contains("log         not whole: no space left on device"), "\(shown)")
+    #expect(try await CLI("build", "log").home(home).expect().text.hasPrefix("[talk] 1\n[talk] 2\n"))
+    withExtendedLifetime(disk) {}
+  }
+
   /// A killed worker: its build is interrupted, its processes are ended, what waited runs, and it can be tried again.
   @Test func aKilledWorkerIsNoEnd() async throws {
     let home = try ScratchHome()

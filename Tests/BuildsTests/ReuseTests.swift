@@ -70,6 +70,43 @@ import Testing
     #expect(Files.status(key)?.mode == 0o600)
   }
 
+  /// The arguments that a file of builders gives are part of the command, and so is where one ends.
+  @Test func whatABuilderStandsForCounts() async throws {
+    let fixture = try BuildFixture()
+    func run(_ builder: String, _ arguments: String = "x") async throws -> [String] {
+      try fixture.scratch.write("builders: {mine: \(builder)}\n", to: "source/builders.yaml")
+      let run = try await fixture.run(
+        "steps: [{name: mine, id: make, args: [\(arguments)], x-stack: {inputs: [], outputs: [out]}}]\n")
+      return run.lines(of: "make")
+    }
+    let touch = "{program: bash, args: [-c, 'echo $0 $1 $2 | tee out', a]}"
+    #expect(try await run(touch) == ["[runs: it has not run before]", "a x"])
+    #expect(try await run(touch) == ["[nothing it reads has changed: outputs restored]"])
+    let other = touch.replacing(", a]", with: ", b]")
+    #expect(try await run(other) == ["[runs: the command has changed]", "b x"])
+    #expect(try await run(touch.replacing(", a]", with: ", a, x]"), "") == ["[runs: the command has changed]", "a x"])
+    #expect(try await run(touch.replacing(", a]", with: "]"), "a, x") == ["[runs: the command has changed]", "a x"])
+  }
+
+  /// What is in a volume is none of the inputs, and may be what the step reads.
+  @Test func aStepWithVolumesRunsEachTime() async throws {
+    let fixture = try BuildFixture()
+    let yaml = """
+      steps:
+      - {name: bash, args: [-c, 'echo WORD > /data/in'], volumes: [{name: data, path: /data}]}
+      - name: bash
+        id: make
+        args: [-c, 'tee out < /data/in']
+        volumes: [{name: data, path: /data}]
+        x-stack: {inputs: [], outputs: [out]}
+
+      """
+    let why = "[runs: it has volumes, and what is in them cannot be among its inputs]"
+    for word in ["one", "two"] {
+      #expect(try await fixture.run(yaml.replacing("WORD", with: word)).lines(of: "make") == [why, word])
+    }
+  }
+
   @Test func whatMatchesNothingIsNotReused() async throws {
     let fixture = try BuildFixture()
     let input = """
@@ -169,6 +206,22 @@ import Testing
     let outside = try await run("gs://archive/../../esc")
     #expect(outside.record.reason == "the artifacts' location leads out of the bucket `archive`")
     #expect(!fixture.scratch.exists("home/data/stacks/s-1/esc"))
+  }
+
+  /// A program that was built is one where it is kept, too; what is no file is told.
+  @Test func programsStayProgramsAndPipesAreTold() async throws {
+    let fixture = try BuildFixture()
+    let run = try await fixture.run(
+      """
+      steps: [{name: bash, args: [-c, "mkdir o; echo > o/run; chmod 700 o/run; echo > o/text; mkfifo o/pipe"]}]
+      artifacts: {objects: {location: kept, paths: ["o/*"]}}
+      """)
+    #expect(run.lines == ["[build] warning: pipes, sockets and devices are not kept as artifacts: `o/pipe`"])
+    let modes = ["run", "text"].map { Files.status(fixture.scratch.path("source/kept/o/\($0)"))?.mode }
+    #expect(modes == [0o755, 0o644])
+    let loop = try await fixture.run(
+      "steps: [{name: bash, args: [-c, 'ln -s loop loop']}]\nartifacts: {objects: {paths: [loop]}}\n")
+    #expect(loop.record.reason == "the artifact `loop` is a link that leads nowhere")
   }
 
   @Test func artifactsThatAreNotThereFailTheBuild() async throws {

@@ -6,32 +6,29 @@ import Testing
 @testable import Builds
 
 /// What other programs are to read: the CI files by the schemas of GitHub and GitLab, our definitions by Cloud Build's own. The
-/// program `check-jsonschema` has these schemas; where it is not installed, what it would check of the CI files first is checked
-/// here.
-@Suite struct SchemaTests {
-  private static let checker = (ProcessEnvironment.value("PATH") ?? "").split(separator: ":")
-    .map { Path.join(String($0), "check-jsonschema") }.first(where: Files.isExecutable)
-  private static let missing: Comment = "check-jsonschema is not installed"
-
-  private func check(_ files: [String], by schema: String) async throws {
-    let program = try #require(Self.checker)
-    let result = try await Command(
+/// program `check-jsonschema` has these schemas; where it cannot be had, what it would check of the CI files first is checked here.
+@Suite(.serialized) struct SchemaTests {
+  private func checked(_ files: [String], by schema: String) async throws -> Command.Result {
+    let program = Path.join(Path.parent(try await InteropPython.path("schemas.txt")), "check-jsonschema")
+    return try await Command(
       program, ["--builtin-schema", "vendor.\(schema)"] + files, workingDirectory: StackProgram.packageFolder,
       timeout: .seconds(60)
     ).run()
+  }
+
+  private func check(_ files: [String], by schema: String) async throws {
+    let result = try await checked(files, by: schema)
     #expect(result.status == .exited(0), Comment(rawValue: result.text + result.errorText))
   }
 
-  @Test(
-    .disabled(if: checker == nil, missing),
-    arguments: [
-      ("docs/ci/github-actions.yml", "github-workflows"), ("docs/ci/gitlab-ci.yml", "gitlab-ci"),
-      ("builds/first.yaml", "cloudbuild"), ("builds/cicd.yaml", "cloudbuild"), ("builds/destroy.yaml", "cloudbuild"),
-    ])
+  @Test(arguments: [
+    ("docs/ci/github-actions.yml", "github-workflows"), ("docs/ci/gitlab-ci.yml", "gitlab-ci"),
+    ("builds/first.yaml", "cloudbuild"), ("builds/cicd.yaml", "cloudbuild"), ("builds/destroy.yaml", "cloudbuild"),
+  ])
   func filesAreByTheirSchemas(_ file: String, _ schema: String) async throws { try await check([file], by: schema) }
 
   /// All that run here, but for what is ours alone: `x-stack` and other spellings of fields.
-  @Test(.disabled(if: checker == nil, missing))
+  @Test
   func ourDefinitionsAreCloudBuilds() async throws {
     let files = Golden.cases(BuildRunTests.area).filter { $0.name != "snake-case" }
       .flatMap { [$0.path("build.yaml"), $0.path("build.json")] }
@@ -44,14 +41,10 @@ import Testing
   }
 
   /// As the manual says, Cloud Build refuses what is ours alone where it stands in the definition itself.
-  @Test(.disabled(if: checker == nil, missing))
+  @Test
   func whatIsOursAloneIsRefused() async throws {
-    let program = try #require(Self.checker)
     let golden = try #require(Golden.cases(BuildRunTests.area).first { $0.name == "reuse-first-run" })
-    let result = try await Command(
-      program, ["--builtin-schema", "vendor.cloudbuild", golden.path("build.yaml")],
-      workingDirectory: StackProgram.packageFolder, timeout: .seconds(60)
-    ).run()
+    let result = try await checked([golden.path("build.yaml")], by: "cloudbuild")
     #expect(result.status == .exited(1) && result.text.contains("'x-stack' was unexpected"))
   }
 

@@ -247,6 +247,21 @@ import Testing
     #expect(done.status == .expired && done.steps.map(\.status) == [.skipped])
   }
 
+  @Test func aCommitWithoutTheDefinitionIsTold() async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit(["builds/ci.yaml": "steps: [{name: bash}]\n"])
+    let record = try TriggerFiring(directories: fixture.directories).enqueue(
+      BuildRequest(
+        definition: "builds/cy.yaml", directory: "/",
+        source: .commit(repository: fixture.scratch.path("source"), sha: sha)))
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let done = try #require(fixture.history.load(record.id))
+    let fault = "the commit `\(sha.prefix(7))` has no build definition `builds/cy.yaml`"
+    #expect(done.status == .failure && done.reason == fault)
+    #expect(
+      try fixture.lines(of: done) == ["[build] error: \(fault)", "[build]   = hint: did you mean `builds/ci.yaml`?"])
+  }
+
   @Test func brokenDefinitionsFailTheirBuild() async throws {
     let fixture = try BuildFixture()
     let sha = try await fixture.commit(["build.yaml": "steps: [{nme: bash}]\n"])

@@ -19,8 +19,7 @@ import Testing
     let first = try await sinks.expectAgreement()
     let start = try #require(first.last?.timestamp)
 
-    try project.write(trigger(project.bare), to: "trigger/main.stack.hcl")
-    try await demo.run("apply", "trigger", "--auto-approve")
+    try await demo.run("apply", "stacks/push", "--auto-approve", "--var", "repository=\(project.bare)")
 
     try project.replace("\"Temperatures\"", with: "\"Warmth\"", in: "stacks/iot-dashboard/variables.stack.hcl")
     try await isOver(project, project.push("Say it otherwise"), "SUCCESS")
@@ -32,7 +31,7 @@ import Testing
     try await expectNoGap(sinks, since: start)
 
     // Destroyed is what is committed, and a broken commit cannot be read.
-    try await demo.run("destroy", "trigger", "--auto-approve")
+    try await demo.run("destroy", "stacks/push", "--auto-approve", "--var", "repository=\(project.bare)")
     try project.remove("stacks/iot-dashboard/broken.stack.hcl")
     try await project.push("Mend it")
     try await project.stack("build", "run", "builds/destroy.yaml")
@@ -41,18 +40,6 @@ import Testing
     #expect(try demo.filesOfStacks() == [])
     #expect(try Files.names(in: Path.join(project.bare, "hooks")).contains("post-receive") == false)
     #expect(!Files.exists(Path.join(project.bare, "builds")), "artifacts in the bare repository")
-  }
-
-  private func trigger(_ repository: String) -> String {
-    """
-    resource "build_trigger" "push" {
-      name       = "push"
-      repository = "\(repository)"
-      branch     = "main"
-      definition = "builds/cicd.yaml"
-    }
-
-    """
   }
 
   /// Waits until the build that the trigger makes of a commit is over, and compares its status.

@@ -9,16 +9,16 @@ struct ArtifactKeeper: Sendable {
   let directory: String
   let directories: Directories
 
-  /// The files that were kept, and the links that were not, sorted by path.
+  /// The files that were kept, and what was not, since it is a link, a pipe or the like, sorted by path.
   func keep(
     _ objects: BuildDefinition.ArtifactObjects
-  ) throws -> (kept: [BuildRecord.ArtifactRecord], links: [String]) {
+  ) throws -> (kept: [BuildRecord.ArtifactRecord], links: [String], others: [String]) {
     guard folders.hasWorkspace else {
       throw Diagnostic(
         .error, "no artifact can be kept: the workspace is gone",
         detail: "a step has removed it, or put something else in its place", range: objects.range)
     }
-    let (entries, links) = try select(objects)
+    let (entries, links, others) = try select(objects)
     try Files.makeFolder(folders.artifacts, mode: 0o700)
     var records: [BuildRecord.ArtifactRecord] = []
     for entry in entries {
@@ -30,26 +30,31 @@ struct ArtifactKeeper: Sendable {
       records.append(.init(path: entry.path, bytes: entry.size, sha256: try FileTree.fileHash(to)))
     }
     if let location = objects.location { try deliver(records, to: try place(location)) }
-    return (records, links)
+    return (records, links, others)
   }
 
   /// Every pattern must find something, and nothing outside of the workspace.
   private func select(
     _ objects: BuildDefinition.ArtifactObjects
-  ) throws -> (files: [FileTree.Entry], links: [String]) {
+  ) throws -> (files: [FileTree.Entry], links: [String], others: [String]) {
     var chosen: [String: FileTree.Entry] = [:]
     var links: Set<String> = []
+    var others: Set<String> = []
     let root = Files.realPath(folders.workspace) ?? folders.workspace
     for pattern in objects.paths {
       let entries = try PathSelection([pattern.value]).entries(in: folders.workspace)
       let files = entries.filter { $0.kind == .file || $0.kind == .symbolicLink }
+      others.formUnion(entries.filter { $0.kind == .other }.map(\.path))
       if files.isEmpty {
         throw Diagnostic(.error, "no file matches the artifact path `\(pattern.value)`", range: pattern.range)
       }
       for entry in files {
         if entry.kind == .symbolicLink {
-          let real = Files.realPath(Path.join(folders.workspace, entry.path))
-          guard let real, Path.isInside(real, root) else {
+          guard let real = Files.realPath(Path.join(folders.workspace, entry.path)) else {
+            throw Diagnostic(
+              .error, "the artifact `\(entry.path)` is a link that leads nowhere", range: pattern.range)
+          }
+          guard Path.isInside(real, root) else {
             throw Diagnostic(
               .error, "the artifact `\(entry.path)` is a link that leads out of the workspace", range: pattern.range)
           }
@@ -65,10 +70,29 @@ struct ArtifactKeeper: Sendable {
           range: pattern.range, hints: ["name what they point to"])
       }
     }
+    func sorted(_ paths: Set<String>) -> [String] { paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
     return (
-      chosen.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
-      links.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      chosen.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, sorted(links), sorted(others)
     )
+  }
+
+  /// Why a place cannot be one, whatever this machine has.
+  static func fault(_ location: Located<String>) -> Diagnostic? {
+    let text = location.value
+    let scheme = text.firstMatch(of: #/^([A-Za-z][A-Za-z0-9+.-]*):\/\//#).map { String($0.output.1) }
+    let summary: String
+    switch scheme {
+    case nil where text.isEmpty: summary = "the artifacts' location is empty"
+    case nil,
+      "file" where text.count > 7:
+      return nil
+    case "gs" where text.dropFirst(5).contains { $0 != "/" }: return nil
+    case "gs", "file": summary = "the artifacts' location `\(text)` names nothing"
+    case let other?: summary = "artifacts cannot be kept at `\(other)://`"
+    }
+    return Diagnostic(
+      .error, summary, range: location.range,
+      hints: ["write `gs://BUCKET/FOLDER` for a bucket of an applied stack, a folder, or leave `location` out"])
   }
 
   private func place(_ location: Located<String>) throws -> String {
@@ -112,7 +136,8 @@ struct ArtifactKeeper: Sendable {
       try Files.makeFolder(Path.parent(to))
       let temporary = to + ".\(id).tmp"
       try FileTree.remove(temporary)
-      try FileTree.copyFile(Path.join(folders.artifacts, record.path), to: temporary)
+      let from = Path.join(folders.artifacts, record.path)
+      try FileTree.copyFile(from, to: temporary, mode: Files.isExecutable(from) ? 0o755 : 0o644)
       try Files.rename(temporary, to: to)
       manifest += String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
     }

@@ -7,7 +7,7 @@ public struct BuilderCheck: Sendable {
 
   public init(_ builders: BuilderMap) { self.builders = builders }
 
-  /// Steps whose builder is not there, and images that nobody can make, each at its place.
+  /// Steps whose builder is not there, images that nobody can make, and a place for artifacts that is none, each at its place.
   ///
   /// - Parameter severity: an error where the build is to run, a warning where it is only looked at.
   public func faults(_ definition: BuildDefinition, as severity: Diagnostic.Severity) -> Diagnostics {
@@ -22,6 +22,9 @@ public struct BuilderCheck: Sendable {
       case .program(let program, _):
         if let fault = missingProgram(program, step, severity) { diagnostics.append(fault) }
       }
+    }
+    if let location = definition.artifacts?.location, let fault = ArtifactKeeper.fault(location) {
+      diagnostics.append(fault)
     }
     for image in definition.images where !hasEngine {
       diagnostics.append(
@@ -93,6 +96,14 @@ public struct BuilderCheck: Sendable {
       detail: whose + " the container engine neither has nor gets an image of that name"
         + (said.isEmpty ? "" : "; it says: \(said)"),
       range: step.name.range, hints: hints(step, builders))
+  }
+
+  /// The engine could not start a container, nor does it answer at all.
+  static func deadEngine(_ image: String, _ step: BuildStep, said: String) -> Diagnostic {
+    Diagnostic(
+      .error, "the image `\(image)` cannot be run: the container engine does not answer",
+      detail: said.isEmpty ? "" : "it says: \(said)", range: step.name.range,
+      hints: ["start its daemon, or correct `DOCKER_HOST`: `docker info` tells whether it answers"])
   }
 
   private static func hints(_ step: BuildStep, _ builders: BuilderMap) -> [String] {

@@ -37,6 +37,13 @@ enum ContainerEngine {
     return result?.status.isSuccess == true
   }
 
+  /// Whether it does what it is asked, or its client alone is here.
+  static func answers() async -> Bool {
+    guard let program else { return false }
+    let result = try? await Command(program, ["info"], timeout: .seconds(30)).run()
+    return result?.status.isSuccess == true
+  }
+
   static func containerName(_ build: String, _ step: Int) -> String { "stack-\(build)-\(step)" }
 
   /// Ends a container whose client was killed before it could, and takes it away.

@@ -82,13 +82,31 @@ public struct StepGraph: Sendable {
           hints: Suggestion.hints(for: wait.value, among: ids.keys))
       }
     }
-    if !diagnostics.hasErrors, let cycle = cycle(steps) { diagnostics.append(cycle) }
+    // Of ids that are given twice it is not known which is meant.
+    if steps.compactMap(\.id).count == ids.count { for cycle in cycles(steps) { diagnostics.append(cycle) } }
     return diagnostics
   }
 
-  private static func cycle(_ steps: [BuildStep]) -> Diagnostic? {
-    let dependencies = dependencies(steps)
-    var dependents = [[Int]](repeating: [], count: steps.count)
+  /// More are not told.
+  private static let cycleLimit = 20
+
+  /// Cycles that have no step in common.
+  private static func cycles(_ steps: [BuildStep]) -> [Diagnostic] {
+    var dependencies = dependencies(steps)
+    var found: [Diagnostic] = []
+    while found.count < cycleLimit, let cycle = cycle(dependencies), let first = cycle.first {
+      let names = (cycle + [first]).map { "`\(steps[$0].shownName($0))`" }.joined(separator: " → ")
+      found.append(
+        Diagnostic(
+          .error, "steps wait for each other", detail: names,
+          range: steps[first].waitFor?.first?.range ?? steps[first].range))
+      for step in cycle { dependencies[step] = [] }
+    }
+    return found
+  }
+
+  private static func cycle(_ dependencies: [[Int]]) -> [Int]? {
+    var dependents = [[Int]](repeating: [], count: dependencies.count)
     for (index, waits) in dependencies.enumerated() { for wait in waits { dependents[wait].append(index) } }
     let stuck = Set(order(dependencies, dependents).stuck)
     guard var step = stuck.min() else { return nil }
@@ -101,10 +119,7 @@ public struct StepGraph: Sendable {
       guard let next = dependencies[step].first(where: stuck.contains) else { return nil }
       step = next
     }
-    let cycle = path[(seen[step] ?? 0)...] + [step]
-    let names = cycle.map { "`\(steps[$0].shownName($0))`" }.joined(separator: " → ")
-    return Diagnostic(
-      .error, "steps wait for each other", detail: names, range: steps[step].waitFor?.first?.range ?? steps[step].range)
+    return Array(path[(seen[step] ?? 0)...])
   }
 }
 

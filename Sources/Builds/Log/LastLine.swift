@@ -7,12 +7,16 @@ final class LastLine: Sendable {
 
   var text: String { state.withLock { $0 } }
 
+  private static func isHelp(_ line: String) -> Bool {
+    line.hasSuffix("--help'.") || line.hasSuffix("--help' for more information")
+  }
+
   func take(_ lines: [UInt8]) {
     let told = lines.suffix(4096).split(separator: 0x0A).map {
       String(decoding: $0.prefix(Self.longest), as: UTF8.self)
     }
     // Docker's client ends with where to read about itself.
-    guard let line = told.last(where: { !$0.hasPrefix("See '") && $0.contains { !$0.isWhitespace } }) else { return }
+    guard let line = told.last(where: { !Self.isHelp($0) && $0.contains { !$0.isWhitespace } }) else { return }
     state.withLock { $0 = line }
   }
 }

@@ -23,7 +23,7 @@ enum HTMLPage {
 
   static func escaped(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("\"", with: "&quot;")
+      .replacing("\"", with: "&quot;").replacing(#/[\x00-\x08\x0B-\x1F\x7F]/#, with: "\u{FFFD}")
   }
 
   /// A row of cells, HTML each.

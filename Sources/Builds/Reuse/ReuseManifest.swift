@@ -10,13 +10,18 @@ struct ReuseManifest: Sendable, Codable, Equatable {
 
   /// - Parameters:
   ///   - program: what runs it; a new version of the program is another step.
+  ///   - builder: what its name stands for, with the arguments that a file of builders gives.
   ///   - variables: all that the step gets but what is new in each build.
-  init(_ step: BuildStep, program: String, variables: [String: String], key: ReuseKey, workspace: String) throws {
+  init(
+    _ step: BuildStep, program: String, builder: Builder, variables: [String: String], key: ReuseKey, workspace: String
+  ) throws {
     let words = [step.name.value, step.entrypoint?.value ?? "", step.script?.value ?? "", step.folder?.value ?? ""]
     let size = Files.status(program).map { "\($0.size) \($0.modified)" } ?? ""
-    command = FileTree.textHash(
-      (words + step.arguments.map(\.value) + [program, size] + (step.reuse?.outputs.map(\.value) ?? []))
-        .joined(separator: "\u{0}"))
+    // Each list with its length: an argument that goes from one to the next makes another command.
+    let lists = [
+      words, builder.words, step.arguments.map(\.value), [program, size], step.reuse?.outputs.map(\.value) ?? [],
+    ]
+    command = FileTree.textHash(lists.flatMap { ["\($0.count)"] + $0 }.joined(separator: "\u{0}"))
     self.variables = variables.mapValues(key.fingerprint)
     var inputs: [String: String] = [:]
     for entry in try PathSelection(step.reuse?.inputs.map(\.value) ?? []).entries(in: workspace) {

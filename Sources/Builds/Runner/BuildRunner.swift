@@ -84,7 +84,11 @@ public struct BuildRunner: Sendable {
         await ledger.end(.expired, "it waited longer than \(build.definition.queueLimit.inSeconds) s")
         return notifier
       }
-      try BuilderCheck(build.builders).faults(build.definition, as: .error).throwIfErrors()
+      let faults = BuilderCheck(build.builders).faults(build.definition, as: .error)
+      try faults.throwIfErrors()
+      var warnings = source.warnings
+      warnings.append(contentsOf: faults)
+      if !warnings.isEmpty { await ledger.note(DiagnosticRenderer().render(warnings)) }
       watch.begin(build.definition.timeout)
       await runSteps(build, ledger)
       if stop.reason == nil {
@@ -153,12 +157,12 @@ public struct BuildRunner: Sendable {
     guard let objects = build.definition.artifacts else { return }
     let keeper = ArtifactKeeper(
       folders: build.folders, id: build.environment.id, directory: build.directory, directories: build.directories)
-    let (kept, links) = try keeper.keep(objects)
+    let (kept, links, others) = try keeper.keep(objects)
     await ledger.keep(kept)
-    if !links.isEmpty {
-      let names = links.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
-      let more = links.count > 3 ? " and \(links.count - 3) more" : ""
-      await ledger.note("warning: symbolic links are not kept as artifacts: \(names)\(more)")
+    for (what, paths) in [("symbolic links", links), ("pipes, sockets and devices", others)] where !paths.isEmpty {
+      let names = paths.prefix(3).map { "`\($0)`" }.joined(separator: ", ")
+      let more = paths.count > 3 ? " and \(paths.count - 3) more" : ""
+      await ledger.note("warning: \(what) are not kept as artifacts: \(names)\(more)")
     }
     if let warning = await keeper.warning(objects) { await ledger.note("warning: \(warning)") }
   }

@@ -41,7 +41,8 @@ struct PreparedBuild: Sendable {
       account: definition.serviceAccount.map { BuildRights.account($0.value) }, id: source.id, keys: keys,
       rights: rights
     ).open(definition)
-    self.secrets = SecretForms.patterns(of: secrets.values.map { Array($0.utf8) })
+    let hidden = Set(secrets.values).union(OuterSecrets.values.values)
+    self.secrets = SecretForms.patterns(of: hidden.sorted().map { Array($0.utf8) })
     environment = StepEnvironment(
       source, definition: definition, substitutions: substitutions, secrets: secrets)
     command = StepCommand(

@@ -9,6 +9,8 @@ struct SourcedBuild: Sendable {
   let directories: Directories
   /// As it is written: substitutions are not made yet.
   let definition: BuildDefinition
+  /// What reading it has to say that nobody was told yet, since it comes from the source.
+  let warnings: Diagnostics
   let builtIn: [String: String]
   /// Where the states of the stacks in the workspace are kept; `nil` when nothing is checked out.
   let stateRoot: String?
@@ -29,8 +31,10 @@ struct SourcedBuild: Sendable {
     let source = try await Self.source(request)
     try await Checkout(folder: folders.workspace, build: record.id).fill(from: source)
     let path = request.definition
-    definition =
-      try given ?? DefinitionReader.read(path: Path.absolute(path, from: folders.workspace), name: path).0
+    if given == nil { try Self.checkDefinition(path, in: folders.workspace, of: source) }
+    (definition, warnings) =
+      try given.map { ($0, []) }
+      ?? DefinitionReader.read(path: Path.absolute(path, from: folders.workspace), name: path)
     var builtIn = BuiltInValues.of(build: record.id, definition: definition, path: path)
     builtIn.merge(try await source.substitutions()) { $1 }
     if let trigger = request.trigger { builtIn["TRIGGER_NAME"] = trigger }
@@ -46,6 +50,19 @@ struct SourcedBuild: Sendable {
       borrowed = BorrowedObjects.folders(of: repository)
     case .none, .folder: (directory, borrowed) = (request.directory, [])
     }
+  }
+
+  /// What was pushed may lack it: that is no fault of ours.
+  private static func checkDefinition(_ name: String, in workspace: String, of source: BuildSource) throws {
+    let path = Path.absolute(name, from: workspace)
+    guard !Files.exists(path) else { return }
+    let folder = Path.parent(name)
+    let others = ((try? Files.names(in: Path.parent(path))) ?? []).map {
+      folder == "." && !name.contains("/") ? $0 : Path.join(folder, $0)
+    }
+    let place = if case .commit(_, let commit) = source { "the commit `\(commit.sha.prefix(7))`" } else { "the source" }
+    throw Diagnostic(
+      .error, "\(place) has no build definition `\(name)`", hints: Suggestion.hints(for: name, among: others))
   }
 
   /// The definition with its substitutions made.

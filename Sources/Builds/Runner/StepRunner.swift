@@ -21,7 +21,7 @@ struct StepRunner: Sendable {
       var program = try build.command.program(step, number: number)
       let directories = build.directories
       // The step may have started the agent anew: what that has taken over is no child of it, and not the step's.
-      program.spared = { await Self.units(directories) }
+      program.spared = { await StepLeftovers.units(directories) }
       let reuse = try await restore(program.executable)
       if reuse.isRestored {
         await ledger.stepFinished(
@@ -45,14 +45,6 @@ struct StepRunner: Sendable {
     }
   }
 
-  /// The processes of the agent's units.
-  private static func units(_ directories: Directories) async -> Set<ProcessIdentity> {
-    guard UnixSocket.answers(directories.agentSocket),
-      let units = try? await AgentClient(directories: directories).units()
-    else { return [] }
-    return Set(units.flatMap(\.replicas).compactMap(\.pid).compactMap { ProcessIdentity(pid: $0) })
-  }
-
   private func execute(_ program: SupervisedProgram) async throws -> SupervisedProgram.Outcome {
     let (sink, last) = (ledger.sink(number, name), LastLine())
     let output = StepOutput(secrets: build.secrets) { lines in
@@ -65,8 +57,15 @@ struct StepRunner: Sendable {
     guard case .image(let image) = build.builders.builder(step.name.value) else { return outcome }
     if outcome.stopped != nil {
       await ContainerEngine.remove(ContainerEngine.containerName(build.environment.id, number))
-    } else if outcome.status == .exited(ContainerEngine.ownFault), await !ContainerEngine.has(image) {
-      throw BuilderCheck.unknownImage(image, step, build.builders, said: last.text)
+    } else if outcome.status == .exited(ContainerEngine.ownFault) {
+      if await !ContainerEngine.has(image) {
+        guard await ContainerEngine.answers() else { throw BuilderCheck.deadEngine(image, step, said: last.text) }
+        throw BuilderCheck.unknownImage(image, step, build.builders, said: last.text)
+      }
+      // A program in the container may end so itself, but seldom does.
+      await ledger.note(
+        "[exit code \(ContainerEngine.ownFault) is the container engine's when it cannot start a container]",
+        step: number)
     }
     return outcome
   }
@@ -98,14 +97,18 @@ struct StepRunner: Sendable {
   private func restore(_ program: String) async throws -> (isRestored: Bool, manifest: ReuseManifest?) {
     guard let reuse = step.reuse else { return (false, nil) }
     let workspace = build.folders.workspace
+    guard (build.definition.options.volumes + step.volumes).isEmpty else {
+      await ledger.note("[runs: it has volumes, and what is in them cannot be among its inputs]", step: number)
+      return (false, nil)
+    }
     // Of what is not there no change can be seen.
     if let pattern = try PathSelection.unmatched(reuse.inputs.map(\.value), in: workspace) {
       await ledger.note("[runs: no file matches its input `\(pattern)`]", step: number)
       return (false, nil)
     }
     let manifest = try ReuseManifest(
-      step, program: program, variables: build.environment.lasting(step), key: ReuseKey(build.directories),
-      workspace: workspace)
+      step, program: program, builder: build.builders.builder(step.name.value),
+      variables: build.environment.lasting(step), key: ReuseKey(build.directories), workspace: workspace)
     let cache = StepCache(directories: build.directories)
     if try cache.restore(manifest.key, to: workspace) {
       await ledger.note("[nothing it reads has changed: outputs restored]", step: number)

@@ -15,7 +15,11 @@ extension BuildDefinition {
     var used: Set<String> = []
     var copy = self
     copy.mapTexts { text in
-      guard let template = diagnostics.template(text) else { return }
+      guard let template = diagnostics.template(text) else {
+        // Whatever it means, what it names is not useless.
+        used.formUnion(text.value.matches(of: #/_[A-Z0-9_]+/#).map { String($0.output) })
+        return
+      }
       let references = template.references
       used.formUnion(references.map(\.name))
       if let literal = template.literal {

@@ -32,7 +32,7 @@ typedef struct {
   int reaper;
   int program;
   // Our end of a socket, readable when the program has ended. When it is closed, by our death too, a program that still runs is
-  // killed with its process group, and the reaper ends.
+  // killed with its process group, and the reaper ends or becomes our heir.
   int channel;
   // The reaper's.
   void *stack;
@@ -42,6 +42,10 @@ typedef struct {
 // error number.
 int stack_start_reaped(const char *executable, char *const *arguments, char *const *environment, const char *folder,
                        int output, stack_reaped *started);
+
+// From now on a reaper that we leave without a farewell, because we were killed, becomes this very program with these arguments and
+// variables, and is still above all that descends from its program. Both lists end with NULL and live as long as we.
+void stack_set_heir(char **arguments, char **environment);
 
 // From now on what descends from our children is inherited by us when they end.
 void stack_become_subreaper(void);

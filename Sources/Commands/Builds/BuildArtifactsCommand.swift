@@ -23,7 +23,8 @@ struct BuildArtifactsCommand: AsyncParsableCommand {
         let to = Path.join(target, artifact.path)
         try Files.makeFolder(Path.parent(to))
         try FileTree.remove(to)
-        try FileTree.copyFile(Path.join(history.folder(of: record.id), "artifacts", artifact.path), to: to)
+        let from = Path.join(history.folder(of: record.id), "artifacts", artifact.path)
+        try FileTree.copyFile(from, to: to, mode: Files.isExecutable(from) ? 0o755 : 0o644)
       }
     }
     if json { return terminal.print(.array(record.artifacts.map(BuildJSON.artifact))) }

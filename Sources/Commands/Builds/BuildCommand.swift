@@ -7,6 +7,6 @@ struct BuildCommand: AsyncParsableCommand {
       BuildRunCommand.self, BuildSubmitCommand.self, BuildListCommand.self, BuildShowCommand.self, BuildLogCommand.self,
       BuildCancelCommand.self, BuildApproveCommand.self, BuildRejectCommand.self, BuildRetryCommand.self,
       BuildArtifactsCommand.self, BuildValidateCommand.self,
-      BuildExplainCommand.self, BuildWorkCommand.self,
+      BuildExplainCommand.self, BuildWorkCommand.self, BuildReapCommand.self,
     ])
 }

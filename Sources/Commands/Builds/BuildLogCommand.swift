@@ -3,6 +3,7 @@ import Builds
 import Diagnostics
 import Glibc
 import Platform
+import Values
 
 struct BuildLogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "log", abstract: "Print a build's log.")
@@ -10,6 +11,7 @@ struct BuildLogCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @Flag(name: .shortAndLong, help: "Go on printing what comes, until the build ends.") var follow = false
   @Flag(help: "Print when each line was written.") var timestamps = false
+  @Flag(help: "Print JSON, an object for each line.") var json = false
   @Option(help: "Print one step's lines only: its id or its number.") var step: String?
   @Argument(help: "The build: its id, the beginning or end of it, or `latest`.") var id = "latest"
 
@@ -37,7 +39,18 @@ struct BuildLogCommand: AsyncParsableCommand {
     let number = frame.step
     let name = record.steps.indices.contains(number - 1) ? record.steps[number - 1].name : "build"
     if let step, step != name, step != String(number) { return [] }
+    if json { return objects(frame, name) }
     let prefix = (timestamps ? frame.moment + " " : "") + (step == nil ? "[\(name)] " : "")
     return prefix.isEmpty ? frame.lines : LinePrefixing.add(Array(prefix.utf8), to: frame.lines)
+  }
+
+  private func objects(_ frame: BuildLogReader.Frame, _ name: String) -> [UInt8] {
+    frame.lines.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).flatMap { line in
+      let object: JSON = [
+        "time": .string(frame.moment), "number": .number(Number(frame.step)), "step": .string(name),
+        "text": .string(String(decoding: line, as: UTF8.self)),
+      ]
+      return object.bytes() + [0x0A]
+    }
   }
 }

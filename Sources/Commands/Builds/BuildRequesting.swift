@@ -10,16 +10,18 @@ struct BuildRequesting {
   let isWithoutSource: Bool
   let substitutions: [String: String]
 
-  /// All that can be known to be wrong with it is told before anything runs or waits.
-  func request(for definition: BuildDefinition) async throws -> BuildRequest {
+  /// All that can be known to be wrong with it is told before anything runs or waits; the log of the build tells the warnings, too.
+  func request(for definition: BuildDefinition) async throws -> (BuildRequest, warnings: Diagnostics) {
+    try OuterSecrets.check(substitutions)
     let source =
       isWithoutSource ? BuildSource.none : try await BuildSource.resolve(source, directory: directory)
     var builtIn = BuiltInValues.of(build: "", definition: definition, path: self.definition)
     builtIn.merge(try await source.substitutions()) { $1 }
     let (built, _) = try definition.substituted(builtIn: builtIn, given: substitutions)
     let builders = try await BuilderMap(source, directories: .current)
-    try BuilderCheck(builders).faults(built, as: .error).throwIfErrors()
-    return request(source)
+    let faults = BuilderCheck(builders).faults(built, as: .error)
+    try faults.throwIfErrors()
+    return (request(source), faults)
   }
 
   private func request(_ source: BuildSource) -> BuildRequest {

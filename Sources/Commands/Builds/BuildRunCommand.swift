@@ -33,7 +33,7 @@ struct BuildRunCommand: AsyncParsableCommand {
     let requesting = BuildRequesting(
       definition: definitionFile.reference, directory: directory, source: source, isWithoutSource: isWithoutSource,
       substitutions: try substitution.values)
-    let request = try await requesting.request(for: definition)
+    let (request, _) = try await requesting.request(for: definition)
     let history = BuildHistory()
     let record = try history.create(request, definition: definitionFile.isFile ? definition.source : nil)
     try await ForegroundBuild(terminal: terminal, json: json, keepsWorkspace: keepWorkspace, history: history)

@@ -21,11 +21,15 @@ struct BuildSubmitCommand: AsyncParsableCommand {
     let terminal = common.terminal
     let definitionFile = DefinitionFile(file, in: directory)
     let (definition, warnings) = try await definitionFile.read(source: isWithoutSource ? nil : source)
-    if !warnings.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(warnings)) }
+    func say(_ warnings: Diagnostics) {
+      if !warnings.isEmpty { terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(warnings)) }
+    }
+    say(warnings)
     let requesting = BuildRequesting(
       definition: definitionFile.reference, directory: directory, source: source, isWithoutSource: isWithoutSource,
       substitutions: try substitution.values)
-    let request = try await requesting.request(for: definition)
+    let (request, doubts) = try await requesting.request(for: definition)
+    say(doubts)
     let firing = TriggerFiring()
     let record = try firing.enqueue(request, definition: definitionFile.isFile ? definition.source : nil)
     try firing.queue.wake()

@@ -9,6 +9,7 @@ struct BuildWorkCommand: AsyncParsableCommand {
 
   func run() async throws {
     ProcessSignals.ignoreBrokenPipe()
+    SupervisedProgram.setHeir(arguments: StepLeftovers.arguments)
     try await BuildWorker(keys: { try KMSOptions().store() }).run()
   }
 }

@@ -12,6 +12,7 @@ struct ForegroundBuild {
 
   /// Throws the outcome unless the build succeeds.
   func run(_ record: BuildRecord, definition: BuildDefinition?) async throws {
+    SupervisedProgram.setHeir(arguments: StepLeftovers.arguments)
     let stop = try StopSwitch()
     let signals = ProcessSignals.stream([ProcessSignals.interrupt, ProcessSignals.terminate, ProcessSignals.hangup])
     // Owned by this function: it is cancelled before it returns.

@@ -24,7 +24,9 @@ enum HookScript {
       #!/bin/sh
       \(mark)
       # Hooks that were here before are beside this one and run first; in the folder beside it are those who are told.
-      hook=\(quoted(path))
+      # Where it is called by another script, that is called by its own name; where it was moved to, it has another path.
+      hook=$0
+      [ -d "$hook.stack" ] || hook=\(quoted(path))
       \(events)
       status=0
       for earlier in "$hook".before-stack*; do

@@ -15,7 +15,7 @@ struct PushedProject: Sendable {
   init() async throws {
     deployment = try Deployment(["README.md": "A project.\n"])
     bare = Path.join(Path.parent(deployment.folder), "app.git")
-    for name in ["stacks/iot-dashboard", "builds", "scripts", "secrets", "Makefile", ".gitignore"] {
+    for name in ["stacks/iot-dashboard", "stacks/push", "builds", "scripts", "secrets", "Makefile", ".gitignore"] {
       let target = Path.join(clone, name)
       let source = Path.join(StackProgram.packageFolder, name)
       try Files.makeFolder(Path.parent(target))

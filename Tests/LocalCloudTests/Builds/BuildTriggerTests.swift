@@ -231,6 +231,20 @@ import Values
     #expect(try scratch.read("app/.git/hooks/post-commit.before-stack-2") == "#!/bin/sh\necho theirs\n")
   }
 
+  /// Whatever the repository's path is by then, the hook that was there is beside ours.
+  @Test func aMovedRepositoryKeepsItsHook() async throws {
+    let repository = try await repository("app.git", bare: true)
+    try scratch.write(
+      "#!/bin/sh\ncat >\(scratch.path("mine"))\nexit 3\n", to: "app.git/hooks/post-receive", mode: 0o755)
+    _ = try await create(repository)
+    try Files.rename(repository, to: scratch.path("moved.git"))
+    let event = "\(String(repeating: "a", count: 40)) \(String(repeating: "b", count: 40)) refs/heads/main\n"
+    let result = try await Command(
+      "hooks/post-receive", [], workingDirectory: scratch.path("moved.git"), input: Array(event.utf8)
+    ).run()
+    #expect(try result.status == .exited(3) && scratch.read("mine") == event)
+  }
+
   /// More references than a program's arguments have room for.
   @Test func aPushOfThousandsOfTagsIsTold() async throws {
     let repository = try await repository("app.git", bare: true)

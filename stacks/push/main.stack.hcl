@@ -1,0 +1,32 @@
+# What a push starts: builds/cicd.yaml, for the commit that was pushed. Of a bare repository each push to the branch counts, of a work
+# tree each commit on it.
+variable "repository" {
+  type        = string
+  description = "The folder of the repository that is watched: a bare one, or a work tree."
+  default     = "../.."
+}
+
+variable "branch" {
+  type        = string
+  description = "The branch that is watched, or a regular expression for several."
+  default     = "main"
+}
+
+variable "workspace" {
+  type        = string
+  description = "The stack workspace that its builds work in; the default one when empty."
+  default     = ""
+}
+
+resource "build_trigger" "push" {
+  name       = "push"
+  repository = var.repository
+  branch     = var.branch
+  definition = "builds/cicd.yaml"
+  workspace  = var.workspace
+}
+
+output "hook" {
+  description = "The git hook that tells of pushes."
+  value       = build_trigger.push.hook
+}
