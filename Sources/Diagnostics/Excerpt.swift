@@ -28,9 +28,9 @@ struct Excerpt {
   }
 
   private static func printable(_ character: Character) -> Character {
-    guard let scalar = character.unicodeScalars.first else { return " " }
     if character == "\t" { return " " }
-    return scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0xFFFD ? "\u{FFFD}" : character
+    // One for one, so that the carets stand where they should.
+    return character.unicodeScalars.contains(where: \.isSteering) ? "\u{FFFD}" : character
   }
 
   /// East Asian wide and emoji ranges, which a terminal draws two cells wide.

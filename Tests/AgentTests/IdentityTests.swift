@@ -85,6 +85,22 @@ import Testing
     #expect(try await post(url + ":decrypt", token: token, request).code == "403")
   }
 
+  /// What comes from outside begins no line of the agent's log, and steers no terminal that it is read on.
+  @Test func anAccountsNameForgesNoLineOfTheLog() async throws {
+    let agent = try await AgentFixture()
+    var spec = agent.shell("forger", "exec sleep 1202")
+    spec.serviceAccount = "x\n2026-01-01T00:00:00.000Z signal 15: the agent ends\u{1b}[2J"
+    try await agent.client.put(spec)
+    let file = agent.home.directories.agentLog
+    @Sendable func lines() throws -> [String] {
+      String(decoding: try Files.read(file), as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+    let name = #"x\n2026-01-01T00:00:00.000Z signal 15: the agent ends\u{1b}[2J"#
+    let told = "test-1/service.forger: cannot start: there is no service account `\(name)`"
+    try await eventuallyTrue("it is told") { try lines().contains { $0.hasSuffix(" " + told) } }
+    #expect(try lines().allSatisfy { !$0.contains("\u{1b}") && !$0.hasPrefix("2026-01-01") })
+  }
+
   @Test func aUnitFindsItsTokenInAFile() async throws {
     let agent = try await AgentFixture()
     let name = "test-1/service_account.worker"

@@ -11,16 +11,23 @@ import Testing
   /// A manifest, or what a program wrote, may hold what a terminal takes for commands.
   @Test func whatIsQuotedCannotSteerTheTerminal() {
     let diagnostic = Diagnostic(
-      .warning, "found `\u{1B}[2J`", detail: "one\ttab\n\u{9B}31mred\u{7F}", address: "a\rb", hints: ["\u{0}ü"])
+      .warning, "found `\u{1B}[2J`", detail: "one\ttab\n\u{9B}31mred\u{7F}", address: "a\rb", hints: ["\u{0}ü\u{202E}"])
     #expect(
       diagnostic.description == """
-        warning: found `\u{FFFD}[2J`
+        warning: found `\\u{1b}[2J`
           one\ttab
-          \u{FFFD}31mred\u{FFFD}
-          = in a\u{FFFD}b
-          = hint: \u{FFFD}ü
+          \\u{9b}31mred\\u{7f}
+          = in a\\rb
+          = hint: \\u{0}ü\\u{202e}
 
         """)
+  }
+
+  /// What is one line stays one.
+  @Test func aLineOfOutsideTextIsOneLine() {
+    let text = "a\nb\r\n\tc\u{1B}[2J \u{2028}\u{202E}\u{FEFF} é 日本 👩‍🔬"
+    #expect(text.printable == #"a\nb\r\n\tc\u{1b}[2J \u{2028}\u{202e}\u{feff} é 日本 👩‍🔬"#)
+    #expect(text.printableLines == "a\nb\\r\n\tc\\u{1b}[2J \\u{2028}\\u{202e}\\u{feff} é 日本 👩‍🔬")
   }
 
   @Test func showsEverything() {

@@ -1,4 +1,5 @@
 import Builds
+import Diagnostics
 import Foundation
 import Platform
 

@@ -1,5 +1,6 @@
 import AgentAPI
 import ArgumentParser
+import Diagnostics
 import Values
 
 struct IAMTestCommand: AsyncParsableCommand {

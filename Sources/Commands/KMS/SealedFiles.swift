@@ -29,7 +29,7 @@ struct SealedFiles: ParsableArguments {
         common.terminal.write(line(file, renewal))
       } catch let error as KeyError {
         failures += 1
-        report(file, error.diagnostic)
+        report(file, error)
       }
     }
     if failures > 0 { throw CommandOutcome.failed }
@@ -57,14 +57,14 @@ struct SealedFiles: ParsableArguments {
         case .success(let renewal?) where json: lines += line(file.path, renewal)
         case .success(let renewal?):
           if endings[renewal] == nil { endings[renewal] = Self.ending(renewal) }
-          lines += file.path.utf8
+          lines += file.path.printable.utf8
           lines += endings[renewal] ?? []
         case .success(nil): break
         case .failure(let error):
           failures += 1
           common.terminal.write(lines)
           lines = []
-          report(file.path, error.diagnostic)
+          report(file.path, error)
         }
       }
       common.terminal.write(lines)
@@ -90,13 +90,13 @@ struct SealedFiles: ParsableArguments {
     while true {
       do { return try walk.next() } catch {
         failures += 1
-        report(error.subject, error.diagnostic)
+        report(error.subject, .system(error))
       }
     }
   }
 
   private func line(_ file: String, _ renewal: Envelopes.Renewal) -> [UInt8] {
-    guard json else { return Array(file.utf8) + Self.ending(renewal) }
+    guard json else { return Array(file.printable.utf8) + Self.ending(renewal) }
     let document: JSON = [
       "file": .string(file), "changed": .bool(renewal.isChanged), "from": .string(renewal.from.description),
       "to": .string(renewal.to.description),
@@ -104,12 +104,22 @@ struct SealedFiles: ParsableArguments {
     return document.bytes(escapesHTML: false) + [0x0A]
   }
 
+  /// Names are text here: what is none cannot be opened under the name that it is shown with.
+  private static func diagnostic(_ file: String, _ error: KeyError) -> Diagnostic {
+    guard case .system(let system) = error, system.isNotFound, file.unicodeScalars.contains("\u{FFFD}") else {
+      return error.diagnostic
+    }
+    return Diagnostic(
+      .error, "the name of `\(file)` is no UTF-8", detail: "what has such a name was left as it is",
+      hints: ["give it another name with `mv`"])
+  }
+
   private static func ending(_ renewal: Envelopes.Renewal) -> [UInt8] {
     Array(": \(renewal.isChanged ? "\(renewal.from) → \(renewal.to)" : "unchanged")\n".utf8)
   }
 
-  private func report(_ file: String, _ fault: Diagnostic) {
-    var fault = fault
+  private func report(_ file: String, _ error: KeyError) {
+    var fault = Self.diagnostic(file, error)
     // Some faults are the key's and do not name the file.
     if !fault.summary.contains("`\(file)`") { fault.summary = "`\(file)`: \(fault.summary)" }
     if json {

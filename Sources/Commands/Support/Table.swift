@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A table of left-aligned columns, two spaces apart, without a line at the end that is all spaces. A row is one line, whatever is in
 /// its cells.
 struct Table {
