@@ -13,7 +13,7 @@ struct FunctionType: ResourceType {
 
   init(_ environment: LocalCloudEnvironment) { self.environment = environment }
 
-  func validate(_ configuration: Value) async -> [ProviderDiagnostic] { WorkloadCommandCheck(configuration).faults }
+  func validate(_ configuration: Value) async -> [ProviderDiagnostic] { WorkloadExposureCheck(configuration).faults }
 
   func plan(_ request: PlanRequest, basis: PlannedObject) async throws -> PlannedObject {
     var planned = basis

@@ -20,7 +20,7 @@ struct ServiceType: ResourceType {
   }
 
   func validate(_ configuration: Value) async -> [ProviderDiagnostic] {
-    var problems = WorkloadCommandCheck(configuration).faults
+    var problems = WorkloadExposureCheck(configuration).faults
     guard configuration["command"]?.isKnown ?? true, configuration["port"]?.isKnown ?? true else { return problems }
     if configuration.texts("command")?.isEmpty ?? false {
       problems.append(ProviderDiagnostic(.error, "`command` is empty", path: "command"))

@@ -26,7 +26,18 @@ resource "service" "clerk" {
   count   = var.argument ? 1 : 0
   command = ["sh", "-c", "echo ${var.word}"]
 
+  service_account = var.word
+
   health {
     command = ["test", var.word]
+  }
+}
+
+resource "webapp" "desk" {
+  count   = var.argument ? 1 : 0
+  command = ["sh", "-c", "true"]
+
+  health {
+    path = "/health?token=${var.word}"
   }
 }
