@@ -90,11 +90,17 @@ import Values
     try await stack("service-account", "disable", "backup")
     try await stack("service-account", "enable", "backup")
     try await stack("service-account", "revoke", "backup")
+    try await stack("kms", "keyring", "create", "shop")
+    try await stack("iam", "bind", "backup", "encrypter", "keys/shop")
+    try await stack("iam", "bind", "backup", "decrypter", "keys/shop")
     try await stack("service-account", "delete", "backup")
+    #expect(try await stack("iam", "list", "--all") == "nobody has any right\n")
     #expect(
       try await entries() == [
         "create account | accounts/backup | ", "new key | accounts/backup | ", "disable | accounts/backup | ",
-        "enable | accounts/backup | ", "revoke tokens | accounts/backup | ",
+        "enable | accounts/backup | ", "revoke tokens | accounts/backup | ", "create ring | keys/shop | ",
+        "bind encrypter | keys/shop | accounts/backup", "bind decrypter | keys/shop | accounts/backup",
+        "unbind decrypter | keys/shop | accounts/backup", "unbind encrypter | keys/shop | accounts/backup",
         "delete account | accounts/backup | with its rights",
       ])
   }

@@ -164,6 +164,11 @@ import Testing
     let sealed = try await keys("encrypt").encrypt([7], with: "ring/key")
     #expect(try await keys("decrypt", only: "ring/key").decrypt(sealed) == [7])
     await #expect(throws: KeyError.self) { try await keys("decrypt", only: "ring/other").decrypt(sealed) }
+    // What does not open is one refusal and no use, whichever part of it is wrong.
+    await #expect(throws: KeyError.self) {
+      try await keys("context").decrypt(sealed, associatedData: Array("other".utf8))
+    }
+    await #expect(throws: KeyError.self) { try await keys("body").decrypt(sealed.dropLast() + [sealed[0]]) }
     try await store.rotate("ring/key")
     _ = try await keys("rewrap").rewrap(sealed)
     try store.disable(1, of: "ring/key")
@@ -174,6 +179,7 @@ import Testing
     #expect(
       lines == [
         "encrypt keys/ring/key 1 allowed", "decrypt keys/ring/key 1 allowed", "decrypt keys/ring/key 1 refused",
+        "context keys/ring/key 1 refused", "body keys/ring/key 1 refused",
         "rewrap keys/ring/key 1 allowed", "rewrap keys/ring/key 2 allowed", "decrypt keys/ring/key 1 refused",
       ])
   }

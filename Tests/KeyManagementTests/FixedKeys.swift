@@ -26,6 +26,8 @@ struct FixedKeys: DataKeyWrapper {
     return key
   }
 
+  func didOpen(_ name: KeyVersionName) {}
+
   private func material(_ name: KeyVersionName) throws -> SealingKey {
     guard let bytes = Self.material[name.description], let key = SealingKey(bytes: bytes) else {
       throw KeyError.unwrapFailed(root: name.description)

@@ -29,6 +29,12 @@ struct AccountKeys: DataKeyWrapper {
     return try await keys.unwrap(wrapped)
   }
 
+  func didOpen(_ name: KeyVersionName) async throws { try await keys.didOpen(name) }
+
+  func didNotOpen(_ name: KeyVersionName, because reason: String) async {
+    await keys.didNotOpen(name, because: reason)
+  }
+
   private func hint(_ answer: AccessAnswer, _ resource: String) -> String {
     let short = account.hasPrefix("accounts/") ? String(account.dropFirst("accounts/".count)) : account
     return switch answer.obstacle {

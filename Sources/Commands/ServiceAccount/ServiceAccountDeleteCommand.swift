@@ -16,6 +16,12 @@ struct ServiceAccountDeleteCommand: AsyncParsableCommand {
       throw Diagnostic(
         .error, "`\(account.name)` belongs to a stack", hints: ["take its `service_account` out of the manifests"])
     }
+    // They would go with the account; each right that is lost is written down.
+    for binding in try await accounts.client.bindings() where binding.member == account.name {
+      try await accounts.recording("unbind \(binding.role)", binding.resource, kms, detail: account.name) {
+        try await accounts.client.deleteBinding(binding.id)
+      }
+    }
     try await accounts.recording("delete account", account.name, kms, detail: "with its rights") {
       try await accounts.client.deleteServiceAccount(account.name)
     }

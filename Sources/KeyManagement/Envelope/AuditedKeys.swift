@@ -27,33 +27,50 @@ public struct AuditedKeys: DataKeyWrapper {
     }
   }
 
+  /// A refusal is written down here, a use when it is known that it was one: by `didOpen` or `didNotOpen`.
   public func unwrap(_ wrapped: WrappedDataKey) async throws -> SealingKey {
-    try await recorded(wrapped.name.key, wrapped.name.version) {
-      (try await store.unwrap(wrapped), wrapped.name.version)
+    do {
+      try requireKey(wrapped.name.key)
+      return try await store.unwrap(wrapped)
+    } catch let error as KeyError {
+      await refuse(wrapped.name.key, wrapped.name.version, because: reason(error))
+      throw error
     }
   }
 
+  public func didOpen(_ name: KeyVersionName) async throws { try await allow(name.key, name.version) }
+
   public func didNotOpen(_ name: KeyVersionName, because reason: String) async {
-    try? await store.record(
-      who: who, action: action, resource: "keys/\(name.key)", version: name.version, isAllowed: false,
-      detail: [detail, reason].filter { !$0.isEmpty }.joined(separator: ": "))
+    await refuse(name.key, name.version, because: reason)
   }
 
   func recorded<Result>(
     _ key: String, _ version: Int? = nil, _ use: () async throws -> (Result, version: Int)
   ) async throws -> Result {
     do {
-      if let only, only != key { throw KeyError.sealedWithOther(name: "", key: key, wanted: only) }
+      try requireKey(key)
       let (result, used) = try await use()
-      try await store.record(
-        who: who, action: action, resource: "keys/\(key)", version: used, isAllowed: true, detail: detail)
+      try await allow(key, used)
       return result
     } catch let error as KeyError {
-      try? await store.record(
-        who: who, action: action, resource: "keys/\(key)", version: version, isAllowed: false,
-        detail: [detail, reason(error)].filter { !$0.isEmpty }.joined(separator: ": "))
+      await refuse(key, version, because: reason(error))
       throw error
     }
+  }
+
+  private func requireKey(_ key: String) throws(KeyError) {
+    if let only, only != key { throw KeyError.sealedWithOther(name: "", key: key, wanted: only) }
+  }
+
+  private func allow(_ key: String, _ version: Int) async throws {
+    try await store.record(
+      who: who, action: action, resource: "keys/\(key)", version: version, isAllowed: true, detail: detail)
+  }
+
+  private func refuse(_ key: String, _ version: Int?, because reason: String) async {
+    try? await store.record(
+      who: who, action: action, resource: "keys/\(key)", version: version, isAllowed: false,
+      detail: [detail, reason].filter { !$0.isEmpty }.joined(separator: ": "))
   }
 
   private func reason(_ error: KeyError) -> String {

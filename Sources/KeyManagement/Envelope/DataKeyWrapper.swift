@@ -7,6 +7,9 @@ public protocol DataKeyWrapper: Sendable {
   ///   cannot be used.
   func unwrap(_ wrapped: WrappedDataKey) async throws -> SealingKey
 
+  /// Told when what a data key belongs to has opened with it, before anything of that is handed out.
+  func didOpen(_ name: KeyVersionName) async throws
+
   /// Told when a data key was unwrapped, but what it belongs to did not open with it.
   func didNotOpen(_ name: KeyVersionName, because reason: String) async
 }

@@ -41,9 +41,7 @@ extension Envelopes {
     if let size = FileSpan(input)?.size, (1...Self.inMemory).contains(size) {
       var (source, sink) = (input, MemorySink(capacity: size))
       defer { sink.wipe() }
-      let (header, dataKey) = try await open(&source, associatedData)
-      try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: size)
-        .open(from: &source, to: &sink)
+      try await openWhole(&source, size: size, to: &sink, associatedData)
       return try output.writeAll(sink.bytes)
     }
     let folder = ProcessEnvironment.value("TMPDIR") ?? "/tmp"
@@ -85,6 +83,7 @@ extension Envelopes {
     let file = try InputFile.toChange(path)
     var source = ByteStream(descriptor: file.descriptor, name: path)
     let (header, dataKey) = try await open(&source, associatedData)
+    try await wrapper.didOpen(header.dataKey.name)
     guard let renewed = try await rewrapped(header, dataKey, key) else { return Self.unchanged(header) }
     let bytes = renewed.sealed(with: dataKey, associatedData: associatedData)
     if try !SealedHeader(path: path).replace(header, with: bytes, isDurable: true) {
@@ -102,6 +101,7 @@ extension Envelopes {
   ) async throws -> [UInt8] {
     var source = MemorySource(sealed, name: "the sealed text")
     let (header, dataKey) = try await open(&source, associatedData)
+    try await wrapper.didOpen(header.dataKey.name)
     guard let renewed = try await rewrapped(header, dataKey, key) else { return sealed }
     return renewed.sealed(with: dataKey, associatedData: associatedData) + sealed[source.position...]
   }

@@ -33,6 +33,8 @@ public struct Envelopes: Sendable {
   public func decrypt(from input: ByteStream, to output: ByteStream, associatedData: [UInt8] = []) async throws {
     var (source, sink) = (input, output)
     let (header, dataKey) = try await open(&source, associatedData)
+    // Written down first: of what is long, much is out before its end is seen.
+    try await wrapper.didOpen(header.dataKey.name)
     let from = FileSpan(input)
     let size = from?.size ?? 0
     let body = EnvelopeBody(
@@ -65,15 +67,23 @@ public struct Envelopes: Sendable {
   ) async throws -> [UInt8] {
     var source = MemorySource(sealed, name: name)
     var sink = MemorySink()
+    try await openWhole(&source, size: sealed.count, to: &sink, associatedData)
+    return sink.bytes
+  }
+
+  /// Opens what fits into memory. It is one use of its key, or one refusal.
+  func openWhole(
+    _ source: inout some ByteSource, size: Int, to sink: inout MemorySink, _ associatedData: [UInt8]
+  ) async throws {
     let (header, dataKey) = try await open(&source, associatedData)
     do {
-      try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: sealed.count)
+      try EnvelopeBody(cipher: header.cipher(dataKey), chunkSize: header.chunkSize, expectedSize: size)
         .open(from: &source, to: &sink)
     } catch {
       await wrapper.didNotOpen(header.dataKey.name, because: Self.bodyFault)
       throw error
     }
-    return sink.bytes
+    try await wrapper.didOpen(header.dataKey.name)
   }
 
   /// Which version of which key opens a sealed text. Its truth is not checked.
@@ -93,7 +103,8 @@ public struct Envelopes: Sendable {
       dataKey: try await wrapper.wrap(dataKey, with: key))
   }
 
-  /// Reads a header, unwraps its data key and checks that it belongs to both and to the associated data.
+  /// Reads a header, unwraps its data key and checks that it belongs to both and to the associated data. Who calls it tells the
+  /// wrapper what came of it.
   func open(
     _ source: inout some ByteSource, _ associatedData: [UInt8]
   ) async throws -> (EnvelopeHeader, SealingKey) {

@@ -56,6 +56,8 @@ final class KeyBatch: DataKeyWrapper {
     return try KeyStore.unwrap(wrapped, version.material, context: version.context)
   }
 
+  func didOpen(_ name: KeyVersionName) {}
+
   private func primary(_ key: String) async throws -> Version {
     if let found = known.withLock({ $0.primaries[key] }) { return found }
     let (name, material) = try await store.primary(key, for: .encrypt)

@@ -12,6 +12,9 @@ extension KeyStore: DataKeyWrapper {
     try Self.unwrap(wrapped, try await material(wrapped.name, for: .encrypt))
   }
 
+  /// Of uses nothing is written down here: see `AuditedKeys`.
+  public func didOpen(_ name: KeyVersionName) {}
+
   static func wrap(_ dataKey: SealingKey, _ name: KeyVersionName, _ material: SealingKey) throws -> WrappedDataKey {
     let bytes = try dataKey.withBytes { try material.seal(Data($0), context: wrapContext(name)) }
     return WrappedDataKey(name: name, bytes: bytes)

@@ -55,6 +55,12 @@ struct ServiceAccountType: ResourceType {
     let client = try await environment.agent.client()
     let id = prior.value.text("id") ?? ""
     guard try await client.serviceAccount(id) != nil else { return }
+    // They would go with the account; each right that is lost is written down.
+    for binding in try await client.bindings() where binding.member == id {
+      try await access.recording("unbind \(binding.role)", binding.resource, operation.context, member: id) {
+        try await client.deleteBinding(binding.id)
+      }
+    }
     try await access.recording("delete account", id, operation.context) { try await client.deleteServiceAccount(id) }
   }
 
