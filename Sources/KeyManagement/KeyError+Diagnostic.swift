@@ -5,13 +5,15 @@ extension KeyError: DiagnosticConvertible {
   public var diagnostic: Diagnostic {
     switch self {
     case .rootKeyMissing, .rootKeyTooOpen, .rootKeyNotOurs, .rootKeyExists, .wrongPassphrase, .emptyPassphrase,
+      .passphraseTooShort,
       .passphraseNeeded, .passphrasesDiffer, .passphraseFileMissing, .passphraseFileTooOpen, .keyFolderTooOpen,
       .ownedByOther, .rootKeyLost, .noPassphraseFile, .cloudRoot, .cloudCredentials, .unwrapFailed, .otherRoot,
       .sealFailed, .unsealFailed:
       rootDiagnostic
     case .system(let error): error.diagnostic
     case .emptyInput, .notAnEnvelope, .newerEnvelope, .badHeader, .headerNotAuthentic, .bodyNotAuthentic, .truncated,
-      .trailingBytes, .tooLarge, .outputExists, .symbolicLink, .linkNotFollowed, .notAFile, .sealingKeyMissing,
+      .trailingBytes, .tooLarge, .outputExists, .symbolicLink, .linkNotFollowed, .notAFile, .noInputFile,
+      .sealingKeyMissing,
       .sealedWithOther, .inputOutput:
       envelopeDiagnostic
     default: storeDiagnostic
@@ -60,6 +62,11 @@ extension KeyError: DiagnosticConvertible {
     case .wrongPassphrase: Diagnostic(.error, "wrong passphrase")
     case .passphrasesDiffer: Diagnostic(.error, "the two passphrases differ", detail: "nothing was changed")
     case .emptyPassphrase: Diagnostic(.error, "the passphrase is empty")
+    case .passphraseTooShort(let least):
+      Diagnostic(
+        .error, "the passphrase has less than \(least) characters",
+        detail: "who has a copy of the root key's file can try short ones until one opens it; nothing was changed",
+        hints: ["take several words that nobody would expect together"])
     case .passphraseNeeded:
       Diagnostic(
         .error, "the root key needs its passphrase", detail: "there is no terminal to ask on",
@@ -184,6 +191,10 @@ extension KeyError: DiagnosticConvertible {
         hints: ["name the file it points to, or have links followed with `--follow-links`"])
     case .notAFile(let path):
       Diagnostic(.error, "`\(path)` is no regular file", detail: "what is no file is neither replaced nor sealed anew")
+    case .noInputFile(let path):
+      Diagnostic(
+        .error, "`\(path)` is no regular file", detail: "it is not waited for what may never end",
+        hints: ["give a pipe as the shell does, with `<(command)`, or `-` for standard input"])
     case .sealingKeyMissing(let name, let key):
       Diagnostic(
         .error, "`\(name)` was sealed with key `\(key)`, which is not here",

@@ -15,6 +15,8 @@ public enum KeyError: Error, Hashable, Sendable {
   case rootKeyLost(path: String, store: String, keys: Int, projects: [String])
   case wrongPassphrase
   case emptyPassphrase
+  /// A new one; the number is that of the characters it needs.
+  case passphraseTooShort(least: Int)
   case passphraseNeeded
   case passphrasesDiffer
   case passphraseFileMissing(path: String)
@@ -72,6 +74,8 @@ public enum KeyError: Error, Hashable, Sendable {
   case linkNotFollowed(path: String)
   /// A device, a pipe or a folder where a file has to be.
   case notAFile(path: String)
+  /// The same, where something is read from it.
+  case noInputFile(path: String)
   /// The key that a file names is not there any more, or never was.
   case sealingKeyMissing(name: String, key: String)
   /// Another key was asked for than the one it is sealed with.

@@ -83,6 +83,26 @@ import Testing
     }
   }
 
+  /// As with the root key: who owns the file may change it at any time.
+  @Test func aKeyOfAnotherUserIsRefused() async throws {
+    guard FileOwner.current.isRoot else { return }
+    let agent = try await AgentFixture()
+    let key = Path.join(agent.home.directories.config, "agent.key")
+    let nobody = FileOwner(user: 65534, group: 65534)
+    try await agent.killAgent()
+    try #require(chown(key, nobody.user, nobody.group) == 0)
+    let error = await #expect(throws: AgentError.self) { try await agent.launcher.connect() }
+    guard case .notStarted(_, let log) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    let fault =
+      "`\(key)` belongs to `\(nobody.name)`: it seals the secrets of units: it has to be yours or the system's"
+    #expect(log.count == 1 && log[0].hasSuffix(fault), "\(log)")
+    try #require(chown(key, 0, 0) == 0)
+    _ = try await agent.launcher.connect()
+  }
+
   @Test func aRevisionTellsNothingOfSecrets() async throws {
     var revisions: Set<String> = []
     for _ in 0..<2 {
@@ -93,6 +113,22 @@ import Testing
       revisions.insert(try await agent.run(spec).revision)
     }
     #expect(revisions.count == 2, "who knows the rest of a specification could try all secrets")
+  }
+
+  /// What looks like one of our places in it is the secret's own.
+  @Test func aSecretReachesItsUnitUnchanged() async throws {
+    let agent = try await AgentFixture()
+    let secret = "abc@{replica}@{unit}@{port.http}@{"
+    var spec = agent.shell("given", "printf %s \"$WORD\" >$HOME/word; printf %s \"$OPEN\" >$HOME/open; exec sleep 1182")
+    spec.secretEnvironment = ["WORD": secret]
+    spec.environment = ["OPEN": "replica @{replica}"]
+    try await agent.run(spec)
+    let folder = agent.state("given")
+    @Sendable func written(_ name: String) throws -> String {
+      String(decoding: try Files.read(Path.join(folder, name)), as: UTF8.self)
+    }
+    try await eventuallyTrue("both are written") { try written("open") == "replica 0" }
+    #expect(try written("word") == secret)
   }
 
   @Test func aSecretThatACheckPrintsIsTakenOutBeforeItIsCut() async throws {

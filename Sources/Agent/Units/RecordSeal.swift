@@ -28,6 +28,12 @@ struct RecordSeal: Sendable {
     guard status.kind == .file else {
       throw AgentFault.invalid("`\(file)` is no file", detail: "it seals the secrets of units: no link, folder or pipe")
     }
+    // Who owns it can change it and its mode at any time.
+    guard status.owner.user == FileOwner.current.user || status.owner.isRoot else {
+      throw AgentFault.invalid(
+        "`\(file)` belongs to `\(status.owner.name)`",
+        detail: "it seals the secrets of units: it has to be yours or the system's")
+    }
     guard status.mode & 0o077 == 0 else {
       throw AgentFault.invalid(
         "`\(file)` is not for its owner alone", detail: "it seals the secrets of units: `chmod 600 \(file)`")

@@ -51,6 +51,7 @@ extension Decryption {
       else { return nil }
     }
     if given["--aad"] != nil, given["--aad-file"] != nil { return nil }
+    if given["--aad-file"] == "-" || given["--aad-file"] == "/dev/stdin" { return nil }
     self.init(
       input: given["--in"] ?? "-", output: given["--out"] ?? "-", key: given["--key"], text: given["--aad"],
       textFile: given["--aad-file"], replaces: flags.contains("--force"),

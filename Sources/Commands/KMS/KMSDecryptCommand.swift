@@ -18,6 +18,8 @@ struct KMSDecryptCommand: AsyncParsableCommand {
   @Flag(help: "Replace the output if it is there.") var force = false
   @OptionGroup var links: LinkOptions
 
+  func validate() throws { try AssociatedDataOptions.check(file: associated.file, input: input) }
+
   var decryption: Decryption {
     Decryption(
       input: input, output: output, key: key, text: associated.text, textFile: associated.file, replaces: force,

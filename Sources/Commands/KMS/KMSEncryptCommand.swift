@@ -16,6 +16,8 @@ struct KMSEncryptCommand: AsyncParsableCommand {
   @Flag(help: "Replace the output if it is there.") var force = false
   @OptionGroup var links: LinkOptions
 
+  func validate() throws { try AssociatedDataOptions.check(file: associated.file, input: input) }
+
   func run() async throws {
     let options = EnvelopeOptions(associatedData: try associated.bytes(links))
     let envelopes = kms.envelopes(try await kms.sealingStore(), "encrypt", input)

@@ -6,7 +6,12 @@ import Platform
 /// What the commands on keys share: the store of this machine's user, and the log of its uses.
 struct KMSOptions: ParsableArguments {
   func store() throws -> KeyStore {
-    let store = try KeyStore.standard(web: KeyWeb.post)
+    let path = StandardRootKey.path(.current)
+    let root = StandardRootKey(web: KeyWeb.post) { identifier in
+      // As `stack kms init` tells it to who begins with that.
+      Terminal().note("made the root key (\(identifier))\n\(path)\n\(RootKeyOptions.Root.keyfile.advice)")
+    }
+    let store = try KeyStore(path: KeyStore.standardPath(.current), root: root)
     store.endsWithProcess()
     return store
   }

@@ -63,6 +63,9 @@ struct RootKeyOptions: ParsableArguments {
 
   static func newPassphrase(variable: String?) throws -> String {
     let passphrase = try Passphrase.ask("New passphrase of the root key: ", variable: variable)
+    guard passphrase.unicodeScalars.count >= Passphrase.shortest else {
+      throw passphrase.isEmpty ? KeyError.emptyPassphrase : .passphraseTooShort(least: Passphrase.shortest)
+    }
     guard try Passphrase.ask("The same again: ", variable: variable) == passphrase else {
       throw KeyError.passphrasesDiffer
     }

@@ -28,6 +28,11 @@ struct SecretListCommand: AsyncParsableCommand {
     } else if !table.isEmpty {
       secrets.common.terminal.print(table.text())
     }
+    for file in try folder.misnamed() {
+      let warning = Diagnostic(
+        .warning, "`\(file)` is no secret by its name", detail: "it was left out: secrets are named `NAME.VERSION.enc`")
+      secrets.common.terminal.note(DiagnosticRenderer(color: secrets.common.terminal.colorsErrors).render(warning))
+    }
     if !faults.isEmpty { throw Diagnostics(faults) }
   }
 

@@ -8,8 +8,7 @@ public enum InputFile {
 
   /// - Throws: `KeyError.linkNotFollowed`, `.system`.
   public static func open(_ path: String, followsLinks: Bool) throws(KeyError) -> OpenFile {
-    let isOpen = path == "/dev/stdin" || openFiles.contains { path.hasPrefix($0) }
-    do { return try OpenFile(path, O_RDONLY | (followsLinks || isOpen ? 0 : O_NOFOLLOW)) } catch {
+    do { return try OpenFile(path, O_RDONLY | (followsLinks || isOpen(path) ? 0 : O_NOFOLLOW)) } catch {
       if error.code == ELOOP, Files.status(path)?.kind == .symbolicLink { throw .linkNotFollowed(path: path) }
       throw .system(error)
     }
@@ -20,6 +19,25 @@ public enum InputFile {
   public static func read(_ path: String, followsLinks: Bool, limit: Int = .max) throws(KeyError) -> [UInt8] {
     let file = try open(path, followsLinks: followsLinks)
     do { return try file.readToEnd(limit: limit, path: path) } catch { throw .system(error) }
+  }
+
+  /// The whole of a regular file, or of what this process was given open, such as a pipe of the shell's; nothing else is waited for.
+  /// - Parameter limit: bytes; what is longer is refused.
+  /// - Throws: `KeyError.linkNotFollowed`, `.noInputFile`, `.inputOutput`, `.system`.
+  public static func readWhole(_ path: String, followsLinks: Bool, limit: Int) throws(KeyError) -> [UInt8] {
+    if !isOpen(path) {
+      let status = followsLinks ? Files.statusOfTarget(path) : Files.status(path)
+      if let kind = status?.kind, kind != .file, kind != .symbolicLink { throw .noInputFile(path: path) }
+    }
+    let bytes = try read(path, followsLinks: followsLinks, limit: limit + 1)
+    guard bytes.count <= limit else {
+      throw .inputOutput(name: path, reason: "it has more than \(limit >> 20) MiB")
+    }
+    return bytes
+  }
+
+  private static func isOpen(_ path: String) -> Bool {
+    path == "/dev/stdin" || openFiles.contains { path.hasPrefix($0) }
   }
 
   /// A file that is to be changed where it is. What is no file is refused, without waiting for somebody to write into a pipe.

@@ -11,11 +11,16 @@ public final class KeyFileRootKey: RootKeyProvider {
 
   public let path: String
   private let createsIfMissing: Bool
+  /// Told the identifier of a key that was made unasked.
+  private let whenMade: @Sendable (String) -> Void
   private let loaded = Mutex<LocalRootKey?>(nil)
 
-  public init(path: String, createsIfMissing: Bool = true) {
+  public init(
+    path: String, createsIfMissing: Bool = true, whenMade: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     self.path = path
     self.createsIfMissing = createsIfMissing
+    self.whenMade = whenMade
   }
 
   public var identifier: String {
@@ -40,9 +45,10 @@ public final class KeyFileRootKey: RootKeyProvider {
   func key(makesIfMissing: Bool = true) throws -> LocalRootKey {
     try loaded.withLock { loaded in
       if let loaded { return loaded }
-      if createsIfMissing, makesIfMissing, !Files.exists(path) { _ = try makeFile() }
+      let isMade = try createsIfMissing && makesIfMissing && !Files.exists(path) && makeFile()
       let key = try LocalRootKey(read(), kind: "file")
       loaded = key
+      if isMade { whenMade(key.identifier) }
       return key
     }
   }

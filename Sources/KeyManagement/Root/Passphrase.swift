@@ -9,6 +9,9 @@ public enum Passphrase {
   /// That of the file with the passphrase that takes the place of the present one.
   public static let newVariable = "STACK_NEW_PASSPHRASE_FILE"
 
+  /// Characters of a new one: what NIST SP 800-63B asks of words that people choose.
+  public static let shortest = 8
+
   /// - Parameter variable: names the file; `nil` to ask on the terminal.
   /// - Throws: `KeyError.passphraseNeeded` when there is nobody to ask.
   public static func ask(_ question: String, variable: String? = Passphrase.variable) throws -> String {

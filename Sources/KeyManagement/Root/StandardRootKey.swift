@@ -8,6 +8,7 @@ import Synchronization
 public final class StandardRootKey: RootKeyProvider {
   public let path: String
   let web: WebPost
+  private let whenMade: @Sendable (String) -> Void
   private let opened = Mutex<Opened?>(nil)
 
   private struct Opened: Sendable {
@@ -17,9 +18,14 @@ public final class StandardRootKey: RootKeyProvider {
     let status: Files.Status?
   }
 
-  public init(_ directories: Directories = .current, web: @escaping WebPost) {
+  /// - Parameter whenMade: told the identifier of a key file that was made unasked.
+  public init(
+    _ directories: Directories = .current, web: @escaping WebPost,
+    whenMade: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     path = Self.path(directories)
     self.web = web
+    self.whenMade = whenMade
   }
 
   public static func path(_ directories: Directories) -> String {
@@ -140,7 +146,7 @@ public final class StandardRootKey: RootKeyProvider {
 
   private func open() throws -> Opened {
     guard let status = Files.status(path) else {
-      return Opened(root: KeyFileRootKey(path: path), former: [], status: nil)
+      return Opened(root: KeyFileRootKey(path: path, whenMade: whenMade), former: [], status: nil)
     }
     let file = try RootKeyFile(reading: path)
     return Opened(root: try root(file), former: file.former, status: status)

@@ -21,6 +21,15 @@ public struct NamedSecrets: Sendable {
     Set(try files().map(\.name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// Files in the folder that end as secrets do and are none by their names, sorted.
+  public func misnamed() throws -> [String] {
+    guard Files.isFolder(folder) else { return [] }
+    return try Files.names(in: folder).filter {
+      $0.utf8.suffix(4).elementsEqual(".enc".utf8) && Self.version($0) == nil
+    }
+    .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   /// The versions of a secret, newest first.
   /// - Throws: `KeyError.noSuchSecret`.
   public func versions(of name: String) throws -> [Version] {

@@ -173,6 +173,42 @@ import Testing
     }
   }
 
+  /// What a file is bound to is read as an input is: from pipes that were given, never from one that may never end.
+  @Test func whatAFileIsBoundTo() async throws {
+    let script = """
+      set -e
+      printf note >note; printf hello >text
+      "$STACK" kms encrypt --key shop/main --in text --aad-file <(printf note) --out a
+      "$STACK" kms decrypt --in a --aad-file note
+      printf note | "$STACK" kms decrypt --in a --aad-file -
+      printf note | "$STACK" kms decrypt --in=a --aad-file /dev/stdin
+      """
+    let program = try #require(StackProgram.path)
+    let result = try await Command(
+      "bash", ["-c", script], environment: home.environment.merging(["STACK": program]) { $1 },
+      workingDirectory: folder.path, timeout: .seconds(60)
+    ).run()
+    #expect(result.text == "hellohellohello", "\(result.errorText)")
+
+    #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+    for file in ["pipe", "/dev/zero", "."] {
+      let refused = try await CLI("kms", "decrypt", "--in", "a", "--aad-file", file, in: folder.path).home(home)
+        .within(.seconds(20)).run()
+      #expect(refused.status == .exited(1) && refused.output.isEmpty)
+      #expect(
+        refused.errorText == """
+          error: `\(file)` is no regular file
+            it is not waited for what may never end
+            = hint: give a pipe as the shell does, with `<(command)`, or `-` for standard input
+
+          """)
+    }
+    for command in [["encrypt", "--key", "shop/main"], ["decrypt"]] {
+      let both = try await run(["kms"] + command + ["--aad-file", "-"])
+      #expect(both.status == .exited(1) && both.errorText.contains("--in and --aad-file are both standard input"))
+    }
+  }
+
   private func run(_ words: [String]) async throws -> Command.Result {
     try await CLI(arguments: words, in: folder.path).home(home).env("EDITOR", "true").run()
   }

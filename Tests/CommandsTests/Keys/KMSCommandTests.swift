@@ -105,7 +105,7 @@ import Testing
   @Test func theRootKeyIsChanged() async throws {
     try await keys()
     try await good("kms", "encrypt", "--key", "shop/main", "--out", "note.enc", input: "hello")
-    for (name, word) in [("one", "first"), ("two", "second")] {
+    for (name, word) in [("one", "the first"), ("two", "the second")] {
       try AtomicFile.write(word + "\n", to: folder.path + "/" + name, mode: 0o600)
     }
     func run(_ old: String, _ new: String?, _ arguments: String...) async throws -> Command.Result {
@@ -160,12 +160,34 @@ import Testing
           ./db.1.enc: shop/main/\(changed)
 
           """)
-      for name in ["`./b.enc`", "`./A\u{FFFD}`", "`./B.enc\u{FFFD}`"] {
-        #expect(result.errorText.contains(name), "\(result.errorText)")
+      #expect(result.errorText.contains("`./b.enc`"))
+      for name in ["`./A\u{FFFD}`", "`./B.enc\u{FFFD}`"] {
+        let told = "the name of \(name) is no UTF-8\n  what has such a name was left as it is"
+        #expect(result.errorText.contains(told), "\(result.errorText)")
       }
     }
     #expect(try await good("secret", "get", "db", "--folder", ".").text == "word")
     #expect(try await good("kms", "decrypt", "--in", "a.enc").text == "a")
+  }
+
+  /// A name is one line of a report, and steers no terminal.
+  @Test func namesInReportsAreOneLine() async throws {
+    try await keys()
+    try await good("kms", "encrypt", "--key", "shop/main", "--out", "a\nb\u{1b}[2J.enc", input: "a")
+    try await good("kms", "key", "rotate", "shop/main")
+    let name = #"./a\nb\u{1b}[2J.enc: shop/main/versions/"#
+    #expect(try await good("kms", "rewrap", ".").text == name + "1 → shop/main/versions/2\n")
+    #expect(try await good("kms", "reencrypt", ".").text == name + "2 → shop/main/versions/2\n")
+  }
+
+  /// Who did not begin with `stack kms init` is told of the root key, too.
+  @Test func theRootKeyIsToldOfWhenItIsMade() async throws {
+    let made = try await good("secret", "put", "db", input: "word")
+    let lines = made.errorText.split(separator: "\n").map(String.init)
+    #expect(lines.first?.hasPrefix("made the root key (file:") == true)
+    #expect(lines.dropFirst().first == home.directories.config + "/keys/root.key")
+    #expect(lines.dropFirst(2).first?.hasPrefix("Copy this file to a safe place") == true)
+    #expect(try await good("secret", "put", "db", input: "other").errorText.isEmpty)
   }
 
   @Test func versionsAndKeysGoAndComeBack() async throws {

@@ -42,6 +42,22 @@ import Testing
     #expect(!Files.exists(folder.path + "/secrets/db.1.enc"))
   }
 
+  /// What looks like a secret and is none by its name is not passed over without a word.
+  @Test func oddNamesAreTold() async throws {
+    for name in ["first.999..enc", "e\u{1b}v.1.enc"] { try AtomicFile.write("x", to: folder.path + "/secrets/" + name) }
+    for words in [["secret", "list"], ["secret", "list", "--json"]] {
+      let result = try await CLI(arguments: words, in: folder.path).home(home).expect()
+      #expect(
+        result.errorText == #"""
+          warning: `e\u{1b}v.1.enc` is no secret by its name
+            it was left out: secrets are named `NAME.VERSION.enc`
+          warning: `first.999..enc` is no secret by its name
+            it was left out: secrets are named `NAME.VERSION.enc`
+
+          """#)
+    }
+  }
+
   @Test func whatIsNoSealedFileHidesNoOther() async throws {
     try await put("older", "older")
     try AtomicFile.write("junk", to: folder.path + "/secrets/aa.1.enc")
