@@ -52,6 +52,23 @@ import Testing
     }
   }
 
+  @Test func aBuilderFileOfNamesAlone() async throws {
+    try scratch.write("lint: ruff\n", to: "builders.yaml")
+    try scratch.write("steps: [{name: lint}]\n", to: "build.yaml")
+    try await stack("build", "validate", "build.yaml").expect(
+      stdout: "",
+      stderr: """
+        error: a builder file has no `builders`
+          ┌ \(scratch.path("builders.yaml")):1:1
+          │
+        1 │ lint: ruff
+          │ ^^^^
+          │ the names of builders stand under it
+          = hint: write `builders: {lint: …}`
+
+        """, exitCode: 1)
+  }
+
   /// A step makes it, has a command of its own, or may fail.
   @Test func whatNeedNotBeThere() async throws {
     try scratch.write(
@@ -76,7 +93,7 @@ import Testing
     try scratch.write("builders:\n  img: {image: 'Node:20'}\n", to: "builders.yaml")
     func hints(_ name: String) -> String {
       """
-        = hint: map it in `builders.yaml`: `\(name): PROGRAM`
+        = hint: map it in `builders.yaml`: `builders: {\(name): PROGRAM}`
         = hint: these need no map: bash, docker, git, make, python, python3, sh, stack
       """
     }

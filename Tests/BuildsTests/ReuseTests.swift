@@ -88,6 +88,30 @@ import Testing
     #expect(try await run(touch.replacing(", a]", with: "]"), "a, x") == ["[runs: the command has changed]", "a x"])
   }
 
+  /// What is kept is what the step made, or nothing.
+  @Test func damagedOutputsAreNotRestored() async throws {
+    let fixture = try BuildFixture()
+    let yaml = "steps: [{name: bash, id: make, args: [-c, 'echo made > out'], x-stack: {inputs: [], outputs: [out]}}]\n"
+    _ = try await fixture.run(yaml)
+    let steps = Path.join(fixture.directories.cache, "builds/steps")
+    let key = try #require(try Files.names(in: steps).first { !$0.contains(".") })
+    try AtomicFile.write("other\n", to: Path.join(steps, key, "out"))
+    #expect(
+      try await fixture.run(yaml).lines(of: "make") == ["[runs: its outputs were changed where they were kept]"])
+    #expect(
+      try await fixture.run(yaml).lines(of: "make") == ["[nothing it reads has changed: outputs restored]"])
+    #expect(try Files.read(Path.join(steps, key, "out")) == Array("made\n".utf8))
+  }
+
+  @Test func anEmptyFolderIsAnInput() async throws {
+    let fixture = try BuildFixture()
+    let yaml = "steps: [{name: bash, id: make, args: [-c, 'ls src > out'], x-stack: {inputs: [src], outputs: [out]}}]\n"
+    try fixture.scratch.write("a", to: "source/src/a")
+    _ = try await fixture.run(yaml)
+    try Files.makeFolder(fixture.scratch.path("source/src/new"))
+    #expect(try await fixture.run(yaml).lines(of: "make") == ["[runs: `src/new` is new]"])
+  }
+
   /// What is in a volume is none of the inputs, and may be what the step reads.
   @Test func aStepWithVolumesRunsEachTime() async throws {
     let fixture = try BuildFixture()
@@ -206,6 +230,14 @@ import Testing
     let outside = try await run("gs://archive/../../esc")
     #expect(outside.record.reason == "the artifacts' location leads out of the bucket `archive`")
     #expect(!fixture.scratch.exists("home/data/stacks/s-1/esc"))
+    // Another stack has one of that name, too.
+    try fixture.scratch.write("{}", to: "home/data/stacks/s-2/module.m.bucket.archive/bucket.json")
+    try Files.makeFolder(fixture.scratch.path("home/data/stacks/s-2/module.m.bucket.archive/objects"))
+    let two = try await run("gs://archive")
+    #expect(two.record.reason == "`archive` means 2 buckets")
+    #expect(two.log.contains("bucket.archive of s-1\n") && two.log.contains("module.m.bucket.archive of s-2\n"))
+    #expect(try await run("gs://module.m.bucket.archive/x").record.status == .success)
+    #expect(fixture.scratch.exists("home/data/stacks/s-2/module.m.bucket.archive/objects/x/a"))
   }
 
   /// A program that was built is one where it is kept, too; what is no file is told.

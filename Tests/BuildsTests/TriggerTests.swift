@@ -26,6 +26,14 @@ import Testing
     #expect(TriggerMatch.matches(pattern, name) == expected)
   }
 
+  /// A pattern that takes longer than anybody lives keeps no other trigger from firing.
+  @Test func endlessPatternsEnd() {
+    let name = String(repeating: "x", count: 40)
+    let begun = ContinuousClock.now
+    #expect(!TriggerMatch.matches("(x+x+)+y$", name))
+    #expect(ContinuousClock.now - begun < .seconds(10))
+  }
+
   @Test func aPushIsQueuedAndRun() async throws {
     let fixture = try BuildFixture()
     let definition = "steps: [{name: bash, args: [-c, 'echo $BRANCH_NAME $TRIGGER_NAME $SHORT_SHA']}]\n"

@@ -99,9 +99,17 @@ struct ArtifactKeeper: Sendable {
     let text = location.value
     if text.hasPrefix("gs://") {
       let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1).map(String.init)
-      guard let name = parts.first, let bucket = BucketFolder.find(name, directories: directories) else {
+      let name = parts.first ?? ""
+      let buckets = BucketFolder.find(name, directories: directories)
+      guard buckets.count < 2 else {
         throw Diagnostic(
-          .error, "there is no bucket `\(parts.first ?? "")` on this machine", range: location.range,
+          .error, "`\(name)` means \(buckets.count) buckets",
+          detail: buckets.map(\.address).joined(separator: "\n"), range: location.range,
+          hints: ["write the whole address in its place, as in `gs://module.storage.bucket.archive`", "rename one"])
+      }
+      guard let bucket = buckets.first?.folder else {
+        throw Diagnostic(
+          .error, "there is no bucket `\(name)` on this machine", range: location.range,
           hints: ["apply a stack that has it, or name a folder"])
       }
       let folder = Path.absolute(parts.count > 1 ? parts[1] : ".", from: bucket)

@@ -111,7 +111,7 @@ public struct BuilderCheck: Sendable {
     let bare = BuilderMap.withoutTag(name)
     return Suggestion.hints(for: bare, among: builders.names) + [
       builders.mapping(name) == nil
-        ? "map it in `builders.yaml`: `\(bare.contains(":") ? "\"\(bare)\"" : bare): PROGRAM`"
+        ? "map it in `builders.yaml`: `builders: {\(bare.contains(":") ? "\"\(bare)\"" : bare): PROGRAM}`"
         : "map it to another image or program in `builders.yaml`",
       "these need no map: \(BuilderMap.host.keys.sorted().joined(separator: ", "))",
     ]

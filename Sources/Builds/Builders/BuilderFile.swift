@@ -13,6 +13,14 @@ enum BuilderFile {
     var fields = FieldReader(file: file)
     var builders: [String: Located<Builder>] = [:]
     let root = try DefinitionComposer.compose(file)
+    if case .mapping(let entries) = root.content, let first = entries.first,
+      !entries.contains(where: { $0.key == "builders" })
+    {
+      fields.fault(
+        "a builder file has no `builders`", first.keyRange, detail: "the names of builders stand under it",
+        hints: ["write `builders: {\(first.key): …}`"])
+      throw fields.diagnostics
+    }
     if let object = fields.object(root, "a builder file", FieldNames(["builders"])), let list = object["builders"] {
       guard case .mapping(let entries) = list.node.content else {
         fields.expected("a mapping", "builders", list.node)

@@ -31,10 +31,14 @@ enum ContainerEngine {
   static let ownFault: Int32 = 125
 
   /// Whether it has an image.
-  static func has(_ image: String) async -> Bool {
-    guard let program else { return false }
-    let result = try? await Command(program, ["image", "inspect", image], timeout: .seconds(30)).run()
-    return result?.status.isSuccess == true
+  static func has(_ image: String) async -> Bool { await identity(of: image) != nil }
+
+  /// Which image has a name by now; `nil` when it has none.
+  static func identity(of image: String) async -> String? {
+    guard let program else { return nil }
+    let look = ["image", "inspect", "--format", "{{.Id}}", image]
+    let result = try? await Command(program, look, timeout: .seconds(30)).run()
+    return result?.status.isSuccess == true ? result?.text.filter { !$0.isWhitespace } : nil
   }
 
   /// Whether it does what it is asked, or its client alone is here.
@@ -49,6 +53,8 @@ enum ContainerEngine {
   /// Ends a container whose client was killed before it could, and takes it away.
   static func remove(_ name: String) async {
     guard let program else { return }
+    // Podman would give it ten seconds to end.
+    _ = try? await Command(program, ["kill", name], timeout: .seconds(30)).run()
     // Podman, whose monitor of the container was killed too, sees that it has ended at the second look only.
     for _ in 0..<2 {
       let result = try? await Command(program, ["rm", "--force", "--volumes", name], timeout: .seconds(30)).run()

@@ -10,25 +10,29 @@ struct ReuseManifest: Sendable, Codable, Equatable {
 
   /// - Parameters:
   ///   - program: what runs it; a new version of the program is another step.
-  ///   - builder: what its name stands for, with the arguments that a file of builders gives.
+  ///   - builder: what its name stands for, with the arguments that a file of builders gives, and which image it is.
   ///   - variables: all that the step gets but what is new in each build.
   init(
-    _ step: BuildStep, program: String, builder: Builder, variables: [String: String], key: ReuseKey, workspace: String
+    _ step: BuildStep, program: String, builder: [String], variables: [String: String], key: ReuseKey, workspace: String
   ) throws {
     let words = [step.name.value, step.entrypoint?.value ?? "", step.script?.value ?? "", step.folder?.value ?? ""]
     let size = Files.status(program).map { "\($0.size) \($0.modified)" } ?? ""
     // Each list with its length: an argument that goes from one to the next makes another command.
     let lists = [
-      words, builder.words, step.arguments.map(\.value), [program, size], step.reuse?.outputs.map(\.value) ?? [],
+      words, builder, step.arguments.map(\.value), [program, size], step.reuse?.outputs.map(\.value) ?? [],
     ]
     command = FileTree.textHash(lists.flatMap { ["\($0.count)"] + $0 }.joined(separator: "\u{0}"))
     self.variables = variables.mapValues(key.fingerprint)
     var inputs: [String: String] = [:]
-    for entry in try PathSelection(step.reuse?.inputs.map(\.value) ?? []).entries(in: workspace) {
+    let entries = try PathSelection(step.reuse?.inputs.map(\.value) ?? []).entries(in: workspace)
+    for (index, entry) in entries.enumerated() {
       let path = Path.join(workspace, entry.path)
       switch entry.kind {
       case .file: inputs[entry.path] = (entry.mode & 0o100 == 0 ? "" : "x ") + (try FileTree.fileHash(path))
       case .symbolicLink: inputs[entry.path] = "link \(Files.linkTarget(path) ?? "")"
+      // What is in a folder tells of it; of an empty one nothing else does.
+      case .folder where index + 1 == entries.count || !Path.isInside(entries[index + 1].path, entry.path):
+        inputs[entry.path] = "folder"
       case .folder, .other: break
       }
     }

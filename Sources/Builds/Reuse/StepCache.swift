@@ -1,7 +1,7 @@
 import Foundation
 import Platform
 
-/// Outputs of steps by what they depend on: `<cache>/builds/steps/<key>/`.
+/// Outputs of steps by what they depend on: `<cache>/builds/steps/<key>/`, and beside each the checksum of what is in it.
 struct StepCache: Sendable {
   /// The oldest beyond so many are removed.
   static let limit = 200
@@ -13,10 +13,21 @@ struct StepCache: Sendable {
   private func entry(_ key: String) -> String { Path.join(folder, "steps", key) }
   private func lastFile(_ step: String) -> String { Path.join(folder, "last", FileTree.textHash(step) + ".json") }
 
-  /// Puts the kept outputs in the workspace; false when there are none.
-  func restore(_ key: String, to workspace: String) throws -> Bool {
+  enum Found {
+    case restored, none
+    /// They are not as they were kept, and are kept no more.
+    case damaged
+  }
+
+  /// Puts the kept outputs in the workspace.
+  func restore(_ key: String, to workspace: String) throws -> Found {
     let entry = entry(key)
-    guard Files.exists(entry) else { return false }
+    guard Files.exists(entry) else { return .none }
+    let kept = try? Files.read(entry + ".sum", limit: 4096)
+    guard kept == Array(try FileTree.contentHash(entry).utf8) else {
+      remove(key)
+      return .damaged
+    }
     for file in try FileTree.entries(entry) {
       let from = Path.join(entry, file.path)
       let to = Path.join(workspace, file.path)
@@ -35,7 +46,12 @@ struct StepCache: Sendable {
     }
     // The use counts: what was used last is removed last.
     _ = try? AtomicFile.write("", to: entry + ".used", durable: false)
-    return true
+    return .restored
+  }
+
+  private func remove(_ key: String) {
+    try? FileTree.remove(entry(key))
+    for kind in [".used", ".sum"] { try? Files.remove(entry(key) + kind) }
   }
 
   /// Keeps what the step made. One that is there already is as good.
@@ -57,7 +73,10 @@ struct StepCache: Sendable {
         case .other: break
         }
       }
-      if !Files.exists(target) { try Files.rename(temporary, to: target) }
+      if !Files.exists(target) {
+        try AtomicFile.write(try FileTree.contentHash(temporary), to: target + ".sum")
+        try Files.rename(temporary, to: target)
+      }
       try FileTree.remove(temporary)
       prune()
     } catch {
@@ -74,8 +93,7 @@ struct StepCache: Sendable {
       (Files.status(Path.join(steps, name + ".used")) ?? Files.status(Path.join(steps, name)))?.modified ?? 0
     }
     for name in entries.sorted(by: { age($0) > age($1) }).dropFirst(Self.limit) {
-      try? FileTree.remove(Path.join(steps, name))
-      try? Files.remove(Path.join(steps, name + ".used"))
+      remove(name)
     }
   }
 

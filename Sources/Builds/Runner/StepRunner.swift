@@ -101,21 +101,35 @@ struct StepRunner: Sendable {
       await ledger.note("[runs: it has volumes, and what is in them cannot be among its inputs]", step: number)
       return (false, nil)
     }
+    let means = build.builders.builder(step.name.value)
+    var builder = means.words
+    if case .image(let image) = means {
+      // Its name may be that of another one by now.
+      guard let id = await ContainerEngine.identity(of: image) else {
+        await ledger.note("[runs: the container engine has not got its image yet]", step: number)
+        return (false, nil)
+      }
+      builder.append(id)
+    }
     // Of what is not there no change can be seen.
     if let pattern = try PathSelection.unmatched(reuse.inputs.map(\.value), in: workspace) {
       await ledger.note("[runs: no file matches its input `\(pattern)`]", step: number)
       return (false, nil)
     }
     let manifest = try ReuseManifest(
-      step, program: program, builder: build.builders.builder(step.name.value),
+      step, program: program, builder: builder,
       variables: build.environment.lasting(step), key: ReuseKey(build.directories), workspace: workspace)
     let cache = StepCache(directories: build.directories)
-    if try cache.restore(manifest.key, to: workspace) {
+    let found = try cache.restore(manifest.key, to: workspace)
+    if found == .restored {
       await ledger.note("[nothing it reads has changed: outputs restored]", step: number)
       cache.remember(manifest, of: identity)
       return (true, manifest)
     }
-    let why = cache.last(identity).map { manifest.difference(from: $0) } ?? "it has not run before"
+    let why =
+      found == .damaged
+      ? "its outputs were changed where they were kept"
+      : cache.last(identity).map { manifest.difference(from: $0) } ?? "it has not run before"
     await ledger.note("[runs: \(why)]", step: number)
     return (false, manifest)
   }

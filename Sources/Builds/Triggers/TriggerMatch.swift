@@ -1,5 +1,7 @@
 import AgentAPI
+import Dispatch
 import Platform
+import Synchronization
 
 /// Whether a push starts a trigger's build.
 struct TriggerMatch: Sendable {
@@ -30,7 +32,26 @@ struct TriggerMatch: Sendable {
       (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || "-_/".utf8.contains($0)
     }
     if isPlain { return false }
-    guard let expression = try? Regex(pattern) else { return false }
-    return name.firstMatch(of: expression) != nil
+    return isFound(pattern, name) ?? false
+  }
+
+  /// Of some patterns the search takes longer than anybody lives: whoever pushes must not be able to keep others' triggers from firing.
+  private static let patience = DispatchTimeInterval.seconds(2)
+
+  /// `nil` when it took too long. The thread that searches goes with the process, which has nothing else to do than to fire.
+  private static func isFound(_ pattern: String, _ name: String) -> Bool? {
+    let (answer, isThere) = (Answer(), DispatchSemaphore(value: 0))
+    DispatchQueue(label: "stack.trigger").async {
+      guard let expression = try? Regex(pattern) else { return _ = isThere.signal() }
+      let found = name.firstMatch(of: expression) != nil
+      answer.isFound.withLock { $0 = found }
+      isThere.signal()
+    }
+    guard isThere.wait(timeout: .now() + patience) == .success else { return nil }
+    return answer.isFound.withLock { $0 }
+  }
+
+  private final class Answer: Sendable {
+    let isFound = Mutex(false)
   }
 }
