@@ -107,12 +107,10 @@ struct ProgramWatch {
   mutating func endOthers(
     patience: Duration, sparing spared: () -> Set<ProcessIdentity>, _ onOutput: (UnsafeRawBufferPointer) -> Void
   ) -> Bool {
-    // A child that is just being started has a copy of the pipe until it becomes its program.
+    // Who holds the pipe says nothing: a child of ours that is just being started for another has a copy, too.
     let begun = ContinuousClock.now
     drain(onOutput, within: patience)
-    let holdsOutput = isOpen
-    kill(-program.pid, SIGKILL)
-    return program.endOthers(patience: patience - (ContinuousClock.now - begun), sparing: spared) || holdsOutput
+    return program.endOthers(patience: patience - (ContinuousClock.now - begun), sparing: spared)
   }
 
   /// Reads what is there still. A process that nobody could kill does not keep us.

@@ -60,6 +60,42 @@ import Testing
     }
   }
 
+  /// Programs colour what they find, also in the midst of it.
+  @Test(arguments: [1, 2, 3, 5, 8, 1000])
+  func withColoursInIt(_ pieces: Int) {
+    let red = "\u{1B}[01;31m\u{1B}[K"
+    let plain = "\u{1B}[m\u{1B}[K"
+    for text in ["\(red)s\(plain)3cr3t+value/with=signs", "s3cr3t\(red)+\(plain)value/\(red)with\(plain)=signs"] {
+      let shown = masked(Array("a \(text)\(plain) b".utf8), pieces: pieces).replacing(
+        #/\x{1B}\[[0-9;]*[mK]?/#, with: "")
+      // Of what is written piece by piece, three characters may be out.
+      #expect(["a [secret] b", "a s[secret] b", "a s3[secret] b", "a s3c[secret] b"].contains(shown), "\(shown)")
+    }
+    // What a sequence ends with is no part of the value.
+    let other = "s3cr3t\(red)X+value/with=signs"
+    #expect(masked(Array(other.utf8), pieces: pieces) == other)
+    #expect(
+      masked(Array("\u{1B}[31mmm3cr3tvalue".utf8), pieces: pieces, secrets: ["mm3cr3tvalue"]).hasSuffix("[secret]"))
+  }
+
+  @Test func inCapitalsAndWide() throws {
+    let token = "deadbeefcafe0123"
+    #expect(masked(Array("x \(token.uppercased()) y".utf8), pieces: 4, secrets: [token]) == "x [secret] y")
+    let wide = try #require(Self.secret.data(using: .utf16LittleEndian))
+    #expect(masked(Array(wide.base64EncodedString().utf8), pieces: 4).hasPrefix("[secret]"))
+    #expect(
+      masked(wide.flatMap { Array((($0 < 16 ? "0" : "") + String($0, radix: 16)).utf8) }, pieces: 4) == "[secret]")
+  }
+
+  /// What a program takes out of a secret that is made of parts.
+  @Test func partsOfASecret() {
+    let document = #"{"type": "service_account", "secret": "correct-horse-battery"}"#
+    let shown = masked(Array("service_account correct-horse-battery".utf8), pieces: 3, secrets: [document])
+    #expect(shown == "service_account [secret]")
+    #expect(
+      masked(Array("p Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5".utf8), pieces: 3, secrets: [document]).hasPrefix("p [secret]"))
+  }
+
   @Test func linesOfALongSecret() {
     let key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\nAAAABBBBCCCC\n-----END KEY-----\n"
     let shown = masked(Array("got MIIEvQIBADANBgkqhkiG here\n".utf8), pieces: 4, secrets: [key])
@@ -114,6 +150,8 @@ import Testing
     ("set -x", #"set -x; : "$S""#), ("printf", #"printf '%q\n' "$S""#),
     ("base64 in a text", #"printf '{"user":"me","p":"%s"}' "$S" | base64"#),
     ("base64, indented", #"printf 'ab%s' "$S" | base64 -w 64 | sed 's/^/    /'"#),
+    ("base64, numbered", #"printf 'ab%s' "$S" | base64 -w 48 | cat -n"#),
+    ("base64 behind a prompt", #"printf %s "$S" | base64 | sed 's/^/#12 0.334 [x] /'"#),
     ("base32", #"printf 'x%s' "$S" | base32"#), ("octets", #"printf %s "$S" | od -An -tx1"#),
     ("colons", #"printf %s "$S" | od -An -v -tx1 | tr -s ' \n' ':'"#),
     ("dump", #"printf 'abc%s' "$S" | od -Ax -tx1"#),
@@ -176,8 +214,9 @@ import Testing
     #expect(left == String(decoding: zip(text, isSecret).filter { !$0.1 }.map(\.0), as: UTF8.self))
   }
 
-  @Test func aLargeSecretCostsNoTime() {
-    let secret = (0..<60_000).map { UInt8(33 + ($0 &* 7919 >> 3) % 90) }
+  @Test(arguments: [8000, 60_000])
+  func aLargeSecretCostsNoTime(_ size: Int) {
+    let secret = (0..<size).map { UInt8(33 + ($0 &* 7919 >> 3) % 90) }
     let text = [UInt8](repeating: UInt8(ascii: "a"), count: 4 << 20)
     let took = ContinuousClock().measure {
       var masker = SecretMasker([secret])

@@ -1,5 +1,6 @@
-import KeyManagement
 import Testing
+
+@testable import KeyManagement
 
 @Suite struct SecretPartsTests {
   @Test(arguments: [

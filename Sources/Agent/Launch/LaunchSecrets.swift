@@ -1,5 +1,4 @@
 import Foundation
-import KeyManagement
 import Platform
 
 /// What `exec-unit` is told of a unit's secrets by standard input, so that they are on no disk.
@@ -10,10 +9,7 @@ struct LaunchSecrets: Codable, Hashable, Sendable {
   var environment: [String: String]
 
   /// What its log is not to show, however it is written.
-  var hidden: [String] {
-    let whole = environment.values.filter { !$0.isEmpty }
-    return Set(whole + whole.flatMap(SecretParts.of)).sorted()
-  }
+  var hidden: [String] { Set(environment.values.filter { !$0.isEmpty }).sorted() }
 
   var bytes: [UInt8] { (try? JSONEncoder().encode(self)).map { Array($0) } ?? [] }
 

@@ -9,6 +9,7 @@ struct NoiselessScan {
   private var state = SecretAutomaton.start
   /// How much noise came last.
   private var run = 0
+  private var sequence = ControlSequence.none
 
   init(_ automaton: SecretAutomaton) {
     self.automaton = automaton
@@ -21,14 +22,17 @@ struct NoiselessScan {
 
   /// `found` is told where a pattern ends and how many bytes that are no noise it has.
   mutating func scan(_ bytes: UnsafeRawBufferPointer, found: (_ end: Int, _ length: Int) -> Void) {
-    var (state, run, at) = (state, run, 0)
+    var (state, run, sequence, at) = (state, run, sequence, 0)
     pairs.withUnsafeBufferPointer { pairs in
       LogNoise.table.withUnsafeBufferPointer { isNoise in
         while at < bytes.count {
-          if state == SecretAutomaton.start { at = beginning(in: bytes, from: at, pairs, isNoise) }
+          if state == SecretAutomaton.start {
+            at = beginning(in: bytes, from: at, pairs, isNoise)
+            sequence = .none
+          }
           let byte = bytes[at]
           at += 1
-          if isNoise[Int(byte)] {
+          if isNoise[Int(byte)] || sequence != .none, sequence.takes(byte) || isNoise[Int(byte)] {
             run += 1
             if run >= LogNoise.runLimit { state = SecretAutomaton.start }
             continue
@@ -39,7 +43,7 @@ struct NoiselessScan {
         }
       }
     }
-    (self.state, self.run) = (state, run)
+    (self.state, self.run, self.sequence) = (state, run, sequence)
   }
 
   /// Where a pattern may begin, from a place on; the last byte when there is nowhere.
@@ -55,7 +59,8 @@ struct NoiselessScan {
         continue
       }
       var second = at + 1
-      while second < bytes.count, isNoise[Int(bytes[second])] { second += 1 }
+      while second < bytes.count, isNoise[Int(bytes[second])], bytes[second] != ControlSequence.escape { second += 1 }
+      if second < bytes.count, bytes[second] == ControlSequence.escape { return at }
       // With what comes after the noise it is no beginning: mostly the last letter of a word.
       guard second > at + 1, second < bytes.count, !pairs[Int(bytes[at]) << 8 | Int(bytes[second])] else { return at }
       at = second
@@ -74,11 +79,11 @@ struct NoiselessScan {
     var (left, at) = (count, end)
     while left > 0, at > 0 {
       at -= 1
-      if !LogNoise.table[Int(text[at])] { left -= 1 }
+      if !LogNoise.table[Int(text[at])], !ControlSequence.holds(at, of: text) { left -= 1 }
     }
     return at
   }
 
   /// At the end of the stream.
-  mutating func finish() { state = SecretAutomaton.start }
+  mutating func finish() { (state, sequence) = (SecretAutomaton.start, .none) }
 }

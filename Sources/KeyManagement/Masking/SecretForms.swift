@@ -1,13 +1,18 @@
 /// The ways in which a secret could be written in a log: the value and each line of it, its base64, base32 and hexadecimal digits at
-/// every alignment, also of one another, all that `TextEscape` knows, and its bytes as numbers: escapes, lists, dumps.
+/// every alignment, also of one another and of UTF-16, the value in capitals and in small letters, all that `TextEscape` knows, its bytes as numbers: escapes, lists, dumps; and all that of the
+/// `SecretParts` of it.
 ///
 /// Values of less than four bytes are not looked for: that would make every log unreadable.
 public enum SecretForms {
   /// Of larger ones only the plainest forms are looked for.
   private static let largeSize = 8 << 10
+  /// Bytes in a row whose base64 is enough; a multiple of three.
+  private static let wrappedSize = 12
 
   /// What finds all forms of all secrets; `nil` when there are none.
-  public static func patterns(of secrets: [[UInt8]]) -> SecretPatterns? {
+  public static func patterns(of values: [[UInt8]]) -> SecretPatterns? {
+    let parts = values.flatMap { SecretParts.of(String(decoding: $0, as: UTF8.self)) }
+    let secrets = values + parts.map { Array($0.utf8) }
     var (exact, loose): (Set<[UInt8]>, Set<[UInt8]>) = ([], [])
     var numbered: [[UInt8]] = []
     for secret in secrets {
@@ -16,8 +21,9 @@ public enum SecretForms {
       let lines = lines(of: trimmed)
       let forms = Set([secret, trimmed] + lines)
       if trimmed.count <= largeSize {
-        let all = forms.union(escaped([trimmed] + lines, TextEscape.all)).union(digits(of: trimmed))
-        exact.formUnion(all)
+        let all = forms.union(escaped([trimmed] + lines, TextEscape.all))
+          .union(digits(of: trimmed)).union(folded(trimmed))
+        exact.formUnion(all.union(wrapped(trimmed)))
         loose.formUnion(all)
         if trimmed.count >= 4 { numbered.append(trimmed) }
       } else {
@@ -46,6 +52,22 @@ public enum SecretForms {
     }
   }
 
+  /// The base64 of any bytes of it in a row, which is what its lines are made of when it is wrapped and something is put before each.
+  private static func wrapped(_ bytes: [UInt8]) -> Set<[UInt8]> {
+    guard bytes.count >= 2 * wrappedSize else { return [] }
+    return Set(
+      (0...bytes.count - wrappedSize).flatMap { start in
+        let piece = Array(bytes[start..<start + wrappedSize])
+        return [RadixEncoding.base64.digits(of: piece), RadixEncoding.base64URL.digits(of: piece)]
+      })
+  }
+
+  /// In capitals and in small letters: of hexadecimal digits and many tokens that is the same secret.
+  private static func folded(_ bytes: [UInt8]) -> [[UInt8]] {
+    guard let text = String(validating: bytes, as: UTF8.self) else { return [] }
+    return [Array(text.uppercased().utf8), Array(text.lowercased().utf8)]
+  }
+
   private static func digits(of bytes: [UInt8]) -> Set<[UInt8]> {
     guard bytes.count >= 4 else { return [] }
     let hexadecimal = RadixEncoding.hexadecimal.digits(of: bytes)
@@ -59,6 +81,10 @@ public enum SecretForms {
       forms.formUnion(RadixEncoding.base64.inside(inner))
       forms.insert(RadixEncoding.hexadecimal.digits(of: inner))
     }
+    // As PowerShell takes commands.
+    let wide = String(decoding: bytes, as: UTF8.self).utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    forms.formUnion(RadixEncoding.base64.inside(wide))
+    forms.formUnion([RadixEncoding.hexadecimal.digits(of: wide), RadixEncoding.upperHexadecimal.digits(of: wide)])
     return forms
   }
 }

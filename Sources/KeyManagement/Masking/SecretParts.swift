@@ -2,14 +2,14 @@ import Values
 
 /// What a program takes out of a secret that is made of parts, and may print by itself: the password in a URL, the secret members
 /// of a JSON document.
-public enum SecretParts {
+enum SecretParts {
   /// Characters; what is shorter is in too many texts.
   private static let shortest = 6
   private static let telling = ["secret", "password", "passwd", "passphrase", "token", "credential", "private", "key"]
   /// Members of key files that say where and who, not what.
   private static let harmless = ["_id", "_uri", "_url", "id", "uri", "url"]
 
-  public static func of(_ secret: String) -> [String] {
+  static func of(_ secret: String) -> [String] {
     let document = secret.utf8.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
     if document == UInt8(ascii: "{") || document == UInt8(ascii: "["), let json = try? JSON(parsing: Array(secret.utf8))
     {
