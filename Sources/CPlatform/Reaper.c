@@ -186,7 +186,9 @@ IN_REAPER int reap(void *given) {
   call(SYS_prctl, PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   // The program has begun, or failed to, when this returns. The C library's function writes `errno` when it fails: of the thread
   // that started us, which waits for what we tell, and does not look at it.
-  int program = clone(become_program, self->program_stack, CLONE_VM | CLONE_VFORK | SIGCHLD, self);
+  // Its number is written before it begins: it may kill us before we can tell of it.
+  int flags = CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD;
+  int program = clone(become_program, self->program_stack, flags, self, &self->started.program);
   struct start started = {program < 0 ? EAGAIN : self->started.error, program};
   // Whoever reads what we and our parent write is not to wait for us.
   if (self->channel != 0) call(SYS_dup3, self->channel, 0, 0, 0, 0);
@@ -217,7 +219,10 @@ static int has_begun(struct reaper *self, int channel, int reaper) {
   ssize_t count;
   do count = recv(channel, &self->started, sizeof self->started, 0);
   while (count < 0 && errno == EINTR);
-  return count == sizeof self->started ? self->started.error : EIO;
+  if (count == sizeof self->started) return self->started.error;
+  // The reaper was killed. By the program, if there is one: then that has begun.
+  if (self->started.error != 0) return self->started.error;
+  return self->started.program > 0 ? 0 : EIO;
 }
 
 void stack_set_heir(char **arguments, char **environment) {

@@ -209,6 +209,23 @@ import Testing
     try await stack("agent", "stop").expect()
   }
 
+  /// What runs goes on, and what waits runs, while no agent does.
+  @Test func anAgentThatStopsLeavesItsBuilds() async throws {
+    try await stack("agent", "start").expect()
+    let wait = "timeout 30 sh -c \"until [ -e \(scratch.path("go")) ]; do sleep 0.02; done\""
+    try scratch.write("steps: [{name: bash, script: '\(wait); echo on'}]\n", to: "build.yaml")
+    var ids: [String] = []
+    for _ in 0...BuildWorker.concurrency { ids.append(try await submit("build.yaml")) }
+    let (history, all) = (history, ids)
+    try await eventuallyTrue("some run", within: .seconds(20)) { history.load(all[0])?.status == .working }
+    try await stack("agent", "stop").expect()
+    #expect(history.load(all[0])?.status == .working && history.load(all[BuildWorker.concurrency])?.status == .queued)
+    try scratch.write("", to: "go")
+    try await eventuallyTrue("all have run", within: .seconds(30)) {
+      all.allSatisfy { history.load($0)?.status == .success }
+    }
+  }
+
   /// Whoever interrupts thrice does not wait for a step that ignores it, and leaves nothing behind.
   @Test func whoInsistsLeavesNothingBehind() async throws {
     try scratch.write(

@@ -126,7 +126,9 @@ import Testing
     let fixture = try BuildFixture()
     try Files.makeFolder(fixture.history.folder)
     try AtomicFile.write("this is no database, not at all", to: Path.join(fixture.history.folder, "history.sqlite"))
-    #expect(throws: (any Error).self) { try fixture.history.all() }
+    let fault = #expect(throws: Diagnostic.self) { try fixture.history.all() }
+    #expect(fault?.summary == "cannot use the history of builds")
+    #expect(fault?.hints == ["move it away: builds go on with a history that is empty"])
   }
 
   @Test func onlyOneWorkerGetsABuild() async throws {

@@ -124,6 +124,16 @@ import Testing
       })
   }
 
+  /// Also at once, when the reaper has not yet told that the program has begun.
+  @Test func whatKillsItsReaperAtOnceFails() async throws {
+    let step = "{name: sh, args: [-c, 'kill -9 $$PPID'], waitFor: ['-'], allowFailure: true}"
+    let run = try await BuildFixture().run(
+      "steps:\n" + (0..<150).map { _ in "- \(step)\n" }.joined())
+    #expect(run.record.status == .success)
+    let exits = Set(run.record.steps.map(\.exit))
+    #expect(exits == ["its reaper was killed, the process above it that tells how it ends"])
+  }
+
   @Test func twoBuildsOfOneCommitDoNotMeet() async throws {
     let fixture = try BuildFixture()
     let sha = try await fixture.commit(["a.txt": "a\n"])

@@ -1,8 +1,9 @@
-import Builds
 import Foundation
 import Platform
 import TestSupport
 import Testing
+
+@testable import Builds
 
 @Suite struct RunnerTests {
   @Test func stepsRunInTheirOrderAndShareAWorkspace() async throws {
@@ -70,6 +71,15 @@ import Testing
     #expect(run.lines(of: "automap") == ["you local"])
     let names = run.lines(of: "env").joined(separator: " ")
     #expect(!names.contains("XDG_SESSION") && names.contains("BUILD_WORKSPACE") && names.contains(" C "))
+  }
+
+  @Test(arguments: [
+    ("/workspace/a", "R/a"), ("--dir=/workspace", "--dir=R"), ("-I/workspace/b -L/workspace", "-IR/b -LR"),
+    ("x-I/workspace", "x-I/workspace"), ("a/workspace", "a/workspace"), ("/workspaces", "/workspaces"),
+    ("@/workspace:/workspace/c", "@R:R/c"),
+  ])
+  func placesAreTranslated(_ text: String, _ expected: String) {
+    #expect(PlaceNames([.init(name: "/workspace", folder: "R")]).translate(text) == expected)
   }
 
   @Test func scriptsKeepTheirInterpreter() async throws {

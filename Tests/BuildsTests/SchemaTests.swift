@@ -40,6 +40,42 @@ import Testing
     try await check(files, by: "cloudbuild")
   }
 
+  /// Every field there is stands in one of our definitions, in a place where it belongs, those that only a cloud can honour too.
+  @Test func everyFieldIsInADefinition() throws {
+    var seen: [String: Set<String>] = [:]
+    func look(_ node: DefinitionNode, _ place: String) {
+      switch node.content {
+      case .mapping(let entries):
+        for entry in entries {
+          let name = FieldNames.camelCase(entry.key)
+          seen[place, default: []].insert(name)
+          look(entry.value, "\(place).\(name)")
+        }
+      case .sequence(let items): for item in items { look(item, place) }
+      default: break
+      }
+    }
+    for golden in Golden.cases(BuildRunTests.area) + Golden.cases(DefinitionTests.area) {
+      for (name, place) in [("build.yaml", "build"), ("build.json", "build"), ("build.stack.yaml", "companion")] {
+        guard let bytes = try? Files.read(golden.path(name)),
+          let root = try? DefinitionComposer.compose(SourceFile(name: name, bytes: bytes))
+        else { continue }
+        look(root, place)
+      }
+    }
+    let all: [(String, FieldNames)] = [
+      ("build", .build), ("build.steps", .step), ("build.options", .options), ("build.steps.volumes", .volume),
+      ("build.options.volumes", .volume), ("build.artifacts", .artifacts),
+      ("build.artifacts.objects", .artifactObjects), ("build.availableSecrets", .availableSecrets),
+      ("build.availableSecrets.inline", .inlineSecret), ("build.availableSecrets.secretManager", .managedSecret),
+      ("build.secrets", .keySecret), ("build.steps.x-stack", .stepExtension), ("build.x-stack", .buildExtension),
+      ("companion", .companion),
+    ]
+    for (place, names) in all {
+      #expect(Set(names.known + names.cloudOnly).subtracting(seen[place] ?? []).sorted() == [], "\(place)")
+    }
+  }
+
   /// As the manual says, Cloud Build refuses what is ours alone where it stands in the definition itself.
   @Test
   func whatIsOursAloneIsRefused() async throws {

@@ -85,7 +85,9 @@ import Testing
   /// Each tag is a release of its own.
   @Test func aLaterTagTakesNobodysPlace() async throws {
     let fixture = try BuildFixture()
-    let sha = try await fixture.commit(["build.yaml": "steps: [{name: bash}]\n"])
+    let sha = try await fixture.commit([
+      "build.yaml": "steps: [{name: bash, args: [-c, 'echo $TAG_NAME $REF_NAME']}]\n"
+    ])
     try TriggerFolder(directories: fixture.directories).save(
       BuildTrigger(
         name: "release", repository: fixture.scratch.path("source"), tag: "^v.*", definition: "build.yaml",
@@ -99,6 +101,9 @@ import Testing
     }
     #expect(try fixture.history.all().map(\.status) == [.queued, .queued, .queued])
     #expect(firing.queue.ids().count == 3)
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let said = try fixture.history.all().reversed().map { try fixture.lines(of: $0) }
+    #expect(said == ["v1", "v2", "v3"].map { ["[step 1] \($0) \($0)"] })
   }
 
   private func request(_ fixture: BuildFixture, branch: String = "main") -> BuildRequest {

@@ -22,7 +22,12 @@ import Testing
     try await demo.run("apply", "stacks/push", "--auto-approve", "--var", "repository=\(project.bare)")
 
     try project.replace("\"Temperatures\"", with: "\"Warmth\"", in: "stacks/iot-dashboard/variables.stack.hcl")
-    try await isOver(project, project.push("Say it otherwise"), "SUCCESS")
+    let commit = try await project.push("Say it otherwise")
+    try await isOver(project, commit, "SUCCESS")
+    let said = try await project.stack("build", "log", "--step", "commit")
+    #expect(said == "commit \(commit.prefix(7)) of main, workspace default\n")
+    let kept = try await project.stack("build", "artifacts")
+    #expect(kept.contains("dist/dashboard-\(commit.prefix(7)).tar.gz"))
     #expect(try await page.html().contains("<title>Warmth</title>"))
 
     try project.write("resource \"bucket\" \"broken\" {\n  name = \n}\n", to: "stacks/iot-dashboard/broken.stack.hcl")

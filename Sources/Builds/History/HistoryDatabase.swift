@@ -94,10 +94,13 @@ final class HistoryDatabase: Sendable {
     do { return try work() } catch let error as DatabaseError {
       let isFull =
         error.resultCode == .SQLITE_FULL || error.resultCode == .SQLITE_IOERR && DiskRoom.isSpent(at: path)
+      let isDamaged = [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode)
       throw Diagnostic(
         .error, "cannot use the history of builds",
         detail: "`\(path)`: \(error.message ?? "SQLite \(error.resultCode)")",
-        hints: isFull ? ["make room on the disk"] : [])
+        hints: isFull
+          ? ["make room on the disk"]
+          : isDamaged ? ["move it away: builds go on with a history that is empty"] : [])
     }
   }
 }

@@ -19,7 +19,7 @@ struct PlaceNames: Sendable {
     var result: [UInt8] = []
     var at = 0
     while at < bytes.count {
-      if bytes[at] == UInt8(ascii: "/"), at == 0 || !Self.isPathByte(bytes[at - 1]),
+      if bytes[at] == UInt8(ascii: "/"), Self.isBeginning(at, of: bytes),
         let place = place(in: bytes, at: at)
       {
         result += Array(place.folder.utf8)
@@ -38,6 +38,13 @@ struct PlaceNames: Sendable {
       guard end <= bytes.count, bytes[start..<end].elementsEqual(place.name.utf8) else { return false }
       return end == bytes.count || bytes[end] == UInt8(ascii: "/") || !Self.isPathByte(bytes[end])
     }
+  }
+
+  /// Whether a path may begin there: after nothing that is part of one, or after an option of one letter, as in `-I/workspace/include`.
+  private static func isBeginning(_ at: Int, of bytes: [UInt8]) -> Bool {
+    if at == 0 || !isPathByte(bytes[at - 1]) { return true }
+    let isLetter = (65...90).contains(bytes[at - 1] & 0xDF)
+    return isLetter && at >= 2 && bytes[at - 2] == UInt8(ascii: "-") && (at == 2 || !isPathByte(bytes[at - 3]))
   }
 
   private static func isPathByte(_ byte: UInt8) -> Bool {

@@ -245,6 +245,23 @@ import Values
     #expect(try result.status == .exited(3) && scratch.read("mine") == event)
   }
 
+  /// A program that is gone is no matter of whoever pushes.
+  @Test func aHookWithoutTheProgramFailsNoPush() async throws {
+    let repository = try await repository("app.git", bare: true)
+    let hook = try #require(try await create(repository).value.text("hook"))
+    for name in try Files.names(in: hook + ".stack") {
+      let path = Path.join(hook + ".stack", name)
+      let script = String(decoding: try Files.read(path), as: UTF8.self)
+      try #require(script.contains(Host.executable))
+      try AtomicFile.write(script.replacing(Host.executable, with: "/none/stack"), to: path, mode: 0o755)
+    }
+    let clone = scratch.path("clone")
+    try await Command("git", ["clone", "--quiet", repository, clone]).runChecked()
+    try await commit(in: clone)
+    let pushed = try await Command("git", ["-C", clone, "push", "--quiet", "origin", "HEAD:main"]).run()
+    #expect(pushed.status.isSuccess && pushed.errorText.isEmpty, "\(pushed.errorText)")
+  }
+
   /// More references than a program's arguments have room for.
   @Test func aPushOfThousandsOfTagsIsTold() async throws {
     let repository = try await repository("app.git", bare: true)
