@@ -129,6 +129,32 @@ import Testing
     }
   }
 
+  /// What stands before the rows, such as the name of who wrote them, on the first of them or on all.
+  @Test(arguments: [
+    "python3 -c \"$P\" xxd | sed 's/^/app: /'", "python3 -c \"$P\" xxd | sed '1s/^/user: /'",
+    "python3 -c \"$P\" canonical | sed 's/^/  > /'", "python3 -c \"$P\" canonical | sed 's/^/12:30:00 web_1 | /'",
+    "od -Ad -tx1z | sed 's/^/app: /'", "od -tx1z | sed 's/^/[step 1] /'",
+  ])
+  func behindALead(_ script: String) async throws {
+    for count in 0..<17 {
+      let text = try await Self.written(script, String(repeating: "#", count: count) + Self.secret + "\n")
+      for pieces in [1 << 16, 64, 1] {
+        let shown = masked(text, pieces: pieces)
+        #expect(shown.contains("[secret]"), "\(count): \(shown)")
+        for part in ["p4ss", "d-of", "lengt", "70 34 73", "7034 73", "6c 65 6e", "6c65 6e", "656e 67"] {
+          #expect(!shown.contains(part), "\(count), \(pieces): \(shown)")
+        }
+      }
+    }
+  }
+
+  /// Numbers that look like offsets behind words are shown, and hold nothing back for longer than a line.
+  @Test func otherNumbersBehindWordsAreLeft() {
+    let text =
+      "app: 00000000: 7034 7373  p4ss\napp: 00000008\napp: 0000010 70 34\nend \(String(repeating: "x ", count: 100))"
+    for pieces in [1, 3, 1000] { #expect(masked(Array(text.utf8), pieces: pieces) == text) }
+  }
+
   /// Eight bytes of a value in a dump are enough, of short values all.
   @Test func eightBytesAreEnough() {
     let part = Self.secret.utf8.dropFirst(3).prefix(8).map { String($0) }.joined(separator: " ")

@@ -6,6 +6,8 @@ struct NumberRow: Sendable {
   var hasColon = false
   /// Nothing but blanks came.
   var isAtStart = true
+  /// A word came: what stands behind it may be of another's line, such as `web_1 | …`.
+  var hasWord = false
   /// Numbers came, and no words.
   var hasNumbers = false
   /// The bytes as text, at the end of the row.
@@ -17,7 +19,7 @@ struct NumberRow: Sendable {
   /// Where what was not told of it yet begins, when the rest of it belongs to a secret.
   var coverStart: Int?
 
-  static let afterWord = NumberRow(isAtStart: false)
+  static let afterWord = NumberRow(isAtStart: false, hasWord: true)
 
   /// Whether what comes in it matters, words too.
   var isKept: Bool { hasOffset || isText || hasSecret }

@@ -5,26 +5,20 @@ struct NumberScan: Sendable {
   /// In so many characters no secret is written.
   private let reach: Int
 
-  private var hexadecimal = NotationLane()
-  /// Words of two, four or eight bytes, the lowest first, as `od` and `hexdump` read them here.
-  private var hexadecimalWords = NotationLane()
-  private var decimal = NotationLane()
-  private var decimalPairs = NotationLane()
-  private var decimalFours = NotationLane()
-  private var decimalEights = NotationLane()
-  /// Characters by their numbers in Unicode.
-  private var hexadecimalCharacters = NotationLane()
-  private var decimalCharacters = NotationLane()
-  private var octal = NotationLane()
-  private var octalWords = NotationLane()
-  private var binary = NotationLane()
+  private var lanes = NumberLanes()
+  /// What the lanes had at the end of a row of a dump: the next one may stand behind a word, such as the name of who wrote it.
+  private var carried = NumberLanes()
+  private var hasCarried = false
+  /// Where the line after such a row begins.
+  private var lineStart = 0
+  /// So much may stand before the offset of the next one.
+  private static let longestLead = 160
 
   private var token = NumberToken()
   private var tokenStart = 0
   private var isNegative = false
   /// Within a word, up to whose end nothing counts.
   private var isInWord = false
-  private var isActive = false
   private var row = NumberRow()
   /// The last two bytes of what was scanned.
   private var before: (UInt8, UInt8) = (0x0A, 0x0A)
@@ -46,7 +40,8 @@ struct NumberScan: Sendable {
     var clear = 0
     NumberClass.table.withUnsafeBufferPointer { classes in
       while at < bytes.count {
-        if !isActive, token.isEmpty, !row.isKept {
+        if hasCarried, base + at - lineStart > Self.longestLead { hasCarried = false }
+        if !lanes.isActive, token.isEmpty, !row.isKept, !hasCarried {
           let next = Self.skipWords(in: bytes, from: at, reach, &clear, classes)
           if next > at {
             at = next
@@ -150,23 +145,8 @@ struct NumberScan: Sendable {
     token = NumberToken()
     row.isAtStart = false
     row.hasNumbers = false
-    if isActive { reset() }
-  }
-
-  /// What is open ends without having become a secret.
-  private mutating func reset() {
-    isActive = false
-    hexadecimal.reset()
-    hexadecimalWords.reset()
-    decimal.reset()
-    decimalPairs.reset()
-    decimalFours.reset()
-    decimalEights.reset()
-    hexadecimalCharacters.reset()
-    decimalCharacters.reset()
-    octal.reset()
-    octalWords.reset()
-    binary.reset()
+    row.hasWord = true
+    if lanes.isActive { lanes.reset() }
   }
 
   private mutating func separate(_ byte: UInt8, _ at: Int, _ found: Found) {
@@ -177,7 +157,8 @@ struct NumberScan: Sendable {
     }
     let isBlank = byte == 0x20
     if row.hasNumbers,
-      (row.hasColon && isBlank && row.blanks == 1) || (row.blanks > 0 && (byte == 0x7C || byte == 0x3E))
+      (row.hasColon && isBlank && row.blanks == 1)
+        || (row.blanks > 0 && (byte == 0x7C || byte == 0x3E) && (row.hasOffset || !row.hasWord))
     {
       row.isText = true
       coverRest(at, found)
@@ -193,6 +174,8 @@ struct NumberScan: Sendable {
       endToken(0x0A, at, found)
     }
     cover(upTo: at, found)
+    hasCarried = row.hasOffset && lanes.isActive
+    if hasCarried { (carried, lineStart) = (lanes, at + 1) }
     row = NumberRow()
   }
 
@@ -211,6 +194,11 @@ struct NumberScan: Sendable {
   }
 
   @inline(__always)
+  private mutating func tell(_ piece: NumberLanes.Piece?, _ found: Found) {
+    if let piece { tell(piece.start, piece.end, found) }
+  }
+
+  @inline(__always)
   private mutating func tell(_ start: Int?, _ end: Int, _ found: Found) {
     guard let start else { return }
     found(start, end, false)
@@ -221,13 +209,8 @@ struct NumberScan: Sendable {
   /// Where what may become a secret begins.
   var open: Int? {
     var first = token.isEmpty ? Int.max : tokenStart
-    guard isActive else { return first == .max ? nil : first }
-    for lane in [
-      hexadecimal, hexadecimalWords, decimal, decimalPairs, decimalFours, decimalEights, hexadecimalCharacters,
-      decimalCharacters, octal, octalWords, binary,
-    ] {
-      if let start = lane.open(windows) { first = min(first, start) }
-    }
+    if lanes.isActive, let start = lanes.open(windows) { first = min(first, start) }
+    if hasCarried, let start = carried.open(windows) { first = min(first, start) }
     return first == .max ? nil : first
   }
 
@@ -235,7 +218,8 @@ struct NumberScan: Sendable {
   mutating func finish(found: Found) {
     if !token.isEmpty { endToken(0x0A, position, found) }
     cover(upTo: position, found)
-    reset()
+    lanes.reset()
+    hasCarried = false
     isInWord = false
   }
 
@@ -244,40 +228,33 @@ struct NumberScan: Sendable {
   private mutating func endToken(_ separator: UInt8, _ end: Int, _ found: Found) {
     defer { token = NumberToken() }
     if token.isMark { return }
-    if row.isAtStart, isOffset(separator) {
-      row.isAtStart = false
-      row.hasOffset = true
-      row.hasColon = separator == 0x3A
+    if isOffset(separator) {
+      beginRow(separator)
       // Eight ones and zeros may be a byte, too.
-      if token.isByteOfBits, !row.hasColon { feedBits(end, found) }
-      return
+      guard token.isByteOfBits, !row.hasColon else { return }
+      return tell(lanes.feedBits(token, tokenStart, windows), end, found)
     }
     row.isAtStart = false
     row.hasNumbers = true
-    feedHexadecimal(end, found)
-    feedDecimal(end, found)
-    feedOctal(end, found)
-    if token.isByteOfBits { feedBits(end, found) } else { binary.reset() }
-    isActive =
-      hexadecimal.isActive || hexadecimalWords.isActive || decimal.isActive || decimalPairs.isActive
-      || decimalFours.isActive || decimalEights.isActive || hexadecimalCharacters.isActive
-      || decimalCharacters.isActive || octal.isActive || octalWords.isActive || binary.isActive
+    tell(lanes.feed(token, isNegative, from: tokenStart, to: end, windows), found)
   }
 
-  /// Whether a secret may begin with one of the bytes of a number, or a character of which it is the number.
-  @inline(__always)
-  private func mayBegin(_ value: UInt64) -> Bool {
-    windows.begins.containsAny(of: value) || (windows.beginBeyondASCII && value >= 0x80)
-  }
-
-  private mutating func feedBits(_ end: Int, _ found: Found) {
-    tell(binary.feed(token.binary, from: tokenStart, windows), end, found)
-    isActive = isActive || binary.isActive
+  /// What follows is a row of a dump.
+  private mutating func beginRow(_ separator: UInt8) {
+    // It goes on with the row before it, whatever stands before it on its line.
+    if !row.isAtStart, hasCarried { lanes = carried }
+    hasCarried = false
+    row.isAtStart = false
+    row.hasOffset = true
+    row.hasColon = separator == 0x3A
   }
 
   /// `od` writes seven digits, or six, `hexdump` seven or eight, `xxd` eight; no other number at the beginning of a line is written so.
+  /// Behind something else it has to be that of a whole row, too: then no text has its bytes, of which the first would be a zero.
   private func isOffset(_ separator: UInt8) -> Bool {
-    guard token.mark == .none else { return false }
+    guard token.mark == .none, (6...8).contains(token.count), row.isAtStart || mayStandBehind(separator) else {
+      return false
+    }
     let isSmall = token.hexadecimal >> UInt64(4 * max(token.count - 1, 0)) == 0
     return switch token.count {
     case 6: isSmall && row.blanks == 0
@@ -287,90 +264,19 @@ struct NumberScan: Sendable {
     }
   }
 
-  private mutating func feedHexadecimal(_ end: Int, _ found: Found) {
-    guard
-      hexadecimal.isActive || hexadecimalWords.isActive || hexadecimalCharacters.isActive || mayBegin(token.hexadecimal)
-    else { return }
-    if token.isHexadecimal {
-      tell(hexadecimalCharacters.feed(character: token.hexadecimal, from: tokenStart, windows), end, found)
-    } else {
-      hexadecimalCharacters.reset()
-    }
-    guard token.isHexadecimal, token.mark != .character, token.count <= 2 || token.count % 2 == 0 else {
-      hexadecimal.reset()
-      return hexadecimalWords.reset()
-    }
-    // Those of more digits were read as they came.
-    let width = (token.count + 1) / 2
-    if width <= 8 {
-      for index in (0..<width).reversed() {
-        let byte = UInt8(truncatingIfNeeded: token.hexadecimal >> UInt64(8 * index))
-        let (first, after) = (index == width - 1 ? tokenStart : end - 2 * index - 2, end - 2 * index)
-        tell(hexadecimal.feed(byte, from: first, windows), after, found)
-      }
-    }
-    if [1, 2, 4, 8].contains(width) {
-      tell(hexadecimalWords.feed(token.hexadecimal, bytes: width, from: tokenStart, windows), end, found)
-    } else {
-      hexadecimalWords.reset()
-    }
-  }
-
-  private mutating func feedDecimal(_ end: Int, _ found: Found) {
-    guard
-      decimal.isActive || decimalPairs.isActive || decimalFours.isActive || decimalEights.isActive
-        || decimalCharacters.isActive || isNegative || mayBegin(token.decimal)
-    else { return }
-    guard token.isDecimal else {
-      decimal.reset()
-      decimalPairs.reset()
-      decimalFours.reset()
-      decimalCharacters.reset()
-      return decimalEights.reset()
-    }
-    let (value, start) = (token.decimal, tokenStart)
-    tell(decimal.feed(value, isNegative, bytes: 1, from: start, windows), end, found)
-    tell(decimalPairs.feed(value, isNegative, bytes: 2, from: start, windows), end, found)
-    tell(decimalFours.feed(value, isNegative, bytes: 4, from: start, windows), end, found)
-    tell(decimalEights.feed(value, isNegative, bytes: 8, from: start, windows), end, found)
-    tell(decimalCharacters.feed(character: value, from: start, windows), end, found)
-  }
-
-  private mutating func feedOctal(_ end: Int, _ found: Found) {
-    guard octal.isActive || octalWords.isActive || mayBegin(token.octal) else { return }
-    guard token.isOctal else {
-      octal.reset()
-      return octalWords.reset()
-    }
-    if token.octal <= 0xFF, token.count <= 4 {
-      tell(octal.feed(token.octal, bytes: 1, from: tokenStart, windows), end, found)
-    } else {
-      octal.reset()
-    }
-    let width = token.count == 6 ? 2 : token.count == 11 ? 4 : token.count == 22 ? 8 : 0
-    if width > 0 {
-      tell(octalWords.feed(token.octal, bytes: width, from: tokenStart, windows), end, found)
-    } else {
-      octalWords.reset()
-    }
+  private func mayStandBehind(_ separator: UInt8) -> Bool {
+    !row.hasOffset && (token.hexadecimal & 0x7 == 0 || token.decimal & 0xF == 0)
+      && token.hexadecimal >> UInt64(4 * (token.count - 1)) == 0
+      && (separator == 0x3A ? token.count == 8 : separator == 0x20 && (token.count > 6 || !row.hasNumbers))
   }
 
   // Numbers of more than sixteen digits are read as they come.
 
   private mutating func readLong(_ at: Int, _ found: Found) {
-    guard token.isHexadecimal, token.mark != .character else { return }
-    for index in 0..<8 {
-      let byte = UInt8(truncatingIfNeeded: token.hexadecimal >> UInt64(56 - 8 * index))
-      let first = at - 16 + 2 * index
-      tell(hexadecimal.feed(byte, from: index == 0 ? tokenStart : first, windows), first + 2, found)
-    }
-    isActive = isActive || hexadecimal.isActive
+    tell(lanes.readLong(token, from: tokenStart, at, windows), found)
   }
 
   private mutating func takeLong(_ at: Int, _ found: Found) {
-    guard token.isHexadecimal, token.mark != .character, token.count % 2 == 0 else { return }
-    let byte = UInt8(truncatingIfNeeded: token.hexadecimal)
-    tell(hexadecimal.feed(byte, from: at - 1, windows), at + 1, found)
-    isActive = isActive || hexadecimal.isActive
+    tell(lanes.takeLong(token, at, windows), found)
   }
 }
