@@ -145,6 +145,14 @@ import Testing
     print(*[way(s) for way in ways], sep="\n")
     """#
 
+  /// JavaScript's `escape`, which writes characters and not their bytes.
+  @Test func asJavaScriptEscapesIt() {
+    var masker = SecretMasker([Array("p ä/€😀-word".utf8)])
+    let text = Array("a=p%20%E4/%u20AC%uD83D%uDE00-word&b".utf8)
+    let shown = text.withUnsafeBytes { masker.process($0) } + masker.finish()
+    #expect(String(decoding: shown, as: UTF8.self) == "a=[secret]&b")
+  }
+
   /// What programs make of a secret, and what of it is left in the log.
   @Test(arguments: [
     ("set -x", #"set -x; : "$S""#), ("printf", #"printf '%q\n' "$S""#),

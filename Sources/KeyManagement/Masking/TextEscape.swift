@@ -12,7 +12,7 @@ struct TextEscape: Sendable {
   }
 
   /// As URLs, JSON, HTML and the escapes of shells and languages are written by the programs that logs are made of.
-  static let all = urls + json + html + languages
+  static let all = urls + [latin] + json + html + languages
   /// JSON.
   static let plainest = json { _ in false }
 
@@ -22,6 +22,15 @@ struct TextEscape: Sendable {
     [true, false].flatMap { isUpper in
       [nil, "+"].map { space in percent(leaving: Set(safe.unicodeScalars), isUpper: isUpper, space: space) }
     }
+  }
+
+  /// JavaScript's `escape`, by characters and not by their bytes.
+  private static let latin = TextEscape { scalar in
+    if scalar.isASCII, scalar.properties.isAlphabetic || "0123456789@*_+-./".unicodeScalars.contains(scalar) {
+      return nil
+    }
+    if scalar.value < 0x100 { return "%" + hexadecimal(scalar.value, digits: 2, isUpper: true) }
+    return String(scalar).utf16.map { "%u" + hexadecimal(UInt32($0), digits: 4, isUpper: true) }.joined()
   }
 
   private static func percent(leaving safe: Set<Unicode.Scalar>, isUpper: Bool, space: String?) -> TextEscape {
