@@ -33,9 +33,27 @@ struct SecretScanCommand: AsyncParsableCommand {
   private func stagedFindings(_ repository: GitRepository) async throws -> [SecretFinding] {
     var findings: [SecretFinding] = []
     for file in try await repository.stagedFiles() {
-      findings += SecretScanner.scan(try await repository.stagedContents(file), file: file)
+      guard try await repository.stagedSize(file) <= SecretScanner.largestFile else {
+        tellLarge(file)
+        continue
+      }
+      findings += look(try await repository.stagedContents(file), file)
     }
     return findings
+  }
+
+  /// What is found in a file; what was not looked at is told.
+  private func look(_ bytes: [UInt8], _ file: String) -> [SecretFinding] {
+    let outcome = SecretScanner.scan(bytes, file: file)
+    for line in outcome.longLines {
+      common.terminal.note(
+        "only the first \(SecretScanner.longestLine >> 20) MiB of a line looked at: \(file.printable):\(line)")
+    }
+    return outcome.findings
+  }
+
+  private func tellLarge(_ file: String) {
+    common.terminal.note("passed over, larger than \(SecretScanner.largestFile >> 20) MiB: \(file.printable)")
   }
 
   private func findings(_ repository: GitRepository) async throws -> [SecretFinding] {
@@ -45,10 +63,10 @@ struct SecretScanCommand: AsyncParsableCommand {
     for file in paths.isEmpty ? try await repository.files() : try listed() {
       guard let status = Files.status(file), status.kind == .file else { continue }
       guard status.size <= SecretScanner.largestFile else {
-        common.terminal.note("passed over, larger than \(SecretScanner.largestFile >> 20) MiB: \(file)")
+        tellLarge(file)
         continue
       }
-      findings += SecretScanner.scan(try Files.read(file), file: file)
+      findings += look(try Files.read(file), file)
     }
     return findings
   }
@@ -73,7 +91,8 @@ struct SecretScanCommand: AsyncParsableCommand {
           }))
     }
     for finding in findings {
-      common.terminal.print("\(finding.file):\(finding.line): \(finding.rule.words): \(finding.excerpt)")
+      common.terminal.print(
+        "\(finding.file.printable):\(finding.line): \(finding.rule.words): \(finding.excerpt.printable)")
     }
     guard !findings.isEmpty else { return }
     common.terminal.note(

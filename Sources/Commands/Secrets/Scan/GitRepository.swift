@@ -28,6 +28,12 @@ struct GitRepository: Sendable {
     try await list(["diff", "--cached", "--name-only", "--diff-filter=ACMRT", "-z"])
   }
 
+  /// Bytes of the file as it is staged; 0 for what has none, such as a submodule.
+  func stagedSize(_ file: String) async throws -> Int {
+    let result = try await Command("git", ["-C", directory, "cat-file", "-s", ":\(file)"], timeout: .seconds(60)).run()
+    return Int(result.text.filter { !$0.isNewline }) ?? 0
+  }
+
   func stagedContents(_ file: String) async throws -> [UInt8] {
     try await git(["show", ":\(file)"])
   }

@@ -7,6 +7,8 @@ enum SecretRule: String, Hashable, Sendable, CaseIterable {
   case token
   case webToken = "web-token"
   case urlPassword = "url-password"
+  case agentKey = "agent-key"
+  case credentials
   case assignment
 
   var words: String {
@@ -18,6 +20,8 @@ enum SecretRule: String, Hashable, Sendable, CaseIterable {
     case .token: "an access token"
     case .webToken: "a signed web token"
     case .urlPassword: "a URL with a password in it"
+    case .agentKey: "the key that an agent seals units with"
+    case .credentials: "a password or token for a program"
     case .assignment: "a secret in an assignment"
     }
   }

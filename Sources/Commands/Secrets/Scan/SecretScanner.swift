@@ -1,27 +1,58 @@
-/// Looks for plain secrets in texts, line by line. Sealed and binary files have none that could be seen.
+import Platform
+
+/// Looks for plain secrets in files, line by line. In what is no text those are found that say what they are.
 enum SecretScanner {
+  /// What was found in a file.
+  struct Outcome {
+    var findings: [SecretFinding] = []
+    /// The lines that are so long that only their beginnings were looked at.
+    var longLines: [Int] = []
+  }
+
   /// Larger files are passed over, which is told.
   static let largestFile = 64 << 20
-  private static let longestLine = 4 << 20
+  static let longestLine = 4 << 20
   private static let pardon = Array("stack:allow-secret".utf8)
+  /// In code a value without quotes is a name.
+  private static let code: Set<String> = [
+    "c", "cc", "cpp", "cs", "go", "h", "hpp", "java", "js", "jsx", "kt", "lua", "m", "mjs", "php", "pl", "py", "rb",
+    "rs",
+    "scala", "swift", "ts", "tsx",
+  ]
 
-  static func scan(_ bytes: [UInt8], file: String) -> [SecretFinding] {
-    guard bytes.count <= largestFile, !bytes.prefix(8192).contains(0) else { return [] }
-    var findings: [SecretFinding] = []
-    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() where line.count <= longestLine {
-      guard let (rule, found) = find(line), ByteSearch.range(of: pardon, in: line) == nil else { continue }
-      let shown = String(decoding: found.prefix(6), as: UTF8.self)
-      findings.append(SecretFinding(file: file, line: index + 1, rule: rule, excerpt: shown + "…"))
+  static func scan(_ bytes: [UInt8], file: String) -> Outcome {
+    let name = Path.name(file)
+    var outcome = Outcome()
+    if name == "agent.key", bytes.count == 32 {
+      outcome.findings.append(SecretFinding(file: file, line: 1, rule: .agentKey, excerpt: "…"))
+      return outcome
     }
-    return findings
+    let text = ScannedText(bytes)
+    let isCode = code.contains(name.split(separator: ".").last.map(String.init) ?? "")
+    var context = SecretContext()
+    for (index, whole) in text.lines.enumerated() {
+      let line = whole.prefix(longestLine)
+      if line.count < whole.count { outcome.longLines.append(index + 1) }
+      // Remembers the line, whatever is found in it.
+      let told = text.isBinary ? nil : context.value(in: line)
+      let found = find(line, name, isBinary: text.isBinary, isCode: isCode) ?? told.map { (.assignment, $0) }
+      guard let (rule, secret) = found, ByteSearch.range(of: pardon, in: line) == nil else { continue }
+      let shown = String(decoding: secret.prefix(min(6, secret.count / 3)), as: UTF8.self)
+      outcome.findings.append(SecretFinding(file: file, line: index + 1, rule: rule, excerpt: shown + "…"))
+    }
+    return outcome
   }
 
   /// The first secret of a line.
-  private static func find(_ line: ArraySlice<UInt8>) -> (SecretRule, ArraySlice<UInt8>)? {
+  private static func find(
+    _ line: ArraySlice<UInt8>, _ file: String, isBinary: Bool, isCode: Bool
+  ) -> (SecretRule, ArraySlice<UInt8>)? {
     guard line.count >= 12 else { return nil }
-    return named(line) ?? prefixed(line) ?? urlPassword(line)
-      ?? SecretAssignment.value(in: line).map { (.assignment, $0) }
+    if let found = named(line) ?? prefixed(line) { return found }
+    // There other bytes happen to stand behind each other in any way.
+    if isBinary { return nil }
+    return urlPassword(line) ?? SecretCredentials.value(in: line, file: file).map { (.credentials, $0) }
+      ?? SecretAssignment.value(in: line, isCode: isCode).map { (.assignment, $0) }
   }
 
   /// Secrets that say what they are.
@@ -34,6 +65,12 @@ enum SecretScanner {
     if let label = ByteSearch.range(of: Array("stack-root-key-1 ".utf8), in: line) {
       let digits = line[label.upperBound...].prefix(while: ByteSearch.isHexadecimal)
       if digits.count == 64 { return (.rootKey, digits) }
+    }
+    if let label = ByteSearch.range(of: Array("stack-passphrase-key-1 ".utf8), in: line),
+      let sealed = line[label.upperBound...].split(separator: 0x20).last, sealed.count >= 64,
+      sealed.allSatisfy(ByteSearch.isHexadecimal)
+    {
+      return (.rootKey, sealed)
     }
     if ByteSearch.range(of: Array("service_account".utf8), in: line) != nil,
       let secret = ByteSearch.range(of: Array("\"secret\"".utf8), in: line)
