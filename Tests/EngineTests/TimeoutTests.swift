@@ -22,7 +22,8 @@ import Values
       }
       """)
     #expect(summary.failures.map(\.object.address) == ["thing.slow"])
-    #expect(summary.diagnostics.errors.first?.summary == "it took longer than it may")
+    // That it was stopped then goes without saying.
+    #expect(summary.diagnostics.errors.map(\.summary) == ["it took longer than it may"])
     #expect(bench.world.names == ["other"])
     #expect(try await bench.store.openIntents().isEmpty)
   }

@@ -228,7 +228,7 @@ struct ChangeRunner: Sendable {
       result.wasStarted = true
       var applied = answer.answer
       if answer.isLate, applied.failed {
-        applied.diagnostics.insert(late(run), at: 0)
+        applied.diagnostics = TimedCall.late(run.step, run.timeout, applied.diagnostics)
         return applied
       }
       let errors = applied.diagnostics.filter { $0.severity == .error }
@@ -243,8 +243,6 @@ struct ChangeRunner: Sendable {
       delay *= 2
     }
   }
-
-  private func late(_ run: ChangeRun) -> ProviderDiagnostic { TimedCall.late(run.step, run.timeout) }
 
   private func tell(_ found: [ProviderDiagnostic], _ run: ChangeRun, _ result: inout ChangeRun.Result) {
     for found in found { result.diagnostics.append(diagnostic(found, run)) }

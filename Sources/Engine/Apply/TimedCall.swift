@@ -39,11 +39,12 @@ enum TimedCall {
     }
   }
 
-  /// What to say of a call that failed when its time was up.
-  static func late(_ step: ChangeStep, _ limit: Duration?) -> ProviderDiagnostic {
-    ProviderDiagnostic(
+  /// What to say of a call that failed when its time was up: that first, and what it had to say itself but that it was stopped.
+  static func late(_ step: ChangeStep, _ limit: Duration?, _ found: [ProviderDiagnostic]) -> [ProviderDiagnostic] {
+    let late = ProviderDiagnostic(
       .error, "it took longer than it may",
       detail: "`timeouts` gives `\(step.rawValue)` \(limit.map { "\($0)" } ?? "")",
       hints: ["raise the limit in the block's `timeouts`, or find out what it waits for"])
+    return [late] + found.filter { $0 != .interrupted }
   }
 }

@@ -33,8 +33,8 @@ struct DataRead: Sendable {
     let request = ReadDataRequest(type: type.name, context: context, configuration: plain)
     let (answer, isLate) = await TimedCall.run(timeout) { await provider.readData(request) }
     events(.dataReadFinished(id, elapsed: .now - start))
-    let late = isLate && answer.diagnostics.hasErrors ? [TimedCall.late(.read, timeout)] : []
-    for found in late + answer.diagnostics {
+    let isTooLate = isLate && answer.diagnostics.hasErrors
+    for found in isTooLate ? TimedCall.late(.read, timeout, answer.diagnostics) : answer.diagnostics {
       result.diagnostics.append(Diagnostic(found, body: body, address: address.description, type))
     }
     guard let value = answer.value, !result.diagnostics.hasErrors else {

@@ -71,8 +71,8 @@ struct Refresher: Sendable {
     let request = ReadRequest(type: object.type.name, context: context, current: current.plain)
     let (answer, isLate) = await TimedCall.run(limit) { await object.type.provider.read(request) }
     events(.refreshFinished(id, elapsed: .now - start))
-    if isLate, answer.diagnostics.hasErrors { tell([TimedCall.late(.read, limit)], object, &outcome) }
-    tell(answer.diagnostics, object, &outcome)
+    let isTooLate = isLate && answer.diagnostics.hasErrors
+    tell(isTooLate ? TimedCall.late(.read, limit, answer.diagnostics) : answer.diagnostics, object, &outcome)
     guard !outcome.diagnostics.hasErrors, let found = answer.value else { return outcome }
     guard let found else {
       outcome.finding = .gone

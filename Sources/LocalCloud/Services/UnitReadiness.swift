@@ -15,9 +15,19 @@ struct UnitReadiness: Sendable {
   func wait(for name: String, timeout: Duration) async throws -> UnitStatus {
     // A unit that was stopped by hand stays so until it is told otherwise.
     if let status = try await client.unit(name), status.state == .stopped { try await client.start(name) }
-    let status = try await client.waitReady(name, timeout: timeout)
-    guard status.isReady else { throw fault(status, timeout) }
-    return status
+    let begun = ContinuousClock.now
+    do {
+      let status = try await client.waitReady(name, timeout: timeout)
+      guard status.isReady else { throw fault(status, timeout) }
+      return status
+    } catch is CancellationError {
+      // Who gave it less time than this wants to know what it waited for. The question itself must not be cancelled.
+      let client = client
+      guard let status = try? await Task(operation: { try await client.unit(name) }).value, !status.isReady else {
+        throw CancellationError()
+      }
+      throw fault(status, .now - begun)
+    }
   }
 
   private func fault(_ status: UnitStatus, _ timeout: Duration) -> WorkloadFault {
@@ -27,7 +37,7 @@ struct UnitReadiness: Sendable {
       return .ended(address: address, exit: exit, log: log)
     }
     return .notReady(
-      address: address, seconds: Int(timeout.components.seconds),
+      address: address, seconds: Int((timeout / .seconds(1)).rounded()),
       check: status.replicas.lazy.compactMap(\.healthMessage).first, log: log)
   }
 
