@@ -34,6 +34,10 @@ import Testing
     ("https://h/blob?sv=2020&sig=a1b2c3%2Fd4&x=1", ["a1b2c3%2Fd4", "a1b2c3%2Fd4&x=1", "a1b2c3/d4", "a1b2c3/d4&x=1"]),
     ("A=1\nDB_PASSWORD=hunter2-hunter2\nLEVEL=debug", ["hunter2-hunter2"]),
     ("sslmode=require application_name=shop", []),
+    (
+      #"{"primary_key": "customers", "public_key": "0123456789", "keyring": "builds", "token_type": "Bearer", "passwordPolicy": "strong"}"#,
+      []
+    ),
   ])
   func ofASecret(_ secret: String, _ parts: [String]) { #expect(SecretParts.of(secret).sorted() == parts.sorted()) }
 }

@@ -138,6 +138,22 @@ struct VariableScope: EvaluationScope {
         """)
   }
 
+  /// What a message quotes of a sensitive text, or names beside what is missing, is part of it.
+  @Test(arguments: [
+    ("{(var.s) = 1}.foo", "hunter2zz"), ("merge({(var.s) = 1}, {}).foo", "hunter2zz"),
+    ("{(var.s) = 1}.hunter2z", "hunter2zz"), ("tomap({(var.s) = 1}).hunter2z", "hunter2zz"),
+    ("jsondecode(\"{\\\"${var.s}\\\":1}\").foo", "hunter2zz"), ("yamldecode(var.s)", "a: *hunter2zz"),
+    ("yamldecode(var.s)", "!!hunter2zz a"), ("templatestring(var.s, {})", "x${hunter2zz}"),
+    ("templatestring(var.s, {})", "x${hunter2zz()}"), ("templatestring(var.s, {a = {}})", "x${a.hunter2zz}"),
+    ("templatestring(var.s, {})", "%{hunter2zz}"), ("jsondecode(var.s)", "hunter2zz"),
+  ])
+  func errorsTellNoPartOfWhatIsSensitive(_ expression: String, _ secret: String) {
+    let shown = console(expression, ["s": Value.string(secret).marked(.sensitive)])
+    // The user may have written a part of it himself, in what is shown of the code.
+    let told = shown.split(separator: "\n").filter { !$0.contains(expression) && !$0.contains("`hunter2z`") }
+    #expect(shown.hasPrefix("error") && !told.contains { $0.contains("hunter2zz") }, "\(shown)")
+  }
+
   @Test("hostile expressions end in an error, not in exhaustion")
   func bounds() {
     #expect(console("1e999999999").contains("number out of range"))

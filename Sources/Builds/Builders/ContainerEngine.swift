@@ -53,11 +53,12 @@ enum ContainerEngine {
   /// Ends a container whose client was killed before it could, and takes it away.
   static func remove(_ name: String) async {
     guard let program else { return }
-    // Podman would give it ten seconds to end.
     _ = try? await Command(program, ["kill", name], timeout: .seconds(30)).run()
-    // Podman, whose monitor of the container was killed too, sees that it has ended at the second look only.
-    for _ in 0..<2 {
-      let result = try? await Command(program, ["rm", "--force", "--volumes", name], timeout: .seconds(30)).run()
+    // Podman, whose monitor of the container was killed too, sees that it has ended at the second look only, and would give it ten
+    // seconds for that. Docker knows no such option.
+    for patience in [["--time", "0"], ["--time", "0"], [], []] {
+      let words = ["rm", "--force", "--volumes"] + patience + [name]
+      let result = try? await Command(program, words, timeout: .seconds(30)).run()
       if result?.status.isSuccess == true { return }
     }
   }

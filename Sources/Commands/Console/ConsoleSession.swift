@@ -53,7 +53,8 @@ struct ConsoleSession {
       guard let value = evaluation.evaluate(LocatedExpression(call.arguments[0], file), into: &diagnostics) else {
         return .failure(diagnostics)
       }
-      return .value(TypeText.text(value.type))
+      // The names of attributes come from what was marked.
+      return .value(value.deepMarks.isEmpty ? TypeText.text(value.type) : ConsoleRenderer().render(value))
     }
     guard let value = evaluation.evaluate(LocatedExpression(expression, file), into: &diagnostics) else {
       return .failure(diagnostics)

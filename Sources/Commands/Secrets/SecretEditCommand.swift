@@ -32,10 +32,20 @@ struct SecretEditCommand: AsyncParsableCommand {
     if Files.status(file)?.kind == .symbolicLink { throw KeyError.linkNotFollowed(path: file) }
     let bound = associated.isGiven ? try associated.bytes(links) : NamedSecrets.associatedData(ofFile: file)
     let key = try Envelopes.header(ofFile: file).dataKey.name.key
-    let plain = try await envelopes.decrypt(Files.read(file), name: file, associatedData: bound)
+    guard let lock = try FileLock.attempt(file) else {
+      throw Diagnostic(.error, "`\(file)` is being edited already", hints: ["close that editor first"])
+    }
+    let before = try Files.read(file)
+    let plain = try await envelopes.decrypt(before, name: file, associatedData: bound)
     guard let changed = try edited(plain) else { return }
+    guard try Files.read(file) == before else {
+      throw Diagnostic(
+        .error, "`\(file)` was changed while it was edited", detail: "what the editor made of it was not sealed",
+        hints: ["edit it again"])
+    }
     let sealed = try await envelopes.encrypt(changed, with: key, EnvelopeOptions(associatedData: bound))
     try AtomicFile.write(sealed, to: file, mode: Files.status(file)?.mode ?? 0o600)
+    extendLifetime(lock)
     secrets.common.terminal.print("\(file): sealed with \(key)")
   }
 

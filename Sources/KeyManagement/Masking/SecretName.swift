@@ -24,12 +24,22 @@ enum SecretName {
   private static let likelyWords: Set<String> = ["auth", "access", "sig", "signature", "jwt", "bearer"]
   /// Members of key files that say where and who, not what.
   private static let harmless = ["_id", "_uri", "_url", "id", "uri", "url"]
+  /// Words at the end of a name that tell something of the secret, but not the secret.
+  private static let harmlessWords: Set<String> = [
+    "algorithm", "count", "expiry", "file", "keyring", "length", "name", "path", "policy", "ring", "size", "tokenizer",
+    "ttl",
+    "type", "passwordless", "version",
+  ]
+  /// Keys that everybody may know, or that are none.
+  private static let harmlessKeys: Set<String> = ["foreign", "primary", "public", "partition", "sort"]
 
   static func weight(_ name: String) -> Weight {
     let lower = name.lowercased()
     if harmless.contains(where: { lower.hasSuffix($0) }) { return .none }
-    if sure.contains(where: { lower.contains($0) }) { return .sure }
     let words = words(of: name)
+    if let last = words.last, harmlessWords.contains(last) { return .none }
+    if words.suffix(2).count == 2, words.last == "key", harmlessKeys.contains(words[words.count - 2]) { return .none }
+    if sure.contains(where: { lower.contains($0) }) { return .sure }
     if words.contains(where: sureWords.contains) { return .sure }
     return words.contains(where: likelyWords.contains) ? .likely : .none
   }

@@ -70,12 +70,12 @@ extension Evaluation {
     switch value.content {
     case .object(let entries):
       if let found = entries[name] { return found.marked(value.marks) }
-      return missing(name, among: entries.keys, range, source(self))
+      return missing(name, among: value.marks.isEmpty ? entries.keys.map { $0 } : [], range, source(self))
     case .map(_, let entries):
       if let found = entries[name] { return found.marked(value.marks) }
       return report(
         "missing map element", "`\(source(self))` has no element with the key \(StringLiteral.quoted(name))", range,
-        hints: Suggestion.hints(for: name, among: entries.keys))
+        hints: value.marks.isEmpty ? Suggestion.hints(for: name, among: entries.keys) : [])
     case .null:
       return report(
         "attribute of a null value", "`\(source(self))` is null, so it has no attribute `\(name)`", range)
@@ -92,13 +92,14 @@ extension Evaluation {
     case .map(let element): return .unknown(element).marked(marks)
     case .object(let shape):
       guard let attribute = shape.attributes[name] else {
-        return missing(name, among: shape.sortedNames, range, source(self))
+        return missing(name, among: marks.isEmpty ? shape.sortedNames : [], range, source(self))
       }
       return .unknown(attribute).marked(marks)
     default: return unsupported(name, type, range, source(self))
     }
   }
 
+  /// - Parameter names: none where they are not to be shown.
   private mutating func missing(
     _ name: String, among names: [String], _ range: ByteRange, _ source: String
   ) -> Value {

@@ -19,14 +19,26 @@ public struct FunctionError: Error, Hashable, Sendable {
     message.contains(text) || hints.contains { $0.contains(text) }
   }
 
-  /// The error without its message if that has in it what a marked argument says.
+  /// What messages quote stands between these.
+  private var quoted: [Substring] {
+    ([message] + hints).flatMap { text in
+      text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+        .map(\.element)
+    }
+  }
+
+  /// The error without its message if that has in it what a marked argument says, or quotes a part of it.
   func redacted(_ arguments: [Value]) -> FunctionError {
     var isTold = false
+    let quoted = quoted.filter { !$0.isEmpty }
     for argument in arguments {
       let isMarked = !argument.deepMarks.isEmpty
       argument.walk { _, value in
         let text = value.string ?? value.number?.description ?? ""
-        if isMarked, !text.isEmpty, tells(text) || tells(String(StringLiteral.quoted(text).dropFirst().dropLast())) {
+        if isMarked, !text.isEmpty,
+          tells(text) || tells(String(StringLiteral.quoted(text).dropFirst().dropLast()))
+            || quoted.contains(where: { text.contains($0) })
+        {
           isTold = true
         }
         return isMarked && !isTold

@@ -13,6 +13,17 @@ struct IAMBindingType: ResourceType {
   init(_ environment: LocalCloudEnvironment) { self.environment = environment }
 
   func validate(_ configuration: Value) async -> [ProviderDiagnostic] {
+    if configuration["members"]?.deepMarks.contains(.sensitive) == true {
+      return [
+        ProviderDiagnostic(
+          .error, "a sensitive value as the name of a member",
+          detail: "members are told by their names in the audit log", path: "members",
+          hints: [
+            "refer to the account itself, as in `service_account.reader.id`",
+            "`nonsensitive(…)` says that everybody may see it",
+          ])
+      ]
+    }
     guard let resource = configuration.text("resource"), let name = configuration.text("role"),
       let role = Role(rawValue: name)
     else { return [] }

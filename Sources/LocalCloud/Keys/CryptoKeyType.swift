@@ -22,7 +22,9 @@ struct CryptoKeyType: ResourceType {
     try KeyRecord(id: KeyAccess.prefix + name, token: operation.token)
       .write(operation.context, environment.directories)
     do {
-      try await make(name, purpose, planned, store, isOurs: earlier?.token == operation.token, operation.context)
+      // The note goes with the key when it is destroyed: with one this is ours, of an earlier try or brought back with its ring.
+      let isOurs = earlier?.id == KeyAccess.prefix + name
+      try await make(name, purpose, planned, store, isOurs: isOurs, operation.context)
     } catch KeyError.keyExists {
       try KeyRecord.remove(operation.context, environment.directories)
       throw KeyNames.exists(
@@ -81,18 +83,18 @@ struct CryptoKeyType: ResourceType {
   ) async throws {
     let id = KeyAccess.prefix + name
     let former = try existing(name, store)
-    if let former, former.destroyAfter != nil {
-      guard former.purpose == purpose else {
-        throw KeyError.wrongPurpose(key: name, purpose: former.purpose, wanted: purpose)
-      }
-      try await access.recording("restore", id, context, in: store) { try store.restoreKey(name) }
-      try await setRotation(planned, of: name, store, context)
-    } else if former == nil || !isOurs {
-      try await access.recording("create key", id, context, in: store) {
+    guard let former, former.destroyAfter != nil || isOurs else {
+      return try await access.recording("create key", id, context, in: store) {
         _ = try await store.createKey(name, purpose: purpose, rotationPeriod: Self.rotation(planned))
       }
     }
-    // Else an earlier try of the same operation made it.
+    guard former.purpose == purpose else {
+      throw KeyError.wrongPurpose(key: name, purpose: former.purpose, wanted: purpose)
+    }
+    if former.destroyAfter != nil {
+      try await access.recording("restore", id, context, in: store) { try store.restoreKey(name) }
+    }
+    try await setRotation(planned, of: name, store, context)
   }
 
   /// The key, scheduled or not; `nil` where there is none.

@@ -29,10 +29,12 @@ struct SecretCiphertextType: ResourceType {
     try await seal(planned)
   }
 
-  /// What can no longer be opened, because its key is gone or its version was destroyed, is gone.
+  /// What can no longer be opened, because its key is gone or its version was destroyed, is gone. What cannot for now is still there.
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
     do {
       _ = try await sealing.open(current.value.text("ciphertext") ?? "", context: current.value.text("context") ?? "")
+      return current
+    } catch let error as KeyError where error.isWithheld {
       return current
     } catch let error as KeyError where error.isLoss {
       return nil

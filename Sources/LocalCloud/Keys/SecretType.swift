@@ -42,10 +42,12 @@ struct SecretType: ResourceType {
     return try await put(planned, id, operation)
   }
 
-  /// What can no longer be opened, because its key is gone or its version was destroyed, is gone.
+  /// What can no longer be opened, because its key is gone or its version was destroyed, is gone. What cannot for now is still there,
+  /// with all its versions.
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
     let id = current.value.text("id") ?? ""
-    guard let secret = try find(id), let newest = secret.versions.first, try await opened(id) != nil else { return nil }
+    guard let secret = try find(id), let newest = secret.versions.first else { return nil }
+    if case .lost = try await open(id) { return nil }
     return StoredObject(
       current.value.replacing([
         "version": .number(newest.number), "crypto_key": .string(KeyAccess.prefix + newest.key.key),
@@ -98,15 +100,24 @@ struct SecretType: ResourceType {
   /// Whether a configured value is known, and that of the newest version.
   private func isNewest(_ value: Value?, _ prior: Value) async throws -> Bool {
     guard let text = value?.string else { return false }
-    return try await opened(prior.text("id") ?? "") == Array(text.utf8)
+    guard case .plain(let bytes) = try await open(prior.text("id") ?? "") else { return false }
+    return bytes == Array(text.utf8)
   }
 
-  /// The newest version; `nil` when it cannot be opened.
-  private func opened(_ id: String) async throws -> [UInt8]? {
+  private enum Opening {
+    case plain([UInt8])
+    case withheld
+    case lost
+  }
+
+  /// The newest version.
+  private func open(_ id: String) async throws -> Opening {
     do {
-      return try await access.store().openSecret(id, envelopes("decrypt", id)).plain
+      return .plain(try await access.store().openSecret(id, envelopes("decrypt", id)).plain)
+    } catch let error as KeyError where error.isWithheld {
+      return .withheld
     } catch let error as KeyError where error.isLoss {
-      return nil
+      return .lost
     }
   }
 

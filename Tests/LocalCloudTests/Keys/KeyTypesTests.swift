@@ -47,7 +47,8 @@ import Values
     try await rings.delete(ring, fixture.operation("key_ring.main"))
     #expect(try await rings.read(ring, fixture.context("key_ring.main")) == nil)
     #expect(try await keys.read(key, fixture.context("crypto_key.app")) == nil)
-    #expect(try await secrets.read(sealed, fixture.context("secret_ciphertext.s")) == nil)
+    // It opens again when they are back, which is not said to be gone.
+    #expect(try await secrets.read(sealed, fixture.context("secret_ciphertext.s")) == sealed)
 
     _ = try await make()
     let source = SecretPlaintextSource(environment: fixture.environment)
@@ -57,6 +58,29 @@ import Values
     await #expect(throws: KeyError.self) {
       _ = try await source.read(
         .object(["ciphertext": sealed.value["ciphertext"] ?? "", "context": "other"]), fixture.context("data.x"))
+    }
+  }
+
+  /// By hand the ring alone is on its way out, and its keys with it.
+  @Test func aRingDeletedByHandComesBackWithItsKeys() async throws {
+    let (ring, key) = try await make()
+    let store = try KeyStore.standard(fixture.home.directories) { _ in throw CancellationError() }
+    try store.deleteRing("iot", grace: .seconds(3600))
+    #expect(try await rings.read(ring, fixture.context("key_ring.main")) == nil)
+    #expect(try await keys.read(key, fixture.context("crypto_key.app")) == nil)
+    let again = try await rings.create(
+      fixture.planned(rings, ["name": "iot"]), fixture.operation("key_ring.main", token: "token-2"))
+    let brought = try await keys.create(
+      fixture.planned(keys, ["key_ring": "keys/iot", "rotation_period": "30d"]),
+      fixture.operation("crypto_key.app", token: "token-3"))
+    #expect(again == ring)
+    #expect(brought.value.text("rotation_period") == "30d" && brought.value.text("id") == "keys/iot/app")
+    #expect(try store.key("iot/app").rotationPeriod == .seconds(30 * 86400))
+    // Another's key is still another's.
+    await #expect(throws: ProviderDiagnostic.self) {
+      try await keys.create(
+        fixture.planned(keys, ["key_ring": "keys/iot", "name": "app"]),
+        fixture.operation("crypto_key.other", token: "t"))
     }
   }
 

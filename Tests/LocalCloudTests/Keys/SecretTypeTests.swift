@@ -69,6 +69,23 @@ import Values
     #expect(same.value.whole("version") == 3 && same.value.whole("keep_versions") == 1)
   }
 
+  /// A key that is disabled or on its way out can be brought back, and all versions open then.
+  @Test func whatCannotBeOpenedForNowIsKept() async throws {
+    let first = try await create("one")
+    let changed = attributes("two")
+    let object = try await secrets.update(first, to: fixture.planned(secrets, changed), operation(changed))
+    let store = try KeyStore.standard(fixture.home.directories) { _ in throw CancellationError() }
+    try store.deleteKey("iot/app", grace: .seconds(3600))
+    #expect(try await secrets.read(object, fixture.context(Self.address)) == object)
+    try store.restoreKey("iot/app")
+    let same = try await secrets.update(object, to: fixture.planned(secrets, changed), operation(changed))
+    #expect(same == object && same.value.whole("version") == 2)
+    #expect(try await opened("shop-1a2b3c4d/secret.database", version: 1) == "one")
+    _ = try await store.rotate("iot/app")
+    try store.disable(1, of: "iot/app")
+    #expect(try await secrets.read(object, fixture.context(Self.address)) == object)
+  }
+
   @Test func whatCannotBeOpenedIsMadeAnew() async throws {
     let object = try await create("hush")
     let store = try KeyStore.standard(fixture.home.directories) { _ in throw CancellationError() }
