@@ -253,6 +253,26 @@ import Testing
     }
   }
 
+  /// A fault of the schema hides none of the substitutions, nor the place of the artifacts; and what it hides is not said to be useless.
+  @Test func validateTellsAllErrors() async throws {
+    try scratch.write(
+      """
+      steps:
+      - {id: y, name: bash, args: [$_Q, $BRANCH_NAME], argz: $_S}
+      substitutions: {_OK: y, _S: z, bad: 1}
+      timeout: soon
+      artifacts: {objects: {location: 's3://x', paths: [a]}}
+      """, to: "build.yaml")
+    let said = try await stack("build", "validate", "build.yaml").expect(stdout: "", exitCode: 1).errorText
+    #expect(
+      said.split(separator: "\n").filter { $0.hasPrefix("error") } == [
+        "error: a step has no field `argz`",
+        "error: `timeout` must be a duration in seconds such as `600s`, of at most 30 days",
+        "error: `bad` must be a text", "error: the substitution `_Q` has no value",
+        "error: the substitution `_OK` is not used", "error: artifacts cannot be kept at `s3://`",
+      ])
+  }
+
   /// Of what a step starts the agent stays, and nothing that only looks like it.
   @Test func ofWhatAStepStartsTheAgentStays() async throws {
     try scratch.write(

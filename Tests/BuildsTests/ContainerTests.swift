@@ -177,7 +177,7 @@ import Testing
   @Test func oneThatIsEndedIsEndedInTheEngineToo() async throws {
     let (calls, _) = try await run(
       "steps: [{name: alpine, args: [sleep, '100'], env: [A=slow], timeout: 0.3s}]\n", exitCode: 1)
-    #expect(calls.suffix(2) == ["kill|stack-BUILD-1|", "rm|--force|--volumes|stack-BUILD-1|"])
+    #expect(calls.suffix(2) == ["kill|stack-BUILD-1|", "rm|--force|--volumes|--time|0|stack-BUILD-1|"])
   }
 
   /// A name may be that of another image by now: which one it is counts.

@@ -160,6 +160,7 @@ import Testing
     ("base64, indented", #"printf 'ab%s' "$S" | base64 -w 64 | sed 's/^/    /'"#),
     ("base64, numbered", #"printf 'ab%s' "$S" | base64 -w 48 | cat -n"#),
     ("base64 behind a prompt", #"printf %s "$S" | base64 | sed 's/^/#12 0.334 [x] /'"#),
+    ("base32, numbered", #"printf %s "$S" | base32 | cat -n"#), ("bold", #"printf %s "$S" | sed "s/[a-z]/$B&$E/g""#),
     ("base32", #"printf 'x%s' "$S" | base32"#), ("octets", #"printf %s "$S" | od -An -tx1"#),
     ("colons", #"printf %s "$S" | od -An -v -tx1 | tr -s ' \n' ':'"#),
     ("dump", #"printf 'abc%s' "$S" | od -Ax -tx1"#),
@@ -172,12 +173,15 @@ import Testing
       var variables = ProcessEnvironment.all
       variables["S"] = secret
       variables["P"] = Self.python
+      // As `tput` answers for a common terminal.
+      (variables["B"], variables["E"]) = ("\u{1B}[1m", "\u{1B}(B\u{1B}[m\u{0F}")
       variables["LC_ALL"] = "C.UTF-8"
       let result = try await Command("bash", ["-c", script], environment: variables).run()
       #expect(result.status.isSuccess, "\(result.errorText)")
       let text = result.output + result.errorOutput
       for pieces in [1, 4096] {
         let shown = masked(text, pieces: pieces, secrets: [secret]).replacing("[secret]", with: "\u{1}")
+          .replacing(#/\x{1B}\(B|\x{1B}\[1?m|\x{0F}/#, with: "")
         // Marks of quoting, line breaks and offsets are left, and a few characters where a digit is shared with what stands beside.
         let longest = shown.split(whereSeparator: { $0 == "\u{1}" || $0.isWhitespace }).map(\.count).max() ?? 0
         #expect(longest <= 24, "\(name), \(pieces): \(shown)")

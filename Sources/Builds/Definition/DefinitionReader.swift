@@ -13,6 +13,15 @@ public struct DefinitionReader {
   ///
   /// - Throws: all errors and warnings together when there is an error.
   public static func read(_ source: DefinitionSource) throws(Diagnostics) -> (BuildDefinition, warnings: Diagnostics) {
+    let (definition, found) = try inspect(source)
+    try found.throwIfErrors()
+    return (definition, found)
+  }
+
+  /// As much of the definition as could be read, and all that is wrong with it.
+  ///
+  /// - Throws: when it is no YAML or JSON at all.
+  public static func inspect(_ source: DefinitionSource) throws(Diagnostics) -> (BuildDefinition, found: Diagnostics) {
     let root = try DefinitionComposer.compose(source.file)
     var reader = DefinitionReader(source)
     reader.readBuild(root)
@@ -25,7 +34,6 @@ public struct DefinitionReader {
             + "`\(DefinitionSource.companion(of: source.file.name) ?? "")`", hints: ["rename it"]))
     }
     reader.fields.diagnostics.append(contentsOf: DefinitionChecks.check(reader.definition))
-    try reader.fields.diagnostics.throwIfErrors()
     return (reader.definition, reader.fields.diagnostics)
   }
 

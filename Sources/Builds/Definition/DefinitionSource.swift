@@ -37,7 +37,7 @@ public struct DefinitionSource: Sendable {
   }
 
   /// Reads both; `name` is how the definition is called in messages.
-  static func read(path: String, name: String) throws -> DefinitionSource {
+  public static func read(path: String, name: String) throws -> DefinitionSource {
     let file = SourceFile(name: name, bytes: try DefinitionReader.bytes(of: path))
     let misnamed = zip(misnamedCompanions(of: path), misnamedCompanions(of: name)).filter { Files.exists($0.0) }.map(
       \.1)

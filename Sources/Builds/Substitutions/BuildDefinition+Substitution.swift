@@ -1,3 +1,4 @@
+import AgentAPI
 import Diagnostics
 
 extension BuildDefinition {
@@ -42,6 +43,28 @@ extension BuildDefinition {
     return (copy, set)
   }
 
+  /// What is wrong with the substitutions of a definition that could be read only in part.
+  public func substitutionFaults(builtIn: [String: String], given: [String: String]) -> Diagnostics {
+    var copy = self
+    // What a name is wrong with has been said.
+    copy.substitutions.removeAll { !SubstitutionName.isOfUser($0.name.value) }
+    do throws(Diagnostics) {
+      _ = try copy.substituted(builtIn: builtIn, given: given)
+      return []
+    } catch {
+      // What could not be read may have a use for what seems to have none.
+      let text = String(decoding: source.file.bytes, as: UTF8.self)
+      let needed = Set(substitutions.map(\.name.value).filter { text.ranges(of: $0).count > 1 })
+      var found = Diagnostics()
+      for fault in error where !needed.contains(where: { fault.summary == Self.unusedSummary($0) }) {
+        found.append(fault)
+      }
+      return found
+    }
+  }
+
+  private static func unusedSummary(_ name: String) -> String { "the substitution `\(name)` is not used" }
+
   /// Every reference of a text that has no value, each at its place.
   private static func missing(
     _ references: [SubstitutionTemplate.Reference], in text: Located<String>, set: SubstitutionSet, known: [String]
@@ -70,7 +93,7 @@ extension BuildDefinition {
     let hint = "take it out, or set `options.substitutionOption` to `ALLOW_LOOSE`"
     for substitution in substitutions where !used.contains(substitution.name.value) {
       diagnostics.error(
-        "the substitution `\(substitution.name.value)` is not used", range: substitution.name.range, hints: [hint])
+        Self.unusedSummary(substitution.name.value), range: substitution.name.range, hints: [hint])
     }
     let own = Set(substitutions.map(\.name.value))
     for name in given.keys.sorted() where name.hasPrefix("_") && !used.contains(name) && !own.contains(name) {

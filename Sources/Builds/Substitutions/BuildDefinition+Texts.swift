@@ -1,4 +1,14 @@
 extension BuildDefinition {
+  /// Without the steps, images and places whose names are not known before substitutions are made.
+  public var withoutReferences: BuildDefinition {
+    func isPlain(_ text: Located<String>) -> Bool { !text.value.contains("$") }
+    var copy = self
+    copy.steps.removeAll { !isPlain($0.name) || $0.entrypoint.map(isPlain) == false }
+    copy.images.removeAll { !isPlain($0) }
+    if let location = artifacts?.location, !isPlain(location) { copy.artifacts?.location = nil }
+    return copy
+  }
+
   /// Changes every text in which substitutions are made. A `script` is none: it gets values by its environment.
   mutating func mapTexts(_ change: (inout Located<String>) -> Void) {
     for index in steps.indices { steps[index].mapTexts(change) }

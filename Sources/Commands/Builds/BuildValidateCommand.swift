@@ -36,14 +36,22 @@ struct BuildValidateCommand: AsyncParsableCommand {
     _ file: String, _ directory: String, _ given: [String: String], _ builders: BuilderCheck
   ) -> Diagnostics {
     do {
-      let (definition, warnings) = try DefinitionFile(file, in: directory).read()
-      var found = warnings
+      let (definition, found) = try DefinitionFile(file, in: directory).inspect()
       let builtIn = BuiltInValues.of(build: "", definition: definition, path: file)
+      var all = found
+      if found.hasErrors {
+        all.append(contentsOf: definition.substitutionFaults(builtIn: builtIn, given: given))
+        all.append(contentsOf: builders.faults(definition.withoutReferences, as: .warning))
+        return all
+      }
       do throws(Diagnostics) {
         let (built, _) = try definition.substituted(builtIn: builtIn, given: given)
-        found.append(contentsOf: builders.faults(built, as: .warning))
-      } catch { found.append(contentsOf: error) }
-      return found
+        all.append(contentsOf: builders.faults(built, as: .warning))
+      } catch {
+        all.append(contentsOf: error)
+        all.append(contentsOf: builders.faults(definition.withoutReferences, as: .warning))
+      }
+      return all
     } catch { return Diagnostics(describing: error) }
   }
 }

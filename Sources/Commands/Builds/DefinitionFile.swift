@@ -24,6 +24,12 @@ struct DefinitionFile {
   /// Whether it is a file, and does not come from a commit.
   var isFile: Bool { Files.exists(path) && !Files.isFolder(path) }
 
+  /// As much of it as could be read, and all that is wrong with it.
+  func inspect() throws -> (BuildDefinition, found: Diagnostics) {
+    guard isFile else { throw missing }
+    return try DefinitionReader.inspect(DefinitionSource.read(path: path, name: name))
+  }
+
   func read() throws -> (BuildDefinition, warnings: Diagnostics) {
     guard isFile else { throw missing }
     return try DefinitionReader.read(path: path, name: name)

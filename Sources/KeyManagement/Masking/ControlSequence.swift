@@ -1,12 +1,14 @@
-/// How much of a terminal's control sequence came: escape, `[`, parameters, a final byte (ECMA-48, section 5.4).
+/// How much of a terminal's control sequence came (ECMA-35 and ECMA-48): escape and a final byte, as in `ESC ( B`; escape, `[`, parameters
+/// and a final byte; or escape, `]` and the like, and a text up to its end.
 enum ControlSequence: Sendable {
   static let escape: UInt8 = 0x1B
   /// Longer ones are not looked for.
-  private static let longest = 32
+  private static let longest = LogNoise.runLimit
 
   case none
   case begun
   case parameters
+  case text
 
   /// Whether the next byte belongs to one.
   mutating func takes(_ byte: UInt8) -> Bool {
@@ -17,25 +19,31 @@ enum ControlSequence: Sendable {
     case .begun where byte == UInt8(ascii: "["):
       self = .parameters
       return true
-    case .parameters where Self.isParameter(byte): return true
+    // An operating system command, a device's string, and the others that end with `ESC \`.
+    case .begun where "]PX^_".utf8.contains(byte):
+      self = .text
+      return true
+    case .begun where 0x20...0x2F ~= byte: return true
+    case .begun:
+      self = .none
+      return 0x30...0x7E ~= byte
+    case .parameters where 0x20...0x3F ~= byte: return true
     case .parameters:
       self = .none
       return 0x40...0x7E ~= byte
-    case .begun, .none:
-      self = .none
-      return false
+    case .text:
+      // The bell ends it, too.
+      if byte == 0x07 { self = .none }
+      return true
+    case .none: return false
     }
   }
 
   /// Whether a byte belongs to a sequence that begins before it.
   static func holds(_ place: Int, of text: UnsafeRawBufferPointer) -> Bool {
-    guard place > 0 else { return false }
-    if text[place] == UInt8(ascii: "["), text[place - 1] == escape { return true }
-    guard 0x20...0x7E ~= text[place] else { return false }
-    var at = place - 1
-    while at > 0, place - at < longest, isParameter(text[at]) { at -= 1 }
-    return at > 0 && text[at] == UInt8(ascii: "[") && text[at - 1] == escape
+    let first = max(0, place - longest)
+    guard let begin = text[first..<place].lastIndex(of: escape) else { return false }
+    var sequence = Self.none
+    return text[begin...place].allSatisfy { sequence.takes($0) }
   }
-
-  private static func isParameter(_ byte: UInt8) -> Bool { 0x20...0x3F ~= byte }
 }

@@ -52,13 +52,17 @@ public enum SecretForms {
     }
   }
 
-  /// The base64 of any bytes of it in a row, which is what its lines are made of when it is wrapped and something is put before each.
+  /// The base64 and base32 of any bytes of it in a row, which is what its lines are made of when it is wrapped and something is put before each.
   private static func wrapped(_ bytes: [UInt8]) -> Set<[UInt8]> {
     guard bytes.count >= 2 * wrappedSize else { return [] }
     return Set(
       (0...bytes.count - wrappedSize).flatMap { start in
         let piece = Array(bytes[start..<start + wrappedSize])
-        return [RadixEncoding.base64.digits(of: piece), RadixEncoding.base64URL.digits(of: piece)]
+        return [
+          RadixEncoding.base64.digits(of: piece), RadixEncoding.base64URL.digits(of: piece),
+          // Ten bytes are sixteen digits, with no bits of what stands beside.
+          RadixEncoding.base32.digits(of: Array(piece.prefix(10))),
+        ]
       })
   }
 

@@ -39,6 +39,7 @@ enum SecretName {
     let words = words(of: name)
     if let last = words.last, harmlessWords.contains(last) { return .none }
     if words.suffix(2).count == 2, words.last == "key", harmlessKeys.contains(words[words.count - 2]) { return .none }
+    if words == ["key"] { return .likely }
     if sure.contains(where: { lower.contains($0) }) { return .sure }
     if words.contains(where: sureWords.contains) { return .sure }
     return words.contains(where: likelyWords.contains) ? .likely : .none

@@ -33,9 +33,9 @@ enum SecretParts {
     let authority = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     guard let at = authority.lastIndex(of: "@") else { return [] }
     let user = authority[..<at]
-    // Some name a token in place of a user, and no password.
-    let raw = user.firstIndex(of: ":").map { user[user.index(after: $0)...] } ?? user
-    return bothForms(raw)
+    if let colon = user.firstIndex(of: ":") { return bothForms(user[user.index(after: colon)...]) }
+    // Some name a token in place of a user, and no password; most who name a user alone mean one.
+    return bothForms(user).filter(SecretName.Weight.likely.takes)
   }
 
   private static func bothForms(_ raw: Substring) -> [String] {
