@@ -228,7 +228,7 @@ struct NumberScan: Sendable {
   private mutating func endToken(_ separator: UInt8, _ end: Int, _ found: Found) {
     defer { token = NumberToken() }
     if token.isMark { return }
-    if isOffset(separator) {
+    if row.isOffset(token, before: separator) {
       beginRow(separator)
       // Eight ones and zeros may be a byte, too.
       guard token.isByteOfBits, !row.hasColon else { return }
@@ -247,27 +247,6 @@ struct NumberScan: Sendable {
     row.isAtStart = false
     row.hasOffset = true
     row.hasColon = separator == 0x3A
-  }
-
-  /// `od` writes seven digits, or six, `hexdump` seven or eight, `xxd` eight; no other number at the beginning of a line is written so.
-  /// Behind something else it has to be that of a whole row, too: then no text has its bytes, of which the first would be a zero.
-  private func isOffset(_ separator: UInt8) -> Bool {
-    guard token.mark == .none, (6...8).contains(token.count), row.isAtStart || mayStandBehind(separator) else {
-      return false
-    }
-    let isSmall = token.hexadecimal >> UInt64(4 * max(token.count - 1, 0)) == 0
-    return switch token.count {
-    case 6: isSmall && row.blanks == 0
-    case 7: true
-    case 8: isSmall || separator == 0x3A
-    default: false
-    }
-  }
-
-  private func mayStandBehind(_ separator: UInt8) -> Bool {
-    !row.hasOffset && (token.hexadecimal & 0x7 == 0 || token.decimal & 0xF == 0)
-      && token.hexadecimal >> UInt64(4 * (token.count - 1)) == 0
-      && (separator == 0x3A ? token.count == 8 : separator == 0x20 && (token.count > 6 || !row.hasNumbers))
   }
 
   // Numbers of more than sixteen digits are read as they come.
