@@ -74,6 +74,20 @@ import Testing
     #expect(!Files.exists(left))
   }
 
+  /// The second editor of a file is refused, and what came into its place meanwhile is not written over.
+  @Test func noEditOfAFileIsLost() async throws {
+    let file = folder.path + "/secrets/db.1.enc"
+    let program = try #require(StackProgram.path, "the `stack` program is not built: run `swift build`")
+    let inner = "\(program) secret edit \(file) --chdir \(folder.path) 2> \(folder.path)/inner"
+    let first = try await edit("echo one > \"$1\"; EDITOR=true VISUAL= \(inner); true", file)
+    #expect(first.status.isSuccess, "\(first.errorText)")
+    let said = String(decoding: try Files.read(folder.path + "/inner"), as: UTF8.self)
+    #expect(said.hasPrefix("error: `\(file)` is being edited already\n"), "\(said)")
+    let other = try await edit("echo two > \"$1\"; echo else > \(file).new; mv \(file).new \(file)", file)
+    #expect(other.status == .exited(1) && other.errorText.contains("was changed while it was edited"))
+    #expect(try Files.read(file) == Array("else\n".utf8))
+  }
+
   /// One whose editor waits, and the editor's process.
   private func waiting() async throws -> (ServerProcess, pid_t) {
     let program = try #require(StackProgram.path, "the `stack` program is not built: run `swift build`")
