@@ -50,6 +50,8 @@ extension Engine {
       planner.noteNamedValues()
     }
     plan.upkeep = planner.upkeep(gone: gone)
+    plan.others = planner.others()
+    plan.drift = planner.addressed(plan.drift, moves)
     plan.changes = Self.ordered(planner.changes)
     plan.checks = planner.checks
     plan.deferred = (planner.deferred + planner.evaluator.deferredModules.map(\.description)).sorted()

@@ -23,6 +23,11 @@ import Values
       let base = Path.join(recorded, String(step))
       guard Files.exists(base + ".tf") else { break }
       try fixture.folder.write(try Self.text(base + ".tf"), to: "main.tf")
+      if Files.exists(base + ".edit") {
+        let state = try JSON(parsing: Array(try await fixture.stack("state", "pull").expect().text.utf8))
+        let edited = StateEdit(try JSON(parsing: Files.read(base + ".edit"))).applied(to: state)
+        try await fixture.push(String(decoding: edited.bytes(escapesHTML: false), as: UTF8.self))
+      }
       let options =
         Files.exists(base + ".args") ? try Self.text(base + ".args").split(whereSeparator: \.isWhitespace) : []
       let plan = CLI(arguments: ["plan", "--out", "p"] + options.map(String.init), in: fixture.folder.path)
@@ -67,10 +72,11 @@ import Values
     String(decoding: try Files.read(path), as: UTF8.self)
   }
 
-  /// With `<id>` in place of each UUID, which differ from run to run.
+  /// With `<id>` in place of each UUID, and `<sealed>` of each envelope, which differ from run to run.
   private static func withoutIdentifiers(_ text: String) -> String {
     let hex = "[0-9a-f]"
     let pattern = "\(hex){8}-\(hex){4}-\(hex){4}-\(hex){4}-\(hex){12}"
     return text.replacingOccurrences(of: pattern, with: "<id>", options: .regularExpression)
+      .replacingOccurrences(of: "\"U1RBQ0tFTkM[^\"]*\"", with: "\"<sealed>\"", options: .regularExpression)
   }
 }

@@ -323,6 +323,25 @@ import Values
     #expect(try await bench.plan(text).isEmpty)
   }
 
+  /// As Terraform has it: who refers to a resource means it as it will be, also where what is referred to is known already.
+  @Test func readsDataOfWhatChangesAfterIt() async throws {
+    func text(_ size: Int) -> String {
+      """
+      resource "thing" "a" {
+        name = "a"
+        size = \(size)
+      }
+      data "thing" "a" { name = thing.a.name }
+      output "size" { value = data.thing.a.size }
+      """
+    }
+    #expect(try await bench.apply(text(1)).outputs == ["size": 1])
+    let summary = try await bench.plan(text(2)).summary
+    #expect(summary == "read data.thing.a (read_because_dependency_pending)\nupdate thing.a")
+    #expect(try await bench.apply(text(2)).outputs == ["size": 2])
+    #expect(try await bench.plan(text(2)).isEmpty)
+  }
+
   @Test func targetsAndExcludes() async throws {
     let text = """
       resource "thing" "a" { name = "a" }

@@ -5,10 +5,23 @@ import Values
 public struct Drift: Sendable, Hashable {
   public var address: InstanceAddress
   public var deposed: String?
+  /// Where the state knew it until now, when it moves.
+  public var previousAddress: InstanceAddress?
   /// As the state has it.
   public var before: Value
   /// As it is; `nil` when it is gone.
   public var after: Value?
+
+  public init(
+    address: InstanceAddress, deposed: String? = nil, previousAddress: InstanceAddress? = nil, before: Value,
+    after: Value?
+  ) {
+    self.address = address
+    self.deposed = deposed
+    self.previousAddress = previousAddress
+    self.before = before
+    self.after = after
+  }
 
   public var id: ObjectID { ObjectID(address.description, deposed: deposed) }
   public var difference: ValueDiff? { ValueDiff.between(before, after) }

@@ -15,6 +15,8 @@ public struct Plan: Sendable, Hashable {
   /// What becomes of every object, of those that stay as they are too, in order of address.
   public var changes: [PlannedChange]
   public var drift: [Drift]
+  /// What else there is in the state, in order of address.
+  public var others: [PriorObject] = []
   /// In order of name.
   public var outputs: [OutputChange]
   /// The results of check blocks, conditions and the like.

@@ -50,6 +50,7 @@ struct PlanReader {
     plan.isPartial = document["partial"]?.bool ?? false
     for change in try list("changes") { plan.changes.append(try self.change(change)) }
     for drift in try list("drift") { plan.drift.append(try self.drift(drift)) }
+    for other in try list("others") { plan.others.append(try self.other(other)) }
     for output in try list("outputs") {
       plan.outputs.append(
         OutputChange(
@@ -139,7 +140,20 @@ struct PlanReader {
   private func drift(_ json: JSON) throws(PlanFormatError) -> Drift {
     Drift(
       address: try address(json["address"]), deposed: json["deposed"]?.string,
-      before: try Self.need(try value(json["before"]), "before"), after: try value(json["after"]))
+      previousAddress: try previous(json), before: try Self.need(try value(json["before"]), "before"),
+      after: try value(json["after"]))
+  }
+
+  private func other(_ json: JSON) throws(PlanFormatError) -> PriorObject {
+    PriorObject(
+      address: try address(json["address"]), deposed: json["deposed"]?.string, previousAddress: try previous(json),
+      provider: try text(json["provider"], "provider"), value: try Self.need(try value(json["value"]), "value"),
+      dependencies: try resources(json["dependencies"]))
+  }
+
+  private func previous(_ json: JSON) throws(PlanFormatError) -> InstanceAddress? {
+    guard let previous = json["previous"], previous != .null else { return nil }
+    return try address(previous)
   }
 
   private func bytes(_ json: JSON?) throws(PlanFormatError) -> [UInt8] {

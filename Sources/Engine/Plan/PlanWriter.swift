@@ -5,7 +5,7 @@ import Values
 
 /// Writes plans as JSON of a form of our own: values with their types, unknown parts and marks.
 struct PlanWriter {
-  static let formatVersion = 3
+  static let formatVersion = 4
 
   private var types: [ValueType: Int] = [:]
   private var typeList: [ValueType] = []
@@ -14,6 +14,7 @@ struct PlanWriter {
     let body: [JSON.Member] = [
       .init("changes", .array(plan.changes.map { change($0) })),
       .init("drift", .array(plan.drift.map { drift($0) })),
+      .init("others", .array(plan.others.map { other($0) })),
       .init("outputs", .array(plan.outputs.map { output($0) })),
       .init("checks", .array(plan.checks.map { check($0) })),
       .init("variables", .object(plan.variables.sorted { $0.key < $1.key }.map { .init($0.key, value($0.value)) })),
@@ -123,7 +124,17 @@ struct PlanWriter {
   private mutating func drift(_ drift: Drift) -> JSON {
     [
       "address": .string(drift.address.description), "deposed": drift.deposed.map { .string($0) } ?? .null,
+      "previous": drift.previousAddress.map { .string($0.description) } ?? .null,
       "before": value(drift.before), "after": value(drift.after),
+    ]
+  }
+
+  private mutating func other(_ object: PriorObject) -> JSON {
+    [
+      "address": .string(object.address.description), "deposed": object.deposed.map { .string($0) } ?? .null,
+      "previous": object.previousAddress.map { .string($0.description) } ?? .null,
+      "provider": .string(object.provider), "value": value(object.value),
+      "dependencies": .array(object.dependencies.map { .string($0.description) }),
     ]
   }
 

@@ -10,7 +10,7 @@ extension Planner {
     _ slot: Slot, _ facts: ResourceFacts, _ body: DecodedBody, _ timeout: Duration?, isHeld: Bool
   ) -> Preparation {
     touchedData.insert(slot.address)
-    let isPending = facts.explicitDependencies.contains { effective[$0] != nil }
+    let isPending = facts.awaited.contains { effective[$0] != nil }
     if body.value.isWhollyKnown, !isPending, !isValidation, !isHeld {
       let context = ObjectContext(address: slot.address.description, stack: stack)
       return .read(
@@ -23,7 +23,7 @@ extension Planner {
     if isHeld { return .value(.unknown(facts.type.impliedType)) }
     var change = PlannedChange(
       .read, slot.address, provider: facts.type.provider.name, after: after, configuration: body.value,
-      reason: isPending ? .dependencyPending : .configurationUnknown)
+      reason: body.value.isWhollyKnown ? .dependencyPending : .configurationUnknown)
     change.dependencies = facts.dependencies
     add(change)
     return .value(after)

@@ -56,7 +56,7 @@ extension Planner {
     return rows
   }
 
-  private func dataIsGone(_ address: InstanceAddress) -> Bool {
+  func dataIsGone(_ address: InstanceAddress) -> Bool {
     guard options.mode != .refreshOnly, let node = store.graph.index[.resource(address.configuration)] else {
       return options.mode != .refreshOnly
     }

@@ -14,8 +14,9 @@ final class ResourceFacts: Sendable {
   let dependencies: [ResourceAddress]
   /// The same as rows of state have them.
   let dependencyTexts: [String]
-  /// What `depends_on` of the resource and of the calls around it names; for data sources only.
-  let explicitDependencies: [ResourceAddress]
+  /// For data sources only: what `depends_on` of it and of the calls around it names, and the resources that it refers to itself. Who
+  /// refers to a resource means it as it will be, even where what is referred to is known already.
+  let awaited: [ResourceAddress]
 
   init(_ resource: ResourceConfiguration, _ address: ResourceAddress, _ type: ObjectType, _ planner: Planner) {
     self.resource = resource
@@ -27,8 +28,10 @@ final class ResourceFacts: Sendable {
     createBeforeDestroy = graph.createBeforeDestroy.contains(address)
     dependencies = graph.directDependencies[address] ?? []
     dependencyTexts = dependencies.map(\.description)
-    explicitDependencies =
-      resource.mode == .data ? Self.explicit(resource, address, planner.store.configuration) : []
+    awaited =
+      resource.mode == .data
+      ? Self.explicit(resource, address, planner.store.configuration) + Self.named(resource, address, decodeSchema)
+      : []
   }
 
   /// The body for one instance, how long reading it may take, and what is wrong with it.
@@ -49,6 +52,17 @@ final class ResourceFacts: Sendable {
       module = parent
     }
     return found
+  }
+
+  private static func named(
+    _ resource: ResourceConfiguration, _ address: ResourceAddress, _ schema: DecodeSchema
+  ) -> [ResourceAddress] {
+    let bodies = ([resource.body] + resource.overrides).flatMap { schema.references(in: $0) }
+    let repetition = [resource.count, resource.forEach].compactMap { $0 }.flatMap(\.references)
+    return (bodies + repetition).compactMap { reference in
+      guard case .resource(let name) = reference.subject, name.mode == .managed else { return nil }
+      return ResourceAddress(address.module, name)
+    }
   }
 
   private static func named(

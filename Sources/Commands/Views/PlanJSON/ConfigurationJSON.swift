@@ -147,7 +147,7 @@ struct ConfigurationJSON {
     guard located.expression.isConstant else { return [:] }
     var diagnostics = Diagnostics()
     let value = Evaluator(scope: EmptyScope()).evaluate(located, into: &diagnostics)
-    return diagnostics.hasErrors || value.isNull ? [:] : ["constant_value": ValueShape.redacted(value)]
+    return diagnostics.hasErrors ? [:] : ["constant_value": ValueShape.redacted(value)]
   }
 
   /// What a reference means, then what that is part of, down to the resource or module.

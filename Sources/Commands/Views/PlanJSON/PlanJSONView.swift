@@ -23,63 +23,39 @@ struct PlanJSONView {
   }
 
   private var contents: [JSON.Member] {
+    let values = PlanValuesJSON(plan: plan, types: types)
+    let prior = values.prior
     let json: JSON = [
       "variables": .object(
         plan.variables.sorted { $0.key < $1.key }.map { .init($0.key, ["value": ValueShape.redacted($0.value)]) }),
-      "planned_values": values(outputs: \.after) { $0.action == .delete || $0.action == .forget ? nil : $0.after },
+      "planned_values": values.planned,
       "prior_state": [
-        "format_version": "1.0", "terraform_version": .string(StateV4.terraformVersion),
-        "values": values(outputs: \.before, isPrior: true) { $0.before },
+        "format_version": "1.0", "terraform_version": .string(StateV4.terraformVersion), "values": prior ?? [:],
       ],
       "configuration": ConfigurationJSON(configuration: configuration, types: types).json,
       "relevant_attributes": RelevantAttributes(plan, configuration).json,
       "applyable": .bool(!plan.isEmpty),
       "complete": .bool(plan.deferred.isEmpty && !plan.isPartial),
       "errored": false,
-      "resource_drift": .array(plan.drift.map(drift)),
-      "resource_changes": .array(plan.changes.map(change)),
+      "resource_drift": .array(drift),
+      "resource_changes": .array(plan.changes.filter { !$0.isPastRead }.map(change)),
       "output_changes": .object(plan.outputs.map { JSON.Member($0.name, output($0)) }),
       "deferred": .array(plan.deferred.map { .string($0) }),
       "waiting": .array(plan.waiting.map { .string($0) }),
       "checks": CheckJSON(plan, configuration).json,
       "timestamp": .string(time),
     ]
-    let isFirst = plan.changes.allSatisfy { $0.before == nil } && plan.outputs.allSatisfy { $0.before == nil }
     // There is no state before the first apply, not an empty one.
-    return (json.members ?? []).filter { !(isFirst && $0.key == "prior_state") }
-  }
-
-  /// The objects and outputs as they were or will be, by module.
-  private func values(
-    outputs pick: (OutputChange) -> Value?, isPrior: Bool = false, _ value: (PlannedChange) -> Value?
-  ) -> JSON {
-    var tree = ModuleTree()
-    for change in plan.changes where change.deposed == nil {
-      guard let value = value(change) else { continue }
-      var members = Self.identity(change.address, deposed: nil).filter { $0.key != "module_address" }
-      members.append(Self.provider(change.provider, change.address))
-      members.append(.init("schema_version", .number(Number(schemaVersion(change.address)))))
-      members.append(.init("values", ValueShape.redacted(value)))
-      members.append(.init("sensitive_values", ValueShape.sensitive(value)))
-      if isPrior, !change.priorDependencies.isEmpty {
-        let names = change.priorDependencies.map(\.description).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        members.append(.init("depends_on", .array(names.map { .string($0) })))
-      }
-      tree.add(.object(members), in: change.address.module)
-    }
-    let outputs = plan.outputs.compactMap { output -> JSON.Member? in
-      guard let value = pick(output) else { return nil }
-      return .init(output.name, ValueShape.output(value, isSensitive: output.isSensitive))
-    }
-    return .object((outputs.isEmpty ? [] : [.init("outputs", .object(outputs))]) + [.init("root_module", tree.json)])
+    return (json.members ?? []).filter { prior != nil || $0.key != "prior_state" }
   }
 
   private func change(_ change: PlannedChange) -> JSON {
-    var members = Self.identity(change.address, deposed: change.deposed)
+    var members = PlanValuesJSON.identity(change.address)
+    if let deposed = change.deposed { members.append(.init("deposed", .string(deposed))) }
     if let previous = change.previousAddress {
       members.append(.init("previous_address", .string(previous.description)))
     }
-    members.append(Self.provider(change.provider, change.address))
+    members.append(PlanValuesJSON.provider(change.provider, change.address))
     var body = Self.change(before: change.before, after: change.action == .delete ? nil : change.after)
     body.insert(.init("actions", .array(Self.actions(change.action).map { .string($0) })), at: 0)
     if !change.replacePaths.isEmpty {
@@ -87,17 +63,35 @@ struct PlanJSONView {
     }
     if let id = change.importID { body.append(.init("importing", ["id": .string(id)])) }
     members.append(.init("change", .object(body)))
-    if let reason = change.reason, !Self.ownReasons.contains(reason) {
-      members.append(.init("action_reason", .string(reason.rawValue)))
-    }
+    if let reason = reason(change) { members.append(.init("action_reason", .string(reason))) }
     return .object(members)
   }
 
+  /// What is not as the state has it; where nothing else is to be taken over, what only moved as well.
+  private var drift: [JSON] {
+    var found = plan.drift
+    if plan.mode == .refreshOnly {
+      let known = Set(found.map(\.id))
+      for object in plan.others where object.previousAddress != nil {
+        let moved = Drift(
+          address: object.address, previousAddress: object.previousAddress, before: object.value, after: object.value)
+        if !known.contains(moved.id) { found.append(moved) }
+      }
+      found.sort { ($0.address, $0.deposed ?? "") < ($1.address, $1.deposed ?? "") }
+    }
+    return found.map(drift)
+  }
+
   private func drift(_ drift: Drift) -> JSON {
-    var members = Self.identity(drift.address, deposed: drift.deposed)
-    members.append(Self.provider(StateV4.ownProvider, drift.address))
+    var members = PlanValuesJSON.identity(drift.address)
+    if let deposed = drift.deposed { members.append(.init("deposed", .string(deposed))) }
+    if let previous = drift.previousAddress {
+      members.append(.init("previous_address", .string(previous.description)))
+    }
+    members.append(PlanValuesJSON.provider(StateV4.ownProvider, drift.address))
     var body = Self.change(before: drift.before, after: drift.after)
-    body.insert(.init("actions", .array([drift.after == nil ? "delete" : "update"])), at: 0)
+    let action = drift.after == nil ? "delete" : drift.after == drift.before ? "no-op" : "update"
+    body.insert(.init("actions", .array([.string(action)])), at: 0)
     members.append(.init("change", .object(body)))
     return .object(members)
   }
@@ -111,20 +105,22 @@ struct PlanJSONView {
       .init("after_unknown", after.map { $0.isWhollyKnown ? false : ValueShape.unknown($0) } ?? false),
       .init("before_sensitive", .bool(output.isSensitive)), .init("after_sensitive", .bool(output.isSensitive)),
     ]
-    let action = output.action == .noop ? "no-op" : output.action.rawValue
+    // An output that is null is none, as long as it was none.
+    let isNothing = output.before == nil && after?.isNull == true
+    let action = output.action == .noop || isNothing ? "no-op" : output.action.rawValue
     body.insert(.init("actions", .array([.string(action)])), at: 0)
     return .object(body)
   }
 
-  /// Reasons that Terraform's format does not know: what else is told says as much.
-  private static let ownReasons: Set<PlannedChange.Reason> = [.destroyed, .deposed]
-
-  private static func provider(_ provider: String, _ address: Language.InstanceAddress) -> JSON.Member {
-    .init("provider_name", .string(StateV4.providerName(provider, ofType: address.resource.type)))
-  }
-
-  private func schemaVersion(_ address: Language.InstanceAddress) -> Int {
-    types.schemaVersion(address.resource.type, isData: address.resource.mode == .data)
+  /// Why, in Terraform's words; those that its format does not know say no more than the action does. A module that is gone is one
+  /// that still stands in the manifests there.
+  private func reason(_ change: PlannedChange) -> String? {
+    guard let reason = change.reason, ![.destroyed, .deposed].contains(reason) else { return nil }
+    guard [.notConfigured, .moduleGone].contains(reason), configuration[change.address.configuration] == nil else {
+      return reason.rawValue
+    }
+    return change.previousAddress == nil
+      ? PlannedChange.Reason.notConfigured.rawValue : "delete_because_no_move_target"
   }
 
   /// A path as a list of its steps, as Terraform has it.
@@ -137,22 +133,6 @@ struct PlanJSONView {
         case .element(let value): ValueShape.redacted(value)
         }
       })
-  }
-
-  private static func identity(_ address: Language.InstanceAddress, deposed: String?) -> [JSON.Member] {
-    var members: [JSON.Member] = [.init("address", .string(address.description))]
-    if !address.module.isRoot { members.append(.init("module_address", .string(address.module.description))) }
-    members += [
-      .init("mode", .string(address.resource.mode.rawValue)), .init("type", .string(address.resource.type)),
-      .init("name", .string(address.resource.name)),
-    ]
-    switch address.key {
-    case .index(let index): members.append(.init("index", .number(Number(index))))
-    case .string(let key): members.append(.init("index", .string(key)))
-    case .none: break
-    }
-    if let deposed { members.append(.init("deposed", .string(deposed))) }
-    return members
   }
 
   private static func change(before: Value?, after: Value?) -> [JSON.Member] {

@@ -25,11 +25,14 @@ struct RelevantAttributes {
   init(_ plan: Plan, _ configuration: Configuration) {
     self.configuration = configuration
     modules = Set(plan.changes.map(\.address.module)).sorted()
-    for change in plan.changes where change.action != .noop {
-      guard let resource = configuration[change.address.configuration] else { continue }
+    var changed = plan.changes.filter { $0.action != .noop }.map(\.address)
+    // What was read is forgotten when all is destroyed.
+    if plan.mode == .destroy { changed += plan.others.map(\.address).filter { $0.resource.mode == .data } }
+    for address in changed {
+      guard let resource = configuration[address.configuration] else { continue }
       var expressions = resource.bodies.flatMap(\.allExpressions)
       expressions += [resource.count, resource.forEach].compactMap { $0 }
-      follow(expressions, in: change.address.module)
+      follow(expressions, in: address.module)
     }
     for output in plan.outputs where output.action != .noop {
       if let value = configuration.root.outputs[output.name]?.value { follow([value], in: .root) }

@@ -1,0 +1,17 @@
+resource "terraform_data" "single" {
+  count = 1
+  input = "again"
+}
+
+resource "terraform_data" "other" {
+  input = "other"
+}
+
+moved {
+  from = terraform_data.new
+  to   = terraform_data.nowhere
+}
+
+output "other" {
+  value = terraform_data.other.id
+}
