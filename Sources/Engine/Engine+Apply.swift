@@ -64,7 +64,7 @@ extension Engine {
     let evaluator = NodeEvaluator(
       store: makeStore(graph, isApplying: true),
       variables: setting.variables.merging(plan.variables) { _, planned in planned })
-    let steps = ApplyGraph(plan.changes)
+    let steps = ApplyGraph(plan)
     let runner = ChangeRunner(
       journal: journal, limiter: Limiter(options.parallelism), options: options, events: events)
     var applier = Applier(
@@ -92,11 +92,14 @@ extension Engine {
   ) async throws {
     var rows: [StateChange] = []
     let affected = affectedNodes(summary, demand.store.graph)
-    for output in plan.outputs where !output.waits {
+    let refused = holdOutputs(plan, &demand, affected, &summary)
+    for output in plan.outputs where !output.waits && !refused.contains(output.name) {
       guard let planned = output.after else {
         if summary.succeeded { rows.append(.removeOutput(output.name)) }
         continue
       }
+      // Where only drift is taken over nothing is made that it could be told from: it stays what it was.
+      if plan.mode == .refreshOnly, !planned.isWhollyKnown { continue }
       var value: Value? = planned
       if !planned.isWhollyKnown {
         value = nil
@@ -118,6 +121,30 @@ extension Engine {
     }
     if !rows.isEmpty { try await journal.commit(rows) }
     for record in try await store.outputs() { summary.outputs[record.name] = StateRows.value(record) }
+  }
+
+  /// Evaluates the conditions of outputs that could not be told when the plan was made.
+  /// - Returns: the root outputs of which one does not hold.
+  private func holdOutputs(
+    _ plan: Plan, _ demand: inout DemandEvaluator, _ affected: Set<Int>, _ summary: inout ApplySummary
+  ) -> Set<String> {
+    guard plan.mode == .normal else { return [] }
+    var refused: Set<String> = []
+    for check in plan.checks where check.kind == .outputPrecondition && check.status == .unknown {
+      guard let (module, name) = check.output, let node = demand.store.graph.index[.output(module.module, name)],
+        let output = configuration[module.module]?.outputs[name], !affected.contains(node)
+      else { continue }
+      var diagnostics = Diagnostics()
+      guard let instance = demand.instance(at: module, &diagnostics),
+        demand.prepare(.output(module.module, name), in: instance, &diagnostics),
+        let scope = ModuleScope(demand.store, module.module, instance)
+      else { continue }
+      let outcome = Conditions.hold(
+        output.preconditions, scope, what: check.address, place: nil, into: &diagnostics)
+      if outcome == .failed, module.isRoot { refused.insert(name) }
+      summary.diagnostics.append(newOf: diagnostics)
+    }
+    return refused
   }
 
   /// All that depends, at any distance, on something that failed or was skipped. Linear in the size of the graph.

@@ -100,7 +100,9 @@ import Testing
     try await store.close()
     try await DatabaseQueue(path: scratch.layout().database).write { database in
       try database.execute(
-        sql: "UPDATE instance SET sealed = (SELECT sealed FROM instance WHERE address LIKE '%.a[0]')")
+        sql: """
+          UPDATE instance SET digest = NULL, sealed = (SELECT sealed FROM instance WHERE address LIKE '%.a[0]')
+          """)
     }
     #expect(await error(scratch) == .unsealFailed(what: InstanceRecord.sample("b").address.text))
   }
@@ -135,8 +137,10 @@ import Testing
     let scratch = Scratch()
     _ = try await filled(scratch)
     let path = try scratch.layout().database
-    try await DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 99") }
-    #expect(await error(scratch) == .newerFormat(path: path, found: 99, supported: 1))
+    try await DatabaseQueue(path: path).write { database in
+      try database.execute(sql: "CREATE TABLE later (x INTEGER) STRICT; PRAGMA user_version = 99")
+    }
+    #expect(await error(scratch) == .newerFormat(path: path, found: 99, supported: 2))
   }
 
   @Test func anotherDatabaseIsRefused() async throws {

@@ -115,6 +115,9 @@ import Values
     "", "[]", "{}", #"{"version":3,"serial":1,"lineage":"x"}"#, #"{"version":4,"serial":-1,"lineage":"x"}"#,
     #"{"version":4,"serial":1,"lineage":"x","resources":[{"mode":"managed","instances":[{}]}]}"#,
     #"{"version":4,"serial":1,"lineage":"x","outputs":{"a":{}}}"#,
+    #"{"version":4,"serial":1,"lineage":"x","resources":[true]}"#,
+    #"{"version":4,"serial":1,"lineage":"x","resources":["x"]}"#,
+    #"{"version":4,"serial":1,"lineage":"x","resources":[{"mode":"managed","type":"a","name":"b"}]}"#,
     #"{"version":4,"serial":1,"lineage":"x","resources":[{"mode":"managed","type":"a","name":"b","instances":[{"attributes":{},"private":"!"}]}]}"#,
     #"{"version":4,"serial":1,"lineage":"x","resources":[{"mode":"managed","type":"a","name":"b","instances":[{"attributes":{}},{"attributes":{}}]}]}"#,
   ])

@@ -49,6 +49,7 @@ struct Applier: GraphVisitor {
     let run: ChangeRun?
     switch steps[node] {
     case .barrier: return .done
+    case .make(let index) where plan.changes[index].isUnchanged: return recheck(plan.changes[index], node)
     case .make(let index): run = make(index, &diagnostics)
     case .remove(let index): run = removal(index, &diagnostics)
     }
@@ -93,7 +94,7 @@ struct Applier: GraphVisitor {
   mutating func complete(_ node: Int) -> Bool { true }
 
   mutating func skip(_ node: Int, because cause: SkipCause) {
-    guard change(of: node) != nil else { return }
+    guard let change = change(of: node), !change.isUnchanged else { return }
     let because: ObjectID? = if case .failed(let node) = cause { failedSteps[node] } else { nil }
     let step = step(of: node)
     summary.skipped.append(.init(object: id(of: node), step: step, because: because))
@@ -106,7 +107,7 @@ struct Applier: GraphVisitor {
     if stateFault == nil { summary.diagnostics.append(contentsOf: fault) }
     stateFault = stateFault ?? fault
     var left = lost
-    for node in steps.indices.reversed() where change(of: node) != nil && failedSteps[node] == nil {
+    for node in steps.indices.reversed() where isStep(node) && failedSteps[node] == nil {
       let id = id(of: node)
       guard let count = left[id], count > 0 else { continue }
       left[id] = count - 1
@@ -131,6 +132,8 @@ struct Applier: GraphVisitor {
     case .make(let index), .remove(let index): index
     }
   }
+
+  private func isStep(_ node: Int) -> Bool { change(of: node).map { !$0.isUnchanged } ?? false }
 
   private func change(of node: Int) -> PlannedChange? { changeIndex(of: node).map { plan.changes[$0] } }
 
@@ -232,10 +235,35 @@ struct Applier: GraphVisitor {
     for diagnostic in own { diagnostics.append(diagnostic.with(address: change.address.description)) }
     guard !own.hasErrors else { return nil }
     let ignored = InstancePlan.ignored(resource.lifecycle.ignoreChanges, type.impliedType)
-    if let before = change.before {
+    if change.action == .update, let before = change.before {
       body.value = InstancePlan.ignoring(body.value, ignored, before, type)
     }
     return (body, change.configuration?.isWhollyKnown != true)
+  }
+
+  /// Evaluates the conditions of an object that stays as it is, which could not be told before others were changed.
+  private mutating func recheck(_ change: PlannedChange, _ node: Int) -> NodeStep<ChangeRun> {
+    guard let resource = demand.store.configuration[change.address.configuration] else { return .done }
+    var diagnostics = Diagnostics()
+    let lifecycle = resource.lifecycle
+    var outcome = Conditions.Outcome.failed
+    if var scope = scope(of: change, &diagnostics)?.0 {
+      outcome = Conditions.hold(
+        lifecycle.preconditions, scope, what: change.address.description, into: &diagnostics)
+      guard outcome != .failed else { return refuse(change, node, diagnostics) }
+      scope.selfValue = change.after
+      outcome = Conditions.hold(
+        lifecycle.postconditions, scope, what: change.address.description, into: &diagnostics)
+    }
+    return outcome == .failed ? refuse(change, node, diagnostics) : .done
+  }
+
+  private mutating func refuse(
+    _ change: PlannedChange, _ node: Int, _ diagnostics: Diagnostics
+  ) -> NodeStep<ChangeRun> {
+    fail(node, .update, diagnostics)
+    events(.changeFailed(change.id, .update, elapsed: .zero, diagnostics))
+    return .failed
   }
 
   private mutating func scope(

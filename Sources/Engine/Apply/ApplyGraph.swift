@@ -7,7 +7,8 @@ import Language
 /// need two thousand edges, not a million.
 struct ApplyGraph: Sendable {
   enum Step: Sendable {
-    /// Create, update, read or import; for create-before-delete it sets the old object aside first.
+    /// Create, update, read or import; for create-before-delete it sets the old object aside first. Of an object that stays as it is,
+    /// only what is still to be told of its conditions.
     case make(change: Int)
     /// Delete or forget; after create-before-delete the object that was set aside.
     case remove(change: Int)
@@ -17,8 +18,8 @@ struct ApplyGraph: Sendable {
   private(set) var steps: [Step] = []
   private(set) var graph: DependencyGraph
 
-  init(_ changes: [PlannedChange]) {
-    var builder = ApplyGraphBuilder(changes)
+  init(_ plan: Plan) {
+    var builder = ApplyGraphBuilder(plan)
     builder.build()
     steps = builder.steps
     graph = DependencyGraph(builder.edges)

@@ -10,6 +10,8 @@ struct ApplyGraphBuilder {
     let key: GroupKey
     let made: Int
     let removed: Int
+    /// That all that is made of its objects, at any distance, is made; only where something waits for it.
+    let settled: Int?
     var makes: [Int] = []
     /// Removals of objects with nothing to follow.
     var deletes: [Int] = []
@@ -33,7 +35,17 @@ struct ApplyGraphBuilder {
   /// The edges that are better kept but may be dropped where they would close a cycle.
   private var soft: Set<Int> = []
 
-  init(_ changes: [PlannedChange]) { self.changes = changes }
+  /// Whether anything is, or was, set aside until others let go of it.
+  private let setsAside: Bool
+  /// What has conditions that could not be told when the plan was made.
+  private let unchecked: Set<String>
+
+  init(_ plan: Plan) {
+    changes = plan.changes
+    setsAside = plan.changes.contains { $0.action == .createBeforeDelete || $0.deposed != nil }
+    unchecked = Set(
+      plan.checks.filter { [.precondition, .postcondition].contains($0.kind) && $0.status == .unknown }.map(\.address))
+  }
 
   mutating func build() {
     for index in changes.indices { add(index) }
@@ -52,7 +64,10 @@ struct ApplyGraphBuilder {
     let key = GroupKey(resource: change.address.configuration, module: change.address.module)
     if let known = byKey[key] { return known }
     let index = groups.count
-    groups.append(Group(key: key, made: addStep(.barrier), removed: addStep(.barrier)))
+    groups.append(
+      Group(
+        key: key, made: addStep(.barrier), removed: addStep(.barrier),
+        settled: setsAside ? addStep(.barrier) : nil))
     byKey[key] = index
     byResource[key.resource, default: []].append(index)
     return index
@@ -72,7 +87,8 @@ struct ApplyGraphBuilder {
     }
     switch change.action {
     case .noop:
-      if change.importID != nil { make(index, group) }
+      let isUnchecked = !unchecked.isEmpty && unchecked.contains(change.address.description)
+      if change.importID != nil || isUnchecked { make(index, group) }
     case .create, .update, .read: make(index, group)
     case .delete, .forget:
       let step = addStep(.remove(change: index))
@@ -104,12 +120,15 @@ struct ApplyGraphBuilder {
 
   private mutating func connect(_ index: Int) {
     let dependent = groups[index]
+    if let settled = dependent.settled { edges.addEdge(from: dependent.made, to: settled) }
     for resource in dependent.dependencies {
       for other in related(resource, to: dependent.key.module) where other != index {
         edges.addEdge(from: groups[other].made, to: dependent.made)
         for step in dependent.makes { edges.addEdge(from: groups[other].made, to: step) }
-        // What was set aside goes once everything that used it has the new object.
-        for step in groups[other].lateDeletes { edges.addEdge(from: dependent.made, to: step) }
+        // What was set aside goes once everything that used it, be it by way of others, has the new object.
+        guard let settled = dependent.settled, let others = groups[other].settled else { continue }
+        edges.addEdge(from: settled, to: others)
+        for step in groups[other].lateDeletes { edges.addEdge(from: settled, to: step) }
       }
     }
     for resource in dependent.priorDependencies {

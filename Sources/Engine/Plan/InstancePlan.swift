@@ -45,11 +45,10 @@ extension InstancePlan {
     let question = ProviderQuestion(
       address: address, type: type, body: body, range: facts.resource.range,
       context: ObjectContext(address: address.description, stack: stack), prior: prior?.value)
-    let configuration = prior.map { Self.ignoring(body.value, facts.ignored, $0.value, type) } ?? body.value
-    let (plain, marks) = configuration.splitMarks()
     await question.validate(&result)
     guard !result.diagnostics.hasErrors else { return result }
     if isValidation {
+      let (plain, marks) = body.value.splitMarks()
       result.validated = type.marking(ProposedObject.make(type.block, prior: nil, configuration: plain), marks)
       return result
     }
@@ -60,12 +59,14 @@ extension InstancePlan {
       before = found
       result.imported = found
     }
+    var configuration = before.map { Self.ignoring(body.value, facts.ignored, $0.value, type) } ?? body.value
+    var (plain, marks) = configuration.splitMarks()
     let stored = before.map(\.plain)
     let asCreate = before?.isTainted == true || forced != nil
     let first = asCreate ? nil : await question.plan(plain, stored, &result)
     guard !result.diagnostics.hasErrors else { return result }
 
-    var change = change(from: before, configuration)
+    var change = change(from: before)
     change.importID = result.imported == nil ? nil : importID
     let planned: PlannedObject
     if let stored, let first, first.replacePaths.isEmpty {
@@ -75,6 +76,9 @@ extension InstancePlan {
       planned = first
       change.action = .create
     } else {
+      // What comes in place of another is new: there is nothing of it yet whose changes could be ignored.
+      configuration = body.value
+      (plain, marks) = configuration.splitMarks()
       guard let fresh = await question.plan(plain, nil, &result) else { return result }
       planned = fresh
       change.action = stored == nil ? .create : facts.createBeforeDestroy ? .createBeforeDelete : .replace
@@ -82,13 +86,8 @@ extension InstancePlan {
       change.reason =
         stored == nil ? nil : before?.isTainted == true ? .tainted : forced ?? .cannotUpdate
     }
-    if change.action == .createBeforeDelete || change.action == .replace, facts.resource.lifecycle.preventDestroy {
-      result.diagnostics.append(Self.prevented(address, range: facts.resource.range))
-    } else if change.action == .createBeforeDelete || change.action == .replace, let stored,
-      type.isProtected(stored.value)
-    {
-      result.diagnostics.append(Self.protected(address, range: facts.resource.range))
-    }
+    if let refusal = refusal(of: change, stored) { result.diagnostics.append(refusal) }
+    change.configuration = configuration
     change.after = type.marking(planned.value, change.action == .noop ? marks + priorMarks(before) : marks)
     if change.action == .noop, change.after == change.before { change.after = change.before }
     change.plannedPrivate = planned.privateData
@@ -97,6 +96,14 @@ extension InstancePlan {
   }
 
   private var type: ObjectType { facts.type }
+
+  /// Why what there is must not be replaced.
+  private func refusal(of change: PlannedChange, _ stored: StoredObject?) -> Diagnostic? {
+    guard change.action == .createBeforeDelete || change.action == .replace else { return nil }
+    if facts.resource.lifecycle.preventDestroy { return Self.prevented(address, range: facts.resource.range) }
+    guard let stored, type.isProtected(stored.value) else { return nil }
+    return Self.protected(address, range: facts.resource.range)
+  }
 
   /// The configuration as evaluated, with marks; `nil` when there are errors in it.
   private func evaluated(_ result: inout Result) -> DecodedBody? {
@@ -107,9 +114,8 @@ extension InstancePlan {
     return found.hasErrors ? nil : body
   }
 
-  private func change(from before: StateObject?, _ configuration: Value) -> PlannedChange {
-    var change = PlannedChange(
-      .noop, address, provider: type.provider.name, before: before?.value, configuration: configuration)
+  private func change(from before: StateObject?) -> PlannedChange {
+    var change = PlannedChange(.noop, address, provider: type.provider.name, before: before?.value)
     change.beforePrivate = before?.privateData ?? []
     change.isTainted = before?.isTainted ?? false
     change.createBeforeDestroy = facts.createBeforeDestroy

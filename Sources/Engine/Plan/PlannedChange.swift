@@ -77,6 +77,8 @@ public struct PlannedChange: Sendable, Hashable {
   public var isData: Bool { address.resource.mode == .data }
   /// Whether something happens to the object or to its place in state.
   public var isEffective: Bool { action != .noop || previousAddress != nil || importID != nil }
+  /// Whether it only stands for an object that stays as it is.
+  var isUnchanged: Bool { action == .noop && importID == nil }
   /// What differs, for views.
   public var difference: ValueDiff? { ValueDiff.between(before, after) }
 }

@@ -21,6 +21,14 @@ struct CheckedRow: StoredRow {
     return Int(number)
   }
 
+  func optionalInteger(_ column: Int) throws -> Int? {
+    switch try storage(column) {
+    case .int64(let number): Int(number)
+    case .null: nil
+    default: throw Self.damaged
+    }
+  }
+
   func real(_ column: Int) throws -> Double {
     switch try storage(column) {
     case .double(let number): number

@@ -39,12 +39,19 @@ struct InstanceRow: Sendable {
     token = try row.optionalText(start + 11)
   }
 
+  /// Reads such a row with its digest behind.
+  init(checked row: CheckedRow, from start: Int = 0) throws {
+    try self.init(row, from: start)
+    try RowDigest.check(cells, row, start + 12, address)
+  }
+
   var key: InstanceKey { InstanceKey(address, deposed: deposed.isEmpty ? nil : deposed) }
 
   var arguments: StatementArguments {
     [
       address, deposed, provider, schemaVersion, status, Data(value.clear), value.type, value.sensitive,
       value.sealed.map { Data($0) }, dependencies, createBeforeDestroy, token,
+      RowDigest.of(cells),
     ]
   }
 

@@ -146,7 +146,13 @@ final class LocalDatabase: Sendable {
   static func prepare(
     _ database: Database, path: String, populate: (Database) throws -> Void
   ) throws {
-    if try checkFormat(database, path: path) { return }
+    if try checkFormat(database, path: path) {
+      guard try Int.fetchOne(database, sql: "PRAGMA user_version") != LocalSchema.version else { return }
+      return try database.inTransaction(.immediate) {
+        try LocalSchema.upgrade(database)
+        return .commit
+      }
+    }
     try database.execute(sql: "PRAGMA journal_mode = WAL")
     try database.inTransaction(.immediate) {
       // Another process may have made it since.
@@ -165,12 +171,21 @@ final class LocalDatabase: Sendable {
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     if identifier == LocalSchema.applicationID {
       guard version <= LocalSchema.version else {
+        if try LocalSchema.hasOwnTables(database) { throw damagedHeader("the format \(version)") }
         throw StateError.newerFormat(path: path, found: version, supported: LocalSchema.version)
       }
       return true
     }
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-    guard identifier == 0, version == 0, tables == 0 else { throw StateError.notAState(path: path) }
+    guard identifier == 0, version == 0, tables == 0 else {
+      if try LocalSchema.hasOwnTables(database) { throw damagedHeader("another program") }
+      throw StateError.notAState(path: path)
+    }
     return false
+  }
+
+  private static func damagedHeader(_ named: String) -> DatabaseError {
+    DatabaseError(
+      resultCode: .SQLITE_CORRUPT, message: "its header names \(named), but its tables are those of this one's")
   }
 }

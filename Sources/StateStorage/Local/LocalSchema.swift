@@ -1,15 +1,22 @@
+import GRDB
+
 /// The tables of a state file.
 enum LocalSchema {
   /// `stck` in ASCII: tells our files from other SQLite databases.
   static let applicationID: Int32 = 0x7374_636B
   /// The version of the tables; a file with a greater one is refused.
-  static let version = 1
+  static let version = 2
 
   /// What an instance row consists of beside its key, in the order in which it is read and written.
   static let instanceColumns =
     "provider, schema_version, status, value, value_type, sensitive, sealed, dependencies, "
     + "create_before_destroy, token"
   static let outputColumns = "value, value_type, sensitive, sealed, is_sensitive"
+
+  /// Since version 2 each row has a `RowDigest`.
+  private static let tablesOfRows = ["instance", "output", "instance_before", "output_before"]
+  private static let digests = tablesOfRows.map { "ALTER TABLE \($0) ADD COLUMN digest INTEGER;" }
+    .joined(separator: "\n")
 
   private static let instanceTypes = """
     provider TEXT NOT NULL, schema_version INTEGER NOT NULL, status TEXT NOT NULL,
@@ -56,6 +63,45 @@ enum LocalSchema {
       version INTEGER NOT NULL, name TEXT NOT NULL, present INTEGER NOT NULL,
       \(outputTypes.replacing(" NOT NULL", with: "")), UNIQUE (version, name)
     ) STRICT;
+    \(digests)
     CREATE TABLE data_key (number INTEGER PRIMARY KEY, root TEXT NOT NULL, wrapped BLOB NOT NULL) STRICT;
     """
+
+  // MARK: Versions
+
+  static func hasDigests(_ database: Database) throws -> Bool { try lacksDigests(database).isEmpty }
+
+  /// Brings the tables of an earlier version up to this one. To be called in a transaction.
+  static func upgrade(_ database: Database) throws {
+    for table in try lacksDigests(database) {
+      try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN digest INTEGER")
+    }
+    try database.execute(sql: "PRAGMA user_version = \(version)")
+  }
+
+  private static func lacksDigests(_ database: Database) throws -> [String] {
+    try tablesOfRows.filter { table in
+      try database.first("SELECT 1 FROM pragma_table_info(?) WHERE name = 'digest'", [table]) == nil
+    }
+  }
+
+  /// Whether the tables are those of this program's versions, whatever the header says of them.
+  static func hasOwnTables(_ database: Database) throws -> Bool {
+    let own = try DatabaseQueue()
+    let expected = try own.writeWithoutTransaction { connection in
+      try connection.execute(sql: statements)
+      return try columns(connection)
+    }
+    return try columns(database).union(tablesOfRows.map { "\($0).digest" }) == expected
+  }
+
+  private static func columns(_ database: Database) throws -> Set<String> {
+    Set(
+      try database.all(
+        """
+        SELECT t.name || '.' || c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c
+        WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name NOT LIKE 'remote%'
+        """
+      ) { try $0.text(0) })
+  }
 }

@@ -22,8 +22,17 @@ struct OutputRow: Sendable {
     isSensitive = try row.flag(start + 5)
   }
 
+  /// Reads such a row with its digest behind.
+  init(checked row: CheckedRow, from start: Int = 0) throws {
+    try self.init(row, from: start)
+    try RowDigest.check(cells, row, start + 6, "output.\(name)")
+  }
+
   var arguments: StatementArguments {
-    [name, Data(value.clear), value.type, value.sensitive, value.sealed.map { Data($0) }, isSensitive]
+    [
+      name, Data(value.clear), value.type, value.sensitive, value.sealed.map { Data($0) }, isSensitive,
+      RowDigest.of(cells),
+    ]
   }
 
   func record(_ sealer: StateSealer) throws -> OutputRecord {

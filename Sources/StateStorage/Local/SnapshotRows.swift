@@ -11,13 +11,15 @@ struct SnapshotRows: Sendable {
   init(_ database: Database) throws {
     head = try LocalStateStore.head(database)
     instances = try database.all(
-      "SELECT address, deposed, \(LocalSchema.instanceColumns) FROM instance ORDER BY address, deposed"
-    ) { try InstanceRow($0) }
+      "SELECT address, deposed, \(LocalSchema.instanceColumns), digest FROM instance ORDER BY address, deposed"
+    ) { try InstanceRow(checked: $0) }
     outputs = try Self.outputs(database)
   }
 
   static func outputs(_ database: Database) throws -> [OutputRow] {
-    try database.all("SELECT name, \(LocalSchema.outputColumns) FROM output ORDER BY name") { try OutputRow($0) }
+    try database.all("SELECT name, \(LocalSchema.outputColumns), digest FROM output ORDER BY name") {
+      try OutputRow(checked: $0)
+    }
   }
 
   var isAnySealed: Bool {
@@ -30,12 +32,12 @@ struct SnapshotRows: Sendable {
     _ = try database.all(Self.instancesBefore, [version]) { row in
       let deposed = try row.text(2)
       let key = InstanceKey(try row.text(1), deposed: deposed.isEmpty ? nil : deposed)
-      byKey[key] = try row.flag(0) ? InstanceRow(row, from: 1) : nil
+      byKey[key] = try row.flag(0) ? InstanceRow(checked: row, from: 1) : nil
     }
     instances = byKey.keys.sorted().compactMap { byKey[$0] }
     var byName = Dictionary(outputs.map { ($0.name, $0) }) { $1 }
     _ = try database.all(Self.outputsBefore, [version]) { row in
-      byName[try row.text(1)] = try row.flag(0) ? OutputRow(row, from: 1) : nil
+      byName[try row.text(1)] = try row.flag(0) ? OutputRow(checked: row, from: 1) : nil
     }
     outputs = byName.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { byName[$0] }
     let serial = try database.first(
@@ -45,11 +47,12 @@ struct SnapshotRows: Sendable {
   }
 
   private static let instancesBefore = """
-    SELECT present, address, deposed, \(LocalSchema.instanceColumns) FROM instance_before
+    SELECT present, address, deposed, \(LocalSchema.instanceColumns), digest FROM instance_before
     WHERE version > ? ORDER BY version DESC
     """
   private static let outputsBefore = """
-    SELECT present, name, \(LocalSchema.outputColumns) FROM output_before WHERE version > ? ORDER BY version DESC
+    SELECT present, name, \(LocalSchema.outputColumns), digest FROM output_before WHERE version > ?
+    ORDER BY version DESC
     """
 
   func snapshot(_ sealer: StateSealer) throws -> StateSnapshot {

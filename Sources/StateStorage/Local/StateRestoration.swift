@@ -92,7 +92,8 @@ public struct StateRestoration: Sendable {
 
   private static func faults(_ database: Database) throws -> String {
     let found = try database.all("PRAGMA quick_check(10)") { try $0.text(0) }
-    return found == ["ok"] ? "" : found.joined(separator: "; ")
+    guard found == ["ok"] else { return found.joined(separator: "; ") }
+    return try RowDigest.fault(database) ?? ""
   }
 
   // MARK: The present file
@@ -189,6 +190,7 @@ public struct StateRestoration: Sendable {
       var before = 0
       var reached = ChangeReplay.Outcome(serial: 0)
       try database.inTransaction(.immediate) {
+        try LocalSchema.upgrade(database)
         before = try serial(database)
         reached = try replay?.run(database) ?? ChangeReplay.Outcome(serial: before)
         guard let head = try database.first("SELECT serial, fencing FROM head") else { return .rollback }

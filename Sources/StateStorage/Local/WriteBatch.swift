@@ -177,19 +177,19 @@ final class WriteBatch {
   }
 
   private static let putInstance = """
-    INSERT OR REPLACE INTO instance (address, deposed, \(LocalSchema.instanceColumns))
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT OR REPLACE INTO instance (address, deposed, \(LocalSchema.instanceColumns), digest)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
   private static let putOutput = """
-    INSERT OR REPLACE INTO output (name, \(LocalSchema.outputColumns)) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT OR REPLACE INTO output (name, \(LocalSchema.outputColumns), digest) VALUES (?, ?, ?, ?, ?, ?, ?)
     """
   private static let keepInstance = """
-    INSERT OR IGNORE INTO instance_before (version, address, deposed, present, \(LocalSchema.instanceColumns))
-    SELECT ?, ?, ?, address IS NOT NULL, \(LocalSchema.instanceColumns)
+    INSERT OR IGNORE INTO instance_before (version, address, deposed, present, \(LocalSchema.instanceColumns), digest)
+    SELECT ?, ?, ?, address IS NOT NULL, \(LocalSchema.instanceColumns), digest
     FROM (SELECT 1) LEFT JOIN instance ON address = ? AND deposed = ?
     """
   private static let keepOutput = """
-    INSERT OR IGNORE INTO output_before (version, name, present, \(LocalSchema.outputColumns))
-    SELECT ?, ?, name IS NOT NULL, \(LocalSchema.outputColumns) FROM (SELECT 1) LEFT JOIN output ON name = ?
+    INSERT OR IGNORE INTO output_before (version, name, present, \(LocalSchema.outputColumns), digest)
+    SELECT ?, ?, name IS NOT NULL, \(LocalSchema.outputColumns), digest FROM (SELECT 1) LEFT JOIN output ON name = ?
     """
 }

@@ -20,6 +20,8 @@ extension StateV4 {
     for member in try members(root, "outputs", "") { snapshot.outputs.append(try output(member)) }
     for (number, resource) in try elements(root, "resources", "").enumerated() {
       let place = "resources[\(number)]"
+      guard case .object = resource else { throw unreadable("`\(place)` is no object") }
+      guard resource["instances"]?.array != nil else { throw unreadable("\(place): it has no `instances`") }
       for (number, instance) in try elements(resource, "instances", place).enumerated() {
         snapshot.instances.append(try record(instance, of: resource, at: "\(place).instances[\(number)]"))
       }

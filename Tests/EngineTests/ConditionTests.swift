@@ -1,0 +1,128 @@
+import Testing
+import Values
+
+@testable import Engine
+
+/// Conditions that cannot be told before something else is changed, as Terraform has it: they hold up also what stays as it is.
+@Suite struct ConditionTests {
+  private let bench = Bench()
+
+  @Test func ofWhatStaysAsItIsAreHeldDuringApply() async throws {
+    func text(_ size: Int, _ name: String) -> String {
+      """
+      resource "thing" "x" {
+        name = "\(name)"
+        size = \(size)
+      }
+      resource "thing" "b" {
+        name = "b"
+        lifecycle {
+          precondition {
+            condition     = length(thing.x.id) < 5 && \(size) != 3
+            error_message = "three is too many"
+          }
+        }
+      }
+      resource "thing" "c" {
+        name       = "c"
+        size       = \(size)
+        depends_on = [thing.b]
+      }
+      output "x" {
+        value = "x"
+        precondition {
+          condition     = length(thing.x.id) < 5 && \(size) != 4
+          error_message = "four is no output"
+        }
+      }
+      """
+    }
+    #expect(try await bench.apply(text(1, "x")).succeeded)
+    let held = try await bench.apply(text(2, "y"))
+    #expect(held.succeeded && held.failures.isEmpty)
+
+    let refused = try await bench.apply(text(3, "z"))
+    #expect(refused.failures.map(\.object.address) == ["thing.b"])
+    #expect(refused.skipped.map(\.object.address) == ["thing.c"])
+    #expect(refused.diagnostics.all.compactMap(\.detail).contains("three is too many"))
+    #expect(bench.world.names == ["b", "c", "z"])
+
+    let output = try await bench.apply(text(4, "w"))
+    #expect(output.failures.isEmpty && !output.succeeded)
+    #expect(output.diagnostics.all.compactMap(\.detail) == ["four is no output"])
+  }
+
+  /// What comes in place of another is new: of it there is nothing yet that could be left as it is.
+  @Test func whatIsIgnoredIsNotKeptByReplacement() async throws {
+    func text(_ size: Int) -> String {
+      """
+      resource "thing" "a" {
+        name = "a"
+        size = \(size)
+        lifecycle { ignore_changes = [size] }
+      }
+      output "size" { value = thing.a.size }
+      """
+    }
+    #expect(try await bench.apply(text(1)).outputs == ["size": 1])
+    #expect(try await bench.plan(text(2)).isEmpty)
+    let plan = try await bench.plan(text(2), PlanOptions(replace: ["thing.a"]))
+    #expect(plan.changes.first?.after?["size"] == 2)
+    #expect(try await bench.apply(text(2), PlanOptions(replace: ["thing.a"])).outputs == ["size": 2])
+    #expect(try await bench.plan(text(3)).isEmpty)
+  }
+
+  /// Only drift is taken over: what is to be made from what is not there yet is left to the next apply.
+  @Test func outputsOfWhatIsNewDoNotStopARefresh() async throws {
+    try await bench.apply(#"resource "thing" "a" { name = "a" }"#)
+    let text = """
+      resource "thing" "a" { name = "a" }
+      resource "thing" "b" { name = "b" }
+      resource "thing" "many" {
+        count = 2
+        name  = "many-${count.index}"
+      }
+      output "a" { value = thing.a.name }
+      output "b" { value = thing.b.name }
+      output "many" { value = thing.many[*].id }
+      """
+    let summary = try await bench.apply(text, PlanOptions(mode: .refreshOnly))
+    #expect(summary.succeeded, "\(summary.diagnostics.all)")
+    #expect(summary.outputs == ["a": "a"])
+    #expect(try await bench.apply(text).succeeded)
+  }
+
+  /// What was set aside goes when those are done that use it by way of others.
+  @Test func whatWasSetAsideWaitsForIndirectUsers() async throws {
+    func text(_ generation: Int) -> String {
+      """
+      resource "thing" "base" {
+        name = "base-\(generation)"
+        lifecycle { create_before_destroy = true }
+      }
+      resource "thing" "middle" {
+        name = "middle"
+        note = thing.base.id
+      }
+      resource "thing" "user" {
+        name = "user"
+        note = thing.middle.note
+        size = \(generation)
+      }
+      """
+    }
+    try await bench.apply(text(1))
+    bench.world.clearCalls()
+    try await bench.apply(text(2))
+    #expect(bench.world.calls == ["create base-2", "update middle", "update user", "delete base-1"])
+
+    bench.world.fail("user", .clean)
+    let failed = try await bench.apply(text(3))
+    #expect(failed.failures.map(\.object.address) == ["thing.user"])
+    #expect(bench.world.names == ["base-2", "base-3", "middle", "user"])
+    #expect(try await bench.addresses().filter { $0.hasSuffix("deposed") } == ["thing.base deposed"])
+    bench.world.fail("user", nil)
+    #expect(try await bench.apply(text(3)).succeeded)
+    #expect(bench.world.names == ["base-3", "middle", "user"])
+  }
+}
