@@ -125,4 +125,37 @@ import Values
     #expect(try await bench.apply(text(3)).succeeded)
     #expect(bench.world.names == ["base-3", "middle", "user"])
   }
+
+  /// Of `replace_triggered_by` only what is named counts: the instance of the same number or key, and the part of it.
+  @Test(arguments: [
+    ("count = 2", "name = \"a-${count.index}\"", "count.index == 1", "thing.a[count.index].size", "thing.b[1]"),
+    (
+      "for_each = toset([\"x\", \"y\"])", "name = \"a-${each.key}\"", "each.key == \"y\"", "thing.a[each.key].size",
+      "thing.b[\"y\"]"
+    ),
+  ])
+  func onlyWhatIsNamedTriggersAReplacement(
+    _ repetition: String, _ name: String, _ changing: String, _ trigger: String, _ replaced: String
+  ) async throws {
+    func text(_ size: Int, _ other: Int = 1) -> String {
+      """
+      resource "thing" "a" {
+        \(repetition)
+        \(name)
+        size = \(changing) ? \(size) : 1
+        tags = { other = "\(other)", "x" = "1" }
+      }
+      resource "thing" "b" {
+        \(repetition)
+        \(name.replacing("a-", with: "b-"))
+        lifecycle { replace_triggered_by = [\(trigger), thing.a[\(trigger.contains("each") ? "\"x\"" : "0")].tags.x] }
+      }
+      """
+    }
+    try await bench.apply(text(1))
+    let changes = try await bench.plan(text(2)).effectiveChanges
+    #expect(changes.filter { $0.action == .replace }.map(\.address.description) == [replaced])
+    let tags = try await bench.plan(text(1, 2)).effectiveChanges
+    #expect(tags.allSatisfy { $0.action == .update })
+  }
 }

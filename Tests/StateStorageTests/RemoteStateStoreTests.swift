@@ -80,8 +80,7 @@ import Testing
     try await theirs.withLock(.test()) { lease in
       try await theirs.commit([.put(.sample("theirs"))], closing: nil, under: lease)
     }
-    let expected = StateError.otherLineage(
-      expected: try await mine.head().lineage, found: try await theirs.head().lineage)
+    let expected = StateError.diverged(location: mine.location, base: 0, ours: 1, theirs: 1)
     await #expect(throws: expected) { try await mine.acquireLock(.test()) }
   }
 

@@ -26,9 +26,15 @@ struct StateResolveCommand: AsyncParsableCommand {
           "`stack state resolve ours` puts what is kept here in its place",
         ])
     }
-    let store = try await Project(directory: directory).existingStore()
+    let project = try Project(directory: directory)
+    let request = lock.request("state resolve")
+    if let settlement = try await project.backend().settleLineage(project.workspace, side, project.root, request) {
+      common.terminal.note(Self.text(side, settlement))
+      return
+    }
+    let store = try await project.existingStore()
     guard let remote = store as? RemoteStateStore,
-      let settlement = try await remote.resolve(side, lock.request("state resolve"))
+      let settlement = try await remote.resolve(side, request)
     else {
       try await store.close()
       common.terminal.note("there is no conflict")
@@ -39,6 +45,10 @@ struct StateResolveCommand: AsyncParsableCommand {
   }
 
   private static func text(_ side: RemoteStateStore.Side, _ settlement: RemoteStateStore.Settlement) -> String {
+    if let kept = settlement.kept {
+      let whose = side == .ours ? "what was kept here, over theirs" : "theirs"
+      return "the state is \(whose), at serial \(settlement.serial); the file that was kept here is `\(kept)`"
+    }
     switch side {
     case .ours: return "the state is ours, at serial \(settlement.serial); theirs is the version before it"
     case .theirs:

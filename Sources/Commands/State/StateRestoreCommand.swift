@@ -10,7 +10,8 @@ struct StateRestoreCommand: AsyncParsableCommand {
       A copy is taken before and after every run that changes something, and a log beside it tells what was changed since. \
       Without a name the newest copy is put back and the changes are made again on it; a file that is whole is left alone: \
       for that, `stack state rollback` is the gentler way. A copy that is named is put back as it is. The present file is kept \
-      beside it. It takes the lock where the file can be opened.
+      beside it. It takes the lock where the file can be opened. Of a back end `http` or `s3` it is the copy here that is made \
+      anew; the next run pushes what the back end lacks.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -20,18 +21,19 @@ struct StateRestoreCommand: AsyncParsableCommand {
   func run() async throws {
     let (directory, rest) = try common.split(arguments)
     let project = try Project(directory: directory)
-    if let settings = try await project.backendRecord.read(), settings.type != "local" || settings.values["path"] != nil
-    {
+    guard let layout = try await project.backend().files(project.workspace) else {
       throw Diagnostic(
-        .error, "the state is not kept beside the manifests", detail: "its back end is `\(settings.type)`",
+        .error, "the state is not kept in a file here", detail: "its back end keeps it alone",
         hints: ["go back to an earlier state with `stack state rollback`"])
     }
-    let copies = LocalStateStore.backups(of: project.layout)
+    let copies = LocalStateStore.backups(of: layout)
     guard rest.count < 2, !rest.isEmpty || !copies.isEmpty else {
-      throw Diagnostic(.error, "there is no copy of the state", detail: "they are kept in `\(project.layout.backups)`")
+      throw Diagnostic(.error, "there is no copy of the state", detail: "they are kept in `\(layout.backups)`")
     }
-    let (copy, outcome) = try await restore(project.layout, rest.first.map { [$0] } ?? copies.reversed(), rest.first)
-    let snapshot = try await project.existingSnapshot()
+    let (copy, outcome) = try await restore(layout, rest.first.map { [$0] } ?? copies.reversed(), rest.first)
+    let store = try LocalStateStore(layout, stackName: "", root: project.root)
+    let snapshot = try await store.snapshot()
+    try await store.close()
     let count = snapshot.instances.count
     let changes = outcome.changes
     let since = changes == 0 ? "" : ", with the \(changes) change\(changes == 1 ? "" : "s") made after it"

@@ -197,32 +197,5 @@ extension Planner {
   }
 
   /// Whether what was asked of the run has not been done to the instance by an earlier stage.
-  private func isDue(_ address: InstanceAddress) -> Bool { options.earlier?.left(address.configuration) ?? true }
-
-  /// Whether something that `replace_triggered_by` names changes, or was changed while the resource waited.
-  private func isTriggered(_ resource: ResourceConfiguration, _ slot: Slot) -> Bool {
-    resource.lifecycle.replaceTriggeredBy.contains { expression in
-      guard let reference = expression.references.first, case .resource(let name) = reference.subject else {
-        return false
-      }
-      let path = slot.address.module
-      var key = reference.key
-      if case .index(let index) = expression.expression, let keyed = index.key.asTraversal,
-        ["count", "each"].contains(keyed.root.name)
-      {
-        key = slot.repetition.key
-      }
-      let attribute = reference.steps.dropFirst(key.isNone ? 0 : 1).first
-      let named = ResourceAddress(path.module, name)
-      let before = isDue(slot.address) ? options.earlier?.changes[named] ?? [] : []
-      return ((effective[named] ?? []).map { changes[$0] } + before).contains { change in
-        guard change.address.module == path, key.isNone || change.address.key == key else { return false }
-        guard case .attribute(let attribute, _) = attribute else {
-          // Whoever comes or goes beside the others has not changed.
-          return [.update, .replace, .createBeforeDelete].contains(change.action)
-        }
-        return change.before?[attribute] != change.after?[attribute]
-      }
-    }
-  }
+  func isDue(_ address: InstanceAddress) -> Bool { options.earlier?.left(address.configuration) ?? true }
 }

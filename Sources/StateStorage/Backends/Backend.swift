@@ -14,8 +14,24 @@ public protocol Backend: Sendable {
   /// The workspaces that have a state there, beside `default`, as far as it can tell.
   func workspaces() async throws -> [String]
 
+  /// The files on this machine that hold the state of a workspace, or the mirror of it; `nil` where it has none.
+  func files(_ workspace: String) throws -> StateLayout?
+
+  /// Settles that what is kept here is of another lineage than the back end's; `nil` where that is not so.
+  func settleLineage(
+    _ workspace: String, _ side: RemoteStateStore.Side, _ root: any RootKeyProvider, _ request: LockRequest
+  ) async throws -> RemoteStateStore.Settlement?
+
   /// Removes the state of a workspace with its history.
   func delete(_ workspace: String) async throws
+}
+
+extension Backend {
+  public func files(_ workspace: String) throws -> StateLayout? { nil }
+
+  public func settleLineage(
+    _ workspace: String, _ side: RemoteStateStore.Side, _ root: any RootKeyProvider, _ request: LockRequest
+  ) async throws -> RemoteStateStore.Settlement? { nil }
 }
 
 /// How a store is opened.

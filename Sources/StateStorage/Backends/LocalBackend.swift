@@ -16,6 +16,8 @@ struct LocalBackend: Backend {
     try StateLayout(projectFolder: projectFolder, workspace: workspace, stateFolder: stateFolder)
   }
 
+  func files(_ workspace: String) throws -> StateLayout? { try layout(workspace) }
+
   func open(_ workspace: String, _ options: StoreOptions) async throws -> any StateStore {
     let layout = try layout(workspace)
     try LocalStateStore.requireNotLost(layout)

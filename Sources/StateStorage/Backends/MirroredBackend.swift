@@ -25,6 +25,15 @@ extension MirroredBackend {
       lineage: options.lineage)
   }
 
+  func files(_ workspace: String) throws -> StateLayout? { try mirror(workspace) }
+
+  func settleLineage(
+    _ workspace: String, _ side: RemoteStateStore.Side, _ root: any RootKeyProvider, _ request: LockRequest
+  ) async throws -> RemoteStateStore.Settlement? {
+    try await RemoteStateStore.settleLineage(
+      side, remote(workspace), mirror: mirror(workspace), root: root, request)
+  }
+
   func mayHaveState(_ workspace: String) -> Bool { true }
 
   func delete(_ workspace: String) async throws {

@@ -13,6 +13,8 @@ struct ChangeRecord: Sendable {
     case close(String)
     /// Number, root key and wrapped bytes of a data key.
     case dataKey([StoredCell])
+    /// Of a mirror: what it remembers of the remote state, the cells of `RemoteBase`.
+    case remote([StoredCell])
   }
 
   var lineage: String
@@ -84,7 +86,7 @@ struct ChangeRecord: Sendable {
 
   private enum Kind: UInt8 {
     case head = 1
-    case put, remove, putOutput, removeOutput, begin, close, dataKey
+    case put, remove, putOutput, removeOutput, begin, close, dataKey, remote
   }
 
   private var rows: [CellRow] {
@@ -104,6 +106,7 @@ struct ChangeRecord: Sendable {
     case .begin(let cells): CellRow(Kind.begin.rawValue, cells)
     case .close(let token): CellRow(Kind.close.rawValue, [.text(token)])
     case .dataKey(let cells): CellRow(Kind.dataKey.rawValue, cells)
+    case .remote(let cells): CellRow(Kind.remote.rawValue, cells)
     }
   }
 
@@ -118,6 +121,7 @@ struct ChangeRecord: Sendable {
     case .begin: return .begin(row.cells)
     case .close: return .close(try row.text(0))
     case .dataKey: return .dataKey(row.cells)
+    case .remote: return .remote(row.cells)
     case .head, nil: throw row.damaged
     }
   }

@@ -62,6 +62,7 @@ struct ChangeReplay {
       case .close(let token): try database.run("DELETE FROM intent WHERE token = ?", [token])
       case .dataKey(let cells):
         try database.run("INSERT OR IGNORE INTO data_key VALUES (?, ?, ?)", StatementArguments(cells))
+      case .remote(let cells): try RemoteBase(CellRow(0, cells)).write(database)
       }
     }
     try batch.apply(changes, under: lease)

@@ -10,9 +10,8 @@ public final class LocalStateStore: StateStore {
   let sealer: StateSealer
   private let committer: GroupCommitter<WriteBatch>
   private let lock: LocalLock
-  private let backups: StateBackups
-  /// `nil` for a mirror: what it mirrors is kept elsewhere.
-  private let changes: ChangeLog?
+  let backups: StateBackups
+  let changes: ChangeLog
 
   /// Opens the state of a workspace, making it if there is none.
   ///
@@ -20,10 +19,9 @@ public final class LocalStateStore: StateStore {
   ///   - stackName: the name of the stack; a state that was made for another is refused. Empty asks for none.
   ///   - root: wraps the key that seals sensitive values; not used before there are any.
   ///   - lineage: that of a state that is made, such as a mirror; a new one unless it is given.
-  ///   - isMirror: whether its truth is elsewhere, so that no log of its changes is needed.
   /// - Throws: `StateError`.
   public init(
-    _ layout: StateLayout, stackName: String, root: any RootKeyProvider, lineage: String? = nil, isMirror: Bool = false
+    _ layout: StateLayout, stackName: String, root: any RootKeyProvider, lineage: String? = nil
   ) throws {
     self.layout = layout
     database = try LocalDatabase(path: layout.database, backups: layout.backups) { database in
@@ -42,7 +40,7 @@ public final class LocalStateStore: StateStore {
       throw StateError.otherStack(path: layout.database, expected: stackName, found: head.stackName)
     }
     let backups = StateBackups(folder: layout.backups)
-    let changes = isMirror ? nil : ChangeLog(folder: layout.backups)
+    let changes = ChangeLog(folder: layout.backups)
     self.backups = backups
     self.changes = changes
     sealer = StateSealer(lineage: head.lineage, keys: Self.dataKeys(head.lineage, root, database, changes, backups))
@@ -56,7 +54,7 @@ public final class LocalStateStore: StateStore {
           try batch.finish()
           return (results, batch.record)
         }
-        if let record { changes?.append(record) }
+        if let record { changes.append(record) }
         return results
       }
     }
@@ -76,7 +74,7 @@ public final class LocalStateStore: StateStore {
   }
 
   private static func dataKeys(
-    _ lineage: String, _ root: any RootKeyProvider, _ database: LocalDatabase, _ changes: ChangeLog?,
+    _ lineage: String, _ root: any RootKeyProvider, _ database: LocalDatabase, _ changes: ChangeLog,
     _ backups: StateBackups
   ) -> DataKeyRing {
     @Sendable func all(_ database: Database) throws -> [DataKeyRing.Wrapped] {
@@ -95,7 +93,7 @@ public final class LocalStateStore: StateStore {
             guard let first = try all(connection).first else { throw StateError.keyUnavailable(detail: "no data key") }
             return (first, try ChangeRecord(dataKey: first, root: root, connection))
           }
-          changes?.append(record)
+          changes.append(record)
           return first
         }
       })
@@ -121,7 +119,7 @@ public final class LocalStateStore: StateStore {
   public func renewLock(_ lease: Lease) async throws -> Lease { try await lock.renew(lease) }
   public func releaseLock(_ lease: Lease) async throws {
     try await lock.release(lease)
-    try await database.perform { [changes] _ in changes?.synchronize() }
+    try await database.perform { [changes] _ in changes.synchronize() }
   }
   public func lockHolder() async throws -> LockHolder? { try await database.read(LocalLock.holder) }
   public func breakLock(id: String) async throws { try await lock.breakLease(id: id) }
@@ -170,12 +168,15 @@ public final class LocalStateStore: StateStore {
   /// Makes this state the same as another of its lineage, its serial too.
   func adopt(_ snapshot: StateSnapshot, under lease: Lease) async throws {
     let rows = try await rows(to: snapshot)
+    let before = try await head().serial
     _ = try await committer.submit { batch in
       try batch.check(lease)
       try batch.apply(rows, under: lease)
       batch.setSerial(to: snapshot.head.serial)
       return batch.serial
     }
+    // Copies of greater serials would be taken for newer ones.
+    if snapshot.head.serial < before { try await forgetCopies() }
   }
 
   /// The changes that lead from the present contents to these.
@@ -199,7 +200,7 @@ public final class LocalStateStore: StateStore {
       let serial = try Self.head(database).serial
       guard serial > 0 else { return }
       try backups.take(database, serial: serial, size: Files.status(path)?.size ?? 0)
-      changes?.forgetPlace()
+      changes.forgetPlace()
     }
   }
 

@@ -17,7 +17,7 @@ final class OpenMirror: Sendable {
 
   func reopen() async throws {
     let old = mirror.withLock { $0 }
-    let new = try LocalStateStore(old.layout, stackName: stackName, root: root, isMirror: true)
+    let new = try LocalStateStore(old.layout, stackName: stackName, root: root)
     mirror.withLock { $0 = new }
     try await old.close()
   }

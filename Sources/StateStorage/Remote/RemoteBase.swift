@@ -21,14 +21,28 @@ struct RemoteBase: Hashable, Sendable {
     """
 
   init(_ database: Database) throws {
-    try database.execute(sql: Self.table)
-    try database.execute(sql: Self.pushTable)
+    try Self.makeTables(database)
     pushing = try database.first("SELECT digest FROM remote_push")?.text(0)
     if let row = try database.first("SELECT serial, tag, lock_id FROM remote") {
       serial = try row.integer(0)
       tag = try row.optionalText(1)
       lockID = try row.optionalText(2)
     }
+  }
+
+  /// As the change log has it.
+  init(_ row: CellRow) throws {
+    serial = try row.integer(0)
+    tag = try row.optionalText(1)
+    lockID = try row.optionalText(2)
+    pushing = try row.optionalText(3)
+  }
+
+  var cells: [StoredCell] { [.integer(serial), StoredCell(tag), StoredCell(lockID), StoredCell(pushing)] }
+
+  private static func makeTables(_ database: Database) throws {
+    try database.execute(sql: table)
+    try database.execute(sql: pushTable)
   }
 
   /// Lets a mirror begin anew.
@@ -38,6 +52,7 @@ struct RemoteBase: Hashable, Sendable {
   }
 
   func write(_ database: Database) throws {
+    try Self.makeTables(database)
     try database.run("INSERT OR REPLACE INTO remote VALUES (1, ?, ?, ?)", [serial, tag, lockID])
     try database.run("DELETE FROM remote_push")
     if let pushing { try database.run("INSERT INTO remote_push VALUES (1, ?)", [pushing]) }

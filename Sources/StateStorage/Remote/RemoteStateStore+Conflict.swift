@@ -11,6 +11,8 @@ extension RemoteStateStore {
     /// The version of the history here that holds our side, where the other was taken.
     public let versionOfOurs: Int?
     public let serial: Int
+    /// The file that holds our side, where it was of another lineage.
+    public var kept: String? = nil
   }
 
   /// Goes on from one of the two sides. Both stay in the history here, so that the other can be looked at and gone back to.

@@ -85,10 +85,6 @@ extension RemoteStateStore {
   private static func update(
     _ mirror: LocalStateStore, _ change: @escaping @Sendable (inout RemoteBase) -> Void
   ) async throws {
-    try await mirror.database.write { database in
-      var base = try RemoteBase(database)
-      change(&base)
-      try base.write(database)
-    }
+    try await mirror.update(change)
   }
 }

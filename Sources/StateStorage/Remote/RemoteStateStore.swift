@@ -23,10 +23,11 @@ public final class RemoteStateStore: StateStore {
   ) async throws {
     self.remote = remote
     let found = try await remote.fetch().map { try Self.decoded($0, from: remote) }
+    try LocalStateStore.requireNotLost(layout)
     var mirror = try LocalStateStore(
-      layout, stackName: stackName, root: root, lineage: found?.head.lineage ?? lineage, isMirror: true)
+      layout, stackName: stackName, root: root, lineage: found?.head.lineage ?? lineage)
     if let found, try await mirror.head().lineage != found.head.lineage {
-      mirror = try await Self.replaced(mirror, by: found.head, stackName: stackName, root: root)
+      mirror = try await Self.replaced(mirror, by: found.head, of: remote, stackName: stackName, root: root)
     }
     let opened = OpenMirror(mirror, stackName: stackName, root: root)
     self.opened = opened
@@ -37,12 +38,13 @@ public final class RemoteStateStore: StateStore {
 
   /// A new mirror for a remote state of another lineage, unless the old one holds what was never pushed.
   private static func replaced(
-    _ mirror: LocalStateStore, by head: StateHead, stackName: String, root: any RootKeyProvider
+    _ mirror: LocalStateStore, by head: StateHead, of remote: any RemoteState, stackName: String,
+    root: any RootKeyProvider
   ) async throws -> LocalStateStore {
-    try await makeEmpty(mirror, for: head.lineage)
+    try await makeEmpty(mirror, for: head, of: remote)
     let layout = mirror.layout
     try await mirror.close()
-    return try LocalStateStore(layout, stackName: stackName, root: root, lineage: head.lineage, isMirror: true)
+    return try LocalStateStore(layout, stackName: stackName, root: root, lineage: head.lineage)
   }
 
   public var location: String { remote.location }
@@ -75,7 +77,7 @@ public final class RemoteStateStore: StateStore {
           opened.conflict.withLock { $0 = error as? StateError }
           return try await mirror.snapshot()
         }
-        guard follows else { throw error }
+        guard follows else { throw await told(error) }
         try await opened.reopen()
         return try await self.snapshot()
       }
@@ -101,7 +103,7 @@ public final class RemoteStateStore: StateStore {
       await giveUp(lease, after: error)
       let follows = (try? await followed(error, under: lease)) ?? false
       try? await mirror.releaseLock(lease)
-      guard follows else { throw error }
+      guard follows else { throw await told(error) }
       try await opened.reopen()
       return try await acquireLock(request)
     }
