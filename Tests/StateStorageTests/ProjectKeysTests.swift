@@ -60,6 +60,38 @@ import Testing
     #expect(try await opens(store("staging"), "second"))
   }
 
+  /// The log of changes has data keys as a root key wrapped them: it is begun anew when that key goes, and what follows is told by it.
+  @Test func theLogOfChangesStaysReadable() async throws {
+    let layout = try StateLayout(projectFolder: project)
+    func store() throws -> LocalStateStore { try LocalStateStore(layout, stackName: "shop", root: root()) }
+    func write(_ name: String) async throws {
+      let store = try store()
+      try await store.withLock(.test("apply")) { lease in
+        try await store.commit([.put(.sample(name, privateBytes: [7]))], closing: nil, under: lease)
+      }
+      try await store.close()
+    }
+    func damageAndRestore() async throws -> [InstanceRecord] {
+      for suffix in ["-wal", "-shm"] { try Files.remove(layout.database + suffix) }
+      try AtomicFile.write(String(repeating: "damaged ", count: 2000), to: layout.database)
+      let copy = try #require(LocalStateStore.backups(of: layout).last)
+      _ = try await StateRestoration(copy, to: layout, replacesWhole: false, goesOn: true).run()
+      return try await store().snapshot().instances
+    }
+    let records = ["a", "b", "c"].map { InstanceRecord.sample($0, privateBytes: [7]) }
+    try await write("a")
+    // The former key still opens what it wrapped, the log's as well.
+    _ = try await root().replace(with: .keyFile)
+    #expect(try await damageAndRestore() == [records[0]])
+    let formers = try await root().formerIdentifiers
+    _ = try await keys(isDry: false)
+    try await root().dropFormer(Set(formers))
+    #expect(try await damageAndRestore() == [records[0]])
+    try await write("b")
+    try await write("c")
+    #expect(try await damageAndRestore() == records)
+  }
+
   @Test func aStateInAnotherFolder() async throws {
     let settings = BackendSettings(type: "local", values: ["path": "../states"])
     try await record.write(settings, block: settings)

@@ -1,4 +1,5 @@
-import FoundationEssentials
+import Foundation
+import GRDB
 import StateServers
 import StateStorage
 import TestSupport
@@ -210,5 +211,31 @@ import Values
       return await group.reduce(into: [Int]()) { $0.append($1) }
     }
     #expect(answers.sorted() == [200] + Array(repeating: 409, count: 15), "one of them was first")
+  }
+
+  /// Whoever asks is told what is wrong and whose it is to mend, and so is who watches.
+  @Test func aDamagedDatabaseIsTold() async throws {
+    let path = scratch.path + "/server/states.sqlite"
+    let made = try StateServer(path: path, rights: .everybody)
+    let text = #"{"version":4,"serial":1,"lineage":"x","outputs":{},"resources":[]}"#
+    #expect(made.respond(to: RemoteRequest("POST", "/state/shop", body: Array(text.utf8))).status == 200)
+    #expect(made.respond(to: RemoteRequest("GET", "/healthz")).status == 200)
+    let database = try DatabaseQueue(path: path)
+    try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    try database.close()
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    for page in 1..<bytes.count / 4096 {
+      bytes.replaceSubrange(page * 4096..<page * 4096 + 100, with: Data(count: 100))
+    }
+    let file = try FileHandle(forUpdating: URL(filePath: path))
+    try file.write(contentsOf: bytes)
+    try file.close()
+
+    let server = try StateServer(path: path, rights: .everybody)
+    let answer = server.respond(to: RemoteRequest("GET", "/state/shop"))
+    let told = "the database of the state server is damaged: who runs it has to put a copy of it back\n"
+    #expect(answer.status == 500 && String(decoding: answer.body, as: UTF8.self) == told)
+    let health = server.respond(to: RemoteRequest("GET", "/healthz"))
+    #expect(health.status == 503 && String(decoding: health.body, as: UTF8.self) == told)
   }
 }

@@ -7,9 +7,8 @@ import Synchronization
 /// was damaged gives back all that was ever promised, and not what was there before the last run.
 ///
 /// `changes-SERIAL.log` follows on the copy of that serial, and that of serial 0 on nothing. A record is written when its
-/// transaction is on the disk, before anybody is told so. It reaches the disk itself at the end of a run: it is needed when the
-/// state file is damaged, and power that fails damages none. What cannot be written here fails nothing: then a copy is taken at
-/// the next occasion, which the log goes on from.
+/// transaction is on the disk, and is there itself before anybody is told so. What cannot be written here fails nothing: then a copy
+/// is taken at the next occasion, which the log goes on from.
 final class ChangeLog: Sendable {
   private struct Place {
     /// The lease under which it was found out.
@@ -49,7 +48,10 @@ final class ChangeLog: Sendable {
       try Files.makeFolder(folder, mode: 0o700)
       let size = Files.status(path)?.size ?? 0
       do {
-        try OpenFile(path, O_WRONLY | O_APPEND | O_CREAT, mode: 0o600).write(record.bytes, path: path)
+        let file = try OpenFile(path, O_WRONLY | O_APPEND | O_CREAT, mode: 0o600)
+        try file.write(record.bytes, path: path)
+        try file.synchronize(path: path)
+        if size == 0 { try AtomicFile.synchronizeFolder(folder) }
       } catch {
         // A record that lacks its end is passed over; without it there is room for what matters more.
         truncate(path, off_t(size))
@@ -58,13 +60,6 @@ final class ChangeLog: Sendable {
     } catch {
       place.withLock { $0 = $0.map { Place(fencing: $0.fencing, path: nil) } }
     }
-  }
-
-  /// Waits until what was written is on the disk.
-  func synchronize() {
-    guard let path = place.withLock({ $0?.path }), Files.exists(path) else { return }
-    // What fails here is told by the state file, which is on the same disk.
-    try? OpenFile(path, O_RDONLY).synchronize(path: path)
   }
 
   // MARK: Files

@@ -117,10 +117,7 @@ public final class LocalStateStore: StateStore {
 
   public func acquireLock(_ request: LockRequest) async throws -> Lease { try await lock.acquire(request) }
   public func renewLock(_ lease: Lease) async throws -> Lease { try await lock.renew(lease) }
-  public func releaseLock(_ lease: Lease) async throws {
-    try await lock.release(lease)
-    try await database.perform { [changes] _ in changes.synchronize() }
-  }
+  public func releaseLock(_ lease: Lease) async throws { try await lock.release(lease) }
   public func lockHolder() async throws -> LockHolder? { try await database.read(LocalLock.holder) }
   public func breakLock(id: String) async throws { try await lock.breakLease(id: id) }
 

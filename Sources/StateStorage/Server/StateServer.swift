@@ -29,6 +29,8 @@ public final class StateServer: Sendable {
   private let rights: StateServerRights
   private let queues = ProjectQueues()
   let counters = Mutex<[String: Int]>([:])
+  /// What a request found to be wrong with the database, for good.
+  let damage = Mutex<String?>(nil)
 
   private init(_ database: any StateServerDatabase, rights: StateServerRights) {
     self.database = database
@@ -104,7 +106,10 @@ public final class StateServer: Sendable {
   private func answer(
     _ request: RemoteRequest, _ path: [String], _ query: [String: String]
   ) -> RemoteResponse {
-    if path == ["healthz"] { return .text(200, "ok\n") }
+    if path == ["healthz"] {
+      let fault = damage.withLock { $0 }
+      return fault.map { .text(503, $0 + "\n") } ?? .text(200, "ok\n")
+    }
     guard path.first == "state" || path == ["metrics"] else { return .text(404, "no such path\n") }
     let isWriting = request.method != "GET" && request.method != "HEAD"
     let (project, rest) = Self.project(path.dropFirst())
@@ -123,7 +128,7 @@ public final class StateServer: Sendable {
       default: return .text(405, "\(request.method) is not possible here\n")
       }
     } catch {
-      return .text(500, "\(database.translated(error))\n")
+      return failed(database.translated(error))
     }
   }
 
