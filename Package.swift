@@ -131,7 +131,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Platform", []),
   ("Values", [bigInt]),
   ("HCL", ["Platform"]),
-  ("Language", ["HCL", "Values"]),
+  ("Language", ["HCL", "Platform", "Values"]),
   ("KeyManagement", ["Platform", "Values", crypto, grdb]),
   ("StateStorage", ["KeyManagement", "Platform", "StateNetwork", "StateServers", "Values", grdb]),
   ("StateNetwork", ["StateStorage"]),

@@ -29,12 +29,13 @@ struct ValidateCommand: AsyncParsableCommand {
   }
 
   private static let kept = KeptResult<Manifests>()
+  private static let analysed = KeptResult<any Sendable>()
 
   private func check(_ directory: String) async throws -> Diagnostics {
     var diagnostics = Diagnostics()
     let manifests = try Manifests(directory, into: &diagnostics)
     // Freed with the process: to take a large configuration apart takes time, and is of no use.
     Self.kept.keep(manifests)
-    return try await manifests.allFaults(diagnostics)
+    return try await manifests.allFaults(diagnostics) { Self.analysed.keep($0) }
   }
 }

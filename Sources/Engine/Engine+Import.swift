@@ -37,7 +37,7 @@ extension Engine {
         hints: ["`stack state rm '\(address)'` forgets the one there is, and leaves the real thing"])
     }
     guard !diagnostics.hasErrors, var object = await find(address, id, &diagnostics) else { return diagnostics }
-    object.record.dependencies = (graph.directDependencies[address.configuration] ?? []).map(\.description)
+    object.record.dependencies = graph.directDependencies(of: address.configuration).map(\.description)
     object.record.createBeforeDestroy = graph.createBeforeDestroy.contains(address.configuration)
     try await Journal(store, lease).commit([.put(try object.row())])
     return diagnostics

@@ -76,6 +76,9 @@ extension Value {
     }
     let isSet = if case .set = constraint { true } else { false }
     let name = isSet ? "set" : "list"
+    if !isSet, !isLengthKnown {
+      return .unknown(.list(element == .dynamic ? type.elementType ?? .dynamic : element), .notNull)
+    }
     let steps = steps
     let (type, new) = try Self.elements(steps, old, to: element, collection: name)
     return isSet ? .set(new, of: type) : .list(new, of: type)

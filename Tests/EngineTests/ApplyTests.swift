@@ -156,6 +156,23 @@ import Values
     #expect(bench.world.things.count == 50)
   }
 
+  @Test func aConditionOfAnOutputHoldsAfterTheApplyToo() async throws {
+    let summary = try await bench.apply(
+      """
+      resource "thing" "a" { name = "a" }
+      output "o" {
+        value = 1
+        precondition {
+          condition     = thing.a.id == "another"
+          error_message = "it is not another"
+        }
+      }
+      """)
+    #expect(!summary.succeeded)
+    #expect(summary.diagnostics.errors.map(\.detail) == ["it is not another"])
+    #expect(summary.outputs.isEmpty)
+  }
+
   @Test func checksConditions() async throws {
     let text = { (least: Int) in
       """

@@ -80,6 +80,51 @@ struct VariableScope: EvaluationScope {
     #expect(console(text) == expected)
   }
 
+  @Test(
+    "logarithms and powers are those of Go to the last digit, and exact where a floating-point number is",
+    arguments: [
+      ("log(2, 3)", "0.6309297535714575"), ("log(12345678901234567890, 3)", "40.01396875188493"),
+      ("log(0.1, 3)", "-2.095903274289385"), ("ceil(log(9, 3))", "3"), ("pow(2, 0.3)", "1.2311444133449163"),
+      ("pow(7.7, 12.34)", "86955198059.51758"), ("pow(-2, 3)", "-8"), ("pow(4, -0.5)", "0.5"),
+      ("pow(10, 23)", "100000000000000000000000"), ("pow(2, 64) - 1", "18446744073709551615"),
+      ("pow(2, 56) % 10", "6"), ("pow(-6, 3)", "-216"), ("cidrhost(\"::/0\", pow(2, 64))", "\"0:0:0:1::\""),
+    ])
+  func floatingPoint(_ text: String, _ expected: String) { #expect(console(text) == expected) }
+
+  @Test(
+    "what `...` expands are the arguments of `try` and `can` as of other functions",
+    arguments: [
+      ("try([\"a\", \"b\"]...)", "\"a\""), ("can([\"a\"]...)", "true"), ("try({}.a, [2]...)", "2"),
+      ("try(var.u...)", "(known after apply)"),
+    ])
+  func expandedAttempts(_ text: String, _ expected: String) {
+    #expect(console(text, ["u": .unknown()]) == expected)
+  }
+
+  @Test(arguments: ["try([]...)", "can([\"a\", \"b\"]...)", "can([]...)", "try(1, \"x\"...)"])
+  func expandedAttemptsAreCounted(_ text: String) { #expect(console(text).hasPrefix("error: ")) }
+
+  @Test(
+    "the order of a set is not known before its elements are",
+    arguments: [
+      ("tolist(toset([\"zz\", var.u]))[0]", "(known after apply)"),
+      ("flatten([toset([\"zz\", var.u])])", "(known after apply)"),
+      ("formatlist(\"%s\", toset([\"zz\", var.u]))", "(known after apply)"),
+      ("setproduct(toset([\"zz\", var.u]), [\"a\"])", "(known after apply)"),
+      ("tolist(toset([var.u]))", "tolist([\n  (known after apply),\n])"), ("length(toset([var.u]))", "1"),
+    ])
+  func setsOfUnknowns(_ text: String, _ expected: String) {
+    #expect(console(text, ["u": .unknown(.string)]) == expected)
+  }
+
+  @Test("a long replacement costs time in proportion to it")
+  func longReplacement() {
+    #expect(
+      console(
+        "length(replace(join(\"\", [for x in range(1000) : \"aaaaaaaaaaaaaaaaaaaaaaaaa\"]), \"/a/\", \"bbbbbbbbbb\"))")
+        == "250000")
+  }
+
   @Test("unknown values and marks travel through operations")
   func unknownsAndMarks() {
     let variables: [String: Value] = [

@@ -53,8 +53,7 @@ struct ConsoleSession {
       guard let value = evaluation.evaluate(LocatedExpression(call.arguments[0], file), into: &diagnostics) else {
         return .failure(diagnostics)
       }
-      // The names of attributes come from what was marked.
-      return .value(value.deepMarks.isEmpty ? TypeText.text(value.type) : ConsoleRenderer().render(value))
+      return .value(TypeText.tellsSecrets(value) ? ConsoleRenderer().render(value) : TypeText.text(value.type))
     }
     guard let value = evaluation.evaluate(LocatedExpression(expression, file), into: &diagnostics) else {
       return .failure(diagnostics)

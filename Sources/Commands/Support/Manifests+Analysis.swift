@@ -8,10 +8,12 @@ import Values
 extension Manifests {
   /// What was found, and whatever else is wrong that evaluating what can be evaluated brings to light: all errors of a run are
   /// told, not the first. What has been found at a place already is not told again.
-  func allFaults(_ found: Diagnostics) async throws -> Diagnostics {
+  ///
+  /// - Parameter keep: see `ConfigurationAnalysis.validate`.
+  func allFaults(_ found: Diagnostics, keep: (any Sendable) -> Void = { _ in }) async throws -> Diagnostics {
     guard isReadable else { return found }
     var all = found
-    all.append(newOf: try await analysis().validate())
+    all.append(newOf: try await analysis().validate(keep: keep))
     return all.inOrder
   }
 

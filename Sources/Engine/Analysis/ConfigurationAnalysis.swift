@@ -27,7 +27,9 @@ public struct ConfigurationAnalysis: Sendable {
 
   /// Checks everything that can be checked without looking at state or the world. Variables that are not given are unknown, and so
   /// is what is on a cycle or could not be evaluated: one error does not hide another.
-  public func validate() async -> Diagnostics {
+  ///
+  /// - Parameter keep: is given all that was made on the way. To take that apart takes time; who is about to end may hold it instead.
+  public func validate(keep: (any Sendable) -> Void = { _ in }) async -> Diagnostics {
     var diagnostics = Diagnostics()
     let graph = StaticGraph(configuration, catalog, into: &diagnostics)
     let values = makeStore(graph)
@@ -44,14 +46,20 @@ public struct ConfigurationAnalysis: Sendable {
     }
     await walk.run(&planner)
     diagnostics.append(contentsOf: planner.diagnostics)
+    keep((planner, graph))
     return diagnostics
   }
+
+  /// Answers to what an editor asks about the configuration, with the providers' types.
+  public var queries: NameQueries { NameQueries(configuration, types: catalog.knownTypes) }
 
   /// Which resource waits for which; cycles are reported.
   public func resourceGraph(into diagnostics: inout Diagnostics) -> ResourceGraph {
     let graph = StaticGraph(configuration, catalog, into: &diagnostics)
     return ResourceGraph(
-      nodes: graph.directDependencies.map { ResourceGraph.Node(address: $0.key, dependencies: $0.value) })
+      nodes: graph.resources.map {
+        ResourceGraph.Node(address: $0, dependencies: graph.directDependencies(of: $0))
+      })
   }
 
   /// An evaluator of expressions that stand in the root module.

@@ -26,6 +26,12 @@ struct Catalog: Sendable {
     self.providers = providers
   }
 
+  /// What the language's queries may tell of the types.
+  var knownTypes: KnownTypes {
+    KnownTypes(
+      resources: resources.mapValues(\.decodeSchema), dataSources: dataSources.mapValues(\.decodeSchema))
+  }
+
   func type(_ name: String, _ mode: ResourceMode) -> ObjectType? {
     mode == .managed ? resources[name] : dataSources[name]
   }

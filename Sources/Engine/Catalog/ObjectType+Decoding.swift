@@ -3,7 +3,7 @@ import ProviderKit
 
 extension DecodeSchema {
   /// What the language needs to know of a provider's schema to read a body.
-  init(_ block: BlockSchema) {
+  convenience init(_ block: BlockSchema) {
     self.init(
       attributes: block.attributes.mapValues { attribute in
         Attribute(

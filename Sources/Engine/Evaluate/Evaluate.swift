@@ -34,6 +34,6 @@ enum Evaluate {
 
   private static func evaluator(_ scope: any EvaluationScope) -> Evaluator {
     guard let scope = scope as? ModuleScope else { return Evaluator(scope: scope) }
-    return Evaluator(scope: scope, context: scope.store.settings.functions)
+    return scope.store.evaluator.within(scope)
   }
 }

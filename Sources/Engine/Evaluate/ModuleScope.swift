@@ -22,7 +22,8 @@ struct ModuleScope: EvaluationScope {
   }
 
   func value(of reference: Reference, into diagnostics: inout Diagnostics) -> Value {
-    switch reference.subject {
+    if table.module.isDoubtful(reference.subject) { return .unknown() }
+    return switch reference.subject {
     case .variable(let name):
       lookUp(table.variables[name], reference, "variable", name, table.variables, &diagnostics)
     case .local(let name):

@@ -14,10 +14,20 @@ final class ModuleTable: Sendable {
     let address = module.address
     variables = Self.nodes(module.variables.keys, graph) { .variable(address, $0) }
     locals = Self.nodes(module.locals.keys, graph) { .local(address, $0) }
-    resources = Self.nodes(module.resources.keys, graph) { .resource(ResourceAddress(address, $0)) }
+    resources = Self.resources(module, graph)
     outputs = module.outputs.keys.sorted().compactMap { name in
       graph.index[.output(address, name)].map { (name, $0) }
     }
+  }
+
+  /// Nodes of resources are numbered one after another, in the order of their names.
+  private static func resources(_ module: Module, _ graph: StaticGraph) -> [ResourceName: Int] {
+    guard let first = module.sortedResources.first,
+      let base = graph.index[.resource(ResourceAddress(module.address, first.resource))]
+    else { return [:] }
+    var found = [ResourceName: Int](minimumCapacity: module.sortedResources.count)
+    for (offset, resource) in module.sortedResources.enumerated() { found[resource.resource] = base + offset }
+    return found
   }
 
   private static func nodes<Key: Hashable>(

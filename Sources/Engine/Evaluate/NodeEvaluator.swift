@@ -129,6 +129,7 @@ struct NodeEvaluator: Sendable {
       } else {
         given = nil
       }
+      if given == nil, call.isDamaged { return (.unknown(variable.constraint.type), nil) }
       if given == nil, variable.isRequired {
         diagnostics.error(
           "missing argument `\(variable.name)`",

@@ -39,12 +39,15 @@ final class ValueStore: Sendable {
   let graph: StaticGraph
   let settings: Settings
   let tables: [ModuleAddress: ModuleTable]
+  /// What all evaluators are made of: only their scopes differ.
+  let evaluator: Evaluator
   private let state: Mutex<State>
 
   init(_ configuration: Configuration, _ graph: StaticGraph, _ settings: Settings) {
     self.configuration = configuration
     self.graph = graph
     self.settings = settings
+    evaluator = Evaluator(scope: UnknownScope(), context: settings.functions)
     tables = configuration.modules.mapValues { ModuleTable($0, graph) }
     var initial = State(values: [[Value?]](repeating: [], count: graph.nodes.count))
     initial.instances = [ModuleInstance(path: .root, parent: nil, ordinal: 0)]
@@ -112,6 +115,9 @@ final class ValueStore: Sendable {
   /// unknown; `nil` when the call itself is not evaluated.
   func moduleValue(_ module: ModuleAddress, in parent: Int) -> Value? {
     guard let name = module.names.last, let table = tables[module] else { return nil }
+    if table.module.doubts.contains(.outputs) || configuration[module.parent ?? .root]?.calls[name]?.isDamaged == true {
+      return .unknown()
+    }
     return state.withLock { state in
       let key = ChildKey(parent: parent, name: name)
       guard let children = state.children[key] else { return nil }

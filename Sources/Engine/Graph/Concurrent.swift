@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 /// Bounded concurrency over an array.
 enum Concurrent {
   /// The results in the order of the elements, with at most `parallelism` calls at a time.
@@ -24,18 +21,5 @@ enum Concurrent {
       }
       return results.compactMap(\.self)
     }
-  }
-
-  /// What `body` gives for each number below `count`, in their order; of many on all processors.
-  static func compute<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
-    let size = 1024
-    guard count >= 2 * size else { return (0..<count).map(body) }
-    let chunks = (count + size - 1) / size
-    let parts = Mutex([[Result]](repeating: [], count: chunks))
-    DispatchQueue.concurrentPerform(iterations: chunks) { chunk in
-      let part = (chunk * size..<min(count, (chunk + 1) * size)).map(body)
-      parts.withLock { $0[chunk] = part }
-    }
-    return parts.withLock { Array($0.joined()) }
   }
 }

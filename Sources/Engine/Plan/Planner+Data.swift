@@ -36,7 +36,7 @@ extension Planner {
     var change = PlannedChange(
       .noop, read.address, provider: read.type.provider.name, before: value, after: value,
       configuration: read.body.value)
-    change.dependencies = store.graph.directDependencies[read.address.configuration] ?? []
+    change.dependencies = store.graph.directDependencies(of: read.address.configuration)
     add(change)
     do {
       let row = try StateRows.data(read.address, read.type, value, change.dependencies)

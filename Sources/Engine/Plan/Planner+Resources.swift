@@ -7,7 +7,7 @@ import Values
 extension Planner {
   /// Expands a resource and evaluates each of its instances.
   mutating func beginResource(_ node: Int, _ address: ResourceAddress) -> NodeStep<Work> {
-    guard let resource = store.configuration[address] else { return .failed }
+    guard let resource = store.graph.resource(node) else { return .failed }
     guard let type = catalog.type(resource.type, resource.mode == .data ? .data : .managed) else {
       diagnostics.append(
         catalog.unknownType(resource.type, resource.mode == .data ? .data : .managed, range: resource.range))
@@ -15,7 +15,8 @@ extension Planner {
     }
     var group = Group()
     var succeeded = true
-    let facts = ResourceFacts(resource, address, type, self)
+    let facts = ResourceFacts(resource, address, node: node, type, store)
+    if resource.isDamaged { return beginDamaged(node, facts) }
     var open: [OpenSlot] = []
     let instances = store.instances(of: address.module)
     noteWaiting(node, address, in: instances)
@@ -55,6 +56,13 @@ extension Planner {
     groups[node] = group
     if group.slots.isEmpty, !isWellFormed(facts) { succeeded = false }
     return succeeded ? .work(work) : .failed
+  }
+
+  /// Checks as much of a resource as syntax errors have left; what it comes to nobody knows.
+  private mutating func beginDamaged(_ node: Int, _ facts: ResourceFacts) -> NodeStep<Work> {
+    guard isWellFormed(facts) else { return .failed }
+    for instance in store.instances(of: facts.address.module) { store.set(node, instance, .unknown()) }
+    return .done
   }
 
   /// An instance whose body is to be evaluated.
@@ -165,7 +173,7 @@ extension Planner {
 
   /// Adding or removing `count` does not replace the one instance there is: `a` and `a[0]` are taken for one another.
   private mutating func adoptRenumbered(_ address: InstanceAddress) {
-    guard state.current[address] == nil, address.resource.mode == .managed else { return }
+    guard !state.current.isEmpty, state.current[address] == nil, address.resource.mode == .managed else { return }
     var other = address
     switch address.key {
     case .none: other.key = .index(0)

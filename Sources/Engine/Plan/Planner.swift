@@ -124,7 +124,7 @@ struct Planner: GraphVisitor {
   }
 
   mutating func complete(_ node: Int) -> Bool {
-    guard case .resource(let address) = store.graph.nodes[node], let group = groups.removeValue(forKey: node) else {
+    guard let resource = store.graph.resource(node), let group = groups.removeValue(forKey: node) else {
       return true
     }
     for (position, entry) in group.expansions.enumerated() {
@@ -133,7 +133,9 @@ struct Planner: GraphVisitor {
       store.set(node, entry.moduleInstance, entry.expansion.combined(values))
     }
     completed.insert(node)
-    guard let resource = store.configuration[address], !resource.lifecycle.postconditions.isEmpty else { return true }
+    guard !resource.lifecycle.postconditions.isEmpty, case .resource(let address) = store.graph.nodes[node] else {
+      return true
+    }
     var succeeded = true
     for slot in group.slots {
       guard var scope = ModuleScope(store, address.module, slot.moduleInstance, slot.repetition) else { continue }

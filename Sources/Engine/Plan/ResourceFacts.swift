@@ -18,19 +18,20 @@ final class ResourceFacts: Sendable {
   /// refers to a resource means it as it will be, even where what is referred to is known already.
   let awaited: [ResourceAddress]
 
-  init(_ resource: ResourceConfiguration, _ address: ResourceAddress, _ type: ObjectType, _ planner: Planner) {
+  init(
+    _ resource: ResourceConfiguration, _ address: ResourceAddress, node: Int, _ type: ObjectType, _ store: ValueStore
+  ) {
     self.resource = resource
     self.address = address
     self.type = type
     decodeSchema = type.decodeSchema
     ignored = InstancePlan.ignored(resource.lifecycle.ignoreChanges, type.impliedType)
-    let graph = planner.store.graph
-    createBeforeDestroy = graph.createBeforeDestroy.contains(address)
-    dependencies = graph.directDependencies[address] ?? []
+    createBeforeDestroy = store.graph.createBeforeDestroy.contains(address)
+    dependencies = store.graph.directDependencies(of: node)
     dependencyTexts = dependencies.map(\.description)
     awaited =
       resource.mode == .data
-      ? Self.explicit(resource, address, planner.store.configuration) + Self.named(resource, address, decodeSchema)
+      ? Self.explicit(resource, address, store.configuration) + Self.named(resource, address, decodeSchema)
       : []
   }
 

@@ -52,7 +52,7 @@ struct WorkingState: Sendable {
   private static func values(
     _ records: [InstanceRecord], _ catalog: Catalog
   ) -> [Result<Value, ValueJSONError>?] {
-    Concurrent.compute(records.count) { index in
+    Parallel.compute(records.count) { index in
       let record = records[index]
       guard record.address.mode == .managed, let type = catalog.type(record.address.type, .managed) else { return nil }
       do throws(ValueJSONError) { return .success(try type.value(record.value)) } catch { return .failure(error) }

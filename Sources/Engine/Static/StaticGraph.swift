@@ -10,8 +10,10 @@ struct StaticGraph: Sendable {
   /// What each node waits for.
   let dependencies: [[Int32]]
   let index: [StaticNode: Int]
-  /// Of each resource, the resources it waits for with nothing but values between.
-  let directDependencies: [ResourceAddress: [ResourceAddress]]
+  /// Of each node that is a resource, the resources it waits for with nothing but values between.
+  private let directDependencies: [[ResourceAddress]]
+  /// By node.
+  private let configurations: [ResourceConfiguration?]
   /// The resources that are to be replaced by creating first: those that say so and all that these depend on, because
   /// otherwise the old object of a dependency would have to go before its dependents' old objects.
   let createBeforeDestroy: Set<ResourceAddress>
@@ -37,6 +39,17 @@ struct StaticGraph: Sendable {
     self.dependencies = dependencies
     directDependencies = Self.directDependencies(nodes, order, dependencies)
     createBeforeDestroy = Self.createBeforeDestroy(configuration, nodes, order, directDependencies)
+    configurations = builder.configurations
+  }
+
+  /// The resource or data source that a node is.
+  func resource(_ node: Int) -> ResourceConfiguration? { configurations[node] }
+
+  /// The resources that a resource waits for with nothing but values between.
+  func directDependencies(of node: Int) -> [ResourceAddress] { directDependencies[node] }
+
+  func directDependencies(of address: ResourceAddress) -> [ResourceAddress] {
+    index[.resource(address)].map { directDependencies[$0] } ?? []
   }
 
   /// The resources and data sources, in order of their nodes.
@@ -46,10 +59,10 @@ struct StaticGraph: Sendable {
 
   private static func directDependencies(
     _ nodes: [StaticNode], _ order: [Int], _ dependencies: [[Int32]]
-  ) -> [ResourceAddress: [ResourceAddress]] {
+  ) -> [[ResourceAddress]] {
     // For a node that is no resource: the resources it leads to. Sets are shared while a node adds nothing.
     var reached = [Set<Int32>](repeating: [], count: nodes.count)
-    var direct = [ResourceAddress: [ResourceAddress]](minimumCapacity: nodes.count)
+    var direct = [[ResourceAddress]](repeating: [], count: nodes.count)
     for node in order {
       var found: Set<Int32> = []
       for dependency in dependencies[node] {
@@ -62,7 +75,8 @@ struct StaticGraph: Sendable {
         }
       }
       if case .resource(let address) = nodes[node] {
-        direct[address] = found.compactMap { index in
+        guard !found.isEmpty else { continue }
+        direct[node] = found.compactMap { index in
           if case .resource(let other) = nodes[Int(index)], other != address { other } else { nil }
         }.sorted()
       } else {
@@ -74,7 +88,7 @@ struct StaticGraph: Sendable {
 
   private static func createBeforeDestroy(
     _ configuration: Configuration, _ nodes: [StaticNode], _ order: [Int],
-    _ direct: [ResourceAddress: [ResourceAddress]]
+    _ direct: [[ResourceAddress]]
   ) -> Set<ResourceAddress> {
     var found: Set<ResourceAddress> = []
     for module in configuration.modules.values {
@@ -85,7 +99,7 @@ struct StaticGraph: Sendable {
     guard !found.isEmpty else { return found }
     for node in order.reversed() {
       if case .resource(let address) = nodes[node], found.contains(address) {
-        for dependency in direct[address] ?? [] where dependency.resource.mode == .managed { found.insert(dependency) }
+        for dependency in direct[node] where dependency.resource.mode == .managed { found.insert(dependency) }
       }
     }
     return found

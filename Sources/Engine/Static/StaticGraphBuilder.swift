@@ -9,6 +9,8 @@ struct StaticGraphBuilder {
   private let hasProviders: Bool
   private(set) var nodes: [StaticNode] = []
   private(set) var index: [StaticNode: Int] = [:]
+  /// By node: the resource that it is.
+  private(set) var configurations: [ResourceConfiguration?] = []
   private(set) var edges = DependencyGraph.Builder()
   /// The outputs of each module, and all that is in it.
   private var members: [ModuleAddress: [Int]] = [:]
@@ -35,7 +37,7 @@ struct StaticGraphBuilder {
 
   // MARK: Nodes
 
-  private mutating func add(_ node: StaticNode) {
+  private mutating func add(_ node: StaticNode, _ resource: ResourceConfiguration? = nil) {
     let number = nodes.count
     if let known = index.updateValue(number, forKey: node) {
       index[node] = known
@@ -43,6 +45,7 @@ struct StaticGraphBuilder {
     }
     _ = edges.addNode()
     nodes.append(node)
+    configurations.append(resource)
     members[node.module, default: []].append(number)
   }
 
@@ -55,7 +58,7 @@ struct StaticGraphBuilder {
     for name in module.variables.keys.sorted() { add(.variable(address, name)) }
     for name in module.locals.keys.sorted() { add(.local(address, name)) }
     for reference in module.providers.keys.sorted() { add(.provider(address, reference)) }
-    for resource in module.sortedResources { add(.resource(ResourceAddress(address, resource.resource))) }
+    for resource in module.sortedResources { add(.resource(ResourceAddress(address, resource.resource)), resource) }
     for name in module.outputs.keys.sorted() { add(.output(address, name)) }
     for name in module.checks.keys.sorted() { add(.check(address, name)) }
     if !address.isRoot { add(.close(address)) }
@@ -139,22 +142,24 @@ struct StaticGraphBuilder {
   private mutating func addResourceEdges(_ module: Module) {
     let resources = module.sortedResources
     let catalog = catalog
-    let bodies = Concurrent.compute(resources.count) { index in
+    let bodies = Parallel.compute(resources.count) { index in
       let resource = resources[index]
       let schema = catalog.type(resource.type, resource.mode)?.decodeSchema
       return ([resource.body] + resource.overrides).flatMap { schema?.references(in: $0) ?? [] }
     }
-    for (resource, references) in zip(resources, bodies) {
-      addEdges(resource, ResourceAddress(module.address, resource.resource), references)
+    guard let first = resources.first,
+      let base = index[.resource(ResourceAddress(module.address, first.resource))]
+    else { return }
+    // They were numbered in this order.
+    for (offset, references) in bodies.enumerated() {
+      addEdges(resources[offset], base + offset, module.address, references)
     }
   }
 
   /// - Parameter references: what its body refers to.
   private mutating func addEdges(
-    _ resource: ResourceConfiguration, _ address: ResourceAddress, _ references: [Reference]
+    _ resource: ResourceConfiguration, _ node: Int, _ module: ModuleAddress, _ references: [Reference]
   ) {
-    guard let node = index[.resource(address)] else { return }
-    let module = address.module
     for expression in [resource.count, resource.forEach, resource.lifecycle.enabled].compactMap({ $0 }) {
       refer(expression, in: module, from: node)
     }

@@ -15,6 +15,8 @@ public struct ExpectedSyntax: Sendable {
     case objectKey(argument: String?)
     /// An operator, a separator or a closing bracket.
     case operation
+    /// The word that begins a `%{ … }` sequence of a template.
+    case directive
     /// Free text: in a string or a comment.
     case text
   }
@@ -26,4 +28,12 @@ public struct ExpectedSyntax: Sendable {
   public let replaced: ByteRange
   /// The blocks around the place, outermost first.
   public let blocks: [Block]
+  /// The names that `for` expressions and template loops around the place bind, outermost first.
+  public let bound: [String]
+  /// The names of the arguments in the body around the place that are set already.
+  public let set: Set<String>
+  /// Whether it is the first thing in brackets or braces that may hold a `for`.
+  public let mayBeFor: Bool
+  /// Whether it lies in a `for` expression, where `in` and `if` may follow what is written.
+  public let isInFor: Bool
 }

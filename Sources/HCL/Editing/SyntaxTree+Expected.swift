@@ -15,7 +15,14 @@ extension SyntaxTree {
         if case .attribute(let attribute) = node { attribute.name } else { nil }
       }.first ?? context.argument
     return ExpectedSyntax(
-      kind: context.kind(argument: argument), prefix: context.prefix, replaced: context.word, blocks: blocks)
+      kind: context.kind(argument: argument), prefix: context.prefix, replaced: context.word, blocks: blocks,
+      bound: context.loops.flatMap(\.names), set: set(in: blocks.last?.body ?? body, except: context.word),
+      mayBeFor: context.opensCollection, isInFor: context.loops.contains { $0.isExpression })
+  }
+
+  /// The arguments of a body but for the one whose name is being written.
+  private func set(in body: Body, except word: ByteRange) -> Set<String> {
+    Set(body.attributes.filter { $0.nameRange != word }.map(\.name))
   }
 }
 
@@ -66,6 +73,7 @@ private struct TokenContext {
   func kind(argument: String?) -> ExpectedSyntax.Kind {
     if isText { return .text }
     guard let last = before.last else { return .item }
+    if last.kind == .openDirective { return .directive }
     if last.kind == .dot { return .attributeName(of: receiver) }
     let opener = innermostOpener
     switch last.kind {
@@ -83,6 +91,59 @@ private struct TokenContext {
     default:
       return .value(argument: argument)
     }
+  }
+
+  /// Whether the token before the word opens brackets or the braces of an object.
+  var opensCollection: Bool {
+    switch before.last?.kind {
+    case .openBracket: true
+    case .openBrace: innermostOpener == .object
+    default: false
+    }
+  }
+
+  struct Loop {
+    var names: [String]
+    /// Whether it is an expression, not a template's `%{ for … }`.
+    var isExpression: Bool
+  }
+
+  /// The loops that are open at the word, outermost first.
+  var loops: [Loop] {
+    var open: [Loop?] = []
+    var sequences: [Loop?] = []
+    for index in before.indices {
+      switch before[index].kind {
+      case .openBracket, .openBrace: open.append(loop(after: index, isExpression: true))
+      case .openParenthesis, .openInterpolation: open.append(nil)
+      case .openDirective:
+        open.append(nil)
+        switch before.indices.contains(index + 1) ? file.text(before[index + 1].range) : "" {
+        case "for": sequences.append(loop(after: index, isExpression: false))
+        case "if": sequences.append(nil)
+        case "endfor", "endif": _ = sequences.popLast()
+        default: break
+        }
+      case .closeBracket, .closeBrace, .closeParenthesis, .closeSequence: _ = open.popLast()
+      default: break
+      }
+    }
+    return (sequences + open).compactMap(\.self)
+  }
+
+  /// The loop whose `for` follows a token, with the names up to its `in`.
+  private func loop(after index: Int, isExpression: Bool) -> Loop? {
+    var next = index + 1
+    guard before.indices.contains(next), file.text(before[next].range) == "for" else { return nil }
+    var names: [String] = []
+    next += 1
+    while before.indices.contains(next), before[next].kind == .identifier || before[next].kind == .comma {
+      let text = file.text(before[next].range)
+      if text == "in" { break }
+      if before[next].kind == .identifier { names.append(text) }
+      next += 1
+    }
+    return Loop(names: names, isExpression: isExpression)
   }
 
   private enum Opener { case block, object, bracket }

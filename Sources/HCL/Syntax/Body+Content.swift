@@ -11,10 +11,13 @@ extension Body {
     _ schema: BodySchema, into diagnostics: inout Diagnostics
   ) -> (content: BodyContent, rest: Body) {
     let found = read(schema, isWhole: false, into: &diagnostics)
-    var taken = taken
-    for attribute in schema.attributes { taken.insert(attribute.name) }
-    for block in schema.blocks { taken.insert(block.type) }
-    return (found, Body(file: file, content: content, range: range, endRange: endRange, taken: taken))
+    let taken = taken.isEmpty ? schema.names : taken.union(schema.names)
+    return (found, Body(file: file, content: content, range: range, endRange: endRange, taken: taken, damage: damage))
+  }
+
+  /// Reads what the schema asks for, and leaves the rest alone.
+  public func knownContent(_ schema: BodySchema, into diagnostics: inout Diagnostics) -> BodyContent {
+    read(schema, isWhole: false, into: &diagnostics)
   }
 
   /// Reads a body that may hold attributes of any name, and no blocks.
@@ -45,13 +48,14 @@ extension Body {
         .content(schema, isWhole: isWhole, into: &diagnostics)
     }
     for required in schema.attributes
-    where required.isRequired && !found.attributes.contains(where: { $0.name == required.name }) {
+    where damage == .none && required.isRequired && !found.attributes.contains(where: { $0.name == required.name }) {
       diagnostics.error(
         "missing argument `\(required.name)`", detail: "it is required here, and nothing sets it",
         range: source(missingItemRange), hints: ["add `\(required.name) = …`"])
     }
     return BodyContent(
-      file: file, attributes: found.attributes, blocks: found.blocks, missingItemRange: missingItemRange)
+      file: file, attributes: found.attributes, blocks: found.blocks, missingItemRange: missingItemRange,
+      isDamaged: damage != .none)
   }
 
   /// Where a message about something missing points: the closing brace, or the end of the file.
@@ -61,6 +65,7 @@ extension Body {
     _ attributes: [Attribute], _ blocks: [Block], _ schema: BodySchema, isWhole: Bool,
     into diagnostics: inout Diagnostics
   ) -> (attributes: [Attribute], blocks: [Block]) {
+    let isWhole = isWhole && damage != .displaced
     var foundAttributes: [Attribute] = []
     for attribute in attributes where !taken.contains(attribute.name) {
       if schema.attributesByName[attribute.name] != nil {
@@ -113,6 +118,7 @@ extension Body {
   ) -> Bool {
     let expected = type.labelNames
     guard block.labels.count != expected.count else { return true }
+    if block.body.damage == .displaced { return false }
     let header = ([block.type] + expected.map { "\"\($0)\"" }).joined(separator: " ")
     if block.labels.count > expected.count {
       let count = expected.isEmpty ? "no labels" : expected.count == 1 ? "one label" : "\(expected.count) labels"

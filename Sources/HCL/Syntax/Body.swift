@@ -19,20 +19,28 @@ public final class Body: Sendable {
   let content: Content
   /// Names that a partial reading has taken already.
   let taken: Set<String>
+  /// What syntax errors have done to it.
+  public let damage: BodyDamage
 
   public convenience init(
-    file: SourceFile, attributes: [Attribute] = [], blocks: [Block] = [], range: ByteRange, endRange: ByteRange
+    file: SourceFile, attributes: [Attribute] = [], blocks: [Block] = [], range: ByteRange, endRange: ByteRange,
+    damage: BodyDamage = .none
   ) {
     self.init(
-      file: file, content: .native(attributes: attributes, blocks: blocks), range: range, endRange: endRange)
+      file: file, content: .native(attributes: attributes, blocks: blocks), range: range, endRange: endRange,
+      damage: damage)
   }
 
-  init(file: SourceFile, content: Content, range: ByteRange, endRange: ByteRange, taken: Set<String> = []) {
+  init(
+    file: SourceFile, content: Content, range: ByteRange, endRange: ByteRange, taken: Set<String> = [],
+    damage: BodyDamage = .none
+  ) {
     self.file = file
     self.content = content
     self.range = range
     self.endRange = endRange
     self.taken = taken
+    self.damage = damage
   }
 
   /// The attributes in source order; none in JSON, where the schema decides.

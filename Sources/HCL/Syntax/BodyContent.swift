@@ -9,12 +9,17 @@ public struct BodyContent: Sendable {
   public let blocks: [Block]
   /// Where a missing item would have to stand.
   public let missingItemRange: ByteRange
+  /// Whether syntax errors may have taken something away.
+  public let isDamaged: Bool
 
-  public init(file: SourceFile, attributes: [Attribute], blocks: [Block], missingItemRange: ByteRange) {
+  public init(
+    file: SourceFile, attributes: [Attribute], blocks: [Block], missingItemRange: ByteRange, isDamaged: Bool = false
+  ) {
     self.file = file
     self.attributes = attributes
     self.blocks = blocks
     self.missingItemRange = missingItemRange
+    self.isDamaged = isDamaged
   }
 
   /// The attribute of that name, if it is set.

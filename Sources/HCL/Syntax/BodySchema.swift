@@ -25,11 +25,14 @@ public struct BodySchema: Sendable {
   public let blocks: [BlockType]
   let attributesByName: [String: Attribute]
   let blocksByType: [String: BlockType]
+  /// Of attributes and blocks. Made once: bodies of one schema are many.
+  let names: Set<String>
 
   public init(attributes: [Attribute] = [], blocks: [BlockType] = []) {
     self.attributes = attributes
     self.blocks = blocks
     attributesByName = Dictionary(attributes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     blocksByType = Dictionary(blocks.map { ($0.type, $0) }, uniquingKeysWith: { first, _ in first })
+    names = Set(attributes.map(\.name)).union(blocks.map(\.type))
   }
 }

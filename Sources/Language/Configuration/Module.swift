@@ -8,6 +8,8 @@ public struct Module: Sendable {
   public var directory: String
   /// The files it was read from, in the order they were read.
   public var files: [SourceFile] = []
+  /// What was made of each of them, broken parts and all.
+  public var trees: [SyntaxTree] = []
   public var settings = StackSettings()
   public var variables: [String: VariableConfiguration] = [:]
   public var locals: [String: LocalConfiguration] = [:]
@@ -19,6 +21,8 @@ public struct Module: Sendable {
   public var imports: [ImportConfiguration] = []
   public var removed: [RemovedConfiguration] = []
   public var checks: [String: CheckConfiguration] = [:]
+  /// What may be declared that could not be read.
+  public var doubts: Doubts = []
 
   public init(address: ModuleAddress, directory: String) {
     self.address = address
@@ -29,5 +33,5 @@ public struct Module: Sendable {
   public private(set) var sortedResources: [ResourceConfiguration] = []
 
   /// To be called when all are read: their order is asked for many times.
-  mutating func sortResources() { sortedResources = resources.values.sorted { $0.resource < $1.resource } }
+  mutating func sortResources() { sortedResources = ResourceOrder.sorted(Array(resources.values)) }
 }

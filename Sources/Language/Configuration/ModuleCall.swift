@@ -19,4 +19,6 @@ public struct ModuleCall: Sendable {
   /// The caller's provider configurations by the names that the module has for them.
   public var providers: [ProviderReference: ProviderReference] = [:]
   public var range: SourceRange
+  /// Whether syntax errors may have taken arguments away.
+  public var isDamaged = false
 }

@@ -39,6 +39,8 @@ public final class ResourceConfiguration: Sendable {
   }
 
   public var mode: ResourceMode { resource.mode }
+  /// Whether syntax errors may have taken some of it away.
+  public var isDamaged: Bool { body.damage != .none || overrides.contains { $0.damage != .none } }
   public var type: String { resource.type }
   public var name: String { resource.name }
 }

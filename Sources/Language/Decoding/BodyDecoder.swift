@@ -34,8 +34,8 @@ public struct BodyDecoder: Sendable {
 struct DecodingRun {
   let evaluator: Evaluator
   var diagnostics: Diagnostics
-  var blocks: [ValuePath: SourceRange] = [:]
-  var expressions: [ValuePath: LocatedExpression] = [:]
+  var blocks: [(path: ValuePath, range: SourceRange)] = []
+  var expressions: [(path: ValuePath, expression: LocatedExpression)] = []
 
   init(evaluator: Evaluator, diagnostics: Diagnostics) {
     self.evaluator = evaluator
@@ -59,7 +59,8 @@ struct DecodingRun {
     for name in schema.blockNames {
       guard let definition = schema.blocks[name] else { continue }
       let value = nested(
-        instances[name] ?? BlockInstances(), name, definition, path: path.attribute(name), missing: content.missing)
+        instances[name] ?? BlockInstances(), name, definition, path: path.attribute(name), missing: content.missing,
+        isDamaged: content.isDamaged)
       entries.replace(name, with: value)
     }
     return .object(entries)
@@ -71,13 +72,15 @@ struct DecodingRun {
     var blocks: [Block]
     /// Where a missing item would have to stand.
     var missing: SourceRange
+    /// Whether what is missing may be lost to a syntax error.
+    var isDamaged: Bool
   }
 
   private mutating func content(_ body: Body, _ overrides: [Body], _ schema: DecodeSchema) -> Content {
     let base = body.content(overrides.isEmpty ? schema.bodySchema : schema.partialBodySchema, into: &diagnostics)
     var result = Content(
       attributes: base.attributes.map { ($0, base.file) }, blocks: base.blocks,
-      missing: SourceRange(base.file, base.missingItemRange))
+      missing: SourceRange(base.file, base.missingItemRange), isDamaged: base.isDamaged)
     for override in overrides {
       let over = override.content(schema.partialBodySchema, into: &diagnostics)
       let names = Set(over.attributes.map(\.name))
@@ -105,7 +108,7 @@ struct DecodingRun {
     if let deprecation = definition.deprecation {
       diagnostics.warning("`\(attribute.name)` is deprecated", detail: deprecation, range: place)
     }
-    expressions[path] = located
+    expressions.append((path, located))
     let value = evaluator.evaluate(located, as: definition.type, bindings: bindings, into: &diagnostics)
     if definition.isRequired, value.isNull {
       diagnostics.error(

@@ -2,7 +2,9 @@ import HCL
 import Values
 
 /// What a body may say, and what value comes of it. Whoever has schemas of another form maps them to this one.
-public struct DecodeSchema: Sendable {
+///
+/// A class that never changes: all bodies of a type are read by the same one, on all processors.
+public final class DecodeSchema: Sendable {
   public struct Attribute: Sendable {
     public var type: ValueType
     public var isRequired: Bool

@@ -6,16 +6,18 @@ import Values
 public struct DecodedBody: Sendable {
   /// Of the schema's implied type; attributes not set are null.
   public var value: Value
-  /// The place of each nested block.
-  public var blocks: [ValuePath: SourceRange]
+  /// The place of each nested block. Looked through only when something is wrong, so no table is made of them.
+  var blocks: [(path: ValuePath, range: SourceRange)]
   /// The expression of each attribute that is set.
-  public var expressions: [ValuePath: LocatedExpression]
+  var expressions: [(path: ValuePath, expression: LocatedExpression)]
   /// The place of the body's header or the body, for what is not written at all.
   public var range: SourceRange
 
-  public init(
-    value: Value, blocks: [ValuePath: SourceRange] = [:], expressions: [ValuePath: LocatedExpression] = [:],
-    range: SourceRange
+  public init(value: Value, range: SourceRange) { self.init(value: value, blocks: [], expressions: [], range: range) }
+
+  init(
+    value: Value, blocks: [(path: ValuePath, range: SourceRange)],
+    expressions: [(path: ValuePath, expression: LocatedExpression)], range: SourceRange
   ) {
     self.value = value
     self.blocks = blocks
@@ -27,11 +29,11 @@ public struct DecodedBody: Sendable {
   public func range(of path: ValuePath) -> SourceRange {
     for length in stride(from: path.count, to: 0, by: -1) {
       let prefix = ValuePath(Array(path.steps.prefix(length)))
-      if let located = expressions[prefix] {
+      if let located = expressions.last(where: { $0.path == prefix })?.expression {
         let inner = Self.descend(located.expression, path.steps.dropFirst(length))
         return SourceRange(located.file, inner.range)
       }
-      if let block = blocks[prefix] { return block }
+      if let block = blocks.last(where: { $0.path == prefix }) { return block.range }
     }
     return range
   }

@@ -21,11 +21,11 @@ extension DecodingRun {
   /// The value of all blocks of one type.
   mutating func nested(
     _ instances: BlockInstances, _ name: String, _ definition: DecodeSchema.NestedBlock, path: ValuePath,
-    missing: SourceRange
+    missing: SourceRange, isDamaged: Bool
   ) -> Value {
     let type = definition.schema.impliedType
     if instances.isUnknown { return Value.unknown(definition.unknownType(type)).marked(instances.marks) }
-    check(instances.all, name, definition, missing: missing)
+    check(instances.all, name, definition, missing: isDamaged ? nil : missing)
     if definition.schema.deprecation != nil, let first = instances.all.first {
       diagnostics.warning(
         "block `\(name)` is deprecated", detail: definition.schema.deprecation ?? "", range: first.range)
@@ -75,13 +75,13 @@ extension DecodingRun {
   private mutating func block(
     _ instance: BlockInstances.Instance, _ schema: DecodeSchema, _ path: ValuePath
   ) -> Value {
-    blocks[path] = instance.range
+    blocks.append((path, instance.range))
     return body(instance.body, schema, path: path, bindings: instance.bindings)
   }
 
   private mutating func check(
     _ instances: [BlockInstances.Instance], _ name: String, _ definition: DecodeSchema.NestedBlock,
-    missing: SourceRange
+    missing: SourceRange?
   ) {
     let isSingle = definition.nesting == .single || definition.nesting == .group
     let maximum = isSingle ? 1 : definition.maximum
@@ -91,7 +91,7 @@ extension DecodingRun {
         detail: "at most \(maximum) \(maximum == 1 ? "is" : "are") allowed here, and there are \(instances.count)",
         range: instances[maximum].range)
     }
-    if instances.count < definition.minimum {
+    if let missing, instances.count < definition.minimum {
       diagnostics.error(
         "missing `\(name)` block",
         detail: definition.minimum == 1

@@ -73,15 +73,42 @@ extension Evaluation {
       hints: error.hints)
   }
 
+  /// An argument of `try` or `can`: evaluated when it is its turn, or an element of what `...` has expanded.
+  private enum TriedArgument {
+    case expression(Expression)
+    case value(Value)
+  }
+
+  /// The arguments of `try` or `can`; `nil` when they cannot be told, and `answer` is what the call comes to.
+  private mutating func triedArguments(_ node: FunctionCall, _ answer: inout Value) -> [TriedArgument]? {
+    var arguments = node.arguments.map { TriedArgument.expression($0) }
+    guard node.expandsLast, let last = node.arguments.last else { return arguments }
+    arguments.removeLast()
+    let before = found.count
+    let value = value(last)
+    guard found.count == before, let elements = expand(value, last) else { return nil }
+    guard value.isKnown else {
+      answer = Value.unknown().marked(value.marks)
+      return nil
+    }
+    return arguments + elements.map { .value($0.marked(value.marks)) }
+  }
+
   /// The first argument that has no error. While what an argument depends on is unknown, so is the answer.
   private mutating func tryCall(_ node: FunctionCall) -> Value {
-    if node.arguments.isEmpty {
+    var answer = Value.unknown()
+    guard let arguments = triedArguments(node, &answer) else { return answer }
+    if arguments.isEmpty {
       return report("error in the call of `try`", "`try` takes at least 1 argument", node.range)
     }
     var failures: [Diagnostic] = []
-    for argument in node.arguments {
-      if dependsOnUnknown(argument) { return .unknown() }
-      let (result, errors) = collected { $0.value(argument) }
+    for argument in arguments {
+      guard case .expression(let expression) = argument else {
+        if case .value(let value) = argument { return value }
+        continue
+      }
+      if dependsOnUnknown(expression) { return .unknown() }
+      let (result, errors) = collected { $0.value(expression) }
       if isExhausted || errors.isEmpty { return result }
       failures += errors
     }
@@ -95,11 +122,14 @@ extension Evaluation {
   }
 
   private mutating func canCall(_ node: FunctionCall) -> Value {
-    guard let argument = node.arguments.first, node.arguments.count == 1 else {
-      return report("error in the call of `can`", "`can` takes 1 argument, not \(node.arguments.count)", node.range)
+    var answer = Value.unknown(.bool)
+    guard let arguments = triedArguments(node, &answer) else { return answer }
+    guard let argument = arguments.first, arguments.count == 1 else {
+      return report("error in the call of `can`", "`can` takes 1 argument, not \(arguments.count)", node.range)
     }
-    if dependsOnUnknown(argument) { return .unknown(.bool) }
-    let (_, errors) = collected { $0.value(argument) }
+    guard case .expression(let expression) = argument else { return .bool(true) }
+    if dependsOnUnknown(expression) { return .unknown(.bool) }
+    let (_, errors) = collected { $0.value(expression) }
     return isExhausted ? .unknown(.bool) : .bool(errors.isEmpty)
   }
 

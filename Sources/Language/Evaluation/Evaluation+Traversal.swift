@@ -27,7 +27,7 @@ extension Evaluation {
     var diagnostics = Diagnostics()
     let value = evaluator.scope.value(of: reference, into: &diagnostics)
     found.append(contentsOf: diagnostics.all)
-    if !diagnostics.hasErrors { subjects[reference.subjectBytes] = value }
+    if !diagnostics.hasErrors { subjects.add(value, at: reference.subjectBytes) }
     return value
   }
 

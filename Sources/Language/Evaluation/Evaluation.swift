@@ -8,8 +8,7 @@ struct Evaluation {
   let file: SourceFile
   var bindings: [Binding]
   var found: [Diagnostic] = []
-  /// The subjects of references looked up before, by their place.
-  var subjects: [ByteRange: Value] = [:]
+  var subjects = SubjectCache()
   /// The element at hand of each enclosing splat.
   var splatItems: [Value] = []
   var depth = 0

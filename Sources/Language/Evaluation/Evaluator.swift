@@ -8,17 +8,33 @@ import Values
 /// reported once and the rest goes on.
 public struct Evaluator: Sendable {
   public var scope: any EvaluationScope
-  public var library: FunctionLibrary
-  public var context: FunctionContext
-  public var limits: EvaluationLimits { context.limits }
+  public let library: FunctionLibrary
+  /// Shared by all copies: an evaluator is copied for every expression.
+  private let shared: SharedContext
+  public var context: FunctionContext { shared.context }
+  var limits: EvaluationLimits { shared.context.limits }
 
   public init(
     scope: any EvaluationScope, library: FunctionLibrary = .standard, context: FunctionContext = FunctionContext()
   ) {
     self.scope = scope
     self.library = library
-    self.context = context
-    self.context.library = library
+    var context = context
+    context.library = library
+    shared = SharedContext(context)
+  }
+
+  private final class SharedContext: Sendable {
+    let context: FunctionContext
+
+    init(_ context: FunctionContext) { self.context = context }
+  }
+
+  /// The same in another scope.
+  public func within(_ scope: any EvaluationScope) -> Evaluator {
+    var other = self
+    other.scope = scope
+    return other
   }
 
   /// The expression's value.

@@ -248,7 +248,7 @@ extension FunctionLibrary {
     if values.contains(where: { !$0.isKnown && $0.type == .dynamic }) { return .unknown(.list(.string)) }
     var count: Int?
     for (index, value) in values.enumerated() where value.type.isList || value.type.isTuple || value.type.isSet {
-      guard let elements = value.elements else { return .unknown(.list(.string)) }
+      guard let elements = value.elements, value.isLengthKnown else { return .unknown(.list(.string)) }
       if let count, count != elements.count {
         throw FunctionError("this list has \(elements.count) elements, and one before it \(count)", argument: index + 1)
       }

@@ -201,7 +201,7 @@ extension FunctionLibrary {
     let count: Int?
     switch value.content {
     case .string(let text): count = text.count
-    case .set(_, let elements): count = value.isWhollyKnown ? elements.count : nil
+    case .set(_, let elements): count = value.isLengthKnown ? elements.count : nil
     case .unknown(.tuple(let types), _): count = types.count
     case .unknown(.object(let shape), _): count = shape.attributes.count
     case .unknown(let type, _):

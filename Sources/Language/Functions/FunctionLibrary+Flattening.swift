@@ -20,7 +20,7 @@ extension FunctionLibrary {
     _ value: Value, _ result: inout [Value], _ marks: inout Marks, _ arguments: FunctionArguments
   ) throws -> Bool {
     marks.formUnion(value.marks)
-    guard value.isKnown else { return false }
+    guard value.isKnown, !value.type.isSet || value.isWhollyKnown else { return false }
     for element in value.elements ?? [] {
       if element.type == .dynamic, !element.isKnown { return false }
       let isSequence = element.type.isList || element.type.isSet || element.type.isTuple
@@ -99,6 +99,10 @@ extension FunctionLibrary {
       columns.append(list.elements ?? [])
       types.append(list.type.elementType ?? .dynamic)
     }
+    let isSet = arguments.values.contains { $0.type.isSet }
+    guard arguments.values.allSatisfy(\.isLengthKnown) else {
+      return Value.unknown(isSet ? .set(.tuple(types)) : .list(.tuple(types))).marked(marks)
+    }
     var count = 1
     for column in columns {
       let (product, overflow) = count.multipliedReportingOverflow(by: column.count)
@@ -107,7 +111,6 @@ extension FunctionLibrary {
     }
     var rows: [[Value]] = [[]]
     for column in columns { rows = rows.flatMap { row in column.map { row + [$0] } } }
-    let isSet = arguments.values.contains { $0.type.isSet }
     let combined = rows.map { Value.tuple($0) }
     return (isSet ? Value.set(combined, of: .tuple(types)) : Value.list(combined, of: .tuple(types))).marked(marks)
   }

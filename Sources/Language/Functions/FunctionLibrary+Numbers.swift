@@ -1,11 +1,5 @@
 import Values
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Functions of numbers.
 extension FunctionLibrary {
   static let numeric: [Function] = [abs, ceil, floor, log, max, min, parseint, pow, signum, sum]
@@ -29,11 +23,7 @@ extension FunctionLibrary {
   ) { arguments in
     let number = try arguments.number(0).double
     let base = try arguments.number(1).double
-    #if canImport(Glibc)
-      let result = Glibc.log(number) / Glibc.log(base)
-    #else
-      let result = Darwin.log(number) / Darwin.log(base)
-    #endif
+    let result = GoMath.log(number) / GoMath.log(base)
     guard result.isFinite, let value = Number(result.description) else {
       throw FunctionError("the logarithm is not a finite number")
     }
@@ -90,16 +80,37 @@ extension FunctionLibrary {
     return value < base ? value : nil
   }
 
+  /// A power of whole numbers that a floating-point number holds to the last digit; of others the shortest text that tells them apart
+  /// is taken, which for large ones is another number.
+  private static func exactPower(_ base: Double, _ power: Double) -> Number? {
+    guard let base = Int(exactly: base), let power = Int(exactly: power), base != 0, (2...1023).contains(power) else {
+      return nil
+    }
+    let twos = base.trailingZeroBitCount
+    var odd = 1
+    if base >> twos != 1 {
+      for _ in 0..<power {
+        let (product, overflow) = odd.multipliedReportingOverflow(by: base >> twos)
+        guard !overflow, product.magnitude < 1 << 53 else { return nil }
+        odd = product
+      }
+    }
+    guard twos * power + 53 <= 1023 else { return nil }
+    var result = Number(odd)
+    for _ in 0..<(twos * power) {
+      guard let doubled = result.multiplied(by: 2) else { return nil }
+      result = doubled
+    }
+    return result
+  }
+
   static let pow = Function(
     "pow", "A number raised to a power.", [.init("number", .number), .init("power", .number)], returns: .number
   ) { arguments in
     let base = try arguments.number(0).double
     let power = try arguments.number(1).double
-    #if canImport(Glibc)
-      let result = Glibc.pow(base, power)
-    #else
-      let result = Darwin.pow(base, power)
-    #endif
+    if let exact = exactPower(base, power) { return .number(exact) }
+    let result = GoMath.pow(base, power)
     guard result.isFinite, let value = Number(result.description) else {
       throw FunctionError("the result is not a finite number")
     }

@@ -53,24 +53,24 @@ enum RegularExpressions {
     let program = try program(pattern, argument: 1)
     let scalars = Array(text.unicodeScalars)
     var matcher = RegexMatcher(program, scalars)
-    var out = String.UnicodeScalarView()
+    var out = ""
     var end = 0
     let pieces = pieces(replacement, program)
     for match in matcher.allMatches(limit: Int.max) {
-      out.append(contentsOf: scalars[end..<match[0]])
+      out.unicodeScalars.append(contentsOf: scalars[end..<match[0]])
       for piece in pieces {
         switch piece {
-        case .text(let text): out.append(contentsOf: text.unicodeScalars)
+        case .text(let text): out += text
         case .group(let group):
           let (start, stop) = (match[2 * group], match[2 * group + 1])
-          if start >= 0, stop >= start { out.append(contentsOf: scalars[start..<stop]) }
+          if start >= 0, stop >= start { out.unicodeScalars.append(contentsOf: scalars[start..<stop]) }
         }
       }
       end = match[1]
-      try arguments.allow(bytes: String(out).utf8.count)
+      try arguments.allow(bytes: out.utf8.count)
     }
-    out.append(contentsOf: scalars[end...])
-    return .string(String(out))
+    out.unicodeScalars.append(contentsOf: scalars[end...])
+    return .string(out)
   }
 
   private enum Piece {

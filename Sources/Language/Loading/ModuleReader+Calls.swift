@@ -36,6 +36,7 @@ extension ModuleReader {
       call.inputs[attribute.name] = LocatedExpression(attribute.expression, block.file)
       call.inputRanges[attribute.name] = SourceRange(block.file, attribute.nameRange)
     }
+    call.isDamaged = call.isDamaged || content.isDamaged
     module.calls[name] = call
   }
 
@@ -43,7 +44,7 @@ extension ModuleReader {
     _ content: BodyContent, _ name: String, _ block: Block, _ original: ModuleCall?
   ) -> ModuleCall? {
     guard let attribute = content["source"] else {
-      if original == nil {
+      if original == nil, !content.isDamaged {
         error(
           "missing `source`", "a `module` block must say where the module is", header(block),
           hints: ["for a directory beside this one, write `source = \"./\(name)\"`"])

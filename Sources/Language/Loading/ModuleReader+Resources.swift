@@ -11,14 +11,40 @@ extension ModuleReader {
       .init("locals"),
     ])
 
-  mutating func readResource(_ block: Block, _ mode: ResourceMode) {
-    guard let type = name(block), let name = name(block, 1) else { return }
-    let resource = resource(block, ResourceName(mode, type, name))
+  /// A resource that was read, and what was found to be wrong in it.
+  struct ReadResource: Sendable {
+    /// `nil` when it has no name to know it by.
+    var resource: ResourceConfiguration?
+    var diagnostics: Diagnostics
+  }
+
+  /// A block that is a resource or data source, read without a look at others; `nil` for all other blocks.
+  ///
+  /// To be asked of a reader that has read nothing yet.
+  func readAhead(_ block: Block) -> ReadResource? {
+    let mode: ResourceMode
+    switch block.type {
+    case "resource": mode = .managed
+    case "data": mode = .data
+    default: return nil
+    }
+    var reader = self
+    var resource: ResourceConfiguration?
+    if let type = reader.name(block), let name = reader.name(block, 1) {
+      resource = reader.resource(block, ResourceName(mode, type, name))
+    }
+    return ReadResource(resource: resource, diagnostics: reader.diagnostics)
+  }
+
+  /// Adds what was read to the module.
+  mutating func add(_ read: ReadResource, _ block: Block) {
+    diagnostics.append(contentsOf: read.diagnostics)
+    guard let resource = read.resource else { return }
     if let original = module.resources[resource.resource] {
       if isOverride {
         module.resources[resource.resource] = original.overridden(by: resource)
       } else {
-        let what = mode == .data ? "data source" : "resource"
+        let what = resource.mode == .data ? "data source" : "resource"
         reportDuplicate("\(what) `\(resource.resource)`", header(block), first: original.range)
       }
       return

@@ -29,7 +29,10 @@ extension ModuleReader {
       return
     }
     let start = VariableConfiguration(name: name, constraint: TypeConstraint(), range: header(block))
-    module.variables[name] = merged(start, content)
+    var variable = merged(start, content)
+    // The default may be what is lost.
+    if content.isDamaged, variable.defaultValue == nil { variable.defaultValue = .unknown(variable.constraint.type) }
+    module.variables[name] = variable
   }
 
   /// The variable with everything set that the block says.

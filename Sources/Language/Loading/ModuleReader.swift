@@ -28,12 +28,23 @@ struct ModuleReader {
     self.isOverride = isOverride
     module.files.append(file)
     let tree = SyntaxTree.parse(file)
+    module.trees.append(tree)
     diagnostics.append(contentsOf: tree.diagnostics)
-    for block in tree.body.content(Self.schema, into: &diagnostics).blocks {
-      let before = diagnostics.errors.count
-      read(block)
-      let count = diagnostics.errors.count - before
-      if count > 0, stands(block) { containedErrors += count }
+    // What follows from a syntax error is not told, so the rest can be looked at.
+    containedErrors += tree.diagnostics.errors.count
+    let body = tree.readableBody
+    if body.damage != .none { module.doubts = .all }
+    let blocks = body.content(Self.schema, into: &diagnostics).blocks
+    // Each by itself, on all processors; put together in their order.
+    let reader = ModuleReader(address: module.address, directory: module.directory)
+    let resources = Parallel.compute(blocks.count) { reader.readAhead(blocks[$0]) }
+    for (block, resource) in zip(blocks, resources) {
+      let before = diagnostics.all.count
+      if let resource { add(resource, block) } else { read(block) }
+      let count = diagnostics.all[before...].count { $0.severity == .error }
+      let stands = stands(block)
+      if count > 0, stands { containedErrors += count }
+      if block.body.damage != .none, !stands { module.doubts.formUnion(Doubts(blockType: block.type)) }
     }
   }
 
@@ -45,6 +56,8 @@ struct ModuleReader {
     case ("output", 1): module.outputs[labels[0]] != nil
     case ("resource", 2): module.resources[ResourceName(.managed, labels[0], labels[1])] != nil
     case ("data", 2): module.resources[ResourceName(.data, labels[0], labels[1])] != nil
+    case ("module", 1): module.calls[labels[0]] != nil
+    case ("check", 1): module.checks[labels[0]] != nil
     default: false
     }
   }
@@ -55,8 +68,6 @@ struct ModuleReader {
     case "variable": readVariable(block)
     case "locals": readLocals(block)
     case "output": readOutput(block)
-    case "resource": readResource(block, .managed)
-    case "data": readResource(block, .data)
     case "module": readCall(block)
     case "provider": readProvider(block)
     case "moved": readMoved(block)

@@ -7,47 +7,21 @@ import Values
 public struct NameQueries: Sendable {
   let configuration: Configuration
   let library: FunctionLibrary
+  let types: KnownTypes
 
-  public init(_ configuration: Configuration, library: FunctionLibrary = .standard) {
+  /// - Parameter types: the resource types whose arguments and attributes are to be told.
+  public init(_ configuration: Configuration, library: FunctionLibrary = .standard, types: KnownTypes = KnownTypes()) {
     self.configuration = configuration
     self.library = library
-  }
-
-  /// The reference whose name is at a byte offset of a file.
-  public func symbol(at offset: Int, in file: SourceFile, of module: Module) -> Symbol? {
-    for (located, bound) in module.expressions
-    where located.file == file && located.expression.range.touches(offset) {
-      for traversal in located.expression.variables
-      where traversal.range.touches(offset) && !bound.contains(traversal.root.name) {
-        guard let reference = try? Reference(traversal, in: file) else { continue }
-        return symbol(reference, in: module)
-      }
-    }
-    return nil
-  }
-
-  private func symbol(_ reference: Reference, in module: Module) -> Symbol {
-    var symbol = Symbol(subject: reference.subject, range: reference.range)
-    switch reference.subject {
-    case .variable(let name):
-      let variable = module.variables[name]
-      symbol.declaration = variable?.range
-      symbol.description = variable?.description
-      symbol.type = variable?.constraint.type
-    case .local(let name): symbol.declaration = module.locals[name]?.range
-    case .resource(let name): symbol.declaration = module.resources[name]?.range
-    case .module(let name):
-      let output = reference.moduleOutput.flatMap { configuration[module.address.child(name)]?.outputs[$0.name] }
-      symbol.declaration = output?.range ?? module.calls[name]?.range
-      symbol.description = output?.description
-    case .each, .countIndex, .path, .workspace, .selfObject: break
-    }
-    return symbol
+    self.types = types
   }
 
   /// Every reference to the same thing in the module, in order of place.
   public func references(to subject: Reference.Subject, in module: Module) -> [SourceRange] {
-    module.expressions.flatMap { located, bound in
+    var expressions = module.expressions.filter { $0.expression.file.name.hasSuffix(".json") }
+    // What could not be read to the end refers to things as well.
+    for tree in module.trees where tree.syntax == .native { expressions += tree.body.nativeExpressions() }
+    return expressions.flatMap { located, bound in
       located.expression.variables.filter { !bound.contains($0.root.name) }
         .compactMap { try? Reference($0, in: located.file) }
     }
@@ -55,61 +29,66 @@ public struct NameQueries: Sendable {
     .sorted { ($0.file.name, $0.bytes.start) < ($1.file.name, $1.bytes.start) }
   }
 
-  /// What may follow what is written before a byte offset, in order of name: `var.re` gives the variables that begin with `re`.
-  public func completions(at offset: Int, in file: SourceFile, of module: Module) -> [Completion] {
-    let end = min(max(offset, 0), file.bytes.count)
-    var start = end
-    while start > 0, Self.isPart(file.bytes[start - 1]) { start -= 1 }
-    var parts = String(decoding: file.bytes[start..<end], as: UTF8.self)
-      .split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    let prefix = parts.popLast() ?? ""
-    return candidates(after: parts, in: module)
-      .filter { $0.name.hasPrefix(prefix) }
-      .sorted { ($0.name, $0.kind.rawValue) < ($1.name, $1.kind.rawValue) }
+  /// What was made of a file when the module was read.
+  func tree(_ file: SourceFile, _ module: Module) -> SyntaxTree {
+    module.trees.first { $0.file == file } ?? SyntaxTree.parse(file)
   }
 
-  private static func isPart(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2D, 0x2E, 0x80...0xFF: true
-    default: false
-    }
-  }
-
-  private func candidates(after parts: [String], in module: Module) -> [Completion] {
-    switch (parts.first, parts.count) {
-    case (nil, _): return roots(in: module)
-    case ("var", 1):
-      return module.variables.values.map {
-        Completion($0.name, .variable, $0.description ?? $0.constraint.type.description)
+  /// What may stand in the body of the innermost of some blocks.
+  func shape(_ blocks: [Block], _ module: Module) -> BodyShape? {
+    let names = blocks.map(\.type)
+    guard let outer = blocks.first else { return .file }
+    switch outer.type {
+    case "resource", "data": return resourceShape(blocks, outer.type == "data" ? .data : .managed)
+    case "check" where blocks.count > 1 && blocks[1].type == "data":
+      return resourceShape(Array(blocks.dropFirst()), .data)
+    case "module" where blocks.count == 1:
+      var shape = BodyShape.call
+      for variable in called(outer, module)?.variables.values.map(\.self) ?? [] {
+        shape.arguments[variable.name] = .init(
+          type: variable.constraint.type, description: variable.description ?? "")
       }
-    case ("local", 1): return module.locals.keys.map { Completion($0, .local) }
-    case ("module", 1): return module.calls.keys.map { Completion($0, .module) }
-    case ("module", 2):
-      let outputs = configuration[module.address.child(parts[1])]?.outputs ?? [:]
-      return outputs.values.map { Completion($0.name, .output, $0.description ?? "") }
-    case ("each", 1): return [Completion("key", .attribute), Completion("value", .attribute)]
-    case ("count", 1): return [Completion("index", .attribute)]
-    case ("path", 1): return Reference.PathAttribute.allCases.map { Completion($0.rawValue, .attribute) }
-    case ("terraform", 1), ("stack", 1): return [Completion("workspace", .attribute)]
-    case ("data", 1): return types(.data, in: module)
-    case ("data", 2): return names(.data, parts[1], in: module)
-    case (let type?, 1): return names(.managed, type, in: module)
-    default: return []
+      return shape
+    default: return BodyShape.of(names)
     }
   }
 
-  private func roots(in module: Module) -> [Completion] {
-    var found = Reference.roots.filter { $0 != "resource" }.map { Completion($0, .keyword) }
-    found += types(.managed, in: module)
-    found += library.signatures.map { Completion($0.name, .function, $0.description) }
-    return found
+  /// The module that a block calls.
+  func called(_ block: Block, _ module: Module) -> Module? {
+    block.labels.first.flatMap { configuration[module.address.child($0.value)] }
   }
 
-  private func types(_ mode: ResourceMode, in module: Module) -> [Completion] {
-    Set(module.resources.keys.filter { $0.mode == mode }.map(\.type)).map { Completion($0, .resource) }
+  private func resourceShape(_ blocks: [Block], _ mode: ResourceMode) -> BodyShape? {
+    let names = [mode == .data ? "data" : "resource"] + blocks.dropFirst().map(\.type)
+    let schema = blocks[0].labels.first.flatMap { types.schema(mode, $0.value) }
+    if blocks.count == 1 { return BodyShape.resource.adding(schema.map { BodyShape($0) } ?? BodyShape()).with(schema) }
+    if let own = BodyShape.of(names), schema?.blocks[names[1]] == nil { return own }
+    // Down the schema: `dynamic "type" { content { … } }` stands for `type { … }`.
+    var current = schema
+    var index = 1
+    while index < blocks.count {
+      let block = blocks[index]
+      if block.type == "dynamic", current?.blocks["dynamic"] == nil {
+        guard index + 1 < blocks.count else {
+          var shape = BodyShape.dynamic
+          shape.schema = block.labels.first.flatMap { current?.blocks[$0.value]?.schema }
+          return shape
+        }
+        current = block.labels.first.flatMap { current?.blocks[$0.value]?.schema }
+        index += 2
+      } else {
+        current = current?.blocks[block.type]?.schema
+        index += 1
+      }
+    }
+    return current.map { BodyShape($0) }
   }
+}
 
-  private func names(_ mode: ResourceMode, _ type: String, in module: Module) -> [Completion] {
-    module.resources.keys.filter { $0.mode == mode && $0.type == type }.map { Completion($0.name, .resource) }
+extension BodyShape {
+  fileprivate func with(_ schema: DecodeSchema?) -> BodyShape {
+    var shape = self
+    shape.schema = schema
+    return shape
   }
 }

@@ -12,7 +12,7 @@ extension DecodeSchema {
   private func collect(_ body: Body, iterators: [String], depth: Int, into found: inout [Reference]) {
     guard depth < SyntaxLimits.nesting else { return }
     var ignored = Diagnostics()
-    let content = body.partialContent(partialBodySchema, into: &ignored).content
+    let content = body.knownContent(partialBodySchema, into: &ignored)
     for attribute in content.attributes where attributes[attribute.name] != nil {
       Self.add(attribute.expression, content.file, iterators, into: &found)
     }

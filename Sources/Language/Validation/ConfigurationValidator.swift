@@ -12,11 +12,11 @@ public struct ConfigurationValidator: Sendable {
   public init(_ configuration: Configuration) { self.configuration = configuration }
 
   public func validate(into diagnostics: inout Diagnostics) {
-    var seen: Set<SourceRange> = []
+    var seen: Set<Diagnostic> = []
     for module in configuration.sortedModules {
       // Calls of one directory share their sources, so each fault of them is told once.
       for diagnostic in faults(of: module) {
-        if let range = diagnostic.range, !seen.insert(range).inserted { continue }
+        if diagnostic.range != nil, !seen.insert(diagnostic).inserted { continue }
         diagnostics.append(diagnostic)
       }
     }
@@ -105,7 +105,8 @@ struct ModuleCheck {
   }
 
   private mutating func resource(_ resource: ResourceConfiguration) {
-    var place: Place = []
+    // The `count` or `for_each` of a damaged one may be what is lost.
+    var place: Place = resource.isDamaged ? [.count, .each] : []
     if let count = resource.count {
       expression(count, [])
       place.insert(.count)
@@ -125,14 +126,16 @@ struct ModuleCheck {
   }
 
   private mutating func provider(_ reference: ProviderReference, _ range: SourceRange) {
-    guard reference.alias != nil, module.address.isRoot, module.providers[reference] == nil else { return }
+    guard reference.alias != nil, module.address.isRoot, !module.doubts.contains(.providers),
+      module.providers[reference] == nil
+    else { return }
     found.error(
       "undeclared provider configuration", detail: "there is no provider configuration `\(reference)`", range: range,
       hints: Suggestion.hints(for: reference.description, among: module.providers.keys.map(\.description)))
   }
 
   private mutating func call(_ call: ModuleCall) {
-    var place: Place = []
+    var place: Place = call.isDamaged ? [.count, .each] : []
     if let count = call.count {
       expression(count, [])
       place.insert(.count)
@@ -144,13 +147,14 @@ struct ModuleCheck {
     references(call.dependsOn, place)
     for (_, input) in call.inputs.sorted(by: { $0.key < $1.key }) { expression(input, place) }
     guard let child = configuration[module.address.child(call.name)], !child.files.isEmpty else { return }
-    for (name, range) in call.inputRanges.sorted(by: { $0.key < $1.key }) where child.variables[name] == nil {
+    for (name, range) in call.inputRanges.sorted(by: { $0.key < $1.key })
+    where child.variables[name] == nil && !child.doubts.contains(.variables) {
       found.error(
         "unsupported argument", detail: "module `\(call.name)` has no variable `\(name)`", range: range,
         hints: Suggestion.hints(for: name, among: child.variables.keys))
     }
     for (name, variable) in child.variables.sorted(by: { $0.key < $1.key })
-    where variable.isRequired && call.inputs[name] == nil {
+    where variable.isRequired && call.inputs[name] == nil && !call.isDamaged {
       found.error(
         "missing argument", detail: "module `\(call.name)` needs a value for `\(name)`, which has no default",
         range: call.range, hints: ["add `\(name) = …` to the block"])

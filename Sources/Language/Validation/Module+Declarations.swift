@@ -5,6 +5,7 @@ import Values
 extension Module {
   /// What is wrong with a reference as far as the declarations tell; `nil` when it names something that is declared.
   public func fault(of reference: Reference, in configuration: Configuration? = nil) -> Diagnostic? {
+    if isDoubtful(reference.subject) { return nil }
     switch reference.subject {
     case .variable(let name):
       return undeclared(name, "input variable", among: variables.keys, reference) { "add `variable \"\($0)\" { … }`" }
@@ -15,6 +16,18 @@ extension Module {
       return outputFault(of: reference, name, in: configuration)
     case .resource(let name): return resourceFault(of: reference, name)
     case .each, .countIndex, .path, .workspace, .selfObject: return nil
+    }
+  }
+
+  /// Whether what is referred to may be declared in what syntax errors have taken away.
+  public func isDoubtful(_ subject: Reference.Subject) -> Bool {
+    guard !doubts.isEmpty else { return false }
+    return switch subject {
+    case .variable(let name): doubts.contains(.variables) && variables[name] == nil
+    case .local(let name): doubts.contains(.locals) && locals[name] == nil
+    case .module(let name): doubts.contains(.calls) && calls[name] == nil
+    case .resource(let name): doubts.contains(.resources) && resources[name] == nil
+    case .each, .countIndex, .path, .workspace, .selfObject: false
     }
   }
 
@@ -60,7 +73,7 @@ extension Module {
     of reference: Reference, _ name: String, in configuration: Configuration?
   ) -> Diagnostic? {
     guard let output = reference.moduleOutput, let child = configuration?[address.child(name)],
-      child.outputs[output.name] == nil, !child.files.isEmpty
+      child.outputs[output.name] == nil, !child.files.isEmpty, !child.doubts.contains(.outputs)
     else { return nil }
     return Diagnostic(
       .error, "undeclared output", detail: "module `\(name)` has no output `\(output.name)`",
