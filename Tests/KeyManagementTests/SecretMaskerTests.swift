@@ -51,6 +51,15 @@ import Testing
       let shown = masked(Array("GET http://h/?p=\(text) 100% at%1 %4".utf8), pieces: pieces, secrets: [secret])
       #expect(shown == "GET http://h/?p=[secret] 100% at%1 %4")
     }
+    // One with spaces, left as they are or written as a plus.
+    for text in [
+      "correct horse battery%2Fstaple", "correct+horse+battery%2Fstaple", "correct%2Bhorse%2Bbattery%252Fstaple",
+      "correct horse%20battery/s%74aple",
+    ] {
+      let shown = masked(
+        Array("a 5% b p=\(text) 100% of it".utf8), pieces: pieces, secrets: ["correct horse battery/staple"])
+      #expect(shown == "a 5% b p=[secret] 100% of it")
+    }
     // One that looks encoded itself.
     for text in ["k<9%25F1?mQ[z]2wE", "k%253C9%2525F1%253FmQ%255Bz%255D2wE", "k%3C9%F1?mQ[z]2wE", "k<9%F1?mQ[z]2wE"] {
       #expect(masked(Array("p=\(text) ".utf8), pieces: pieces, secrets: ["k<9%F1?mQ[z]2wE"]) == "p=[secret] ")
@@ -145,6 +154,41 @@ import Testing
     print(*[way(s) for way in ways], sep="\n")
     """#
 
+  /// Digits of digits have what stands beside the value in them: a line break at its end, a name before it.
+  @Test(arguments: ["", "\n"], ["", "u:", "user:"])
+  func base64OfDigits(_ end: String, _ before: String) {
+    let secret = "ghp_0123456789abcdefghijklmnop"
+    let inner = Data((before + secret + end).utf8).base64EncodedString()
+    for outer in [Data(inner.utf8).base64EncodedString(), inner.utf8.map { String($0, radix: 16) }.joined()] {
+      let shown = masked(Array("log \(outer) end\n".utf8), pieces: 7, secrets: [secret])
+      // Of what is left a few digits belong to the value's first and last character, too.
+      let left = shown.replacing("log ", with: "").replacing(" end\n", with: "").replacing("[secret]", with: "")
+      #expect(shown.contains("[secret]") && left.count <= 28, "\(shown)")
+    }
+  }
+
+  @Test(arguments: [
+    "p\\u00E4ss-t\\u20AC-word", "p\\xE4ss-t\\u20AC-word", "p\\xC3\\xA4ss-t\\xE2\\x82\\xAC-word",
+    "p\\u00e4ss-t\\u20ac-word",
+  ])
+  func escapesInCapitals(_ text: String) {
+    #expect(masked(Array("a=\(text)&b".utf8), pieces: 3, secrets: ["päss-t€-word"]) == "a=[secret]&b")
+  }
+
+  @Test func wideCharacters() {
+    let wide = "päss-t€-word".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    #expect(masked(Array("a=".utf8) + wide + [0x26], pieces: 3, secrets: ["päss-t€-word"]) == "a=[secret]&")
+  }
+
+  @Test(arguments: ["it&apos;s &lt;a&gt; secret", "it&#039;s &lt;a&gt; secret", "it&#x27;s &lt;a&gt; secret"])
+  func references(_ text: String) {
+    #expect(masked(Array("<p>\(text)</p>".utf8), pieces: 3, secrets: ["it's <a> secret"]) == "<p>[secret]</p>")
+  }
+
+  @Test func shortBase64() {
+    #expect(masked(Array("WnE0JQ==\n".utf8), pieces: 3, secrets: ["Zq4%"]) == "[secret]Q==\n")
+  }
+
   /// JavaScript's `escape`, which writes characters and not their bytes.
   @Test func asJavaScriptEscapesIt() {
     var masker = SecretMasker([Array("p ä/€😀-word".utf8)])
@@ -197,13 +241,17 @@ import Testing
     let forms = [
       Self.secret, Data(Self.secret.utf8).base64EncodedString(), "%" + bytes.joined(separator: "%"), bytes.joined(),
     ]
-    var (text, left) = ("", "")
-    for number in 0..<4000 {
-      let line = "2026-05-04 12:30:00 compiling module \(number) of 4000 "
-      text += line + (number % 7 == 0 ? forms[number % 4] : "done") + "\n"
-      left += line + (number % 7 == 0 ? "[secret]" : "done") + "\n"
-    }
-    #expect(masked(Array(text.utf8), pieces: pieces) == left)
+    let text = (0..<4000).map { number in
+      "2026-05-04 12:30:00 module \(number) of 4000 \(number % 7 == 0 ? forms[number % 4] : "done")\n"
+    }.joined()
+    let shown = masked(Array(text.utf8), pieces: pieces)
+    #expect(shown == masked(Array(text.utf8), pieces: 100))
+    #expect(shown.ranges(of: "[secret]").count == 572)
+    // Of base64 the last digit, which has bits of what stands behind, and its padding are left.
+    #expect(
+      shown.split(separator: "\n").allSatisfy {
+        $0.wholeMatch(of: #/.{20}module \d+ of 4000 (done|\[secret\].?=*)/#) != nil
+      })
   }
 
   /// The last letter of a line is shown at once, whatever secrets begin with.

@@ -20,15 +20,24 @@ struct DefinitionComposer: ~Copyable {
   private var nodes = 0
   private var diagnostics = Diagnostics()
 
-  /// The one document of the file. Throws all that makes it unreadable.
+  /// The one document of the file. Throws all that is wrong with it.
   static func compose(_ file: SourceFile) throws(Diagnostics) -> DefinitionNode {
+    let (node, faults) = try inspect(file)
+    try faults.throwIfErrors()
+    return node
+  }
+
+  /// The one document of the file, and faults beside which it can be read: of a key that is given twice the first counts.
+  ///
+  /// - Throws: all that makes it unreadable.
+  static func inspect(_ file: SourceFile) throws(Diagnostics) -> (root: DefinitionNode, faults: Diagnostics) {
     guard file.bytes.count <= byteLimit else {
       throw [
         Diagnostic(
           .error, "the build definition is too large", detail: "`\(file.name)` has more than \(byteLimit) bytes")
       ]
     }
-    if file.name.hasSuffix(".json") { return try DefinitionJSON.compose(file) }
+    if file.name.hasSuffix(".json") { return try DefinitionJSON.inspect(file) }
     var composer = DefinitionComposer(file)
     let node: DefinitionNode
     do {
@@ -37,8 +46,7 @@ struct DefinitionComposer: ~Copyable {
       composer.diagnostics.append(contentsOf: error)
       throw composer.diagnostics
     }
-    try composer.diagnostics.throwIfErrors()
-    return node
+    return (node, composer.diagnostics)
   }
 
   /// Whether there is nothing in a file but blanks and comments.

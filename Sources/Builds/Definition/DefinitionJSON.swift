@@ -7,8 +7,8 @@ struct DefinitionJSON {
   private var nodes = 0
   private var diagnostics = Diagnostics()
 
-  /// Throws all that makes the file unreadable.
-  static func compose(_ file: SourceFile) throws(Diagnostics) -> DefinitionNode {
+  /// As `DefinitionComposer.inspect`.
+  static func inspect(_ file: SourceFile) throws(Diagnostics) -> (root: DefinitionNode, faults: Diagnostics) {
     var limits = JSONReader.Limits()
     limits.depth = DefinitionComposer.depthLimit
     limits.normalizesTexts = false
@@ -28,8 +28,7 @@ struct DefinitionJSON {
       json.diagnostics.error(
         "the build definition is too large", detail: "it has more than \(DefinitionComposer.nodeLimit) values")
     }
-    try json.diagnostics.throwIfErrors()
-    return root
+    return (root, json.diagnostics)
   }
 
   private init(file: SourceFile) { self.file = file }

@@ -22,10 +22,13 @@ public struct DefinitionReader {
   ///
   /// - Throws: when it is no YAML or JSON at all.
   public static func inspect(_ source: DefinitionSource) throws(Diagnostics) -> (BuildDefinition, found: Diagnostics) {
-    let root = try DefinitionComposer.compose(source.file)
+    let (root, faults) = try DefinitionComposer.inspect(source.file)
     var reader = DefinitionReader(source)
+    reader.fields.diagnostics.append(contentsOf: faults)
     reader.readBuild(root)
-    if let companion = source.companion { try reader.readCompanion(companion) }
+    if let companion = source.companion {
+      do { try reader.readCompanion(companion) } catch { reader.fields.diagnostics.append(contentsOf: error) }
+    }
     for name in source.misnamed {
       reader.fields.diagnostics.append(
         Diagnostic(

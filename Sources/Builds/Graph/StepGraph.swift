@@ -25,7 +25,10 @@ public struct StepGraph: Sendable {
   /// a thousand steps has a thousand edges, not half a million.
   private static func dependencies(_ steps: [BuildStep]) -> [[Int]] {
     var byID: [String: Int] = [:]
-    for (index, step) in steps.enumerated() { if let id = step.id?.value { byID[id] = index } }
+    // Of one that is given twice, which is told of, the first is meant.
+    for (index, step) in steps.enumerated() {
+      if let id = step.id?.value, byID[id] == nil { byID[id] = index }
+    }
     var ends: Set<Int> = []
     return steps.enumerated().map { index, step in
       let waits: [Int]
@@ -82,8 +85,7 @@ public struct StepGraph: Sendable {
           hints: Suggestion.hints(for: wait.value, among: ids.keys))
       }
     }
-    // Of ids that are given twice it is not known which is meant.
-    if steps.compactMap(\.id).count == ids.count { for cycle in cycles(steps) { diagnostics.append(cycle) } }
+    for cycle in cycles(steps) { diagnostics.append(cycle) }
     return diagnostics
   }
 

@@ -9,16 +9,23 @@ extension BuildDefinition {
     builtIn: [String: String], given: [String: String] = [:]
   ) throws(Diagnostics) -> (BuildDefinition, SubstitutionSet) {
     let isLoose = options.substitutionOption == .allowLoose
-    let set = try SubstitutionSet(self, builtIn: builtIn, given: given)
-    let names = substitutions.map(\.name.value) + Array(given.keys)
-    let expander = TemplateExpander(value: { set[$0] }, isLoose: isLoose)
     var diagnostics = Diagnostics()
+    let set = SubstitutionSet(self, builtIn: builtIn, given: given, &diagnostics)
+    let names = substitutions.map(\.name.value) + Array(given.keys)
+    let named = Set(names)
+    let expander = TemplateExpander(value: { set[$0] }, isLoose: isLoose)
     var used: Set<String> = []
     var copy = self
     copy.mapTexts { text in
       guard let template = diagnostics.template(text) else {
-        // Whatever it means, what it names is not useless.
+        // Whatever it means, what it names is not useless, and what is whole in it may have no value.
         used.formUnion(text.value.matches(of: #/_[A-Z0-9_]+/#).map { String($0.output) })
+        if !isLoose {
+          let missing = text.missing(
+            SubstitutionTemplate.plainReferences(in: text.value), isKnown: { set[$0] != nil || named.contains($0) },
+            names)
+          for fault in missing { diagnostics.append(fault) }
+        }
         return
       }
       let references = template.references
@@ -27,14 +34,16 @@ extension BuildDefinition {
         text.value = literal
         return
       }
-      let missing = Self.missing(references, in: text, set: set, known: names)
-      if !isLoose, !missing.isEmpty {
+      if !isLoose {
+        let missing = text.missing(references, isKnown: { set[$0] != nil || named.contains($0) }, names)
         for fault in missing { diagnostics.append(fault) }
-        return
+        if !missing.isEmpty { return }
       }
       do throws(TemplateExpander.Fault) {
         text.value = try expander.expand(template)
       } catch {
+        // One whose own value has a fault has been told of where it stands.
+        if case .missing(let name, _) = error, named.contains(name) { return }
         diagnostics.append(error.diagnostic(in: text, known: names))
       }
     }
@@ -64,20 +73,6 @@ extension BuildDefinition {
   }
 
   private static func unusedSummary(_ name: String) -> String { "the substitution `\(name)` is not used" }
-
-  /// Every reference of a text that has no value, each at its place.
-  private static func missing(
-    _ references: [SubstitutionTemplate.Reference], in text: Located<String>, set: SubstitutionSet, known: [String]
-  ) -> [Diagnostic] {
-    var occurrences: [String: Int] = [:]
-    return references.compactMap { reference in
-      let occurrence = occurrences[reference.written, default: 0]
-      occurrences[reference.written] = occurrence + 1
-      guard set[reference.name] == nil, !reference.operation.allowsMissing else { return nil }
-      return SubstitutionFaults.missing(
-        reference.name, range: text.range(of: reference.written, occurrence: occurrence), known: known)
-    }
-  }
 
   private func unused(_ used: Set<String>, given: [String: String]) -> Diagnostics {
     // Scripts may read any of them.

@@ -41,6 +41,12 @@ struct DynamicResolver {
     guard let template = diagnostics.template(text) else { return }
     for reference in template.references { resolve(reference.name, path: path + [name]) }
     let known = known
+    if !isLoose {
+      let missing = text.missing(
+        template.references, isKnown: { known[$0] != nil || texts[$0] != nil }, Array(texts.keys))
+      for fault in missing { diagnostics.append(fault) }
+      if !missing.isEmpty { return }
+    }
     do throws(TemplateExpander.Fault) {
       self.known[name] = try TemplateExpander(value: { known[$0] }, isLoose: isLoose).expand(template)
     } catch {
@@ -80,6 +86,22 @@ extension TemplateExpander.Fault {
         .error, "the text becomes too large",
         detail: "a substituted text has at most 1 MiB, a searched value 16 Ki characters",
         range: text.range(of: written, occurrence: 0))
+    }
+  }
+}
+
+extension Located<String> {
+  /// Every reference of the text that has no value, each at its place.
+  func missing(
+    _ references: [SubstitutionTemplate.Reference], isKnown: (String) -> Bool, _ names: [String]
+  ) -> [Diagnostic] {
+    var occurrences: [String: Int] = [:]
+    return references.compactMap { reference in
+      let occurrence = occurrences[reference.written, default: 0]
+      occurrences[reference.written] = occurrence + 1
+      guard !isKnown(reference.name), !reference.operation.allowsMissing else { return nil }
+      return SubstitutionFaults.missing(
+        reference.name, range: range(of: reference.written, occurrence: occurrence), known: names)
     }
   }
 }

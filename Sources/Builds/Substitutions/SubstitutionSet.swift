@@ -30,11 +30,11 @@ public struct SubstitutionSet: Sendable {
   /// - Parameters:
   ///   - builtIn: what the build knows; names of `SubstitutionName.builtIn` that are not in it are empty.
   ///   - given: values that win over the definition's.
-  /// - Throws: `Diagnostics`, every fault with its place.
-  public init(
-    _ definition: BuildDefinition, builtIn: [String: String], given: [String: String]
-  ) throws(Diagnostics) {
-    var diagnostics = Diagnostics()
+  ///   - diagnostics: gets every fault with its place; what has one has no value here.
+  init(
+    _ definition: BuildDefinition, builtIn: [String: String], given: [String: String],
+    _ diagnostics: inout Diagnostics
+  ) {
     Self.checkNames(given, &diagnostics)
     var texts: [String: Located<String>] = [:]
     for substitution in definition.substitutions where given[substitution.name.value] == nil {
@@ -54,7 +54,6 @@ public struct SubstitutionSet: Sendable {
       isLoose: definition.options.substitutionOption == .allowLoose)
     resolver.resolveAll()
     diagnostics.append(contentsOf: resolver.diagnostics)
-    try diagnostics.throwIfErrors()
     values = resolver.known
     entries = values.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, value in
       let origin: Origin = given[name] != nil ? .given : texts[name] != nil ? .definition : .builtIn

@@ -14,6 +14,8 @@ struct PercentScan: Sendable {
   }
 
   private let automaton: SecretAutomaton
+  /// A secret with spaces is not of one word; nor is what comes then.
+  private let hasSpaces: Bool
   /// Bytes of the longest secret.
   private let reach: Int
   /// Whether what comes is in a word with a percent sign.
@@ -27,9 +29,12 @@ struct PercentScan: Sendable {
   private var word: [UInt8] = []
   private(set) var position = 0
 
-  /// - Parameter longest: bytes of the longest secret that the automaton finds.
-  init(_ automaton: SecretAutomaton, longest: Int) {
+  /// - Parameters:
+  ///   - longest: bytes of the longest secret that the automaton finds.
+  ///   - hasSpaces: whether there are spaces in one.
+  init(_ automaton: SecretAutomaton, longest: Int, hasSpaces: Bool) {
     self.automaton = automaton
+    self.hasSpaces = hasSpaces
     reach = longest
     starts = [Int](repeating: 0, count: max(1, longest))
   }
@@ -55,7 +60,7 @@ struct PercentScan: Sendable {
   private mutating func enter(_ bytes: UnsafeRawBufferPointer, at percent: Int, _ found: NumberScan.Found) {
     isInside = true
     var start = percent
-    while start > 0, percent - start < reach, bytes[start - 1] > 0x20 { start -= 1 }
+    while start > 0, percent - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
     if start == 0 {
       let before = word.suffix(max(0, reach - percent))
       for (index, byte) in before.enumerated() { feed(byte, from: position - before.count + index, position, found) }
@@ -64,9 +69,12 @@ struct PercentScan: Sendable {
     word.removeAll(keepingCapacity: true)
   }
 
+  @inline(__always)
+  private func isOfWord(_ byte: UInt8) -> Bool { byte > 0x20 || (byte == 0x20 && hasSpaces) }
+
   private mutating func keepWord(_ bytes: UnsafeRawBufferPointer) {
     var start = bytes.count
-    while start > 0, bytes.count - start < reach, bytes[start - 1] > 0x20 { start -= 1 }
+    while start > 0, bytes.count - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
     if start > 0 { word.removeAll(keepingCapacity: true) }
     word += bytes[start...]
     if word.count > reach { word.removeFirst(word.count - reach) }
@@ -93,8 +101,9 @@ struct PercentScan: Sendable {
     }
     if byte == UInt8(ascii: "%") {
       escape = .begun(at: at)
-    } else if byte > 0x20 {
+    } else if isOfWord(byte) {
       feed(byte, from: at, at + 1, found)
+      if byte == 0x20, state == SecretAutomaton.start { leave() }
     } else {
       leave()
     }

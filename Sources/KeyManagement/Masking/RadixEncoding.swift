@@ -40,7 +40,7 @@ struct RadixEncoding: Sendable {
       let all = digits(of: [UInt8](repeating: 0, count: shift) + bytes)
       // Digits that hold bits of what stands before or after are not the bytes' own.
       let (first, last) = ((shift * 8 + bits - 1) / bits, (shift + bytes.count) * 8 / bits)
-      return last - first >= 6 ? Array(all[first..<last]) : nil
+      return last - first >= 4 ? Array(all[first..<last]) : nil
     }
   }
 

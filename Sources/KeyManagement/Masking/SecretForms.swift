@@ -6,6 +6,8 @@
 public enum SecretForms {
   /// Of larger ones only the plainest forms are looked for.
   private static let largeSize = 8 << 10
+  /// Of larger ones base64 of other digits than base64's is not looked for.
+  private static let smallSize = 1 << 10
   /// Bytes in a row whose base64 is enough; a multiple of three.
   private static let wrappedSize = 12
 
@@ -35,7 +37,7 @@ public enum SecretForms {
     return SecretPatterns(
       exact: exact.filter { $0.count >= 4 }, loose: loose, windows: ByteWindows(numbered),
       // What is decoded as often as that goes has nothing encoded left, of the secret itself neither.
-      whole: Set(numbered + numbered.map(PercentScan.decoded).filter { $0.count >= 4 }))
+      whole: Set(numbered + (numbered.map(PercentScan.decoded) + numbered.map(plused)).filter { $0.count >= 4 }))
   }
 
   /// Of a text of many lines a log shows one at a time. Short ones are not the secret: `-----BEGIN`, a brace.
@@ -66,6 +68,9 @@ public enum SecretForms {
       })
   }
 
+  /// With a plus for each space, as in forms.
+  private static func plused(_ bytes: [UInt8]) -> [UInt8] { bytes.map { $0 == 0x20 ? UInt8(ascii: "+") : $0 } }
+
   /// In capitals and in small letters: of hexadecimal digits and many tokens that is the same secret.
   private static func folded(_ bytes: [UInt8]) -> [[UInt8]] {
     guard let text = String(validating: bytes, as: UTF8.self) else { return [] }
@@ -81,14 +86,24 @@ public enum SecretForms {
     // Digits of digits, as when what is base64 already is written into a Kubernetes secret.
     let base64 = RadixEncoding.base64.digits(of: bytes)
     let padded = base64 + [UInt8](repeating: UInt8(ascii: "="), count: (4 - base64.count % 4) % 4)
-    for inner in [padded, hexadecimal] {
-      forms.formUnion(RadixEncoding.base64.inside(inner))
-      forms.insert(RadixEncoding.hexadecimal.digits(of: inner))
+    // What stands beside the value, a line break, too, is in the last digits: they may be others.
+    var inner = [padded, hexadecimal] + RadixEncoding.base64.inside(bytes)
+    if bytes.count <= smallSize {
+      inner += [upper] + RadixEncoding.base64URL.inside(bytes) + RadixEncoding.base32.inside(bytes)
+    }
+    for digits in inner where digits.count >= 4 {
+      forms.formUnion(RadixEncoding.base64.inside(digits))
+      forms.insert(RadixEncoding.hexadecimal.digits(of: digits))
     }
     // As PowerShell takes commands.
     let wide = String(decoding: bytes, as: UTF8.self).utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
     forms.formUnion(RadixEncoding.base64.inside(wide))
     forms.formUnion([RadixEncoding.hexadecimal.digits(of: wide), RadixEncoding.upperHexadecimal.digits(of: wide)])
+    // With characters beyond Latin-1 it is not the same text with zero bytes in it.
+    if wide.indices.contains(where: { $0 % 2 == 1 && wide[$0] != 0 }) {
+      forms.insert(wide)
+      forms.insert(stride(from: 0, to: wide.count, by: 2).flatMap { [wide[$0 + 1], wide[$0]] })
+    }
     return forms
   }
 }

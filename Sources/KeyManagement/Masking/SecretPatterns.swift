@@ -8,8 +8,8 @@ public struct SecretPatterns: Sendable {
   let loose: SecretAutomaton?
   /// Finds them in bytes that were read out of numbers and dumps: see `ByteWindows`.
   let windows: ByteWindows?
-  /// Finds them in a text that was decoded, and how long the longest is.
-  let whole: (automaton: SecretAutomaton, longest: Int)?
+  /// Finds them in a text that was decoded, how long the longest is, and whether one has spaces.
+  let whole: (automaton: SecretAutomaton, longest: Int, hasSpaces: Bool)?
 
   /// `nil` when there are none.
   ///
@@ -25,7 +25,9 @@ public struct SecretPatterns: Sendable {
     self.loose = loose.isEmpty ? nil : SecretAutomaton(Self.sorted(loose))
     self.windows = windows
     let longest = whole.map(\.count).max()
-    self.whole = longest.map { (SecretAutomaton(Self.sorted(whole)), $0) }
+    self.whole = longest.map {
+      (SecretAutomaton(Self.sorted(whole)), $0, whole.contains { $0.contains(0x20) })
+    }
   }
 
   /// Those patterns, only as they are.

@@ -43,14 +43,19 @@ struct TextEscape: Sendable {
     }
   }
 
-  private static let json = [
-    plainest, json { !$0.isASCII }, json { "<>&\u{2028}\u{2029}".unicodeScalars.contains($0) },
-    json { !$0.isASCII || "<>&".unicodeScalars.contains($0) },
-    json { !$0.isASCII || "<>&'".unicodeScalars.contains($0) },
-  ]
+  /// .NET and PyYAML write their digits in capitals.
+  private static let json = [false, true].flatMap { isUpper in
+    [
+      plainest, json(isUpper) { !$0.isASCII }, json(isUpper) { "<>&\u{2028}\u{2029}".unicodeScalars.contains($0) },
+      json(isUpper) { !$0.isASCII || "<>&".unicodeScalars.contains($0) },
+      json(isUpper) { !$0.isASCII || "<>&'".unicodeScalars.contains($0) },
+    ]
+  }
 
   /// - Parameter isCoded: whether a character is written by its number.
-  private static func json(_ isCoded: @escaping @Sendable (Unicode.Scalar) -> Bool) -> TextEscape {
+  private static func json(
+    _ isUpper: Bool = false, _ isCoded: @escaping @Sendable (Unicode.Scalar) -> Bool
+  ) -> TextEscape {
     TextEscape { scalar in
       switch scalar {
       case "\"", "\\": "\\\(scalar)"
@@ -59,12 +64,15 @@ struct TextEscape: Sendable {
       case "\t": "\\t"
       default:
         scalar.value < 0x20 || isCoded(scalar)
-          ? String(scalar).utf16.map { "\\u" + hexadecimal(UInt32($0), digits: 4) }.joined() : nil
+          ? String(scalar).utf16.map { "\\u" + hexadecimal(UInt32($0), digits: 4, isUpper: isUpper) }.joined() : nil
       }
     }
   }
 
-  private static let html = [("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&#34;", "&#39;"), ("\"", "'")].map { pair in
+  private static let html = [
+    ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&quot;", "&#039;"), ("&quot;", "&apos;"), ("&#34;", "&#39;"),
+    ("\"", "'"),
+  ].map { pair in
     TextEscape { scalar in
       switch scalar {
       case "&": "&amp;"
@@ -78,27 +86,34 @@ struct TextEscape: Sendable {
   }
 
   /// Of shells and Python: what is beyond ASCII by the numbers of its bytes, octal or hexadecimal, or by its own.
-  private static let languages = [
+  private static let languages = [octal] + [false, true].flatMap { [bytes(isUpper: $0), characters(isUpper: $0)] }
+
+  private static let octal = TextEscape { scalar in
+    scalar.isASCII
+      ? nil
+      : String(scalar).utf8.map {
+        let digits = String($0, radix: 8)
+        return "\\" + String(repeating: "0", count: 3 - digits.utf8.count) + digits
+      }.joined()
+  }
+
+  private static func bytes(isUpper: Bool) -> TextEscape {
     TextEscape { scalar in
       scalar.isASCII
-        ? nil
-        : String(scalar).utf8.map {
-          let digits = String($0, radix: 8)
-          return "\\" + String(repeating: "0", count: 3 - digits.utf8.count) + digits
-        }.joined()
-    },
-    TextEscape { scalar in
-      scalar.isASCII ? nil : String(scalar).utf8.map { "\\x" + hexadecimal(UInt32($0), digits: 2) }.joined()
-    },
+        ? nil : String(scalar).utf8.map { "\\x" + hexadecimal(UInt32($0), digits: 2, isUpper: isUpper) }.joined()
+    }
+  }
+
+  private static func characters(isUpper: Bool) -> TextEscape {
     TextEscape { scalar in
       switch scalar.value {
       case 0..<0x80: nil
-      case 0..<0x100: "\\x" + hexadecimal(scalar.value, digits: 2)
-      case 0..<0x10000: "\\u" + hexadecimal(scalar.value, digits: 4)
-      default: "\\U" + hexadecimal(scalar.value, digits: 8)
+      case 0..<0x100: "\\x" + hexadecimal(scalar.value, digits: 2, isUpper: isUpper)
+      case 0..<0x10000: "\\u" + hexadecimal(scalar.value, digits: 4, isUpper: isUpper)
+      default: "\\U" + hexadecimal(scalar.value, digits: 8, isUpper: isUpper)
       }
-    },
-  ]
+    }
+  }
 
   private static func hexadecimal(_ value: UInt32, digits count: Int, isUpper: Bool = false) -> String {
     let digits = String(value, radix: 16, uppercase: isUpper)
