@@ -52,6 +52,29 @@ import Testing
     #expect(alone.record.status != .success && !alone.log.contains("13"))
   }
 
+  /// Names of files with a secret in them come into what the runner itself says, and into the record.
+  @Test func theRunnersWordsHideSecrets() async throws {
+    let fixture = try BuildFixture()
+    let store = try KeyStore.standard(fixture.directories) { _ in throw CancellationError() }
+    try store.createRing("shop")
+    try await store.createKey("shop/main")
+    let sealed = Data(try await Envelopes(store).encrypt(Array("s3cretw0rd-42".utf8), with: "shop/main"))
+    let run = try await fixture.run(
+      """
+      steps:
+      - {name: bash, secretEnv: [WORD], args: [-c, 'mkdir o; echo > o/a; ln -s a "o/$$WORD"']}
+      - {name: bash, args: [-c, 'exit 3'], id: odd, allowFailure: true}
+      artifacts: {objects: {location: SCRATCH/kept, paths: ['o/*', 'o/s3cretw0rd-42']}}
+      availableSecrets: {inline: [{kmsKeyName: shop/main, envMap: {WORD: \(sealed.base64EncodedString())}}]}
+
+      """.replacing("SCRATCH", with: fixture.scratch.path))
+    #expect(run.log.contains("`o/[secret]`") && !run.log.contains("s3cretw0rd"))
+    let reason = try #require(run.record.reason)
+    #expect(reason.contains("[secret]") && !reason.contains("s3cretw0rd"))
+    let record = try #require(fixture.history.load(run.record.id))
+    #expect(!"\(record)".contains("s3cretw0rd"))
+  }
+
   @Test(arguments: [
     ("builds", "accounts/builds"), ("builds@p.iam.gserviceaccount.com", "accounts/builds"),
     ("projects/p/serviceAccounts/builds@p", "accounts/builds"),

@@ -65,6 +65,12 @@ import Testing
     #expect(try await trigger(fixture, ignored: ["docs/**"]).fire(repository: source, [event]).isEmpty)
     #expect(try await trigger(fixture, included: ["src/**"]).fire(repository: source, [event]).isEmpty)
     #expect(try await trigger(fixture, included: ["docs/**"]).fire(repository: source, [event]).count == 1)
+    // A file that was moved has changed where it was, too.
+    try await fixture.git("mv", "docs/a.md", "a.md")
+    let third = try await fixture.commit([:])
+    let move = PushEvent(reference: "refs/heads/main", old: second, new: third)
+    #expect(try await trigger(fixture, included: ["docs/**"]).fire(repository: source, [move]).count == 1)
+    #expect(try await trigger(fixture, ignored: ["a.md"]).fire(repository: source, [move]).count == 1)
     // A forced push whose old commit is gone is built rather than not.
     let forced = PushEvent(reference: "refs/heads/main", old: String(repeating: "a", count: 40), new: second)
     #expect(try await trigger(fixture, included: ["src/**"]).fire(repository: source, [forced]).count == 1)

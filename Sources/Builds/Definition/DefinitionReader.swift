@@ -71,7 +71,9 @@ public struct DefinitionReader {
     if let timeout = fields.duration(build["timeout"]) { definition.timeout = timeout.value }
     if let limit = fields.duration(build["queueTtl"]) { definition.queueLimit = limit.value }
     readOptions(build["options"])
-    definition.substitutions = fields.map(build["substitutions"]).map { .init(name: $0.key, value: $0.value) }
+    definition.substitutions = fields.map(build["substitutions"], keepsFaulty: true).map {
+      .init(name: $0.key, value: $0.value)
+    }
     definition.tags = fields.texts(build["tags"])
     definition.images = fields.texts(build["images"])
     definition.serviceAccount = fields.text(build["serviceAccount"])

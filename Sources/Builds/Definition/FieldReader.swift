@@ -135,14 +135,19 @@ struct FieldReader {
   }
 
   /// The entries of a mapping from any names to texts, in their order.
-  mutating func map(_ field: Field?) -> [(key: Located<String>, value: Located<String>)] {
+  ///
+  /// - Parameter keepsFaulty: whether an entry whose value is no text is among them, with an empty one.
+  mutating func map(
+    _ field: Field?, keepsFaulty: Bool = false
+  ) -> [(key: Located<String>, value: Located<String>)] {
     guard let field else { return [] }
     guard case .mapping(let entries) = field.node.content else {
       expected("a mapping", field.name, field.node)
       return []
     }
     return entries.compactMap { entry in
-      text(entry.value, entry.key).map { (Located(entry.key, place(entry.keyRange)), $0) }
+      let value = text(entry.value, entry.key) ?? (keepsFaulty ? Located("", place(entry.value.range)) : nil)
+      return value.map { (Located(entry.key, place(entry.keyRange)), $0) }
     }
   }
 }

@@ -10,6 +10,8 @@ actor BuildLedger {
   private let tail = LogTail()
   private var saved = ContinuousClock.now
   private var saveFault: (any Error)?
+  /// Takes the build's secrets out of what the runner itself says: a file's name may hold one.
+  private var words = SecretText(nil)
   /// How long a change may wait to be saved: of large builds longer.
   private var pause = Duration.milliseconds(250)
   /// What the last writing of the result takes, by far.
@@ -44,9 +46,9 @@ actor BuildLedger {
         number: index + 1, name: step.shownName(index), builder: step.name.value, status: .queued)
     }
     record.tags = build.definition.tags.map(\.value)
-    let secrets = SecretText(build.secrets)
+    words = SecretText(build.secrets)
     record.substitutions = Dictionary(
-      build.substitutions.entries.filter { !$0.value.isEmpty }.map { ($0.name, secrets.masked($0.value)) },
+      build.substitutions.entries.filter { !$0.value.isEmpty }.map { ($0.name, words.masked($0.value)) },
       uniquingKeysWith: { $1 })
     record.commit = build.substitutions["COMMIT_SHA"].flatMap { $0.isEmpty ? nil : $0 }
     record.branch = build.substitutions["BRANCH_NAME"].flatMap { $0.isEmpty ? nil : $0 }
@@ -66,7 +68,7 @@ actor BuildLedger {
     record.steps[index].status = status
     record.steps[index].finished = Timestamp.now.text
     record.steps[index].seconds = seconds
-    record.steps[index].exit = exit
+    record.steps[index].exit = exit.map(words.masked)
     record.steps[index].isRestored = isRestored
     record.steps[index].mayFail = mayFail ? true : nil
     save(now: false)
@@ -86,7 +88,7 @@ actor BuildLedger {
   /// The runner's own words.
   func note(_ text: String, step: Int = 0) {
     let name = record.steps.indices.contains(step - 1) ? record.steps[step - 1].name : "build"
-    let lines = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
+    let lines = Array(words.masked(text.hasSuffix("\n") ? text : text + "\n").utf8)
     log.append(lines, step: step)
     tail.append(lines, name)
     onEvent(.output(step: step, name: name, lines: lines))
@@ -98,7 +100,7 @@ actor BuildLedger {
 
   func end(_ status: BuildStatus, _ reason: String?) {
     record.status = status
-    record.reason = reason
+    record.reason = reason.map(words.masked)
     record.finished = Timestamp.now.text
     for index in record.steps.indices where !record.steps[index].status.isFinal {
       record.steps[index].status = .skipped

@@ -63,7 +63,8 @@ public struct TriggerFiring: Sendable {
   /// `nil` when the old commit is not there: a new branch, a forced push after a clean-up, a shallow clone.
   private func changedFiles(_ folder: String, _ event: PushEvent) async throws -> [String]? {
     guard !event.isCreation else { return nil }
-    let text = try await Git(folder: folder).attempt("diff", "--name-only", "-z", event.old, event.new)
+    // A file that was moved is gone from where it was.
+    let text = try await Git(folder: folder).attempt("diff", "--name-only", "--no-renames", "-z", event.old, event.new)
     return text?.split(separator: "\0").map(String.init)
   }
 }
