@@ -93,7 +93,7 @@ import Testing
 
 extension String {
   /// Whether two states in Terraform's format hold the same, whatever their serials.
-  fileprivate func sameContents(as other: String) -> Bool {
+  func sameContents(as other: String) -> Bool {
     func lines(_ text: String) -> [Substring] {
       text.split(separator: "\n").filter { !$0.contains("\"serial\"") }
     }
