@@ -166,12 +166,34 @@ struct Applier: GraphVisitor {
   private mutating func removal(_ index: Int, _ diagnostics: inout Diagnostics) -> ChangeRun? {
     let change = plan.changes[index]
     guard let type = type(change, &diagnostics) else { return nil }
+    var kind = change.action == .forget ? ChangeRun.Kind.forget : .delete
+    if kind == .delete, isTheCurrentThing(change, type) {
+      kind = .forget
+      diagnostics.warning(
+        "`\(change.address)` was made anew in the place of the old one, which is not destroyed",
+        detail: "both are the same thing, so that to destroy the old one would destroy the new one",
+        hints: ["for a new one beside the old one, give it another name, or take `create_before_destroy` out"])
+    }
     return ChangeRun(
-      kind: change.action == .forget ? .forget : .delete, change: change, type: type,
+      kind: kind, change: change, type: type,
       prior: change.before.map { StoredObject($0.deeplyUnmarked, privateData: change.beforePrivate) },
       deposed: change.action == .createBeforeDelete ? aside[index] : change.deposed,
       context: ObjectContext(address: change.address.description, stack: stack),
       timeout: timeout(change, .delete))
+  }
+
+  /// Whether what was set aside is what the current object stands for: a type that names its things by their addresses has made the
+  /// new one over the old one.
+  private func isTheCurrentThing(_ change: PlannedChange, _ type: ObjectType) -> Bool {
+    guard change.action == .createBeforeDelete || change.deposed != nil,
+      let old = change.before?.deeplyUnmarked, let new = demand.object(change.address)?.deeplyUnmarked
+    else { return false }
+    let identity = type.schema.identity
+    return !identity.isEmpty
+      && identity.allSatisfy { name in
+        guard let one = old[name], let other = new[name], one.isWhollyKnown, !one.isNull else { return false }
+        return one == other
+      }
   }
 
   private mutating func make(_ index: Int, _ diagnostics: inout Diagnostics) -> ChangeRun? {

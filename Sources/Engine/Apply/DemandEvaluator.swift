@@ -33,6 +33,9 @@ struct DemandEvaluator {
   /// What an object is, once its step is done.
   mutating func set(_ address: InstanceAddress, _ value: Value?) { objects[address] = value }
 
+  /// What an object is now; `nil` when there is none, or its step is not done.
+  func object(_ address: InstanceAddress) -> Value? { objects[address] }
+
   /// The number of the instance of a module, its calls evaluated on the way.
   mutating func instance(at path: ModulePath, _ diagnostics: inout Diagnostics) -> Int? {
     if let known = store.instance(at: path) { return known }

@@ -36,6 +36,7 @@ extension LocalFileType {
         .string, .optional, "The content, as text that is not shown.", sensitive: true, requiresReplacement: true,
         deprecation: "use `local_sensitive_file`")
     }
-    return ResourceSchema(BlockSchema("A file on this machine with the given content.", attributes: attributes))
+    return ResourceSchema(
+      identity: ["filename"], BlockSchema("A file on this machine with the given content.", attributes: attributes))
   }
 }
