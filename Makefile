@@ -91,7 +91,7 @@ chaos: ## kill applies a thousand times, and let 64 processes apply to one state
 	  --filter CrashLoopTests --filter KilledApplyTests --filter ProcessContentionTests --filter ApplyContentionTests --filter ModelTests
 
 .PHONY: fuzz
-fuzz: ## fuzz the manifest parser for FUZZ_SECONDS (default 60)
+fuzz: ## fuzz parser, formatter and evaluator for FUZZ_SECONDS (default 60)
 	scripts/fuzz.sh
 
 .PHONY: clean

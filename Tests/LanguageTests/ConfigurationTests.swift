@@ -183,6 +183,13 @@ func load(_ files: [String: String]) -> (Configuration, String) {
         """)
   }
 
+  @Test("a type in quotes is told to lose them", arguments: ["string", "list(string)", "object({ a = number })"])
+  func quotedTypes(_ type: String) {
+    let (_, told) = load(["main.tf": "variable \"v\" {\n  type = \"\(type)\"\n}\n"])
+    #expect(told.contains("types are written without quotes"))
+    #expect(told.contains("= hint: write `\(type)`"))
+  }
+
   @Test("modules that call one another are refused")
   func cycle() {
     let (_, faults) = load([

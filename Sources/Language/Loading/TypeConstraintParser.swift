@@ -20,7 +20,8 @@ struct TypeConstraintParser {
     if case .parentheses(let node) = expression { return type(node.inner) }
     if let call = expression.asCall { return constructor(call) }
     if let keyword = expression.asKeyword { return (primitive(keyword, expression), nil) }
-    if let text = expression.asStaticString, ["string", "number", "bool", "list", "map", "any"].contains(text) {
+    let names = ["string", "number", "bool", "list", "set", "map", "object", "tuple", "any"]
+    if let text = expression.asStaticString, names.contains(where: { text == $0 || text.hasPrefix("\($0)(") }) {
       return fail("types are written without quotes", expression, hints: ["write `\(text)`"])
     }
     return fail("expected a type, such as `string` or `list(number)`", expression)
