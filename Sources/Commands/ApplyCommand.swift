@@ -16,15 +16,22 @@ struct ApplyCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var planning: PlanningOptions
   @OptionGroup var detail: PlanDetailOptions
+  @Flag(help: "Remove everything that is applied, as `stack destroy` does.") var destroy = false
   @Flag(name: .customLong("auto-approve"), help: "Do not ask.") var autoApprove = false
   @Flag(help: "Print what happens as JSON, an object a line.") var json = false
   @Argument(help: "The stack's directory, and a saved plan.", completion: .file()) var arguments: [String] = []
+
+  func validate() throws {
+    if destroy && !planning.replace.isEmpty { throw ValidationError("--destroy and --replace exclude each other") }
+    if destroy && planning.refreshOnly { throw ValidationError("--destroy and --refresh-only exclude each other") }
+  }
 
   func run() async throws {
     let (directory, rest) = try common.split(arguments)
     if let file = rest.first {
       guard rest.count == 1 else { throw ValidationError("`stack apply` takes one directory and one saved plan") }
       try planning.refuseBesidePlan()
+      if destroy { throw ValidationError("a saved plan says itself what it removes: `stack plan --destroy --out FILE`") }
       let (session, plan) = try await Session.open(
         directory, savedPlan: Path.absolute(file), planning.scope.variables.inputs)
       return try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail).apply(
@@ -32,6 +39,6 @@ struct ApplyCommand: AsyncParsableCommand {
     }
     let session = try await Session.open(directory, planning)
     try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail)
-      .apply(planning, destroy: false, autoApprove: autoApprove)
+      .apply(planning, destroy: destroy, autoApprove: autoApprove)
   }
 }

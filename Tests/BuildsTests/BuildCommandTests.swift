@@ -268,7 +268,8 @@ import Testing
       said.split(separator: "\n").filter { $0.hasPrefix("error") } == [
         "error: a step has no field `argz`",
         "error: `timeout` must be a duration in seconds such as `600s`, of at most 30 days",
-        "error: `bad` must be a text", "error: the substitution `_Q` has no value",
+        "error: `bad` must be a text", "error: a substitution's name must begin with `_`",
+        "error: the substitution `_Q` has no value",
         "error: the substitution `_OK` is not used", "error: artifacts cannot be kept at `s3://`",
       ])
   }
