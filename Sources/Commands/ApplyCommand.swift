@@ -31,7 +31,9 @@ struct ApplyCommand: AsyncParsableCommand {
     if let file = rest.first {
       guard rest.count == 1 else { throw ValidationError("`stack apply` takes one directory and one saved plan") }
       try planning.refuseBesidePlan()
-      if destroy { throw ValidationError("a saved plan says itself what it removes: `stack plan --destroy --out FILE`") }
+      if destroy {
+        throw ValidationError("a saved plan says itself what it removes: see `stack plan --destroy`")
+      }
       let (session, plan) = try await Session.open(
         directory, savedPlan: Path.absolute(file), planning.scope.variables.inputs)
       return try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail).apply(
