@@ -180,6 +180,26 @@ import Testing
     #expect(masked(Array("a=".utf8) + wide + [0x26], pieces: 3, secrets: ["päss-t€-word"]) == "a=[secret]&")
   }
 
+  @Test(arguments: [
+    "Zk3\\u002BtQ9/x\\u0026w==", "Zk3&#43;tQ9/x&amp;w==", "Zk3&#x2B;tQ9/x&amp;w==",
+  ])
+  func plusesByTheirNumbers(_ text: String) {
+    #expect(masked(Array("a=\(text)".utf8), pieces: 3, secrets: ["Zk3+tQ9/x&w=="]) == "a=[secret]")
+  }
+
+  /// Base64 that was wrapped, in digits again, and digits in capitals and of the other byte order.
+  @Test func digitsOfWrappedAndWide() {
+    let secret = String((0..<90).map { Character(Unicode.Scalar(UInt8(33 + $0 * 37 % 90))) })
+    let wrapped =
+      Data(secret.utf8).base64EncodedString(options: [.lineLength76Characters, .endLineWithLineFeed]) + "\n"
+    let wide = secret.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    let upper = wrapped.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+    for text in [Data(wrapped.utf8).base64EncodedString(), Data(wide).base64EncodedString(), upper] {
+      let left = masked(Array(text.utf8), pieces: 50, secrets: [secret]).replacing("[secret]", with: "")
+      #expect(left.count <= 14, "\(left)")
+    }
+  }
+
   @Test(arguments: ["it&apos;s &lt;a&gt; secret", "it&#039;s &lt;a&gt; secret", "it&#x27;s &lt;a&gt; secret"])
   func references(_ text: String) {
     #expect(masked(Array("<p>\(text)</p>".utf8), pieces: 3, secrets: ["it's <a> secret"]) == "<p>[secret]</p>")

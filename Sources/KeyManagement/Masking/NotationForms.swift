@@ -8,7 +8,7 @@ struct NotationForms: Sendable {
   init(_ patterns: SecretPatterns) {
     numbers = patterns.windows.map { NumberScan($0) }
     characters = patterns.windows.map { CharacterScan($0) }
-    percent = patterns.whole.map { PercentScan($0.automaton, longest: $0.longest, hasSpaces: $0.hasSpaces) }
+    percent = patterns.whole.map { PercentScan($0.automaton, longest: $0.longest, blanks: $0.blanks) }
   }
 
   /// Where in the text secrets are that end in what is new in it.

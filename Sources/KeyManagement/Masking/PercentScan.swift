@@ -14,8 +14,8 @@ struct PercentScan: Sendable {
   }
 
   private let automaton: SecretAutomaton
-  /// A secret with spaces is not of one word; nor is what comes then.
-  private let hasSpaces: Bool
+  /// Spaces and the like that are in a secret, which is then not of one word.
+  private let blanks: ByteSet
   /// Bytes of the longest secret.
   private let reach: Int
   /// Whether what comes is in a word with a percent sign.
@@ -31,10 +31,10 @@ struct PercentScan: Sendable {
 
   /// - Parameters:
   ///   - longest: bytes of the longest secret that the automaton finds.
-  ///   - hasSpaces: whether there are spaces in one.
-  init(_ automaton: SecretAutomaton, longest: Int, hasSpaces: Bool) {
+  ///   - blanks: the bytes up to the space that are in one, without line breaks.
+  init(_ automaton: SecretAutomaton, longest: Int, blanks: ByteSet) {
     self.automaton = automaton
-    self.hasSpaces = hasSpaces
+    self.blanks = blanks
     reach = longest
     starts = [Int](repeating: 0, count: max(1, longest))
   }
@@ -70,7 +70,7 @@ struct PercentScan: Sendable {
   }
 
   @inline(__always)
-  private func isOfWord(_ byte: UInt8) -> Bool { byte > 0x20 || (byte == 0x20 && hasSpaces) }
+  private func isOfWord(_ byte: UInt8) -> Bool { byte > 0x20 || blanks.contains(byte) }
 
   private mutating func keepWord(_ bytes: UnsafeRawBufferPointer) {
     var start = bytes.count
@@ -103,7 +103,7 @@ struct PercentScan: Sendable {
       escape = .begun(at: at)
     } else if isOfWord(byte) {
       feed(byte, from: at, at + 1, found)
-      if byte == 0x20, state == SecretAutomaton.start { leave() }
+      if byte <= 0x20, state == SecretAutomaton.start { leave() }
     } else {
       leave()
     }

@@ -68,6 +68,13 @@ public enum SecretForms {
       })
   }
 
+  /// In lines of so many digits.
+  private static func wrapped(_ digits: [UInt8], at width: Int) -> [UInt8] {
+    Array(
+      stride(from: 0, to: digits.count, by: width).map { digits[$0..<min($0 + width, digits.count)] }
+        .joined(separator: [0x0A]))
+  }
+
   /// With a plus for each space, as in forms.
   private static func plused(_ bytes: [UInt8]) -> [UInt8] { bytes.map { $0 == 0x20 ? UInt8(ascii: "+") : $0 } }
 
@@ -91,19 +98,24 @@ public enum SecretForms {
     if bytes.count <= smallSize {
       inner += [upper] + RadixEncoding.base64URL.inside(bytes) + RadixEncoding.base32.inside(bytes)
     }
+    // As programs wrap it that are asked for no more.
+    if let whole = RadixEncoding.base64.inside(bytes).first {
+      inner += [76, 64].filter { $0 < whole.count }.map { wrapped(whole, at: $0) }
+    }
     for digits in inner where digits.count >= 4 {
       forms.formUnion(RadixEncoding.base64.inside(digits))
       forms.insert(RadixEncoding.hexadecimal.digits(of: digits))
+      forms.insert(RadixEncoding.upperHexadecimal.digits(of: digits))
     }
     // As PowerShell takes commands.
     let wide = String(decoding: bytes, as: UTF8.self).utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
-    forms.formUnion(RadixEncoding.base64.inside(wide))
-    forms.formUnion([RadixEncoding.hexadecimal.digits(of: wide), RadixEncoding.upperHexadecimal.digits(of: wide)])
-    // With characters beyond Latin-1 it is not the same text with zero bytes in it.
-    if wide.indices.contains(where: { $0 % 2 == 1 && wide[$0] != 0 }) {
-      forms.insert(wide)
-      forms.insert(stride(from: 0, to: wide.count, by: 2).flatMap { [wide[$0 + 1], wide[$0]] })
+    let bigEndian = stride(from: 0, to: wide.count, by: 2).flatMap { [wide[$0 + 1], wide[$0]] }
+    for wide in [wide, bigEndian] {
+      forms.formUnion(RadixEncoding.base64.inside(wide))
+      forms.formUnion([RadixEncoding.hexadecimal.digits(of: wide), RadixEncoding.upperHexadecimal.digits(of: wide)])
     }
+    // With characters beyond Latin-1 it is not the same text with zero bytes in it.
+    if wide.indices.contains(where: { $0 % 2 == 1 && wide[$0] != 0 }) { forms.formUnion([wide, bigEndian]) }
     return forms
   }
 }

@@ -8,8 +8,8 @@ public struct SecretPatterns: Sendable {
   let loose: SecretAutomaton?
   /// Finds them in bytes that were read out of numbers and dumps: see `ByteWindows`.
   let windows: ByteWindows?
-  /// Finds them in a text that was decoded, how long the longest is, and whether one has spaces.
-  let whole: (automaton: SecretAutomaton, longest: Int, hasSpaces: Bool)?
+  /// Finds them in a text that was decoded, how long the longest is, and which blanks are in them.
+  let whole: (automaton: SecretAutomaton, longest: Int, blanks: ByteSet)?
 
   /// `nil` when there are none.
   ///
@@ -26,7 +26,10 @@ public struct SecretPatterns: Sendable {
     self.windows = windows
     let longest = whole.map(\.count).max()
     self.whole = longest.map {
-      (SecretAutomaton(Self.sorted(whole)), $0, whole.contains { $0.contains(0x20) })
+      (
+        SecretAutomaton(Self.sorted(whole)), $0,
+        ByteSet(whole.joined().filter { $0 <= 0x20 && $0 != 0x0A && $0 != 0x0D })
+      )
     }
   }
 

@@ -49,6 +49,8 @@ struct TextEscape: Sendable {
       plainest, json(isUpper) { !$0.isASCII }, json(isUpper) { "<>&\u{2028}\u{2029}".unicodeScalars.contains($0) },
       json(isUpper) { !$0.isASCII || "<>&".unicodeScalars.contains($0) },
       json(isUpper) { !$0.isASCII || "<>&'".unicodeScalars.contains($0) },
+      // .NET's own.
+      json(isUpper) { !$0.isASCII || "<>&'\"+`".unicodeScalars.contains($0) },
     ]
   }
 
@@ -58,29 +60,44 @@ struct TextEscape: Sendable {
   ) -> TextEscape {
     TextEscape { scalar in
       switch scalar {
+      case _ where isCoded(scalar): number(scalar, isUpper: isUpper)
       case "\"", "\\": "\\\(scalar)"
       case "\n": "\\n"
       case "\r": "\\r"
       case "\t": "\\t"
       default:
-        scalar.value < 0x20 || isCoded(scalar)
-          ? String(scalar).utf16.map { "\\u" + hexadecimal(UInt32($0), digits: 4, isUpper: isUpper) }.joined() : nil
+        scalar.value < 0x20 ? number(scalar, isUpper: isUpper) : nil
       }
     }
   }
 
+  private static func number(_ scalar: Unicode.Scalar, isUpper: Bool) -> String {
+    String(scalar).utf16.map { "\\u" + hexadecimal(UInt32($0), digits: 4, isUpper: isUpper) }.joined()
+  }
+
+  /// Quotes differ from library to library; Go and .NET write a plus by its number, too, and many what is beyond ASCII.
   private static let html = [
     ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&quot;", "&#039;"), ("&quot;", "&apos;"), ("&#34;", "&#39;"),
     ("\"", "'"),
-  ].map { pair in
+  ].flatMap { pair in
+    [nil, "&#43;", "&#x2B;"].flatMap { plus in
+      [nil, 10, 16].map { base in html(quotes: pair, plus: plus, base: base) }
+    }
+  }
+
+  /// - Parameter base: in which characters beyond ASCII are written; `nil`: as they are.
+  private static func html(quotes: (String, String), plus: String?, base: Int?) -> TextEscape {
     TextEscape { scalar in
       switch scalar {
       case "&": "&amp;"
       case "<": "&lt;"
       case ">": "&gt;"
-      case "\"": pair.0
-      case "'": pair.1
-      default: nil
+      case "\"": quotes.0
+      case "'": quotes.1
+      case "+": plus
+      default:
+        scalar.isASCII
+          ? nil : base.map { "&#" + ($0 == 16 ? "x" : "") + String(scalar.value, radix: $0, uppercase: true) + ";" }
       }
     }
   }
