@@ -259,18 +259,20 @@ import Testing
       """
       steps:
       - {id: y, name: bash, args: [$_Q, $BRANCH_NAME], argz: $_S}
-      substitutions: {_OK: y, _S: z, bad: 1}
+      substitutions: {_OK: y, _S: z, bad: 1, _L: $_OK, _C: c}
       timeout: soon
       artifacts: {objects: {location: 's3://x', paths: [a]}}
       """, to: "build.yaml")
+    try scratch.write("notfy: [bash, -c, 'echo $_C']\n", to: "build.stack.yaml")
     let said = try await stack("build", "validate", "build.yaml").expect(stdout: "", exitCode: 1).errorText
     #expect(
       said.split(separator: "\n").filter { $0.hasPrefix("error") } == [
         "error: a step has no field `argz`",
         "error: `timeout` must be a duration in seconds such as `600s`, of at most 30 days",
-        "error: `bad` must be a text", "error: a substitution's name must begin with `_`",
-        "error: the substitution `_Q` has no value",
-        "error: the substitution `_OK` is not used", "error: artifacts cannot be kept at `s3://`",
+        "error: `bad` must be a text", "error: a definition's companion has no field `notfy`",
+        "error: a substitution's name must begin with `_`", "error: the substitution `_Q` has no value",
+        "error: the substitution `_OK` is not used", "error: the substitution `_L` is not used",
+        "error: artifacts cannot be kept at `s3://`",
       ])
   }
 

@@ -62,14 +62,25 @@ extension BuildDefinition {
       return []
     } catch {
       // What could not be read may have a use for what seems to have none.
-      let text = String(decoding: source.file.bytes, as: UTF8.self)
-      let needed = Set(substitutions.map(\.name.value).filter { text.ranges(of: $0).count > 1 })
+      let needed = Set(substitutions.map(\.name.value).filter(isNamedElsewhere))
       var found = Diagnostics()
       for fault in error where !needed.contains(where: { fault.summary == Self.unusedSummary($0) }) {
         found.append(fault)
       }
       return found
     }
+  }
+
+  /// Whether the definition or its companion has a substitution's name somewhere else than where it gets its value; the values of others
+  /// use it only when they are dynamic.
+  private func isNamedElsewhere(_ name: String) -> Bool {
+    let texts = [source.file, source.companion].compactMap { $0 }.map { String(decoding: $0.bytes, as: UTF8.self) }
+    let all = texts.map { $0.ranges(of: name).count }.reduce(0, +)
+    let own = substitutions.map { substitution in
+      let value = options.dynamicSubstitutions ? 0 : substitution.value.value.ranges(of: name).count
+      return substitution.name.value.ranges(of: name).count + value
+    }
+    return all > own.reduce(0, +)
   }
 
   private static func unusedSummary(_ name: String) -> String { "the substitution `\(name)` is not used" }

@@ -25,6 +25,8 @@ struct PercentScan: Sendable {
   /// Where what the last bytes were decoded from begins.
   private var starts: [Int]
   private var count = 0
+  /// Up to here no secret is begun: nobody looks back further, so that each byte is taken twice at most.
+  private var settled = 0
   /// The end of what came, as long as it is of one word without a percent sign.
   private var word: [UInt8] = []
   private(set) var position = 0
@@ -60,7 +62,8 @@ struct PercentScan: Sendable {
   private mutating func enter(_ bytes: UnsafeRawBufferPointer, at percent: Int, _ found: NumberScan.Found) {
     isInside = true
     var start = percent
-    while start > 0, percent - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
+    let first = max(0, settled - position)
+    while start > first, percent - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
     if start == 0 {
       let before = word.suffix(max(0, reach - percent))
       for (index, byte) in before.enumerated() { feed(byte, from: position - before.count + index, position, found) }
@@ -74,7 +77,8 @@ struct PercentScan: Sendable {
 
   private mutating func keepWord(_ bytes: UnsafeRawBufferPointer) {
     var start = bytes.count
-    while start > 0, bytes.count - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
+    let first = max(0, settled - position)
+    while start > first, bytes.count - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
     if start > 0 { word.removeAll(keepingCapacity: true) }
     word += bytes[start...]
     if word.count > reach { word.removeFirst(word.count - reach) }
@@ -103,9 +107,9 @@ struct PercentScan: Sendable {
       escape = .begun(at: at)
     } else if isOfWord(byte) {
       feed(byte, from: at, at + 1, found)
-      if byte <= 0x20, state == SecretAutomaton.start { leave() }
+      if byte <= 0x20, state == SecretAutomaton.start { leave(at + 1) }
     } else {
-      leave()
+      leave(at + 1)
     }
   }
 
@@ -126,7 +130,8 @@ struct PercentScan: Sendable {
     if length > 0 { found(starts[(count - length) % starts.count], end, false) }
   }
 
-  private mutating func leave() {
+  private mutating func leave(_ end: Int) {
+    settled = end
     (isInside, escape, state) = (false, .none, SecretAutomaton.start)
   }
 
@@ -181,7 +186,7 @@ struct PercentScan: Sendable {
       feed(UInt8(ascii: "%"), from: start, start + 1, found)
       feed(digit, from: start + 1, start + 2, found)
     }
-    leave()
+    leave(position)
     word.removeAll(keepingCapacity: true)
   }
 }
