@@ -16,6 +16,8 @@ public struct SecretMasker: Sendable {
   /// The end of what came, when it may be the beginning of a secret.
   private var held: [UInt8] = []
   private var spans: [SecretSpan] = []
+  /// Memory for what is looked through, kept: to take some from the system for each large write takes as long as a scan.
+  private var memory: [UInt8] = []
 
   public init(_ secrets: [[UInt8]]) { self.init(SecretForms.patterns(of: secrets)) }
 
@@ -31,7 +33,14 @@ public struct SecretMasker: Sendable {
   /// What can be let out by now.
   public mutating func process(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     if isIdle { return Array(bytes) }
-    let text = held + bytes
+    var text = memory
+    memory = []
+    text.append(contentsOf: held)
+    text.append(contentsOf: bytes)
+    defer {
+      text.removeAll(keepingCapacity: true)
+      memory = text
+    }
     let (inCharacters, inNotations) = find(in: text, from: held.count)
     spans = SecretSpan.merged(SecretSpan.merged(spans, inCharacters), inNotations)
     return text.withUnsafeBytes { text in
