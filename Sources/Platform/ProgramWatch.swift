@@ -27,6 +27,8 @@ struct ProgramWatch {
   private var isOpen = true
   private var wake = ContinuousClock.now
   private var buffer = [UInt8](repeating: 0, count: 1 << 17)
+  /// Memory for larger pieces would be taken from the system anew for each.
+  private static let largestBuffer = 1 << 18
 
   init(
     _ program: ReapedProgram, output: Int32, stop: StopSwitch, deadline: ContinuousClock.Instant?, grace: Duration
@@ -128,11 +130,14 @@ struct ProgramWatch {
   /// Hands on one piece; false at the end.
   private mutating func read(_ onOutput: (UnsafeRawBufferPointer) -> Void) -> Bool {
     let output = output
-    return buffer.withUnsafeMutableBytes { bytes in
+    let count = buffer.withUnsafeMutableBytes { bytes in
       let count = Glibc.read(output, bytes.baseAddress, bytes.count)
-      if count < 0 { return errno == EINTR || errno == EAGAIN }
       if count > 0 { onOutput(UnsafeRawBufferPointer(rebasing: bytes[..<count])) }
-      return count > 0
+      return count
     }
+    if count < 0 { return errno == EINTR || errno == EAGAIN }
+    // Whoever writes much is given larger pieces, which cost less a byte.
+    if count == buffer.count, count < Self.largestBuffer { buffer = [UInt8](repeating: 0, count: 2 * count) }
+    return count > 0
   }
 }

@@ -12,11 +12,11 @@ final class LastLine: Sendable {
   }
 
   func take(_ lines: [UInt8]) {
-    let told = lines.suffix(4096).split(separator: 0x0A).map {
+    let told = lines.suffix(4096).split(separator: 0x0A).reversed().lazy.map {
       String(decoding: $0.prefix(Self.longest), as: UTF8.self)
     }
     // Docker's client ends with where to read about itself.
-    guard let line = told.last(where: { !Self.isHelp($0) && $0.contains { !$0.isWhitespace } }) else { return }
+    guard let line = told.first(where: { !Self.isHelp($0) && $0.contains { !$0.isWhitespace } }) else { return }
     state.withLock { $0 = line }
   }
 }

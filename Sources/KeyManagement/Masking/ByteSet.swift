@@ -10,15 +10,4 @@ struct ByteSet: Sendable {
 
   @inline(__always)
   func contains(_ byte: UInt8) -> Bool { table[Int(byte)] }
-
-  /// Whether one of the lowest bytes of a word is in it, up to the last that is not 0.
-  @inline(__always)
-  func containsAny(of word: UInt64) -> Bool {
-    var rest = word
-    repeat {
-      if table[Int(rest & 0xFF)] { return true }
-      rest >>= 8
-    } while rest != 0
-    return false
-  }
 }

@@ -24,4 +24,28 @@ struct ByteWindows: Sendable {
     begins = ByteSet(windows.map { $0[0] })
     beginBeyondASCII = windows.contains { $0[0] >= 0x80 }
   }
+
+  /// Whether a secret may begin in the bytes of a number, read from the lowest on, and go on in what comes after it: it does with the
+  /// highest of them, or two of them are the beginning of one. Or the number is that of a character that a secret may begin with.
+  @inline(__always)
+  func mayBegin(in number: UInt64) -> Bool {
+    var rest = number
+    while rest > 0xFF {
+      if automaton.pairs[Int(rest & 0xFF) << 8 | Int(rest >> 8 & 0xFF)] { return true }
+      rest >>= 8
+    }
+    return begins.contains(UInt8(truncatingIfNeeded: rest)) || (beginBeyondASCII && number >= 0x80)
+  }
+
+  /// The same of the bytes read from the highest on.
+  @inline(__always)
+  func mayBegin(inReversed number: UInt64) -> Bool {
+    if begins.contains(UInt8(truncatingIfNeeded: number)) { return true }
+    var rest = number
+    while rest > 0xFF {
+      if automaton.pairs[Int(rest & 0xFFFF)] { return true }
+      rest >>= 8
+    }
+    return false
+  }
 }

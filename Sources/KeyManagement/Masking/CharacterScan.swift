@@ -10,7 +10,11 @@ struct CharacterScan: Sendable {
     case other
   }
 
+  /// The digits of the offset of a row.
+  private static let offsetSize = 7
+
   private let windows: ByteWindows
+  private let classes = NumberClass.table
   private var lane = NotationLane()
   private var place = Place.start(0)
   private var column = 0
@@ -28,11 +32,22 @@ struct CharacterScan: Sendable {
       if case .other = place {
         guard let end = bytes.firstIndex(ofByte: 0x0A, from: at) else { break }
         at = end
+      } else if case .start(0) = place, Self.isOther(bytes, at) {
+        leave()
+        continue
       }
       take(bytes[at], position + at, found)
       at += 1
     }
     position += bytes.count
+  }
+
+  /// Whether the line that begins there is no row by what stands where the offset would end.
+  @inline(__always)
+  private static func isOther(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Bool {
+    guard bytes[at] > 0x20, at + offsetSize < bytes.count else { return false }
+    let end = bytes[at + offsetSize]
+    return end != 0x20 && end != 0x0A
   }
 
   private mutating func take(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
@@ -42,11 +57,9 @@ struct CharacterScan: Sendable {
     case .other: return
     case .start(let digits):
       let isBlank = byte == 0x20
-      if isBlank, digits == 0 || digits == 7 {
+      if isBlank, digits == 0 || digits == Self.offsetSize {
         (lastEnd, place) = (digits, .row)
-      } else if !isBlank, digits < 7,
-        NumberClass.table[Int(byte)] == .digit || NumberClass.table[Int(byte)] == .hexadecimal
-      {
+      } else if !isBlank, digits < Self.offsetSize, classes[Int(byte)].isDigit {
         place = .start(digits + 1)
       } else {
         leave()
@@ -65,7 +78,7 @@ struct CharacterScan: Sendable {
   /// It is no row.
   private mutating func leave() {
     place = .other
-    cell.removeAll(keepingCapacity: true)
+    if !cell.isEmpty { cell.removeAll(keepingCapacity: true) }
     lane.reset()
   }
 

@@ -1,14 +1,20 @@
 /// Looks for secrets whose bytes are written in a notation of bytes: numbers, dumps, percent signs.
 struct NotationForms: Sendable {
+  /// To look for numbers takes as long as to look for all else.
+  enum Kind: Sendable { case numbers, others }
+
   private var numbers: NumberScan?
   private var characters: CharacterScan?
   private var percent: PercentScan?
   private var position = 0
 
-  init(_ patterns: SecretPatterns) {
-    numbers = patterns.windows.map { NumberScan($0) }
-    characters = patterns.windows.map { CharacterScan($0) }
-    percent = patterns.whole.map { PercentScan($0.automaton, longest: $0.longest, blanks: $0.blanks) }
+  init(_ patterns: SecretPatterns, _ kind: Kind) {
+    switch kind {
+    case .numbers: numbers = patterns.windows.map { NumberScan($0) }
+    case .others:
+      characters = patterns.windows.map { CharacterScan($0) }
+      percent = patterns.whole.map { PercentScan($0.automaton, longest: $0.longest, blanks: $0.blanks) }
+    }
   }
 
   /// Where in the text secrets are that end in what is new in it.

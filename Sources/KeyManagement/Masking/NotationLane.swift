@@ -53,6 +53,7 @@ struct NotationLane: Sendable {
   /// A character, by its number.
   mutating func feed(character: UInt64, from start: Int, _ windows: ByteWindows) -> Int? {
     if character < 0x80 { return feed(UInt8(character), from: start, windows) }
+    if !isActive, !windows.beginBeyondASCII { return nil }
     guard let scalar = UInt32(exactly: character).flatMap(Unicode.Scalar.init) else {
       reset()
       return nil

@@ -82,24 +82,20 @@ struct NumberLanes: Sendable {
     if let start { found = min(found ?? start, start) }
   }
 
-  /// Whether a secret may begin with one of the bytes of a number, or a character of which it is the number.
-  @inline(__always)
-  private static func mayBegin(_ value: UInt64, _ windows: ByteWindows) -> Bool {
-    windows.begins.containsAny(of: value) || (windows.beginBeyondASCII && value >= 0x80)
-  }
-
   private mutating func feedHexadecimal(
     _ token: NumberToken, _ start: Int, _ end: Int, _ windows: ByteWindows
   ) -> Piece? {
+    let value = token.hexadecimal
+    let isByLowest = hexadecimalWords.isActive || hexadecimalCharacters.isActive || windows.mayBegin(in: value)
+    let isByHighest = hexadecimal.isActive || windows.mayBegin(inReversed: value)
+    guard isByLowest || isByHighest else { return nil }
     var found: Piece?
-    guard
-      hexadecimal.isActive || hexadecimalWords.isActive || hexadecimalCharacters.isActive
-        || Self.mayBegin(token.hexadecimal, windows)
-    else { return nil }
-    if token.isHexadecimal {
-      Self.add(hexadecimalCharacters.feed(character: token.hexadecimal, from: start, windows), end, to: &found)
-    } else {
-      hexadecimalCharacters.reset()
+    if isByLowest {
+      if token.isHexadecimal {
+        Self.add(hexadecimalCharacters.feed(character: value, from: start, windows), end, to: &found)
+      } else {
+        hexadecimalCharacters.reset()
+      }
     }
     guard token.isHexadecimal, token.mark != .character, token.count <= 2 || token.count % 2 == 0 else {
       hexadecimal.reset()
@@ -108,15 +104,16 @@ struct NumberLanes: Sendable {
     }
     // Those of more digits were read as they came.
     let width = (token.count + 1) / 2
-    if width <= 8 {
+    if isByHighest, width <= 8 {
       for index in (0..<width).reversed() {
-        let byte = UInt8(truncatingIfNeeded: token.hexadecimal >> UInt64(8 * index))
+        let byte = UInt8(truncatingIfNeeded: value >> UInt64(8 * index))
         let first = index == width - 1 ? start : end - 2 * index - 2
         Self.add(hexadecimal.feed(byte, from: first, windows), end - 2 * index, to: &found)
       }
     }
-    if [1, 2, 4, 8].contains(width) {
-      Self.add(hexadecimalWords.feed(token.hexadecimal, bytes: width, from: start, windows), end, to: &found)
+    guard isByLowest else { return found }
+    if width <= 8, width.nonzeroBitCount == 1 {
+      Self.add(hexadecimalWords.feed(value, bytes: width, from: start, windows), end, to: &found)
     } else {
       hexadecimalWords.reset()
     }
@@ -128,7 +125,7 @@ struct NumberLanes: Sendable {
   ) -> Int? {
     guard
       decimal.isActive || decimalPairs.isActive || decimalFours.isActive || decimalEights.isActive
-        || decimalCharacters.isActive || isNegative || Self.mayBegin(token.decimal, windows)
+        || decimalCharacters.isActive || isNegative || windows.mayBegin(in: token.decimal)
     else { return nil }
     guard token.isDecimal else {
       decimal.reset()
@@ -149,7 +146,7 @@ struct NumberLanes: Sendable {
   }
 
   private mutating func feedOctal(_ token: NumberToken, _ start: Int, _ windows: ByteWindows) -> Int? {
-    guard octal.isActive || octalWords.isActive || Self.mayBegin(token.octal, windows) else { return nil }
+    guard octal.isActive || octalWords.isActive || windows.mayBegin(in: token.octal) else { return nil }
     guard token.isOctal else {
       octal.reset()
       octalWords.reset()

@@ -94,12 +94,22 @@ struct NumberScan: Sendable {
   private mutating func takeDigits(
     _ bytes: UnsafeRawBufferPointer, from start: Int, _ classes: UnsafeBufferPointer<NumberClass>
   ) -> Int {
-    var (token, at) = (token, start)
+    var at = start
+    if token.count > 0 {
+      repeat {
+        token.append(digit: NumberToken.digit(bytes[at]))
+        at += 1
+      } while at < bytes.count && token.count < 16 && classes[Int(bytes[at])].isDigit
+      return at
+    }
+    var (digits, highest): (UInt64, UInt8) = (0, 0)
     repeat {
-      token.append(digit: NumberToken.digit(bytes[at]))
+      let digit = NumberToken.digit(bytes[at])
+      digits = digits << 4 | UInt64(digit)
+      highest = max(highest, digit)
       at += 1
-    } while at < bytes.count && token.count < 16 && classes[Int(bytes[at])].isDigit
-    self.token = token
+    } while at < bytes.count && at < start + 16 && classes[Int(bytes[at])].isDigit
+    token.begin(digits, count: at - start, highest: highest)
     return at
   }
 
@@ -137,7 +147,11 @@ struct NumberScan: Sendable {
     tokenStart = at
     row.blanks = 0
     // And no dash between two numbers.
-    isNegative = before.1 == UInt8(ascii: "-") && [0x20, 0x09, 0x0A, 0x2C, 0x5B, 0x28].contains(before.0)
+    isNegative =
+      switch (before.0, before.1) {
+      case (0x20, 0x2D), (0x09, 0x2D), (0x0A, 0x2D), (0x2C, 0x2D), (0x5B, 0x2D), (0x28, 0x2D): true
+      default: false
+      }
   }
 
   private mutating func takeWord() {

@@ -52,6 +52,35 @@ struct NumberToken: Sendable {
     }
   }
 
+  /// The first digits, of which there are none yet: no more than sixteen, four bits each.
+  @inline(__always)
+  mutating func begin(_ digits: UInt64, count: Int, highest: UInt8) {
+    self.count = count
+    hexadecimal = digits
+    decimal = Self.value(of: digits, count, base: 10)
+    octal = Self.value(of: digits, count, base: 8)
+    self.highest = highest
+    isBinary = count > 1 && digits >> UInt64(4 * (count - 2)) == 0xB
+    bits = min(count, (digits & 0xEEEE_EEEE_EEEE_EEEE).trailingZeroBitCount / 4)
+    if bits == count || (isBinary && bits > 0) {
+      binary = UInt8(truncatingIfNeeded: Self.value(of: digits & .max >> UInt64(64 - 4 * bits), count, base: 2))
+    }
+  }
+
+  /// The value of digits of four bits each in another base: of two digits each, then of twice as many, until they are one number.
+  @inline(__always)
+  private static func value(of digits: UInt64, _ count: Int, base: UInt64) -> UInt64 {
+    var value = digits
+    value = value &- (16 &- base) &* (value >> 4 & 0x0F0F_0F0F_0F0F_0F0F)
+    if count <= 2 { return value }
+    let two = base &* base
+    value = value &- (0x100 &- two) &* (value >> 8 & 0x00FF_00FF_00FF_00FF)
+    if count <= 4 { return value }
+    let four = two &* two
+    value = value &- (0x1_0000 &- four) &* (value >> 16 & 0x0000_FFFF_0000_FFFF)
+    return count <= 8 ? value : value &- (0x1_0000_0000 &- four &* four) &* (value >> 32)
+  }
+
   /// False when no number is written so.
   mutating func append(mark letter: UInt8) -> Bool {
     guard skipped == 0, count == 0 || (count == 1 && hexadecimal == 0) else { return false }

@@ -12,6 +12,7 @@ public struct SecretMasker: Sendable {
   private static let parallelSize = 32 << 10
 
   private var characters: CharacterForms?
+  private var numbers: NotationForms?
   private var notations: NotationForms?
   /// The end of what came, when it may be the beginning of a secret.
   private var held: [UInt8] = []
@@ -23,7 +24,8 @@ public struct SecretMasker: Sendable {
 
   public init(_ patterns: SecretPatterns?) {
     characters = patterns.map { CharacterForms($0) }
-    notations = patterns.map { NotationForms($0) }
+    numbers = patterns.map { NotationForms($0, .numbers) }
+    notations = patterns.map { NotationForms($0, .others) }
   }
 
   /// Whether something is held back that may be the beginning of a secret.
@@ -41,42 +43,49 @@ public struct SecretMasker: Sendable {
       text.removeAll(keepingCapacity: true)
       memory = text
     }
-    let (inCharacters, inNotations) = find(in: text, from: held.count)
-    spans = SecretSpan.merged(SecretSpan.merged(spans, inCharacters), inNotations)
+    spans = SecretSpan.merged(spans, find(in: text, from: held.count))
     return text.withUnsafeBytes { text in
-      let safe = min(characters?.open(text) ?? text.count, text.count - (notations?.openCount ?? 0))
+      let open = max(numbers?.openCount ?? 0, notations?.openCount ?? 0)
+      let safe = min(characters?.open(text) ?? text.count, text.count - open)
       return release(text, upTo: max(0, safe))
     }
   }
 
-  /// Looks for both kinds of forms; in many bytes for each on a thread of its own, which halves the time.
+  /// Looks for all forms; in many bytes for numbers on a thread of its own, which halves the time.
   ///
   /// - Parameter start: where what is new in the text begins.
-  private mutating func find(
-    in text: [UInt8], from start: Int
-  ) -> (inCharacters: [SecretSpan], inNotations: [SecretSpan]) {
-    if text.count - start < Self.parallelSize {
-      return (characters?.scan(text, from: start) ?? [], notations?.scan(text, from: start) ?? [])
-    }
-    let first = Mutex((scan: characters.take(), found: [SecretSpan]()))
-    let second = Mutex((scan: notations.take(), found: [SecretSpan]()))
-    DispatchQueue.concurrentPerform(iterations: 2) { half in
+  private mutating func find(in text: [UInt8], from start: Int) -> [SecretSpan] {
+    let isLarge = text.count - start >= Self.parallelSize
+    let first = Mutex((characters: characters.take(), notations: notations.take(), found: [SecretSpan]()))
+    let second = Mutex((numbers: numbers.take(), found: [SecretSpan]()))
+    let halves: @Sendable (Int) -> Void = { half in
       if half == 0 {
-        first.withLock { $0.found = $0.scan?.scan(text, from: start) ?? [] }
+        first.withLock {
+          let found = $0.characters?.scan(text, from: start) ?? []
+          $0.found = SecretSpan.merged(found, $0.notations?.scan(text, from: start) ?? [])
+        }
       } else {
-        second.withLock { $0.found = $0.scan?.scan(text, from: start) ?? [] }
+        second.withLock { $0.found = $0.numbers?.scan(text, from: start) ?? [] }
       }
     }
-    let (inCharacters, inNotations): ([SecretSpan], [SecretSpan])
-    (characters, inCharacters) = first.withLock { ($0.scan.take(), $0.found) }
-    (notations, inNotations) = second.withLock { ($0.scan.take(), $0.found) }
-    return (inCharacters, inNotations)
+    if isLarge {
+      DispatchQueue.concurrentPerform(iterations: 2, execute: halves)
+    } else {
+      halves(0)
+      halves(1)
+    }
+    let (found, inNumbers): ([SecretSpan], [SecretSpan])
+    (characters, notations, found) = first.withLock { ($0.characters.take(), $0.notations.take(), $0.found) }
+    (numbers, inNumbers) = second.withLock { ($0.numbers.take(), $0.found) }
+    return SecretSpan.merged(found, inNumbers)
   }
 
   /// What was held back, at the end of the stream: it became no secret, but a shorter one may be in it.
   public mutating func finish() -> [UInt8] {
     characters?.finish()
-    spans = SecretSpan.merged(spans, notations?.finish(held: held.count) ?? [])
+    for found in [numbers?.finish(held: held.count), notations?.finish(held: held.count)] {
+      spans = SecretSpan.merged(spans, found ?? [])
+    }
     return held.withUnsafeBytes { release($0, upTo: $0.count) }
   }
 
