@@ -19,7 +19,7 @@ GRAPH = 1000
 LAYER = 10
 LOG_BYTES = 200_000_000
 FILES = 10_000
-RUNS = 3
+RUNS = 5
 
 TRIGGER = """
 resource "build_trigger" "bench" {{
@@ -82,15 +82,22 @@ class Builds:
             "availableSecrets": {"secretManager": [{"versionName": "bench", "env": "KEY"}]},
         }
         limit = len(text) / 200e6
-        without = min(self.build(plain)[1] for _ in range(RUNS))
+        without = min(self.logged(plain) for _ in range(RUNS))
         self.stack_("kms", "init")
         work = self.folder / "work"
         self.stack_("secret", "put", "bench", cwd=work, input="a secret of some length, with signs: +/=\n")
-        with_secret = min(self.build(masked, source=".")[1] for _ in range(RUNS))
+        with_secret = min(self.logged(masked, source=".") for _ in range(RUNS))
         return [
             Measurement(f"a step that writes {len(text) // 10**6} MB of log", without, limit=limit),
             Measurement("the same with a secret to mask", with_secret, limit=limit),
         ]
+
+    def logged(self, definition: dict[str, object], source: str | None = None) -> float:
+        """The seconds of the steps of a build. Then its log is put away, compressed, which the next one is not to run beside."""
+        took = self.build(definition, source)[1]
+        while any(self.folder.glob("home/data/builds/*/log")):
+            time.sleep(0.1)
+        return took
 
     def checkout(self) -> Measurement:
         repository = self.repository("many", {f"d{n % 100}/f{n}.txt": f"file {n}\n" * 20 for n in range(FILES)})
