@@ -48,7 +48,8 @@ extension Engine {
     }
     for provider in catalog.providers { await provider.finish() }
     total.elapsed = .now - start
-    total.serial = try await store.head().serial
+    // A store that has gone away does not take the summary along.
+    total.serial = (try? await store.head().serial) ?? 0
     return total
   }
 
@@ -78,7 +79,10 @@ extension Engine {
     // Outputs would find no more room than the objects.
     if applier.stateFault != nil { return summary }
     if options.stop.isStopped || Task.isCancelled { summary.isInterrupted = true }
-    try await finishOutputs(plan, &applier.demand, journal, &summary)
+    do { try await finishOutputs(plan, &applier.demand, journal, &summary) } catch {
+      summary.diagnostics.append(newOf: Diagnostics(describing: error))
+      return summary
+    }
     if plan.mode == .normal, summary.succeeded, !plan.isPartial, !plan.isStage {
       let round = CheckRound(catalog: catalog, stack: setting.stack, events: events)
       summary.diagnostics.append(contentsOf: await round.run(&applier.demand))

@@ -26,7 +26,7 @@ extension Engine {
     selection.select(from: graph)
     let values = makeStore(graph)
 
-    let moves = Moves(configuration).apply(to: &state, into: &diagnostics)
+    let moves = Moves(configuration).follow(in: &state, configuration, options, into: &diagnostics)
     var plan = Plan(mode: options.mode, head: snapshot.head)
     let gone = await refresh(&state, &plan, options, selection, &diagnostics)
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }

@@ -41,6 +41,18 @@ public enum AtomicFile {
       Array(text.utf8), to: path, mode: mode, ownerLike: ownerLike, owner: owner, durable: durable)
   }
 
+  /// Removes what writers of this file that were killed have left beside it. Processes that still run are let be.
+  public static func removeLeftovers(of path: String) throws(SystemError) {
+    let folder = Path.parent(path)
+    guard Files.exists(folder) else { return }
+    let (start, end) = (".\(Path.name(path)).", ".tmp")
+    for name in try Files.names(in: folder) where name.hasPrefix(start) && name.hasSuffix(end) {
+      let parts = name.dropFirst(start.count).dropLast(end.count).split(separator: "-")
+      guard parts.count == 2, let process = Int32(parts[0]), UInt64(parts[1]) != nil, process > 0 else { continue }
+      if kill(process, 0) != 0, errno == ESRCH { try Files.remove(Path.join(folder, name)) }
+    }
+  }
+
   /// Makes names created, renamed or removed in the folder durable.
   public static func synchronizeFolder(_ path: String) throws(SystemError) {
     try OpenFile(path, O_RDONLY | O_DIRECTORY).synchronize(path: path)

@@ -18,8 +18,6 @@ extension ResourceType {
       .error, "`\(name)` cannot be imported", detail: "the type has no way to adopt an existing object")
   }
 
-  public func recover(_ request: RecoverRequest) async throws -> Recovery { .unsupported }
-
   public func upgrade(_ value: Value, from version: Int) throws -> Value { value }
 }
 

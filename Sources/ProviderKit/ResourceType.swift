@@ -31,7 +31,7 @@ public protocol ResourceType: Sendable {
   /// Adopts an existing object by an identifier of the type's own form.
   func importObject(id: String, _ context: ObjectContext) async throws -> StoredObject
 
-  /// Finds what an interrupted operation left.
+  /// Finds what an interrupted operation left. There is no standard answer: no type is left without one by oversight.
   func recover(_ request: RecoverRequest) async throws -> Recovery
 
   /// Brings an object of an older schema version to the present one.

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -81,12 +82,36 @@ public struct HTTPTransport: RemoteTransport {
     return String(plain[..<scheme.upperBound] + plain[plain.index(after: at)...])
   }
 
+  private static let trust =
+    "; a certificate of your own authority is trusted by `client_ca_certificate_pem` (http) or `custom_ca_bundle` (s3)"
+
+  /// The library's name of what failed, as `certificate verify failed`, without its codes and the files of its source.
+  private static func words(_ fault: BoringSSLError) -> String {
+    guard case .sslError(let stack) = fault, let first = stack.first else { return "it ended before it was done" }
+    // A fault is `Error: 1 error:2:library:function:REASON at FILE:LINE`, or words alone.
+    let line = first.description.prefixUpTo(" at ")
+    let reason = line.split(separator: ":").last ?? ""
+    return reason.trimmingPrefix { $0 == " " }.lowercased().replacing("_", with: " ")
+  }
+
   private static func reason(_ error: any Error) -> String {
     switch error {
+    case NIOSSLError.handshakeFailed(let fault): "the TLS handshake failed (\(words(fault)))" + trust
+    case NIOSSLError.unableToValidateCertificate, NIOSSLError.noCertificateToValidate:
+      "its TLS certificate cannot be verified" + trust
+    case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+      "its TLS certificate is for another name than the one in the address"
+    case let error as IOError: "the connection broke: \(String(cString: strerror(error.errnoCode)))"
     case let error as HTTPClientError where error == .connectTimeout || error == .deadlineExceeded:
       "it did not answer in time"
     case let error as HTTPClientError where error == .remoteConnectionClosed: "it closed the connection"
     default: "it cannot be reached: \(error)"
     }
+  }
+}
+
+extension String {
+  fileprivate func prefixUpTo(_ separator: String) -> Substring {
+    firstRange(of: separator).map { self[..<$0.lowerBound] } ?? self[...]
   }
 }

@@ -6,9 +6,11 @@ extension StateError: DiagnosticConvertible {
   public var diagnostic: Diagnostic {
     switch self {
     case .locked, .leaseLost, .lockNotHeld: lockDiagnostic
-    case .notAState, .notASealedFile, .newerFormat, .corrupt, .unsealFailed, .keyUnavailable: contentDiagnostic
-    case .diskFull, .readOnly, .permissionDenied, .busy, .inputOutput, .replaced, .whole: fileDiagnostic
-    case .remote, .forbidden, .notPushed, .diverged: remoteDiagnostic
+    case .notAState, .notASealedFile, .newerFormat, .corrupt, .serverDamaged, .unsealFailed, .keyUnavailable:
+      contentDiagnostic
+    case .diskFull, .readOnly, .permissionDenied, .busy, .inputOutput, .replaced, .whole, .emptyFile:
+      fileDiagnostic
+    case .remote, .forbidden, .notPushed, .diverged, .remoteGone, .remoteDamaged: remoteDiagnostic
     default: requestDiagnostic
     }
   }
@@ -17,25 +19,32 @@ extension StateError: DiagnosticConvertible {
     switch self {
     case .locked(let holder, _):
       return Diagnostic(
-        .error, "the state is locked by `\(holder.operation)`",
-        detail: "held by \(holder.who), process \(holder.process.pid) on \(holder.process.host), "
-          + "since \(holder.since.formatted(.iso8601))\nlock id \(holder.id)",
+        .error, holder.operation.isEmpty ? "the state is locked" : "the state is locked by `\(holder.operation)`",
+        detail: Self.words(holder) + "\nlock id \(holder.id)",
         hints: [
           "wait for it with `--lock-timeout 5m`",
           "if that process is gone for good, `stack state unlock \(holder.id)`",
         ])
     case .leaseLost(let operation, let holder):
-      let who = holder.map { "`\($0.operation)` of \($0.who) holds it now" } ?? "it was broken by `stack state unlock`"
+      let who = holder.map { "\($0.name) holds it now" } ?? "its lease ran out, or `stack state unlock` broke it"
       return Diagnostic(
-        .error, "`\(operation)` lost the lock of the state", detail: "\(who); nothing was written since",
+        .error, "`\(operation)` lost the lock of the state",
+        detail: "\(who); nothing was written since, and what was done before is kept",
         hints: ["run the command again when the other is done: it goes on from what was recorded"])
     case .lockNotHeld(let id, let holder):
       return Diagnostic(
         .error, "no lock with id `\(id)`",
-        detail: holder.map { "the state is locked by `\($0.operation)` of \($0.who), lock id \($0.id)" }
-          ?? "the state is not locked")
+        detail: holder.map { "the state is locked by \($0.name), lock id \($0.id)" } ?? "the state is not locked")
     default: return Diagnostic(.error, "unknown lock fault")
     }
+  }
+
+  /// What is known of a holder: of one at a remote back end that is what it wrote itself, which may be little.
+  private static func words(_ holder: LockHolder) -> String {
+    var words = "held by " + (holder.who.isEmpty ? "somebody who gave no name" : holder.who)
+    if holder.process.pid > 0 { words += ", process \(holder.process.pid) on \(holder.process.host)" }
+    if holder.since.timeIntervalSince1970 > 0 { words += ", since \(holder.since.formatted(.iso8601))" }
+    return words
   }
 
   private var contentDiagnostic: Diagnostic {
@@ -65,7 +74,15 @@ extension StateError: DiagnosticConvertible {
             "restore it with `stack state restore`: from the newest copy, and what was changed since",
             "or begin anew, with nothing of what exists known: remove the copies as well",
           ]
-          : ["restore the file from a copy of your own, or `stack import` what exists into a new state"])
+          : path.contains("/.stack/remote/")
+            ? ["`stack state restore` puts it aside, and the next run fetches the back end's state anew"]
+            : ["restore the file from a copy of your own, or `stack import` what exists into a new state"])
+    case .serverDamaged(let path, let detail, let canRestore):
+      return Diagnostic(
+        .error, "the database of the state server is damaged", detail: "`\(path)`: \(detail); it was not changed",
+        hints: canRestore
+          ? ["`stack state serve --restore` makes it anew, with the last state of each project"]
+          : ["put a copy of your own back; a folder that has used it writes its state with `stack state push`"])
     case .unsealFailed(let what):
       return Diagnostic(
         .error, "cannot open a sealed value of `\(what)`",
@@ -106,6 +123,12 @@ extension StateError: DiagnosticConvertible {
         detail: "another file lies there now, or none, as after `stack state restore --force`; "
           + "nothing was written since",
         hints: ["what was done meanwhile is not in the state that lies there: look at `stack plan` before you go on"])
+    case .emptyFile(let path):
+      return Diagnostic(
+        .error, "the state file `\(path)` was empty",
+        detail: "it counts as that of a stack of which nothing is applied; a run that was killed at its very beginning "
+          + "leaves such a file, and so does a disk that has lost what was in it",
+        hints: ["if something was applied here, put a copy of your own back before you apply"])
     case .whole(let path):
       return Diagnostic(
         .error, "the state file `\(path)` is whole", detail: "a copy of it would take back what was written since",
@@ -131,7 +154,15 @@ extension StateError: DiagnosticConvertible {
         .error, "the changes could not be pushed to `\(location)`",
         detail: detail + "\nthey are kept in `.stack`, and the next run here pushes them first"
           + (isLocked ? lock : ""),
-        hints: ["run `stack apply` again when the back end can be reached"])
+        hints: ["run `stack apply` again when the back end takes them"])
+    case .diverged(let location, let base, let ours, 0) where base > 0:
+      return Diagnostic(
+        .error, "the state at `\(location)` is gone, while ours could not be pushed",
+        detail: "it was at serial \(base) when ours went on from it, ours is at \(ours) now",
+        hints: [
+          "put ours there again with `stack state resolve ours`, or go on from nothing with `stack state resolve theirs`",
+          "`stack state pull` prints ours, `stack state history` keeps it",
+        ])
     case .diverged(let location, let base, let ours, let theirs):
       return Diagnostic(
         .error, "the state at `\(location)` was changed by others while ours could not be pushed",
@@ -139,6 +170,21 @@ extension StateError: DiagnosticConvertible {
         hints: [
           "go on from theirs with `stack state resolve theirs`, or put ours in its place with `stack state resolve ours`",
           "`stack state pull` prints ours, `stack state history` keeps both",
+        ])
+    case .remoteGone(let location, let serial, let version):
+      return Diagnostic(
+        .error, "the state at `\(location)` is gone",
+        detail: "it was at serial \(serial) when it was last seen from here; what it held counts as not there",
+        hints: version.map {
+          ["if nobody meant that, `stack state rollback \($0)` writes what is known of it here there again"]
+        } ?? [])
+    case .remoteDamaged(let location, let detail):
+      return Diagnostic(
+        .error, "what is at `\(location)` is no state", detail: detail + "; it was not changed",
+        hints: [
+          "see that the address is right: a proxy or a login page may have answered",
+          "if the state there is damaged, `stack state restore` puts what this folder last knew of it in its place, "
+            + "and `stack state push --force FILE` a file of yours",
         ])
     default: return Diagnostic(.error, "unknown state fault")
     }

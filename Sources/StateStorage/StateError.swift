@@ -16,6 +16,10 @@ public enum StateError: Error, Hashable, Sendable {
   case staleSerial(expected: Int, found: Int)
   /// Remote state and mirror have both changed since they were the same.
   case diverged(location: String, base: Int, ours: Int, theirs: Int)
+  /// There is no remote state any more where there was one of this serial. `version`: that of the history here which holds it.
+  case remoteGone(location: String, serial: Int, version: Int?)
+  /// What is at the back end cannot be read as a state.
+  case remoteDamaged(location: String, detail: String)
   case noSuchVersion(Int)
   case noSuchIntent(token: String)
   /// An interrupted run has left these objects unsettled.
@@ -36,6 +40,10 @@ public enum StateError: Error, Hashable, Sendable {
   case notASealedFile(path: String)
   case newerFormat(path: String, found: Int, supported: Int)
   case corrupt(path: String, detail: String, backups: [String])
+  /// The database of a state server is. `canRestore`: there are copies beside it.
+  case serverDamaged(path: String, detail: String, canRestore: Bool)
+  /// The state file was there and had nothing in it.
+  case emptyFile(path: String)
   /// Another file lies where the state was opened.
   case replaced(path: String)
   /// The state file is whole, and was not to be given up for a copy.

@@ -13,7 +13,9 @@ public protocol StateStore: Sendable {
   func snapshot() async throws -> StateSnapshot
   /// Why what `snapshot` last gave is one side of two, where others have changed the state at the same time.
   var conflict: StateError? { get }
-  /// The outputs alone, by name.
+  /// What was found of the state since it was opened that the user has to know, short of a fault.
+  var notice: StateError? { get }
+  /// The outputs alone, by name, as this run last knew them.
   func outputs() async throws -> [OutputRecord]
   /// The intents of operations that were interrupted, oldest first.
   func openIntents() async throws -> [Intent]
@@ -79,6 +81,7 @@ public protocol StateStore: Sendable {
 
 extension StateStore {
   public var conflict: StateError? { nil }
+  public var notice: StateError? { nil }
 
   /// What changed from the one version to the other.
   public func difference(from: Int, to: Int) async throws -> StateDifference {

@@ -61,7 +61,8 @@ import Testing
   @Test func aStateOfOthersIsNotOverwritten() async throws {
     let fixture = try await StateFixture.withThings()
     let server = try await StateServerFixture(fixture.home)
-    let other = try await StateFixture.withThings()
+    let other = try StateFixture()
+    try await other.push(StateFixture.things.replacing("000000000001", with: "000000000002"))
     for one in [fixture, other] {
       try one.folder.write(Self.block, to: "main.stack.hcl")
       try settings(one, server)

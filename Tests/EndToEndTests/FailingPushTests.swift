@@ -16,12 +16,17 @@ import Values
             self.end_headers()
             self.wfile.write(body)
         def body(self): return self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        def do_GET(self): self.answer(200, state) if state else self.answer(404)
+        def do_GET(self):
+            if os.path.exists(sys.argv[1] + "-gone"): return self.answer(404)
+            if os.path.exists(sys.argv[1] + "-garbage"): return self.answer(200, b"garbage")
+            self.answer(200, state) if state else self.answer(404)
         def do_POST(self):
             global state
             body = self.body()
             if os.path.exists(sys.argv[1]): return self.answer(500, b"boom")
             state = body
+            for end in ("-gone", "-garbage"):
+                if os.path.exists(sys.argv[1] + end): os.remove(sys.argv[1] + end)
             self.answer(200)
         def do_LOCK(self):
             global lock
@@ -90,6 +95,40 @@ import Values
     try Files.remove(place.path("broken"))
     try await ours.stack("apply", "--auto-approve", "--var", "n=2").expect()
     #expect(try await theirs.list() == ["terraform_data.a[0]", "terraform_data.a[1]"])
+  }
+
+  @Test func aStateThatIsGoneIsPlannedAnew() async throws {
+    try await ours.stack("apply", "--auto-approve").expect()
+    try place.write("", to: "broken-gone")
+    let plan = try await ours.stack("plan").expect()
+    #expect(plan.text.contains("Plan: 1 to add, 0 to change, 0 to destroy"), "\(plan.text)")
+    #expect(plan.errorText.contains("warning: the state at `http://127.0.0.1:"), "\(plan.errorText)")
+    #expect(plan.errorText.contains("`stack state rollback 1` writes what is known of it here there again"))
+    #expect(try await ours.list() == [])
+    try await ours.stack("state", "rollback", "1").expect()
+    try await ours.stack("plan", "--detailed-exitcode").expect()
+    #expect(try await theirs.list() == ["terraform_data.a[0]"])
+  }
+
+  @Test func whatIsNoStateIsToldAndMended() async throws {
+    try await ours.stack("apply", "--auto-approve").expect()
+    try place.write("", to: "broken-garbage")
+    let refused = try await ours.stack("plan").expect(stdout: "", exitCode: 1)
+    #expect(refused.errorText.contains("/state` is no state"), "\(refused.errorText)")
+    #expect(refused.errorText.contains("`stack state restore` puts what this folder last knew of it in its place"))
+    let mended = try await ours.stack("state", "restore").expect(stdout: "")
+    #expect(mended.errorText.contains("is what this folder last knew of it: 1 object, at serial"))
+    try await ours.stack("plan", "--detailed-exitcode").expect()
+    #expect(try await theirs.list() == ["terraform_data.a[0]"])
+    let whole = try await ours.stack("state", "restore").expect(stdout: "", exitCode: 1)
+    #expect(whole.errorText.contains("is whole"))
+
+    let pulled = try await ours.stack("state", "pull").expect().text
+    try ours.folder.write(pulled, to: "kept.tfstate")
+    try place.write("", to: "broken-garbage")
+    try await ours.stack("state", "push", "kept.tfstate").expect(stdout: "", exitCode: 1)
+    try await ours.stack("state", "push", "--force", "kept.tfstate").expect(stdout: "")
+    try await ours.stack("plan", "--detailed-exitcode").expect()
   }
 
   @Test func theEventsEndWithASummaryAndTheFault() async throws {

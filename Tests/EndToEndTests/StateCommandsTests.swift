@@ -79,10 +79,14 @@ import Testing
 
   @Test func pushRefusesAnotherLineageAndAnOlderSerial() async throws {
     let fixture = try await StateFixture.withThings()
-    let refused = try await fixture.stack("state", "push", "pushed.tfstate").expect(exitCode: 1)
+    let other = StateFixture.things.replacing("000000000001", with: "000000000002")
+    try fixture.folder.write(other, to: "other.tfstate")
+    let refused = try await fixture.stack("state", "push", "other.tfstate").expect(exitCode: 1)
     #expect(refused.errorText.contains("that belongs to another state"))
-    try await fixture.stack("state", "push", "--force", "pushed.tfstate").expect()
+    try await fixture.stack("state", "push", "--force", "other.tfstate").expect()
+    // A state that began with a file goes back to where that came from; one that was there before stays what it is.
     let pulled = try await fixture.stack("state", "pull").expect().text
+    #expect(pulled.contains("\"lineage\": \"5a0b0c8e-0000-4000-8000-000000000001\""), "\(pulled)")
     try fixture.folder.write(pulled, to: "own.tfstate")
     try await fixture.stack("state", "rm", "thing.a").expect()
     let stale = try await fixture.stack("state", "push", "own.tfstate").expect(exitCode: 1)

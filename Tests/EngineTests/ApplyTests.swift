@@ -2,6 +2,7 @@ import Diagnostics
 import Language
 import ProviderKit
 import StateStorage
+import Synchronization
 import Testing
 import Values
 
@@ -109,6 +110,58 @@ import Values
     let summary = try await bench.apply("resource \"thing\" \"a\" { name = \"a\" }")
     #expect(summary.succeeded)
     #expect(bench.world.calls == ["create a", "create a", "create a"])
+  }
+
+  /// Each pause is twice the one before, and is really waited.
+  @Test func thePausesBetweenTriesGrow() async throws {
+    bench.world.fail("a", .transient(3))
+    let told = Mutex<[(attempt: Int, delay: Duration, at: ContinuousClock.Instant)]>([])
+    let engine = try await bench.engine(["main.tf": "resource \"thing\" \"a\" { name = \"a\" }"]) { event in
+      if case .changeRetried(_, _, let attempt, let delay, _) = event {
+        told.withLock { $0.append((attempt, delay, .now)) }
+      }
+    }
+    let lease = try await bench.lease()
+    let plan = try #require(try await engine.plan(under: lease).plan)
+    let start = ContinuousClock.now
+    let summary = try await engine.apply(plan, ApplyOptions(retryDelay: .milliseconds(40)), under: lease)
+    #expect(summary.succeeded)
+    let tries = told.withLock { $0 }
+    #expect(tries.map(\.attempt) == [2, 3, 4])
+    #expect(tries.map(\.delay) == [.milliseconds(40), .milliseconds(80), .milliseconds(160)])
+    for (one, next) in zip(tries, tries.dropFirst()) { #expect(next.at - one.at >= one.delay) }
+    #expect(ContinuousClock.now - start >= .milliseconds(280))
+  }
+
+  /// What is imported and made anew by the same apply is both.
+  @Test func whatIsImportedAndReplacedIsCountedAsImported() async throws {
+    let other = bench.world.make("x", 4)
+    let summary = try await bench.apply(
+      """
+      resource "thing" "x" { name = "y" }
+      import {
+        to = thing.x
+        id = "\(other.id)"
+      }
+      """)
+    #expect(summary.succeeded)
+    #expect(summary.counts == [.importing: 1, .create: 1, .delete: 1])
+    #expect(bench.world.names == ["y"])
+  }
+
+  /// However deep a chain is, a row names what it waits for itself and nothing more.
+  @Test func aRowOfADeepChainHoldsOneDependency() async throws {
+    let chain = (0..<50).map { number in
+      let note = number == 0 ? "" : "note = thing.t\(number - 1).id"
+      return "resource \"thing\" \"t\(number)\" {\n  name = \"t\(number)\"\n  \(note)\n}"
+    }
+    try await bench.apply(chain.joined(separator: "\n"))
+    let rows = try await bench.store.snapshot().instances
+    #expect(rows.count == 50)
+    for row in rows {
+      let number = try #require(Int(row.address.name.dropFirst()))
+      #expect(row.dependencies == (number == 0 ? [] : ["thing.t\(number - 1)"]))
+    }
   }
 
   @Test func boundsProviderCalls() async throws {

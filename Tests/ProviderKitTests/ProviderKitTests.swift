@@ -213,6 +213,7 @@ private func object(
     }
     func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? { nil }
     func delete(_ prior: StoredObject, _ operation: Operation) async throws {}
+    func recover(_ request: RecoverRequest) async throws -> Recovery { .unsupported }
   }
 
   private let provider = BuiltInProvider(resources: [Server()])

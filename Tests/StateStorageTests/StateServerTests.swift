@@ -233,7 +233,8 @@ import Values
 
     let server = try StateServer(path: path, rights: .everybody)
     let answer = server.respond(to: RemoteRequest("GET", "/state/shop"))
-    let told = "the database of the state server is damaged: who runs it has to put a copy of it back\n"
+    let told =
+      "the database of the state server is damaged: who runs it makes it anew with `stack state serve --restore`\n"
     #expect(answer.status == 500 && String(decoding: answer.body, as: UTF8.self) == told)
     let health = server.respond(to: RemoteRequest("GET", "/healthz"))
     #expect(health.status == 503 && String(decoding: health.body, as: UTF8.self) == told)

@@ -11,7 +11,8 @@ struct StatePushCommand: AsyncParsableCommand {
     discussion: """
       So a state moves in from Terraform. `-` reads standard input. A file of another lineage is refused unless the state \
       is empty or --force is given, and one of a smaller serial unless --force is given. A file that holds what could not be \
-      read again, be it an address, a value that is not of its type, or an output, is refused as a whole.
+      read again, be it an address, a value that is not of its type, or an output, is refused as a whole. --force also replaces \
+      what a back end has that is no state.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -27,7 +28,9 @@ struct StatePushCommand: AsyncParsableCommand {
     let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
     let snapshot = try StateV4.decode(bytes)
     try PushedState(snapshot: snapshot, types: try await StateTypes()).check()
-    let store = try await Project(directory: directory).openStore()
+    // A state that begins with the file is the one that the file is of, and goes back by a push like any other.
+    let store = try await Project(directory: directory).openStore(
+      lineage: snapshot.head.lineage, replacesDamage: force)
     let isForced = force
     let serial = try await lock.change(store, "state push") { lease in
       let present = try await store.snapshot()

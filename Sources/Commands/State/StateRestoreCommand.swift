@@ -11,7 +11,8 @@ struct StateRestoreCommand: AsyncParsableCommand {
       Without a name the newest copy is put back and the changes are made again on it; a file that is whole is left alone: \
       for that, `stack state rollback` is the gentler way. A copy that is named is put back as it is. The present file is kept \
       beside it. It takes the lock where the file can be opened. Of a back end `http` or `s3` it is the copy here that is made \
-      anew; the next run pushes what the back end lacks.
+      anew; the next run pushes what the back end lacks. Where the copy here is whole and what the back end has is no state, \
+      what is known here is written over that.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -21,16 +22,39 @@ struct StateRestoreCommand: AsyncParsableCommand {
   func run() async throws {
     let (directory, rest) = try common.split(arguments)
     let project = try Project(directory: directory)
-    guard let layout = try await project.backend().files(project.workspace) else {
+    let backend = try await project.backend()
+    guard let layout = try backend.files(project.workspace) else {
       throw Diagnostic(
         .error, "the state is not kept in a file here", detail: "its back end keeps it alone",
         hints: ["go back to an earlier state with `stack state rollback`"])
     }
     let copies = LocalStateStore.backups(of: layout)
+    var fault: (any Error)?
+    if rest.isEmpty {
+      do {
+        if let mending = try await mend(project, backend) { return tell(mending) }
+      } catch StateError.corrupt {
+        // Neither can be read: the one here first.
+      } catch {
+        // The back end may be away. Whether there is anything to restore here shows without it.
+        fault = error
+      }
+      if copies.isEmpty, let kept = try await backend.setAsideDamaged(project.workspace, project.root) {
+        common.terminal.note(
+          "what was kept here of the back end's state is put aside as `\(kept)`, and fetched anew by the next run")
+        return
+      }
+    }
     guard rest.count < 2, !rest.isEmpty || !copies.isEmpty else {
+      if let fault { throw fault }
       throw Diagnostic(.error, "there is no copy of the state", detail: "they are kept in `\(layout.backups)`")
     }
-    let (copy, outcome) = try await restore(layout, rest.first.map { [$0] } ?? copies.reversed(), rest.first)
+    let (copy, outcome): (String, StateRestoration.Outcome)
+    do {
+      (copy, outcome) = try await restore(layout, rest.first.map { [$0] } ?? copies.reversed(), rest.first)
+    } catch StateError.whole(let path) {
+      throw fault ?? StateError.whole(path: path)
+    }
     let store = try LocalStateStore(layout, stackName: "", root: project.root)
     let snapshot = try await store.snapshot()
     try await store.close()
@@ -42,6 +66,22 @@ struct StateRestoreCommand: AsyncParsableCommand {
         + "\(count) object\(count == 1 ? "" : "s"), at serial \(snapshot.head.serial) now")
     if let kept = outcome.kept { common.terminal.note("the file that was in place is kept as `\(kept)`") }
     common.terminal.note(Self.caution(outcome, isNamed: !rest.isEmpty))
+    if rest.isEmpty, let mending = try? await mend(project, backend) { tell(mending) }
+  }
+
+  /// Writes what is known here over what the back end has, where that is no state.
+  private func mend(_ project: Project, _ backend: any Backend) async throws -> RemoteStateStore.Mending? {
+    try await backend.mend(
+      project.workspace, project.root, LockRequest(operation: "state restore"))
+  }
+
+  private func tell(_ mending: RemoteStateStore.Mending) {
+    let count = mending.instances
+    common.terminal.note(
+      "the state at `\(mending.location)` is what this folder last knew of it: \(count) object\(count == 1 ? "" : "s"), "
+        + "at serial \(mending.serial)")
+    common.terminal.note(
+      "what others may have written there after that is not in it: look at `stack plan` before you apply")
   }
 
   /// Restores from the first of the copies that is whole; each of them has a log of what came after it.

@@ -37,11 +37,16 @@ struct StateServeCommand: AsyncParsableCommand {
     name: .customLong("tls-key"), help: ArgumentHelp("The certificate's private key, in PEM.", valueName: "file"),
     completion: .file())
   var key: String?
+  @Flag(help: "Make a damaged file anew before serving, from its newest copy and the last state of each project.")
+  var restore = false
   @Flag(help: "Listen beyond loopback even without tokens or TLS.") var insecure = false
 
   func validate() throws {
     if (certificate == nil) != (key == nil) {
       throw ValidationError("--tls-certificate and --tls-key go together")
+    }
+    if restore, database != nil {
+      throw ValidationError("--restore is for a file of states: a database server has copies of its own")
     }
     if data != nil, database != nil { throw ValidationError("--data and --database exclude each other") }
     if place == nil { throw ValidationError("--listen takes a host and a port, as in 127.0.0.1:8300") }
@@ -59,7 +64,22 @@ struct StateServeCommand: AsyncParsableCommand {
   private func server(_ rights: StateServerRights) throws -> StateServer {
     if let database { return try StateServer(postgres: database, schema: schema, rights: rights) }
     let folder = data.map { Path.absolute($0) } ?? Path.join(Directories.current.data, "state-server")
-    return try StateServer(path: Path.join(folder, "states.sqlite"), rights: rights)
+    let path = Path.join(folder, "states.sqlite")
+    if restore { try restoring(path) }
+    return try StateServer(path: path, rights: rights)
+  }
+
+  private func restoring(_ path: String) throws {
+    guard let outcome = try StateServerRestoration(path).run() else {
+      return common.terminal.note("`\(path)` is whole: nothing was restored")
+    }
+    let start = outcome.copy.map { "the copy `\($0)`" } ?? "nothing, as no copy is whole,"
+    let count = outcome.projects
+    common.terminal.note(
+      "made `\(path)` anew of \(start) and the last state of each project: \(count) project\(count == 1 ? "" : "s"); "
+        + "locks are not known any more")
+    if let kept = outcome.kept { common.terminal.note("the file that was in place is kept as `\(kept)`") }
+    for file in outcome.damaged { common.terminal.note("`\(file)` is damaged, and was passed over") }
   }
 
   func run() async throws {
@@ -85,6 +105,13 @@ struct StateServeCommand: AsyncParsableCommand {
       }
     }
     let scheme = identity == nil ? "http" : "https"
+    // Owned by this function: ended with it.
+    let watch = Task {
+      await server.lookAfterItself { fault in
+        terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(Diagnostics(describing: fault)))
+      }
+    }
+    defer { watch.cancel() }
     try await StateListener(server, host: host, port: port, identity: identity).run { port in
       let shown = host.contains(":") ? "[\(host)]" : host
       terminal.print("serving states at \(scheme)://\(shown):\(port)/state/PROJECT")

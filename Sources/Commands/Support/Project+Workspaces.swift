@@ -1,4 +1,5 @@
 import Diagnostics
+import Platform
 import StateStorage
 
 extension Project {
@@ -10,6 +11,21 @@ extension Project {
     let known = Set(workspaces.names() + (try await backend().workspaces()) + [workspace])
     let others = known.filter { $0 != StateLayout.defaultWorkspace }
     return [StateLayout.defaultWorkspace] + others.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Whether there is such a workspace, here or at the back end.
+  func hasWorkspace(_ name: String) async throws -> Bool {
+    if name == StateLayout.defaultWorkspace || workspaces.names().contains(name) { return true }
+    return try await backend().hasState(name)
+  }
+
+  /// Stops a run in a workspace that `STACK_WORKSPACE` names and nobody has made: a mistyped one would be a stack of its own. A build
+  /// makes the one that it is told.
+  func requireWorkspace() async throws {
+    guard ProcessEnvironment.value("STACK_WORKSPACE") != nil, ProcessEnvironment.value("BUILD_WORKSPACE") == nil,
+      try await !hasWorkspace(workspace)
+    else { return }
+    throw StateError.noSuchWorkspace(name: workspace, existing: try await workspaceNames().filter { $0 != workspace })
   }
 
   /// The same project with another workspace.

@@ -46,7 +46,11 @@ struct Project: Sendable {
 
   /// The back ends that this project can have.
   var backends: Backends {
-    Backends(projectFolder: layout.projectFolder) { try HTTPTransport($0) }
+    Backends(projectFolder: layout.projectFolder, notice: Self.notice) { try HTTPTransport($0) }
+  }
+
+  private static let notice = WaitingNotice { location, waited in
+    Terminal().note("waiting for `\(location)`: it has not answered for \(DurationText.of(waited))…")
   }
 
   /// Where `stack init` wrote down the back end in use.
@@ -61,10 +65,17 @@ struct Project: Sendable {
   func hasState() async throws -> Bool { try await backend().mayHaveState(workspace) }
 
   /// The state of this workspace.
-  /// - Parameter stackName: the stack's name if its manifests have been read; a new state is given it, and one of another
-  ///   stack is refused.
-  func openStore(stackName: String? = nil) async throws -> any StateStore {
-    try await backend().open(workspace, StoreOptions(stackName: stackName ?? "", root: root))
+  /// - Parameters:
+  ///   - stackName: the stack's name if its manifests have been read; a new state is given it, and one of another
+  ///     stack is refused.
+  ///   - lineage: that of a state that is made here; a new one unless it is given.
+  ///   - replacesDamage: whether what a back end has that is no state may be written over.
+  func openStore(
+    stackName: String? = nil, lineage: String? = nil, replacesDamage: Bool = false
+  ) async throws -> any StateStore {
+    try await backend().open(
+      workspace,
+      StoreOptions(stackName: stackName ?? "", root: root, lineage: lineage, replacesDamage: replacesDamage))
   }
 
   /// The state, for commands that do not make one: a look does not.

@@ -35,6 +35,7 @@ struct Session: Sendable {
     try diagnostics.throwIfErrors()
     try await BackendChoice(project: project, manifests: manifests, variables: variables)
       .requireRecorded(into: &diagnostics)
+    try await project.requireWorkspace()
     let store = try await project.openStore(stackName: manifests.stackName)
     return Session(
       project: project, manifests: manifests, variables: variables, store: store,

@@ -134,6 +134,11 @@ struct StackRun: Sendable {
   ) async throws -> (plan: Plan, warnings: Diagnostics) {
     let (plan, diagnostics) = try await engine.plan(try options.engineOptions(destroy: destroy), under: lease)
     var all = session.warnings
+    if let notice = session.store.notice {
+      var warning = notice.diagnostic
+      warning.severity = .warning
+      all.append(warning)
+    }
     all.append(contentsOf: diagnostics)
     if lease == nil, try await !session.store.openIntents().isEmpty {
       all.warning(
@@ -192,8 +197,15 @@ struct StackRun: Sendable {
   private func finish(_ summary: ApplySummary?, _ fault: (any Error)?, destroy: Bool) async throws {
     // Should the state be lost after the first apply, there is a way back; what fails here was told or will be, by the next run.
     if summary != nil { try? await session.store.backUp() }
-    let outputs = try await session.store.outputs()
-    try await session.store.close()
+    var fault = fault
+    var outputs: [OutputRecord] = []
+    // What was done is told whatever has become of the store, such as a database that has gone away.
+    do {
+      outputs = try await session.store.outputs()
+      try await session.store.close()
+    } catch {
+      if fault == nil, summary?.succeeded ?? true { fault = error }
+    }
     let view = SummaryView(summary: summary, outputs: outputs, destroyed: destroy, hasFault: fault != nil)
     if json {
       EventJSONView(terminal: terminal).message("summary", view.json)

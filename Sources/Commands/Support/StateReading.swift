@@ -8,8 +8,8 @@ extension Project {
     let store = try await existingStore()
     let snapshot = try await store.snapshot()
     try await store.close()
-    if let conflict = store.conflict {
-      var warning = conflict.diagnostic
+    for told in [store.conflict, store.notice].compactMap({ $0 }) {
+      var warning = told.diagnostic
       warning.severity = .warning
       let terminal = Terminal()
       terminal.note(

@@ -21,7 +21,9 @@ struct WorkspaceNewCommand: AsyncParsableCommand {
     let project = try Project(directory: directory)
     let contents = try state.map { try StateV4.decode(try Files.read(Path.absolute($0))) }
     let names = try await project.workspaceNames()
-    guard !names.contains(name) else { throw StateError.workspaceExists(name) }
+    if names.contains(name) { throw StateError.workspaceExists(name) }
+    guard StateLayout.isValid(name) else { throw StateError.badWorkspaceName(name) }
+    if try await project.hasWorkspace(name) { throw StateError.workspaceExists(name) }
     try project.workspaces.create(name)
     try project.workspaces.select(name)
     if let contents {

@@ -14,7 +14,7 @@ struct WorkspaceSelectCommand: AsyncParsableCommand {
     let (directory, name) = try common.splitName(arguments, "a workspace")
     let project = try Project(directory: directory)
     let names = try await project.workspaceNames()
-    if !names.contains(name) {
+    if !names.contains(name), try await !project.hasWorkspace(name) {
       guard orCreate else { throw StateError.noSuchWorkspace(name: name, existing: names) }
     }
     // One that the back end alone knows gets its folder here.

@@ -86,7 +86,9 @@ struct Applier: GraphVisitor {
     }
     summary.diagnostics.append(contentsOf: result.diagnostics)
     summary.counts[result.step, default: 0] += 1
-    if change.importID != nil, result.step == .update { summary.counts[.importing, default: 0] += 1 }
+    if change.importID != nil, result.step == .update || result.step == .create {
+      summary.counts[.importing, default: 0] += 1
+    }
     events(.changeFinished(id, result.step, elapsed: elapsed))
     return result.step == .delete || result.step == .forget || hold(change, result, node)
   }

@@ -16,6 +16,70 @@ struct Moves {
     }
   }
 
+  /// Moves what is to be moved, and refuses what contradicts it.
+  func follow(
+    in state: inout WorkingState, _ configuration: Configuration, _ options: PlanOptions,
+    into diagnostics: inout Diagnostics
+  ) -> [InstanceAddress: InstanceAddress] {
+    check(configuration, into: &diagnostics)
+    let origins = apply(to: &state, into: &diagnostics)
+    Self.checkTargets(options, origins, into: &diagnostics)
+    return origins
+  }
+
+  /// Refuses moves of what is still declared: the two would be one object.
+  func check(_ configuration: Configuration, into diagnostics: inout Diagnostics) {
+    for statement in statements {
+      guard let range = Self.declaration(statement, configuration) else { continue }
+      diagnostics.error(
+        "what is to be moved is still declared",
+        detail: "`\(statement.block.from)` is to become `\(statement.block.to)`, and is declared itself at "
+          + "\(range.file.name):\(range.start.line)",
+        range: statement.block.range,
+        hints: ["take the declaration out, or the `moved` block where both are meant to be there"])
+    }
+  }
+
+  /// Where what a statement moves is still declared. With `count` or `for_each` a name alone is that of no instance.
+  private static func declaration(_ statement: Statement, _ configuration: Configuration) -> SourceRange? {
+    let (from, to) = (statement.block.from, statement.block.to)
+    func module(_ names: some Sequence<String>) -> Module? {
+      configuration[names.reduce(statement.module) { $0.child($1) }]
+    }
+    switch from {
+    case .resource(let path, let name):
+      guard path.steps.allSatisfy({ $0.key.isNone }), let resource = module(path.module.names)?.resources[name] else {
+        return nil
+      }
+      if case .instance = to, resource.count != nil || resource.forEach != nil { return nil }
+      return resource.range
+    case .module(let path):
+      guard path.steps.allSatisfy({ $0.key.isNone }), let last = path.steps.last,
+        let call = module(path.module.names.dropLast())?.calls[last.name]
+      else { return nil }
+      let hasKey = if case .module(let new) = to { !(new.steps.last?.key.isNone ?? true) } else { false }
+      return hasKey && (call.count != nil || call.forEach != nil) ? nil : call.range
+    case .instance: return nil
+    }
+  }
+
+  /// Refuses targets that name an object as it was called before it moved: nothing of that name is left.
+  static func checkTargets(
+    _ options: PlanOptions, _ origins: [InstanceAddress: InstanceAddress], into diagnostics: inout Diagnostics
+  ) {
+    for (option, texts) in [("--target", options.targets), ("--exclude", options.excludes)] {
+      for text in texts {
+        guard let target = try? TargetAddress(parsing: text) else { continue }
+        let moved = origins.filter { target.covers($0.value) && !target.covers($0.key) }.map(\.key).sorted()
+        guard let first = moved.first else { continue }
+        let others = moved.count == 1 ? "" : " and \(moved.count - 1) more"
+        diagnostics.error(
+          "`\(text)` has moved", detail: "a `moved` block makes it `\(first)`\(others), which `\(option)` leaves out",
+          hints: ["name it as it is called now: `\(option) '\(first)'`"])
+      }
+    }
+  }
+
   /// Moves what is to be moved.
   ///
   /// - Returns: the old address of each object that moved, by its new one.

@@ -58,6 +58,9 @@ struct BucketObjectType: ResourceType {
   }
 
   func recover(_ request: RecoverRequest) async throws -> Recovery {
+    if let planned = request.planned?.value, let (_, file) = try? place(planned) {
+      try AtomicFile.removeLeftovers(of: file)
+    }
     if let prior = request.prior { return try await read(prior, request.context).map { .complete($0) } ?? .nothing }
     guard let planned = request.planned?.value, let (_, file) = try? place(planned), Files.exists(file),
       let wanted = planned.text("sha256"), try FileTree.fileHash(file) == wanted

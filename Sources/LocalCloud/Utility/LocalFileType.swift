@@ -51,8 +51,9 @@ struct LocalFileType: ResourceType {
 
   /// A file with the content that was planned is what the interrupted create made; any other will be written over.
   func recover(_ request: RecoverRequest) async throws -> Recovery {
-    guard let planned = request.planned?.value, let path = planned["filename"]?.string, Files.exists(path),
-      let content = try? content(planned), try Files.read(path) == content
+    guard let planned = request.planned?.value, let path = planned["filename"]?.string else { return .nothing }
+    try AtomicFile.removeLeftovers(of: path)
+    guard Files.exists(path), let content = try? content(planned), try Files.read(path) == content
     else { return .nothing }
     return .complete(StoredObject(planned.replacing(Self.sums(content))))
   }

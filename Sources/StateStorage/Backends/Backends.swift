@@ -3,13 +3,17 @@ import Diagnostics
 /// Makes back ends of their settings.
 public struct Backends: Sendable {
   public let projectFolder: String
+  private let notice: WaitingNotice?
   /// Makes what carries requests to a server.
   private let transport: @Sendable (TransportOptions) throws -> any RemoteTransport
 
+  /// - Parameter notice: told when one of them lets a run wait.
   public init(
-    projectFolder: String, transport: @escaping @Sendable (TransportOptions) throws -> any RemoteTransport
+    projectFolder: String, notice: WaitingNotice? = nil,
+    transport: @escaping @Sendable (TransportOptions) throws -> any RemoteTransport
   ) {
     self.projectFolder = projectFolder
+    self.notice = notice
     self.transport = transport
   }
 
@@ -20,11 +24,11 @@ public struct Backends: Sendable {
     switch BackendSchema.canonical(settings.type) {
     case "http":
       return HTTPBackend(
-        settings, projectFolder: projectFolder, transport: try transport(TransportOptions(settings)))
+        settings, projectFolder: projectFolder, transport: try transport(TransportOptions(settings)), notice: notice)
     case "s3":
       return try S3Backend(
-        settings, projectFolder: projectFolder, transport: try transport(TransportOptions(settings)))
-    case "postgres": return PostgresBackend(settings)
+        settings, projectFolder: projectFolder, transport: try transport(TransportOptions(settings)), notice: notice)
+    case "postgres": return PostgresBackend(settings, notice: notice)
     default: return LocalBackend(settings, projectFolder: projectFolder)
     }
   }

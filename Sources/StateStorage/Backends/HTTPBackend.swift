@@ -9,7 +9,12 @@ struct HTTPBackend: MirroredBackend {
   private let settings: BackendSettings
   private let transport: any RemoteTransport
 
-  init(_ settings: BackendSettings, projectFolder: String, transport: any RemoteTransport) {
+  private let notice: WaitingNotice?
+
+  init(
+    _ settings: BackendSettings, projectFolder: String, transport: any RemoteTransport, notice: WaitingNotice? = nil
+  ) {
+    self.notice = notice
     self.settings = settings
     self.projectFolder = projectFolder
     self.transport = transport
@@ -20,7 +25,7 @@ struct HTTPBackend: MirroredBackend {
   var location: String { HTTPRemoteState(.init(address: address), transport: transport).location }
 
   func remote(_ workspace: String) throws -> any RemoteState {
-    HTTPRemoteState(try requestSettings(workspace), transport: transport)
+    HTTPRemoteState(try requestSettings(workspace), transport: transport, notice: notice)
   }
 
   private func requestSettings(_ workspace: String) throws -> HTTPRemoteState.Settings {
@@ -50,7 +55,13 @@ struct HTTPBackend: MirroredBackend {
     return request
   }
 
+  /// The protocol has no list: those that are known here.
   func workspaces() async throws -> [String] { mirroredWorkspaces() }
+
+  func hasState(_ workspace: String) async throws -> Bool {
+    guard workspace == StateLayout.defaultWorkspace || address.contains(Self.placeholder) else { return false }
+    return try await remote(workspace).fetch() != nil
+  }
 
   func deleteRemote(_ workspace: String) async throws {
     try await HTTPRemoteState(requestSettings(workspace), transport: transport).delete()

@@ -22,7 +22,7 @@ extension MirroredBackend {
   func open(_ workspace: String, _ options: StoreOptions) async throws -> any StateStore {
     try await RemoteStateStore(
       remote(workspace), mirror: mirror(workspace), stackName: options.stackName, root: options.root,
-      lineage: options.lineage)
+      lineage: options.lineage, replacesDamage: options.replacesDamage)
   }
 
   func files(_ workspace: String) throws -> StateLayout? { try mirror(workspace) }
@@ -32,6 +32,16 @@ extension MirroredBackend {
   ) async throws -> RemoteStateStore.Settlement? {
     try await RemoteStateStore.settleLineage(
       side, remote(workspace), mirror: mirror(workspace), root: root, request)
+  }
+
+  func mend(
+    _ workspace: String, _ root: any RootKeyProvider, _ request: LockRequest
+  ) async throws -> RemoteStateStore.Mending? {
+    try await RemoteStateStore.mend(remote(workspace), mirror: mirror(workspace), root: root, request)
+  }
+
+  func setAsideDamaged(_ workspace: String, _ root: any RootKeyProvider) async throws -> String? {
+    try await RemoteStateStore.setAsideDamaged(mirror(workspace), root: root)
   }
 
   func mayHaveState(_ workspace: String) -> Bool { true }

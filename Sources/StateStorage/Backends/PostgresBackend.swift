@@ -5,9 +5,10 @@ import KeyManagement
 struct PostgresBackend: Backend {
   private let place: PostgresPlace
 
-  init(_ settings: BackendSettings) {
+  init(_ settings: BackendSettings, notice: WaitingNotice? = nil) {
     place = PostgresPlace(
-      settings: settings.value("conn_str") ?? "", schema: settings.value("schema_name") ?? "stack_state")
+      settings: settings.value("conn_str") ?? "", schema: settings.value("schema_name") ?? "stack_state",
+      notice: notice)
   }
 
   var location: String { place.location }
@@ -65,7 +66,9 @@ struct PostgresBackend: Backend {
     _ work: @escaping @Sendable (PostgresConnection) throws -> Result
   ) async throws -> Result {
     let place = self.place
-    let connection = PostgresConnection(place.settings, location: place.location) { try place.enter($0) }
+    let connection = PostgresConnection(place.settings, location: place.location, notice: place.notice) {
+      try place.enter($0)
+    }
     let result = try await connection.perform(work)
     try await connection.close()
     return result

@@ -10,9 +10,11 @@ struct S3Backend: MirroredBackend {
   private let prefix: String
   private let encrypts: Bool
 
-  init(_ settings: BackendSettings, projectFolder: String, transport: any RemoteTransport) throws {
+  init(
+    _ settings: BackendSettings, projectFolder: String, transport: any RemoteTransport, notice: WaitingNotice? = nil
+  ) throws {
     self.projectFolder = projectFolder
-    bucket = try S3Bucket(settings, transport: transport)
+    bucket = try S3Bucket(settings, transport: transport, notice: notice)
     key = String((settings.value("key") ?? "").drop { $0 == "/" })
     prefix = settings.value("workspace_key_prefix") ?? "env:"
     encrypts = settings.flag("encrypt")

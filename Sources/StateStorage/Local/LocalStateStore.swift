@@ -12,6 +12,7 @@ public final class LocalStateStore: StateStore {
   private let lock: LocalLock
   let backups: StateBackups
   let changes: ChangeLog
+  public let notice: StateError?
 
   /// Opens the state of a workspace, making it if there is none.
   ///
@@ -24,6 +25,7 @@ public final class LocalStateStore: StateStore {
     _ layout: StateLayout, stackName: String, root: any RootKeyProvider, lineage: String? = nil
   ) throws {
     self.layout = layout
+    notice = Self.isOldAndEmpty(layout.database) ? .emptyFile(path: layout.database) : nil
     database = try LocalDatabase(path: layout.database, backups: layout.backups) { database in
       try database.execute(
         sql: "INSERT INTO head VALUES (1, ?, 0, ?, 0)",
@@ -59,6 +61,12 @@ public final class LocalStateStore: StateStore {
       }
     }
     lock = LocalLock(database: database)
+  }
+
+  /// Whether a file without contents lies there, which no other process is just making.
+  private static func isOldAndEmpty(_ path: String) -> Bool {
+    guard let status = Files.status(path), status.size == 0 else { return false }
+    return Timestamp.now.seconds - status.modified > 60
   }
 
   /// Whether there is a state to open.

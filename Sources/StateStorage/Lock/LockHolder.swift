@@ -13,6 +13,16 @@ public struct LockHolder: Hashable, Sendable {
   public let expires: Date
   public let process: HolderProcess
 
+  /// How a sentence names it: the operation and who runs it, as far as they are known.
+  public var name: String {
+    switch (operation.isEmpty, who.isEmpty) {
+    case (true, true): "another run"
+    case (true, false): "a run of \(who)"
+    case (false, true): "`\(operation)`"
+    case (false, false): "`\(operation)` of \(who)"
+    }
+  }
+
   public init(
     id: String, who: String, operation: String, since: Date, expires: Date, process: HolderProcess
   ) {

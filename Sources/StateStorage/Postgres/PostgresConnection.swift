@@ -11,16 +11,19 @@ final class PostgresConnection: Sendable {
 
   let location: String
   private let settings: String
+  private let notice: WaitingNotice?
   /// What is to be run whenever a session begins.
   private let begin: @Sendable (PostgresConnection) throws -> Void
   private let queue = DispatchQueue(label: "stack.state.postgres")
   private let handle = Mutex<Handle?>(nil)
 
   init(
-    _ settings: String, location: String, begin: @escaping @Sendable (PostgresConnection) throws -> Void
+    _ settings: String, location: String, notice: WaitingNotice? = nil,
+    begin: @escaping @Sendable (PostgresConnection) throws -> Void
   ) {
     self.settings = settings
     self.location = location
+    self.notice = notice
     self.begin = begin
   }
 
@@ -32,7 +35,9 @@ final class PostgresConnection: Sendable {
     _ work: @escaping @Sendable (PostgresConnection) throws -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      queue.async { continuation.resume(with: Swift.Result { try work(self) }) }
+      queue.async {
+        continuation.resume(with: Swift.Result { try self.notice.watchingNow(self.location) { try work(self) } })
+      }
     }
   }
 
@@ -50,6 +55,10 @@ final class PostgresConnection: Sendable {
 
   /// As `transaction`, for a caller that is on the queue already.
   func inTransaction<Result>(_ kind: String = "", _ work: () throws -> Result) throws -> Result {
+    try notice.watchingNow(location) { try transacted(kind, work) }
+  }
+
+  private func transacted<Result>(_ kind: String, _ work: () throws -> Result) throws -> Result {
     try run("BEGIN " + kind)
     do {
       let result = try work()

@@ -3,6 +3,8 @@ struct PostgresPlace: Sendable {
   /// As libpq takes it: `host=… dbname=…`, or a URI.
   let settings: String
   let schema: String
+  /// Told when the database lets a run wait.
+  var notice: WaitingNotice? = nil
 
   /// For people: without the password.
   var location: String {

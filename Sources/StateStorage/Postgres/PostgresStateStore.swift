@@ -20,7 +20,9 @@ public final class PostgresStateStore: StateStore {
   init(_ place: PostgresPlace, name: String, _ options: StoreOptions) async throws {
     self.name = name
     location = place.location
-    let connection = PostgresConnection(place.settings, location: place.location) { try place.enter($0) }
+    let connection = PostgresConnection(place.settings, location: place.location, notice: place.notice) {
+      try place.enter($0)
+    }
     self.connection = connection
     let head = try await connection.transaction { connection in
       try connection.run(

@@ -32,11 +32,15 @@ public struct HTTPRemoteState: RemoteState {
   private let transport: any RemoteTransport
   /// How long a lease lasts, in seconds.
   private let leaseSeconds: Int
+  private let notice: WaitingNotice?
 
   /// For what has no state in it: short, so that there is time to ask again before a lease has run out.
   private static let lockTimeout = Duration.seconds(10)
 
-  public init(_ settings: Settings, transport: any RemoteTransport, leaseSeconds: Int = 60) {
+  public init(
+    _ settings: Settings, transport: any RemoteTransport, leaseSeconds: Int = 60, notice: WaitingNotice? = nil
+  ) {
+    self.notice = notice
     self.settings = settings
     self.transport = transport
     self.leaseSeconds = leaseSeconds
@@ -125,6 +129,11 @@ public struct HTTPRemoteState: RemoteState {
       let credentials = Data("\(username):\(settings.password ?? "")".utf8).base64EncodedString()
       request.headers["Authorization"] = "Basic " + credentials
     }
+    let made = request
+    return try await notice.watching(location) { try await repeated(made) }
+  }
+
+  private func repeated(_ request: RemoteRequest) async throws -> RemoteResponse {
     var pause = Duration.milliseconds(200)
     for attempt in 0... {
       do {

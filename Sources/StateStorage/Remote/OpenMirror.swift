@@ -6,6 +6,8 @@ final class OpenMirror: Sendable {
   let mirror: Mutex<LocalStateStore>
   /// That both had changed when they were last compared.
   let conflict = Mutex<StateError?>(nil)
+  /// That the remote state was found to be gone.
+  let notice = Mutex<StateError?>(nil)
   private let stackName: String
   private let root: any RootKeyProvider
 

@@ -4,11 +4,15 @@ import GRDB
 struct RemoteBase: Hashable, Sendable {
   /// The serial then; changes since are those of a greater serial.
   var serial = 0
+  /// That of the remote file; empty where there was one and it was found to be gone.
   var tag: String?
   /// The remote lock that was taken and not given back yet.
   var lockID: String?
   /// The digest of a state that was being written to the remote, whose answer is not here yet.
   var pushing: String?
+
+  /// Whether the remote state is known to be gone, so that there is nothing a write could be bound to.
+  var isGone: Bool { tag?.isEmpty == true }
 
   private static let table = """
     CREATE TABLE IF NOT EXISTS remote (

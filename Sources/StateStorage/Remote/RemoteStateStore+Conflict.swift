@@ -47,20 +47,24 @@ extension RemoteStateStore {
       return nil
     } catch StateError.diverged {}
     let ours = try await mirror.snapshot()
-    guard let file = try await remote.fetch() else { return nil }
-    let theirs = try Self.decoded(file, from: remote)
+    let file = try await remote.fetch()
+    let theirs = try file.map { try Self.decoded($0, from: remote) }
     // The lock that was kept for our push: another has taken it away, or it would have kept the others out.
     if let kept = try await Self.base(mirror).lockID {
       try? await remote.unlock(RemoteLockInfo(id: kept, operation: lease.operation, who: lease.who))
     }
     try await mirror.backUp()
-    try await mirror.adopt(theirs, under: lease)
-    try await update {
-      $0.serial = theirs.head.serial
-      $0.tag = file.tag
-      $0.lockID = nil
-      $0.pushing = nil
+    if let theirs {
+      try await mirror.adopt(theirs, under: lease)
+      try await update {
+        $0.serial = theirs.head.serial
+        $0.tag = file?.tag
+        $0.pushing = nil
+      }
+    } else {
+      try await adoptNothing(under: lease)
     }
+    try await update { $0.lockID = nil }
     return ours
   }
 }

@@ -86,7 +86,7 @@ extension RemoteStateStore {
   }
 
   /// Puts the file of a mirror aside, and drops the copies of it.
-  private static func setAside(_ layout: StateLayout) throws -> String {
+  static func setAside(_ layout: StateLayout) throws -> String {
     let kept = layout.database + ".other-" + Timestamp.now.text.filter { $0 != ":" }
     for end in ["-wal", "-shm", ""] where Files.exists(layout.database + end) {
       try Files.rename(layout.database + end, to: kept + end)

@@ -14,15 +14,22 @@ public final class RemoteStateStore: StateStore {
   let remote: any RemoteState
   private let pusher: RemotePusher
   private let confirmed = ConfirmedLeases()
+  /// Whether a remote state that cannot be read is to be written over.
+  let replacesDamage: Bool
 
   /// Opens the mirror in `layout`, making it with the remote state's lineage if there is none.
-  /// - Parameter lineage: that of a state that is not there yet; a new one unless it is given.
+  /// - Parameters:
+  ///   - lineage: that of a state that is not there yet; a new one unless it is given.
+  ///   - replacesDamage: whether a remote state that cannot be read counts as the one that the mirror was last the same as.
   public init(
     _ remote: any RemoteState, mirror layout: StateLayout, stackName: String, root: any RootKeyProvider,
-    lineage: String? = nil, pushInterval: Duration = .seconds(2)
+    lineage: String? = nil, replacesDamage: Bool = false, pushInterval: Duration = .seconds(2)
   ) async throws {
     self.remote = remote
-    let found = try await remote.fetch().map { try Self.decoded($0, from: remote) }
+    self.replacesDamage = replacesDamage
+    let found = try await remote.fetch().flatMap {
+      try Self.decoded($0, from: remote, passingDamage: replacesDamage)
+    }
     try LocalStateStore.requireNotLost(layout)
     var mirror = try LocalStateStore(
       layout, stackName: stackName, root: root, lineage: found?.head.lineage ?? lineage)
@@ -54,6 +61,11 @@ public final class RemoteStateStore: StateStore {
   public func head() async throws -> StateHead { try await mirror.head() }
 
   public var conflict: StateError? { opened.conflict.withLock { $0 } }
+
+  public var notice: StateError? { opened.notice.withLock { $0 } }
+
+  /// Those of the mirror: what an apply has just written is there, whatever became of the back end.
+  public func outputs() async throws -> [OutputRecord] { try await mirror.outputs() }
 
   /// The remote state as it is now, unless an operation of this machine is at work on it, or both have changed.
   public func snapshot() async throws -> StateSnapshot {
@@ -160,7 +172,8 @@ public final class RemoteStateStore: StateStore {
       try? await remote.unlock(kept)
       throw error
     }
-    try? await remote.unlock(kept)
+    // A back end that fails to take the lock back has it still: it stays known for ours until it is given back.
+    do { try await remote.unlock(kept) } catch let error as StateError where !error.isTransient {}
     try await update { $0.lockID = nil }
   }
 
@@ -185,6 +198,13 @@ public final class RemoteStateStore: StateStore {
       try await pushAll()
       try await unlockRemoteIfClean(lease)
     } catch {
+      if case StateError.leaseLost(_, let holder) = error {
+        // Others have been at it since: a lock of ours, which a late renewal may have taken anew, keeps nothing together.
+        try? await remote.unlock(info(lease))
+        try? await update { if $0.lockID == lease.id { $0.lockID = nil } }
+        try await mirror.releaseLock(lease)
+        throw Self.fenced(location, holder?.id == lease.id ? nil : holder)
+      }
       try await mirror.releaseLock(lease)
       throw error
     }
@@ -202,6 +222,13 @@ public final class RemoteStateStore: StateStore {
     }
     let isLocked = try await Self.base(mirror).lockID != nil
     throw StateError.notPushed(location: fault.location, detail: fault.detail, isLocked: isLocked)
+  }
+
+  /// That a push was refused, as others have had the lock.
+  private static func fenced(_ location: String, _ holder: LockHolder?) -> StateError {
+    let who =
+      holder.map { "\($0.name) holds the lock now" } ?? "the lock was lost, and others may have changed the state"
+    return .notPushed(location: location, detail: who, isLocked: false)
   }
 
   private func unlockRemoteIfClean(_ lease: Lease) async throws {

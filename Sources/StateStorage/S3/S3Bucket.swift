@@ -26,8 +26,10 @@ struct S3Bucket: Sendable {
   private let pathStart: String
   private let signer: RequestSigner
   private let transport: any RemoteTransport
+  private let notice: WaitingNotice?
 
-  init(_ settings: BackendSettings, transport: any RemoteTransport) throws {
+  init(_ settings: BackendSettings, transport: any RemoteTransport, notice: WaitingNotice? = nil) throws {
+    self.notice = notice
     name = settings.value("bucket") ?? ""
     let region = settings.value("region") ?? "us-east-1"
     signer = RequestSigner(credentials: try S3Credentials(settings), region: region)
@@ -120,6 +122,14 @@ struct S3Bucket: Sendable {
   /// through by what is there then.
   private func send(
     _ method: String, _ key: String?, query: String = "", headers: [String: String] = [:], body: [UInt8] = []
+  ) async throws -> RemoteResponse {
+    try await notice.watching(location(of: key ?? "")) {
+      try await repeated(method, key, query: query, headers: headers, body: body)
+    }
+  }
+
+  private func repeated(
+    _ method: String, _ key: String?, query: String, headers: [String: String], body: [UInt8]
   ) async throws -> RemoteResponse {
     let path = key.map { pathStart + "/" + RequestSigner.encoded($0, keepsSlashes: true) } ?? pathStart + "/"
     let url = endpoint + path + (query.isEmpty ? "" : "?" + query)

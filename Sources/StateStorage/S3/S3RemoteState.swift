@@ -39,9 +39,23 @@ struct S3RemoteState: RemoteState {
     if let written = try await bucket.put(key, bytes, if: tag.map { .matches($0) } ?? .isAbsent, headers: headers) {
       return written
     }
-    // A write whose answer was lost has been made: then what is there is ours.
-    if let present = try await bucket.get(key), present.bytes == bytes { return present.tag }
-    throw StateError.leaseLost(operation: "push", newHolder: try await readLock()?.info.holder())
+    let present = try await bucket.get(key)
+    if let present {
+      // A write whose answer was lost has been made: then what is there is ours.
+      if present.bytes == bytes { return present.tag }
+      // An object without contents is no state.
+      if tag == nil, present.bytes.isEmpty,
+        let written = try await bucket.put(key, bytes, if: .matches(present.tag), headers: headers)
+      {
+        return written
+      }
+    }
+    let holder = try await readLock()?.info
+    guard holder?.id == lockID else { throw StateError.leaseLost(operation: "push", newHolder: holder?.holder()) }
+    throw StateError.remote(
+      location: location,
+      detail: "the state there was \(present == nil ? "removed" : "changed") by somebody who does not hold its lock",
+      isTransient: false)
   }
 
   func lock(_ info: RemoteLockInfo) async throws {
@@ -82,7 +96,9 @@ struct S3RemoteState: RemoteState {
 
   private func readLock() async throws -> FoundLock? {
     guard let object = try await bucket.get(lockKey) else { return nil }
-    let info = RemoteLockInfo(json: object.bytes) ?? RemoteLockInfo(id: "unreadable", operation: "", who: "")
+    let info =
+      RemoteLockInfo(json: object.bytes)
+      ?? RemoteLockInfo(id: "unreadable", operation: "", who: "", created: Date(timeIntervalSince1970: 0))
     let seconds = (try? JSON(parsing: object.bytes))?[Self.leaseField]?.int
     var hasExpired = false
     // Terraform's locks have no end.

@@ -3,25 +3,67 @@ import GRDB
 import Glibc
 import Platform
 
-/// A state server's database in one file.
+/// A state server's database in one file, with copies and the last state of each project beside it.
 final class SQLiteServerDatabase: StateServerDatabase {
+  /// Where it is, and what is kept beside it.
+  struct Place: Sendable {
+    let path: String
+    let copies: StateServerCopies
+    let last: LastStates
+
+    init(_ path: String) {
+      self.path = path
+      copies = StateServerCopies(folder: Path.join(Path.parent(path), "backups"))
+      last = LastStates(folder: Path.join(Path.parent(path), "last"))
+    }
+
+    /// Whether there is anything to make it anew of.
+    var canRestore: Bool { !copies.paths.isEmpty || ((try? last.all().entries.isEmpty) ?? true) == false }
+  }
+
+  private let place: Place
   private let queue: DatabaseQueue
+  /// The file that was opened, which another may take the place of.
+  private let identity: FileIdentity?
 
   init(path: String) throws {
+    let place = Place(path)
+    self.place = place
     do {
       try Files.makeFolder(Path.parent(path), mode: 0o700)
+      guard (Files.status(path)?.size ?? 0) > 0 || !place.canRestore else {
+        throw StateError.serverDamaged(
+          path: path, detail: "it is empty or gone, but there are copies of it", canRestore: true)
+      }
       if !Files.exists(path) { _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600) }
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.writeWithoutTransaction { try Self.prepare($0, path: path) }
+      identity = FileIdentity(path)
     } catch {
-      throw LocalDatabase.translated(error, path: path, backups: "")
+      throw Self.told(error, place)
     }
   }
 
-  private static func prepare(_ database: Database, path: String) throws {
+  /// Opens one to look at, such as a copy.
+  init(reading path: String) throws {
+    place = Place(path)
+    var configuration = Configuration()
+    configuration.readonly = true
+    queue = try DatabaseQueue(path: path, configuration: configuration)
+    identity = FileIdentity(path)
+  }
+
+  /// Damage as what it is for who runs the server.
+  private static func told(_ error: any Error, _ place: Place) -> any Error {
+    let error = LocalDatabase.translated(error, path: place.path, backups: "")
+    guard case StateError.corrupt(let path, let detail, _) = error else { return error }
+    return StateError.serverDamaged(path: path, detail: detail, canRestore: place.canRestore)
+  }
+
+  static func prepare(_ database: Database, path: String) throws {
     try database.execute(sql: "PRAGMA journal_mode = WAL")
     try database.inTransaction(.immediate) {
       let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
@@ -43,6 +85,8 @@ final class SQLiteServerDatabase: StateServerDatabase {
     _ project: String, _ work: (any StateServerSession) throws -> RemoteResponse
   ) throws -> RemoteResponse {
     var response: RemoteResponse?
+    // What is written to a file that was moved away is lost.
+    guard FileIdentity(place.path) == identity else { throw StateError.replaced(path: place.path) }
     try queue.writeWithoutTransaction { database in
       try database.inTransaction(.immediate) {
         let made = try work(SQLiteServerSession(database: database))
@@ -51,6 +95,50 @@ final class SQLiteServerDatabase: StateServerDatabase {
       }
     }
     return response ?? .text(500, "no answer was made\n")
+  }
+
+  func keep(_ project: String, _ state: [UInt8]?) throws { try place.last.keep(project, state) }
+
+  /// Reads everything, and compares each state with its sum; by a connection of its own, so that requests go on meanwhile.
+  func check() throws {
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      let reader = try DatabaseQueue(path: place.path, configuration: configuration)
+      defer { try? reader.close() }
+      try reader.read { database in
+        let faults = try String.fetchAll(database, sql: "PRAGMA quick_check(10)")
+        guard faults == ["ok"] else {
+          throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: faults.joined(separator: "; "))
+        }
+        let rows = try Row.fetchCursor(database, sql: "SELECT name, sum, state FROM project ORDER BY name")
+        while let row = try rows.next().map({ CheckedRow($0) }) {
+          guard try HTTPRemoteState.md5(row.bytes(2)) == row.text(1) else {
+            throw DatabaseError(
+              resultCode: .SQLITE_CORRUPT, message: "the state of `\(try row.text(0))` is not what was written")
+          }
+        }
+      }
+    } catch {
+      throw Self.told(error, place)
+    }
+  }
+
+  func keepCopies() throws {
+    let (changed, projects) = try queue.read { database in
+      (
+        try Double.fetchOne(database, sql: "SELECT max(written) FROM project"),
+        try String.fetchAll(database, sql: "SELECT name FROM project ORDER BY name")
+      )
+    }
+    // Those that were written before there were such files.
+    for project in projects where !place.last.has(project) {
+      let state = try queue.read { database in
+        try Data.fetchOne(database, sql: "SELECT state FROM project WHERE name = ?", arguments: [project])
+      }
+      if let state { try place.last.keep(project, Array(state)) }
+    }
+    if let changed { try place.copies.take(of: place.path, changed: changed) }
   }
 
   func translated(_ error: any Error) -> any Error { LocalDatabase.translated(error, path: "", backups: "") }

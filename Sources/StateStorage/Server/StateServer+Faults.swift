@@ -1,12 +1,45 @@
-/// What becomes of a request that the database fails.
+/// What the server finds out about its own database, and what becomes of a request that the database fails.
 extension StateServer {
+  private static let damageText =
+    "the database of the state server is damaged: who runs it makes it anew with `stack state serve --restore`"
+
+  /// Looks through the database and copies it, now and then every hour, until cancelled. What is damaged is not copied: `GET /healthz`
+  /// tells of it from then on.
+  /// - Parameter onFault: told what is wrong, the same once.
+  public func lookAfterItself(
+    every interval: Duration = .seconds(3600), onFault: @escaping @Sendable (any Error) -> Void
+  ) async {
+    var told: StateError?
+    while !Task.isCancelled {
+      do { try inspect() } catch {
+        let fault = error as? StateError
+        if fault == nil || fault != told { onFault(error) }
+        told = fault
+      }
+      try? await Task.sleep(for: interval)
+    }
+  }
+
+  /// - Throws: `StateError.serverDamaged`, or why it cannot be copied.
+  func inspect() throws {
+    do {
+      try database.check()
+      try database.keepCopies()
+    } catch {
+      let fault = database.translated(error)
+      if case StateError.serverDamaged? = fault as? StateError { damage.withLock { $0 = Self.damageText } }
+      throw fault
+    }
+  }
+
   /// - Parameter error: a `StateError` where the database knows it as one. What it tells of the server's own files is not for clients.
   func failed(_ error: any Error) -> RemoteResponse {
     switch error as? StateError {
-    case .corrupt, .notAState:
-      let text = "the database of the state server is damaged: who runs it has to put a copy of it back"
-      damage.withLock { $0 = text }
-      return .text(500, text + "\n")
+    case .corrupt, .notAState, .serverDamaged:
+      damage.withLock { $0 = Self.damageText }
+      return .text(500, Self.damageText + "\n")
+    case .replaced:
+      return .text(503, "the database of the state server was replaced: the server has to be started anew\n")
     case .diskFull: return .text(500, "the disk of the state server is full: nothing was changed\n")
     case .readOnly, .permissionDenied: return .text(500, "the state server cannot write its database\n")
     case .busy: return .text(503, "the database of the state server is busy\n")

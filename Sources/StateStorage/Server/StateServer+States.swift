@@ -9,6 +9,9 @@ extension StateServer {
       }
     }
     guard let row else { return .text(404, "there is no state yet\n") }
+    guard HTTPRemoteState.md5(row.state) == row.sum else {
+      throw StateError.corrupt(path: "", detail: "the state of `\(project)` is not what was written", backups: [])
+    }
     var response = RemoteResponse.json(200, row.state)
     response.headers["content-md5"] = row.sum
     return response.tagged(row.sum)
@@ -85,6 +88,7 @@ extension StateServer {
           SELECT serial FROM history WHERE project = ? ORDER BY serial DESC LIMIT 1 OFFSET ?)
         """,
         [.text(project), .text(project), .integer(StateServerSchema.keptVersions)])
+      try self.database.keep(project, request.body)
       return .text(200, "").tagged(sum)
     }
   }
@@ -93,6 +97,7 @@ extension StateServer {
     try database.write(project) { database in
       if let holder = try self.holder(of: project, database) { return .json(409, holder.info) }
       try database.run("DELETE FROM project WHERE name = ?", [.text(project)])
+      try self.database.keep(project, nil)
       return .text(200, "")
     }
   }

@@ -7,8 +7,26 @@ protocol StateServerDatabase: Sendable {
     _ project: String, _ work: (any StateServerSession) throws -> RemoteResponse
   ) throws -> RemoteResponse
 
+  /// Keeps a state that is about to be committed beside the database, where it is in a file that can be damaged. To be called in
+  /// `write`; `nil` for one that is removed.
+  func keep(_ project: String, _ state: [UInt8]?) throws
+
+  /// Looks through everything.
+  /// - Throws: `StateError.serverDamaged`.
+  func check() throws
+
+  /// Copies what has changed since it was last copied.
+  func keepCopies() throws
+
   /// What an error of the database means, without paths and passwords.
   func translated(_ error: any Error) -> any Error
+}
+
+/// A database server has its own copies.
+extension StateServerDatabase {
+  func keep(_ project: String, _ state: [UInt8]?) throws {}
+  func check() throws {}
+  func keepCopies() throws {}
 }
 
 /// A session of it. Statements have `?` for parameters, and are such as SQLite and PostgreSQL both take.

@@ -8,9 +8,10 @@ struct GraphView {
 
   var dot: String {
     var lines = ["digraph G {", "  rankdir = \"RL\";", "  node [shape = rect, fontname = \"sans-serif\"];"]
-    lines += members(of: .root, indent: "  ")
+    lines += Modules(graph.nodes).lines(of: .root, indent: "  ")
+    let names = Set(graph.nodes.map(\.address))
     for node in graph.nodes {
-      for dependency in node.dependencies where names.contains(dependency.description) {
+      for dependency in node.dependencies where names.contains(dependency) {
         lines.append("  \(Self.quoted(node.address.description)) -> \(Self.quoted(dependency.description));")
       }
     }
@@ -32,28 +33,36 @@ struct GraphView {
     ]
   }
 
-  private var names: Set<String> { Set(graph.nodes.map(\.address.description)) }
+  /// What stands in which module, found in one pass over the resources.
+  private struct Modules {
+    private var nodes: [ModuleAddress: [ResourceGraph.Node]] = [:]
+    private var children: [ModuleAddress: Set<ModuleAddress>] = [:]
 
-  /// The resources of a module, then the modules in it.
-  private func members(of module: ModuleAddress, indent: String) -> [String] {
-    var lines: [String] = []
-    for node in graph.nodes where node.address.module == module {
-      lines.append("\(indent)\(Self.quoted(node.address.description)) [\(Self.attributes(of: node))];")
+    init(_ all: [ResourceGraph.Node]) {
+      for node in all { nodes[node.address.module, default: []].append(node) }
+      for module in nodes.keys {
+        var parent = ModuleAddress.root
+        for name in module.names {
+          let child = parent.child(name)
+          children[parent, default: []].insert(child)
+          parent = child
+        }
+      }
     }
-    let depth = module.names.count
-    let children = Set(
-      graph.nodes.compactMap { node -> ModuleAddress? in
-        let names = node.address.module.names
-        guard names.count > depth, names.starts(with: module.names) else { return nil }
-        return module.child(names[depth])
-      })
-    for child in children.sorted(by: { $0.description < $1.description }) {
-      lines.append("\(indent)subgraph \(Self.quoted("cluster_\(child)")) {")
-      lines.append("\(indent)  label = \(Self.quoted(child.description)); fontname = \"sans-serif\";")
-      lines += members(of: child, indent: indent + "  ")
-      lines.append("\(indent)}")
+
+    /// The resources of a module, then the modules in it.
+    func lines(of module: ModuleAddress, indent: String) -> [String] {
+      var lines = nodes[module, default: []].map { node in
+        "\(indent)\(quoted(node.address.description)) [\(attributes(of: node))];"
+      }
+      for child in children[module, default: []].sorted(by: { $0.description < $1.description }) {
+        lines.append("\(indent)subgraph \(quoted("cluster_\(child)")) {")
+        lines.append("\(indent)  label = \(quoted(child.description)); fontname = \"sans-serif\";")
+        lines += self.lines(of: child, indent: indent + "  ")
+        lines.append("\(indent)}")
+      }
+      return lines
     }
-    return lines
   }
 
   private static func attributes(of node: ResourceGraph.Node) -> String {

@@ -1,0 +1,77 @@
+import Diagnostics
+import Language
+import Testing
+
+@testable import Engine
+
+/// `moved` blocks that contradict what is declared, or what is asked for.
+@Suite struct MovedTests {
+  private let bench = Bench()
+
+  private let moved = """
+    resource "thing" "new" { name = "a" }
+    moved {
+      from = thing.old
+      to   = thing.new
+    }
+    """
+
+  private func errors(_ text: String, _ options: PlanOptions = PlanOptions()) async throws -> [Diagnostic] {
+    let engine = try await bench.engine(["main.tf": text])
+    return Array(try await engine.plan(options, under: bench.lease()).diagnostics.errors)
+  }
+
+  @Test func whatIsStillDeclaredIsNotMoved() async throws {
+    let both = """
+      resource "thing" "old" { name = "old" }
+
+      """ + moved
+    let told = try #require(try await errors(both).first)
+    #expect(told.summary == "what is to be moved is still declared")
+    #expect(told.detail == "`thing.old` is to become `thing.new`, and is declared itself at main.tf:1")
+    #expect(told.hints == ["take the declaration out, or the `moved` block where both are meant to be there"])
+    #expect(told.range?.start.line == 3)
+    let module = """
+      module "old" { source = "./m" }
+      module "new" { source = "./m" }
+      moved {
+        from = module.old
+        to   = module.new
+      }
+      """
+    let engine = try await bench.engine([
+      "main.tf": module, "m/main.tf": "resource \"thing\" \"x\" { name = \"x\" }",
+    ])
+    let diagnostics = try await engine.plan(under: bench.lease()).diagnostics
+    #expect(diagnostics.errors.map(\.summary) == ["what is to be moved is still declared"])
+  }
+
+  /// With `count` the name alone is that of no instance any more, so that an only instance can be given a key.
+  @Test func whatGetsAKeyMayBeDeclared() async throws {
+    try await bench.apply("resource \"thing\" \"a\" { name = \"a\" }")
+    let keyed = """
+      resource "thing" "a" {
+        count = 1
+        name  = "a"
+      }
+      moved {
+        from = thing.a
+        to   = thing.a[0]
+      }
+      """
+    #expect(try await bench.plan(keyed).summary == "noop thing.a[0] from thing.a")
+  }
+
+  @Test(arguments: [PlanOptions.Mode.normal, .destroy])
+  func aTargetOfTheOldNameIsToldTheNewOne(_ mode: PlanOptions.Mode) async throws {
+    try await bench.apply("resource \"thing\" \"old\" { name = \"a\" }")
+    let told = try await errors(moved, PlanOptions(mode: mode, targets: ["thing.old"]))
+    #expect(told.map(\.summary) == ["`thing.old` has moved"])
+    #expect(told.first?.detail == "a `moved` block makes it `thing.new`, which `--target` leaves out")
+    #expect(told.first?.hints == ["name it as it is called now: `--target 'thing.new'`"])
+    let plan = try await bench.plan(moved, PlanOptions(mode: mode, targets: ["thing.new"]))
+    let expected =
+      mode == .destroy ? "delete thing.new (delete_because_destroy)" : "noop thing.new from thing.old"
+    #expect(plan.summary == expected)
+  }
+}
