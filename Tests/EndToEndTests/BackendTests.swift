@@ -58,6 +58,26 @@ import Testing
     try await fixture.stack("workspace", "list").expect(stdout: "* default\n  eu\n")
   }
 
+  /// The protocol has no list of workspaces, so the one that is named is asked for.
+  @Test func aWorkspaceOfAnotherCheckoutIsKnown() async throws {
+    let fixture = try StateFixture()
+    let server = try await StateServerFixture(fixture.home)
+    let other = try StateFixture()
+    for one in [fixture, other] {
+      try one.folder.write(Self.block, to: "main.stack.hcl")
+      try settings(one, server)
+      try await one.stack("init").expect()
+    }
+    try await fixture.stack("workspace", "new", "eu").expect()
+    try await fixture.push(StateFixture.things)
+    let taken = try await other.stack("workspace", "new", "eu").expect(stdout: "", exitCode: 1)
+    #expect(taken.errorText.contains("workspace `eu` exists already"))
+    let unknown = try await other.stack("workspace", "select", "us").expect(stdout: "", exitCode: 1)
+    #expect(unknown.errorText.contains("no workspace `us`"))
+    try await other.stack("workspace", "select", "eu").expect()
+    #expect(try await other.list().count == 4)
+  }
+
   @Test func aStateOfOthersIsNotOverwritten() async throws {
     let fixture = try await StateFixture.withThings()
     let server = try await StateServerFixture(fixture.home)

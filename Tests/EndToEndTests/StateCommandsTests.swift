@@ -77,6 +77,27 @@ import Testing
     for operation in ["state push", "state rm", "state rollback"] { #expect(history.contains(operation)) }
   }
 
+  /// A mistyped name would be a stack of its own.
+  @Test func aWorkspaceThatNobodyMadeIsRefused() async throws {
+    let fixture = try StateFixture()
+    try fixture.folder.write("resource \"terraform_data\" \"a\" {}\n", to: "main.stack.hcl")
+    for command in [["plan"], ["apply", "--auto-approve"]] {
+      let refused = try await CLI(arguments: command, in: fixture.folder.path).home(fixture.home)
+        .env("STACK_WORKSPACE", "nope").expect(stdout: "", exitCode: 1)
+      #expect(
+        refused.errorText == """
+          error: no workspace `nope`
+            there are `default`
+            = hint: make it with `stack workspace new nope`
+
+          """, "\(refused.errorText)")
+    }
+    #expect(!fixture.folder.exists(".stack/workspaces/nope"))
+    try await fixture.stack("workspace", "new", "nope").expect()
+    try await fixture.stack("workspace", "select", "default").expect()
+    try await fixture.stack("plan").env("STACK_WORKSPACE", "nope").expect()
+  }
+
   @Test func pushRefusesAnotherLineageAndAnOlderSerial() async throws {
     let fixture = try await StateFixture.withThings()
     let other = StateFixture.things.replacing("000000000001", with: "000000000002")
