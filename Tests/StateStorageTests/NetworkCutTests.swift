@@ -1,7 +1,9 @@
 import FoundationEssentials
 import StateNetwork
-import StateStorage
+import StateServers
 import Testing
+
+@testable import StateStorage
 
 /// The cable between a holder and the lock's server is pulled.
 @Suite(.serialized) struct NetworkCutTests {
@@ -11,7 +13,24 @@ import Testing
     let time: ContinuousClock.Instant
   }
 
-  private func store(_ port: UInt16, _ scratch: Scratch, leaseSeconds: Int) async throws -> RemoteStateStore {
+  enum Kind: Sendable, CaseIterable {
+    case http
+    case s3
+
+    static var installed: [Kind] { ObjectStore.isInstalled ? allCases : [.http] }
+  }
+
+  private func store(
+    _ kind: Kind, _ home: Scratch, _ port: UInt16, _ scratch: Scratch, leaseSeconds: Int
+  ) async throws -> RemoteStateStore {
+    if kind == .s3 {
+      var settings = try await ObjectStore.shared.value.settings(home)
+      settings.values["endpoint"] = "http://127.0.0.1:\(port)"
+      let bucket = try S3Bucket(settings, transport: try HTTPTransport())
+      return try await RemoteStateStore(
+        S3RemoteState(bucket, key: settings.values["key"] ?? "", leaseSeconds: leaseSeconds),
+        mirror: scratch.layout(), stackName: "shop", root: Scratch.root, pushInterval: .milliseconds(5))
+    }
     var settings = HTTPRemoteState.Settings(address: "http://127.0.0.1:\(port)/state/shop")
     settings.retries = 2
     let remote = HTTPRemoteState(settings, transport: try HTTPTransport(), leaseSeconds: leaseSeconds)
@@ -39,18 +58,23 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(5))) func thereAreNeverTwoWriters() async throws {
+  @Test(.timeLimit(.minutes(5)), arguments: Kind.installed)
+  func thereAreNeverTwoWriters(_ kind: Kind) async throws {
     let (home, here, there) = (Scratch(), Scratch(), Scratch())
     let server = try StateServer(path: home.path + "/server/states.sqlite", rights: .everybody)
-    let direct = try await Listening(server)
-    let proxy = try CutProxy(to: direct.port)
+    let listening = try await Listening(server)
+    var direct = listening.port
+    if kind == .s3, let port = try await ObjectStore.shared.value.endpoint.split(separator: ":").last {
+      direct = try #require(UInt16(port))
+    }
+    let proxy = try CutProxy(to: direct)
     defer {
       proxy.close()
-      direct.stop()
+      listening.stop()
     }
     let deeds = Box<[Deed]>([])
 
-    let mine = try await store(proxy.port, here, leaseSeconds: 3)
+    let mine = try await store(kind, home, proxy.port, here, leaseSeconds: 3)
     let isCut = Box(false)
     let cutOff = Task {
       // A busy machine may let the lease run out before the cable is pulled.
@@ -64,7 +88,7 @@ import Testing
       }
     }
     while !isCut.value { try await Task.sleep(for: .milliseconds(10)) }
-    let theirs = try await store(direct.port, there, leaseSeconds: 3)
+    let theirs = try await store(kind, home, direct, there, leaseSeconds: 3)
     try await theirs.withLock(.test("theirs", timeout: .seconds(240))) { lease in
       deeds.update { $0.append(Deed(who: "theirs", time: .now)) }
       try await theirs.commit([.put(.sample("theirs"))], closing: nil, under: lease)
@@ -81,13 +105,13 @@ import Testing
     // The cable is back: what the holder of before did since is not pushed over what came after it.
     proxy.cut(false)
     try await mine.close()
-    let again = try await store(proxy.port, here, leaseSeconds: 3)
+    let again = try await store(kind, home, proxy.port, here, leaseSeconds: 3)
     let diverged = await #expect(throws: StateError.self) { try await again.acquireLock(.test("again")) }
     guard case .diverged = diverged else {
       Issue.record("expected `diverged`, got \(String(describing: diverged))")
       return
     }
-    let names = try await store(direct.port, Scratch(), leaseSeconds: 3).snapshot().instances.map(\.address.name)
+    let names = try await store(kind, home, direct, Scratch(), leaseSeconds: 3).snapshot().instances.map(\.address.name)
     #expect(names.contains("theirs"))
   }
 }

@@ -103,6 +103,22 @@ import Testing
     requireAllThere(try server())
   }
 
+  /// The log of a database that was never taken over into its file is gone, and with it all that it held.
+  @Test func aFileThatHoldsNothingAnyMoreIsTold() async throws {
+    try used()
+    for end in ["", "-wal", "-shm"] { try Files.remove(path + end) }
+    let empty = try DatabaseQueue(path: path)
+    try await empty.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+    try empty.close()
+    let fault = #expect(throws: StateError.self) { try server() }
+    guard case .serverDamaged(path, "it holds nothing, but there are copies of it", true)? = fault else {
+      Issue.record("\(String(describing: fault))")
+      return
+    }
+    #expect(try StateServerRestoration(path).run() != nil)
+    requireAllThere(try server())
+  }
+
   /// The copies are damaged too: the last states alone are enough for what counts.
   @Test func withoutACopyTheLastStatesAreTaken() async throws {
     try used()

@@ -40,7 +40,14 @@ final class SQLiteServerDatabase: StateServerDatabase {
       configuration.busyMode = .timeout(10)
       configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.writeWithoutTransaction { try Self.prepare($0, path: path) }
+      try queue.writeWithoutTransaction { database in
+        // As where its log was lost before any of it was taken over into the file.
+        if try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0, place.canRestore {
+          throw StateError.serverDamaged(
+            path: path, detail: "it holds nothing, but there are copies of it", canRestore: true)
+        }
+        try Self.prepare(database, path: path)
+      }
       identity = FileIdentity(path)
     } catch {
       throw Self.told(error, place)
