@@ -17,20 +17,10 @@ extension BuildDefinition {
     var used: Set<String> = []
     var copy = self
     copy.mapTexts { text in
-      guard let template = diagnostics.template(text) else {
-        // Whatever it means, what it names is not useless, and what is whole in it may have no value.
-        used.formUnion(text.value.matches(of: #/_[A-Z0-9_]+/#).map { String($0.output) })
-        if !isLoose {
-          let missing = text.missing(
-            SubstitutionTemplate.plainReferences(in: text.value), isKnown: { set[$0] != nil || named.contains($0) },
-            names)
-          for fault in missing { diagnostics.append(fault) }
-        }
-        return
-      }
+      let (template, hasFault) = diagnostics.template(text)
       let references = template.references
-      used.formUnion(references.map(\.name))
-      if let literal = template.literal {
+      used.formUnion(Self.names(in: text.value, hasFault ? nil : template))
+      if !hasFault, let literal = template.literal {
         text.value = literal
         return
       }
@@ -39,6 +29,7 @@ extension BuildDefinition {
         for fault in missing { diagnostics.append(fault) }
         if !missing.isEmpty { return }
       }
+      if hasFault { return }
       do throws(TemplateExpander.Fault) {
         text.value = try expander.expand(template)
       } catch {
@@ -83,6 +74,11 @@ extension BuildDefinition {
     return all > own.reduce(0, +)
   }
 
+  /// What a text has a use for; where it has a fault, all that it names: whatever that means, it is not useless.
+  private static func names(in text: String, _ template: SubstitutionTemplate?) -> [String] {
+    template?.references.map(\.name) ?? text.matches(of: #/_[A-Z0-9_]+/#).map { String($0.output) }
+  }
+
   private static func unusedSummary(_ name: String) -> String { "the substitution `\(name)` is not used" }
 
   private func unused(_ used: Set<String>, given: [String: String]) -> Diagnostics {
@@ -92,8 +88,8 @@ extension BuildDefinition {
     var used = used
     if options.dynamicSubstitutions {
       for substitution in substitutions {
-        let template = try? TemplateParser.parse(substitution.value.value)
-        used.formUnion(template?.references.map(\.name) ?? [])
+        let text = substitution.value.value
+        used.formUnion(Self.names(in: text, try? TemplateParser.parse(text)))
       }
     }
     let hint = "take it out, or set `options.substitutionOption` to `ALLOW_LOOSE`"

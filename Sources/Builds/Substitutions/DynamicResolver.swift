@@ -38,7 +38,7 @@ struct DynamicResolver {
     }
     state[name] = .running
     defer { state[name] = .done }
-    guard let template = diagnostics.template(text) else { return }
+    let (template, hasFault) = diagnostics.template(text)
     for reference in template.references { resolve(reference.name, path: path + [name]) }
     let known = known
     if !isLoose {
@@ -47,6 +47,7 @@ struct DynamicResolver {
       for fault in missing { diagnostics.append(fault) }
       if !missing.isEmpty { return }
     }
+    if hasFault { return }
     do throws(TemplateExpander.Fault) {
       self.known[name] = try TemplateExpander(value: { known[$0] }, isLoose: isLoose).expand(template)
     } catch {
@@ -58,16 +59,18 @@ struct DynamicResolver {
 }
 
 extension Diagnostics {
-  /// The text taken apart; a fault in it is added.
-  mutating func template(_ text: Located<String>) -> SubstitutionTemplate? {
-    do throws(TemplateParser.Fault) {
-      return try TemplateParser.parse(text.value)
-    } catch {
-      self.error(
-        error.summary, detail: error.detail, range: text.range(of: error.written, occurrence: 0),
+  /// The text taken apart, without what has a fault; these are added, each at its place.
+  mutating func template(_ text: Located<String>) -> (rest: SubstitutionTemplate, hasFault: Bool) {
+    let (rest, faults) = TemplateParser.inspect(text.value)
+    var occurrences: [String: Int] = [:]
+    for fault in faults {
+      error(
+        fault.summary, detail: fault.detail,
+        range: text.range(of: fault.written, occurrence: occurrences[fault.written, default: 0]),
         hints: ["write `$$` for a dollar sign that is meant for the shell"])
-      return nil
+      occurrences[fault.written, default: 0] += 1
     }
+    return (rest, !faults.isEmpty)
   }
 }
 

@@ -57,17 +57,6 @@ struct SubstitutionTemplate: Sendable, Hashable {
   }
 }
 
-extension SubstitutionTemplate {
-  /// The references `$_NAME` and `${_NAME}` of a text that has a fault elsewhere.
-  static func plainReferences(in text: String) -> [Reference] {
-    // Two dollar signs are one that is meant for the shell.
-    text.matches(of: #/\$\$|\$(_[A-Z0-9_]+)|\$\{(_[A-Z0-9_]+)\}/#).compactMap { match in
-      guard let name = match.output.1 ?? match.output.2 else { return nil }
-      return Reference(name: String(name), operation: .none, written: String(match.output.0))
-    }
-  }
-}
-
 extension SubstitutionTemplate.Operation {
   var words: [SubstitutionTemplate] {
     switch self {

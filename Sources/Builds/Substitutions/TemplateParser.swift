@@ -15,15 +15,31 @@ struct TemplateParser {
   /// Words within words within words, at most so deep.
   static let depthLimit = 16
 
+  /// With so many, one text has been told of well enough.
+  static let faultLimit = 100
+
   private let bytes: [UInt8]
   private var at = 0
+  private var faults: [Fault] = []
 
+  /// - Throws: the first fault.
   static func parse(_ text: String) throws(Fault) -> SubstitutionTemplate {
+    let (template, faults) = inspect(text)
+    if let fault = faults.first { throw fault }
+    return template
+  }
+
+  /// All that is wrong with the text, in its order, and the rest of it.
+  static func inspect(_ text: String) -> (rest: SubstitutionTemplate, faults: [Fault]) {
     if !text.utf8.contains(UInt8(ascii: "$")) {
-      return SubstitutionTemplate(parts: text.isEmpty ? [] : [.text(text)])
+      return (SubstitutionTemplate(parts: text.isEmpty ? [] : [.text(text)]), [])
     }
     var parser = TemplateParser(bytes: Array(text.utf8))
-    return try parser.template(until: [], depth: 0)
+    do throws(Fault) {
+      return (try parser.template(until: [], depth: 0), parser.faults)
+    } catch {
+      return (SubstitutionTemplate(parts: []), parser.faults + [error])
+    }
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -49,9 +65,9 @@ struct TemplateParser {
       } else if byte == UInt8(ascii: "$"), self.byte(1) == byte {
         text.append(byte)
         at += 2
-      } else if byte == UInt8(ascii: "$"), let reference = try reference(depth: depth) {
+      } else if byte == UInt8(ascii: "$"), let found = try part(depth: depth) {
         flush()
-        parts.append(.reference(reference))
+        parts.append(found)
       } else {
         text.append(byte)
         at += 1
@@ -59,6 +75,19 @@ struct TemplateParser {
     }
     flush()
     return SubstitutionTemplate(parts: parts)
+  }
+
+  /// What begins at the dollar sign here: a reference, or nothing where one has a fault that leaves the rest of the text as it is; `nil`
+  /// if it is none, and nothing is read.
+  private mutating func part(depth: Int) throws(Fault) -> SubstitutionTemplate.Part? {
+    do throws(Fault) {
+      return try reference(depth: depth).map { .reference($0) }
+    } catch {
+      guard depth == 0, faults.count < Self.faultLimit - 1 else { throw error }
+      faults.append(error)
+      at = bytes[at...].firstIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? bytes.count
+      return .text("")
+    }
   }
 
   /// The reference that begins at the dollar sign here; `nil` if it is none, and nothing is read.
