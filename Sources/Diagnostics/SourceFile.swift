@@ -11,6 +11,8 @@ public final class SourceFile: Sendable {
   public let bytes: [UInt8]
 
   private let lineStarts = Mutex<[Int]?>(nil)
+  /// The line that was asked for last, and where in it the first byte that is no ASCII stands; its end if there is none.
+  private let asciiLine = Mutex((number: 0, end: 0))
 
   public init(name: String, bytes: [UInt8]) {
     self.name = name
@@ -26,7 +28,7 @@ public final class SourceFile: Sendable {
 
   /// The position of the byte at `offset`; an offset beyond the end is taken as the end.
   ///
-  /// - Complexity: O(log lines) after a first O(bytes) pass, plus the length of the line.
+  /// - Complexity: O(log lines) after a first O(bytes) pass, plus the length of the line where it is not of ASCII.
   public func position(at offset: Int) -> SourcePosition {
     let offset = min(max(offset, 0), bytes.count)
     let starts = starts()
@@ -36,19 +38,40 @@ public final class SourceFile: Sendable {
       let middle = (low + high + 1) / 2
       if starts[middle] <= offset { low = middle } else { high = middle - 1 }
     }
-    let prefix = String(decoding: bytes[starts[low]..<offset], as: UTF8.self)
-    return SourcePosition(byte: offset, line: low + 1, column: prefix.count + 1)
+    let count =
+      offset <= asciiEnd(low + 1)
+      ? offset - starts[low] : String(decoding: bytes[starts[low]..<offset], as: UTF8.self).count
+    return SourcePosition(byte: offset, line: low + 1, column: count + 1)
+  }
+
+  /// The bytes of a line, counted from 1, without its line break, if all are ASCII: a character each.
+  func asciiBytes(_ number: Int) -> ArraySlice<UInt8>? {
+    guard let range = lineRange(number), asciiEnd(number) >= range.upperBound else { return nil }
+    return bytes[range]
+  }
+
+  /// Where in a line the first byte stands that is no ASCII. Many faults may stand in one long line, which is looked through once.
+  private func asciiEnd(_ number: Int) -> Int {
+    asciiLine.withLock { line in
+      if line.number != number, let range = lineRange(number) {
+        line = (number, bytes[range].firstIndex { $0 >= 0x80 } ?? range.upperBound)
+      }
+      return line.end
+    }
   }
 
   /// The text of a line, counted from 1, without its line break; `nil` when there is no such line.
   public func line(_ number: Int) -> String? {
+    lineRange(number).map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
+  private func lineRange(_ number: Int) -> Range<Int>? {
     let starts = starts()
     guard number >= 1, number <= starts.count else { return nil }
-    let end = number < starts.count ? starts[number] : bytes.count
-    var line = bytes[starts[number - 1]..<end]
+    var line = bytes[starts[number - 1]..<(number < starts.count ? starts[number] : bytes.count)]
     if line.last == 0x0A { line.removeLast() }
     if line.last == 0x0D { line.removeLast() }
-    return String(decoding: line, as: UTF8.self)
+    return line.indices
   }
 
   /// The offset in bytes at which a line begins, counted from 1; that of the end where there is no such line.

@@ -81,4 +81,18 @@ import Testing
     }
     #expect(took < .seconds(20))
   }
+
+  /// Each of very many at its place, a name that begins as another not taken for it, in time that grows with their number.
+  @Test func manyFaultsOfOneLineAreToldOneByOne() {
+    let count = 20_000
+    let text = "$_AB $_A " + String(repeating: "$_A ", count: count)
+    let file = SourceFile(name: "build.yaml", text: text)
+    let located = Located(text, SourceRange(file, ByteRange(0, file.bytes.count)))
+    let references = TemplateParser.inspect(text).rest.references
+    let faults = located.missing(references, isKnown: { _ in false }, ["_AC", "_AB"])
+    let columns = [1, 6] + (0..<count).map { 10 + 4 * $0 }
+    #expect(faults.compactMap { $0.range?.start.column } == columns)
+    let shown = DiagnosticRenderer().render(Diagnostics(faults)).split(separator: "\n").filter { $0.contains("┌") }
+    #expect(shown == columns.map { "  ┌ build.yaml:1:\($0)" })
+  }
 }

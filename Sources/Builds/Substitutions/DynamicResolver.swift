@@ -62,13 +62,11 @@ extension Diagnostics {
   /// The text taken apart, without what has a fault; these are added, each at its place.
   mutating func template(_ text: Located<String>) -> (rest: SubstitutionTemplate, hasFault: Bool) {
     let (rest, faults) = TemplateParser.inspect(text.value)
-    var occurrences: [String: Int] = [:]
+    var finder = PartFinder(text)
     for fault in faults {
       error(
-        fault.summary, detail: fault.detail,
-        range: text.range(of: fault.written, occurrence: occurrences[fault.written, default: 0]),
+        fault.summary, detail: fault.detail, range: finder.range(of: fault.written),
         hints: ["write `$$` for a dollar sign that is meant for the shell"])
-      occurrences[fault.written, default: 0] += 1
     }
     return (rest, !faults.isEmpty)
   }
@@ -78,17 +76,17 @@ extension TemplateExpander.Fault {
   func diagnostic(in text: Located<String>, known: [String]) -> Diagnostic {
     switch self {
     case .missing(let name, let written):
-      SubstitutionFaults.missing(name, range: text.range(of: written, occurrence: 0), known: known)
+      SubstitutionFaults.missing(name, range: text.range(of: written), known: known.sorted())
     case .demanded(let name, let message, let written):
       Diagnostic(
         .error, message.isEmpty ? "the substitution `\(name)` needs a value" : message,
-        detail: "`\(written)` demands one", range: text.range(of: written, occurrence: 0),
+        detail: "`\(written)` demands one", range: text.range(of: written),
         hints: ["give it with `--substitutions \(name)=…`"])
     case .tooLarge(let written):
       Diagnostic(
         .error, "the text becomes too large",
         detail: "a substituted text has at most 1 MiB, a searched value 16 Ki characters",
-        range: text.range(of: written, occurrence: 0))
+        range: text.range(of: written))
     }
   }
 }
@@ -98,25 +96,28 @@ extension Located<String> {
   func missing(
     _ references: [SubstitutionTemplate.Reference], isKnown: (String) -> Bool, _ names: [String]
   ) -> [Diagnostic] {
-    var occurrences: [String: Int] = [:]
+    func isMissing(_ reference: SubstitutionTemplate.Reference) -> Bool {
+      !isKnown(reference.name) && !reference.operation.allowsMissing
+    }
+    guard references.contains(where: isMissing) else { return [] }
+    var finder = PartFinder(self)
+    let names = names.sorted()
     return references.compactMap { reference in
-      let occurrence = occurrences[reference.written, default: 0]
-      occurrences[reference.written] = occurrence + 1
-      guard !isKnown(reference.name), !reference.operation.allowsMissing else { return nil }
-      return SubstitutionFaults.missing(
-        reference.name, range: range(of: reference.written, occurrence: occurrence), known: names)
+      let range = finder.range(of: reference.written)
+      return isMissing(reference) ? SubstitutionFaults.missing(reference.name, range: range, known: names) : nil
     }
   }
 }
 
 enum SubstitutionFaults {
+  /// - Parameter known: sorted.
   static func missing(_ name: String, range: SourceRange, known: [String]) -> Diagnostic {
     let isOfUser = name.hasPrefix("_")
     return Diagnostic(
       .error, isOfUser ? "the substitution `\(name)` has no value" : "there is no built-in substitution `\(name)`",
       detail: isOfUser ? "neither `substitutions` nor the command gives it one" : "a user's own begins with `_`",
       range: range,
-      hints: Suggestion.hints(for: name, among: known.sorted() + SubstitutionName.builtIn)
+      hints: Suggestion.hints(for: name, among: known + SubstitutionName.builtIn)
         + (isOfUser
           ? ["give it a default in `substitutions`, or a value with `--substitutions \(name)=…`"]
           : ["write `$$\(name)` for a variable of the shell"]))
