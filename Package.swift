@@ -70,7 +70,7 @@ var targets: [Target] = [
   module("Platform", ["CPlatform", "Diagnostics", crypto, subprocess, systemPackage]),
   module("Values", ["Diagnostics", bigInt]),
   module("HCL", ["Diagnostics"]),
-  module("Language", ["Diagnostics", "HCL", "Values", crypto, cryptoExtras]),
+  module("Language", ["Diagnostics", "HCL", "Values", crypto, cryptoExtras, yams]),
   module("KeyManagement", ["Diagnostics", "Platform", "Values", crypto, cryptoExtras, grdb, grdbSQLite]),
   .target(name: "CPostgres"),
   module("StateStorage", ["CPostgres", "Diagnostics", "KeyManagement", "Platform", "Values", crypto, grdb]),

@@ -18,7 +18,7 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "Platform": ("CPlatform Diagnostics", "Crypto Subprocess SystemPackage"),
     "Values": ("Diagnostics", "BigInt"),
     "HCL": ("Diagnostics", ""),
-    "Language": ("Diagnostics HCL Values", "BigInt Crypto CryptoExtras"),
+    "Language": ("Diagnostics HCL Values", "CYaml BigInt Crypto CryptoExtras"),
     "KeyManagement": ("Diagnostics Platform Values", "Crypto CryptoExtras GRDB GRDBSQLite"),
     "CPostgres": ("", ""),
     "StateStorage": ("CPostgres Diagnostics KeyManagement Platform Values", "Crypto GRDB"),

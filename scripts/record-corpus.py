@@ -32,7 +32,7 @@ def recorded(path):
     found = {}
     expression = None
     if path.exists():
-        for line in path.read_text().split("\n")[:-1]:
+        for line in path.read_bytes().decode().split("\n")[:-1]:
             if line.startswith("> "):
                 expression = line[2:]
                 found[expression] = []

@@ -49,23 +49,16 @@ public struct DiagnosticRenderer: Sendable {
     let start = range.start
     let gutter = String(repeating: " ", count: width)
     var out = rule(gutter, "┌ \(range.file.name):\(start.line):\(start.column)")
-    guard let excerpt = excerpt(range, from: start) else { return out }
+    let line = range.file.stretch(around: range.bytes)
+    let end = range.end
+    let length =
+      end.line == start.line ? end.column - start.column : line.text.count + line.column - start.column
+    let excerpt = Excerpt(
+      line: line, column: start.column, length: max(1, length), limit: maximumLineLength)
     out += rule(gutter, "│")
     out += paint(String(start.line) + " │", .blue) + " \(excerpt.text)\n"
     out += paint(gutter + " │", .blue) + " \(excerpt.padding)" + paint(excerpt.carets, style) + "\n"
     return out
-  }
-
-  private func excerpt(_ range: SourceRange, from start: SourcePosition) -> Excerpt? {
-    let end = range.end
-    func excerpt(_ line: some RandomAccessCollection<Character>) -> Excerpt {
-      let length = end.line == start.line ? end.column - start.column : line.count - start.column + 1
-      return Excerpt(line: line, column: start.column, length: max(1, length), limit: maximumLineLength)
-    }
-    if let bytes = range.file.asciiBytes(start.line) {
-      return excerpt(bytes.lazy.map { Character(UnicodeScalar($0)) })
-    }
-    return range.file.line(start.line).map { excerpt(Array($0)) }
   }
 
   private func rule(_ gutter: String, _ text: String) -> String {

@@ -8,15 +8,20 @@ struct Excerpt {
   ///   - column: where the place starts, in grapheme clusters from 1.
   ///   - length: how far it goes, in grapheme clusters; at least one caret is drawn.
   ///   - limit: the greatest length of the text, in grapheme clusters.
-  ///
-  /// - Complexity: O(limit).
-  init(line: some RandomAccessCollection<Character>, column: Int, length: Int, limit: Int) {
-    var start = column - 1
-    let from = max(0, min(start - limit / 3, line.count - limit))
-    var shown = line.dropFirst(from).prefix(limit).map { Self.printable($0) }
-    if from > 0 { shown[0] = "…" }
-    if from + shown.count < line.count { shown[shown.count - 1] = "…" }
-    start -= from
+  init(line: LineStretch, column: Int, length: Int, limit: Int) {
+    var shown = Array(line.text)
+    var start = column - line.column
+    var isCut = (start: line.hidesStart, end: line.hidesEnd)
+    if shown.count > limit {
+      let from = max(0, min(start - limit / 3, shown.count - limit))
+      let to = min(shown.count, from + limit)
+      isCut = (isCut.start || from > 0, isCut.end || to < shown.count)
+      shown = Array(shown[from..<to])
+      start -= from
+    }
+    shown = shown.map { Self.printable($0) }
+    if isCut.start, !shown.isEmpty { shown[0] = "…" }
+    if isCut.end, !shown.isEmpty { shown[shown.count - 1] = "…" }
     start = min(max(start, 0), shown.count)
     text = String(shown)
     padding = String(shown[..<start].map { Self.isWide($0) ? "\u{3000}" : " " })

@@ -10,9 +10,7 @@ public final class SourceFile: Sendable {
   /// The whole content, which need not be valid UTF-8.
   public let bytes: [UInt8]
 
-  private let lineStarts = Mutex<[Int]?>(nil)
-  /// The line that was asked for last, and where in it the first byte that is no ASCII stands; its end if there is none.
-  private let asciiLine = Mutex((number: 0, end: 0))
+  private let lines = Mutex<LineTable?>(nil)
 
   public init(name: String, bytes: [UInt8]) {
     self.name = name
@@ -28,50 +26,42 @@ public final class SourceFile: Sendable {
 
   /// The position of the byte at `offset`; an offset beyond the end is taken as the end.
   ///
-  /// - Complexity: O(log lines) after a first O(bytes) pass, plus the length of the line where it is not of ASCII.
+  /// - Complexity: O(log bytes) after a first O(bytes) pass, where lines are not without any two ASCII characters in a row.
   public func position(at offset: Int) -> SourcePosition {
     let offset = min(max(offset, 0), bytes.count)
-    let starts = starts()
-    var low = 0
-    var high = starts.count - 1
-    while low < high {
-      let middle = (low + high + 1) / 2
-      if starts[middle] <= offset { low = middle } else { high = middle - 1 }
-    }
-    let count =
-      offset <= asciiEnd(low + 1)
-      ? offset - starts[low] : String(decoding: bytes[starts[low]..<offset], as: UTF8.self).count
-    return SourcePosition(byte: offset, line: low + 1, column: count + 1)
-  }
-
-  /// The bytes of a line, counted from 1, without its line break, if all are ASCII: a character each.
-  func asciiBytes(_ number: Int) -> ArraySlice<UInt8>? {
-    guard let range = lineRange(number), asciiEnd(number) >= range.upperBound else { return nil }
-    return bytes[range]
-  }
-
-  /// Where in a line the first byte stands that is no ASCII. Many faults may stand in one long line, which is looked through once.
-  private func asciiEnd(_ number: Int) -> Int {
-    asciiLine.withLock { line in
-      if line.number != number, let range = lineRange(number) {
-        line = (number, bytes[range].firstIndex { $0 >= 0x80 } ?? range.upperBound)
-      }
-      return line.end
+    return withLines { lines in
+      let line = lines.line(at: offset)
+      let mark = lines.mark(before: offset, in: line, bytes)
+      let rest = String(decoding: bytes[mark.offset..<offset], as: UTF8.self)
+      return SourcePosition(byte: offset, line: line + 1, column: mark.column + rest.count + 1)
     }
   }
 
   /// The text of a line, counted from 1, without its line break; `nil` when there is no such line.
   public func line(_ number: Int) -> String? {
-    lineRange(number).map { String(decoding: bytes[$0], as: UTF8.self) }
-  }
-
-  private func lineRange(_ number: Int) -> Range<Int>? {
     let starts = starts()
     guard number >= 1, number <= starts.count else { return nil }
-    var line = bytes[starts[number - 1]..<(number < starts.count ? starts[number] : bytes.count)]
-    if line.last == 0x0A { line.removeLast() }
-    if line.last == 0x0D { line.removeLast() }
-    return line.indices
+    let end = number < starts.count ? starts[number] : bytes.count
+    return text(withoutBreak: bytes[starts[number - 1]..<end])
+  }
+
+  /// The part of a line that is worth showing for a place in it: all of a line that is not long.
+  func stretch(around range: ByteRange) -> LineStretch {
+    let start = min(Int(range.start), bytes.count)
+    return withLines { lines in
+      let line = lines.line(at: start)
+      let end = lines.end(of: line, bytes)
+      guard end - lines.starts[line] > 2 * LineStretch.reach else {
+        return LineStretch(
+          text: text(withoutBreak: bytes[lines.starts[line]..<end]), column: 1, hidesStart: false, hidesEnd: false)
+      }
+      let from = lines.mark(before: max(lines.starts[line], start - LineStretch.reach), in: line, bytes)
+      let to = lines.mark(before: min(end, start + LineStretch.reach), in: line, bytes)
+      let isWhole = to.offset + LineStretch.reach >= end || to.offset <= start
+      return LineStretch(
+        text: text(withoutBreak: bytes[from.offset..<(isWhole ? end : to.offset)]), column: from.column + 1,
+        hidesStart: from.offset > lines.starts[line], hidesEnd: !isWhole)
+    }
   }
 
   /// The offset in bytes at which a line begins, counted from 1; that of the end where there is no such line.
@@ -87,13 +77,20 @@ public final class SourceFile: Sendable {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
-  private func starts() -> [Int] {
-    lineStarts.withLock { cached in
-      if let cached { return cached }
-      var starts = [0]
-      for (index, byte) in bytes.enumerated() where byte == 0x0A { starts.append(index + 1) }
-      cached = starts
-      return starts
+  private func text(withoutBreak line: ArraySlice<UInt8>) -> String {
+    var line = line
+    if line.last == 0x0A { line.removeLast() }
+    if line.last == 0x0D { line.removeLast() }
+    return String(decoding: line, as: UTF8.self)
+  }
+
+  private func starts() -> [Int] { withLines { $0.starts } }
+
+  private func withLines<Result: Sendable>(_ body: (inout LineTable) -> Result) -> Result {
+    lines.withLock { cached in
+      var table = cached.take() ?? LineTable(bytes)
+      defer { cached = table }
+      return body(&table)
     }
   }
 }

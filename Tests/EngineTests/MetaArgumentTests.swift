@@ -32,6 +32,22 @@ import Values
     }
   }
 
+  /// Counts of modules multiply; no product of them may take all the memory that there is.
+  @Test(.timeLimit(.minutes(1))) func instancesOfModulesInModulesAreBounded() async throws {
+    func call(_ name: String) -> String { "module \"\(name)\" {\n  source = \"./\(name)\"\n  count = 1000\n}\n" }
+    let inner = "resource \"thing\" \"t\" {\n  count = 1000\n  name = \"x\"\n}\n"
+    let lease = try await bench.lease()
+    let engine = try await bench.engine(["main.tf": call("a"), "a/main.tf": call("b"), "a/b/main.tf": inner])
+    let (_, modules) = try await engine.plan(PlanOptions(), under: lease)
+    #expect(modules.errors.map(\.summary) == ["too many instances"])
+    #expect(modules.errors.first?.detail.hasPrefix("all modules together may have at most 100000 instances") == true)
+    #expect(modules.errors.first?.range?.start.line == 3)
+    let other = try await bench.engine(["main.tf": call("a"), "a/main.tf": inner.replacing("1000", with: "1001")])
+    let (_, resources) = try await other.plan(PlanOptions(), under: lease)
+    #expect(resources.errors.map(\.summary) == ["too many instances"])
+    #expect(resources.errors.first?.detail.hasPrefix("all resources together may have at most 1000000 in") == true)
+  }
+
   @Test func bothNamesOfTheWorkspaceAreTheSame() async throws {
     let summary = try await bench.apply(
       "output \"o\" { value = [stack.workspace, terraform.workspace, path.module] }\n")

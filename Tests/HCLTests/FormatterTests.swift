@@ -36,6 +36,19 @@ import Testing
     #expect(Outline.of(after) == Outline.of(SyntaxTree.parse(file)))
   }
 
+  /// Where `terraform fmt` makes a text that it cannot read, or goes on at each time, we do not.
+  @Test(
+    arguments: [
+      ("m = \"${ # c\n  x }\"\n", "m = ( # c\nx)\n"), ("m = \"${\"${\"${x}\"}\"}\"\n", "m = x\n"),
+      ("m = \"${\"${a}\" /* e */}\"\n", "m = a /* e */\n"), ("m = \"${\"${a}${b}\"}\"\n", "m = \"${a}${b}\"\n"),
+      ("m = \"${\"${a}\" + \"${b}\"}\"\n", "m = \"${a}\" + \"${b}\"\n"),
+    ])
+  func unwrapsOnceAndForAll(_ text: String, _ expected: String) throws {
+    let once = try Formatter.format(SourceFile(name: "a.tf", text: text))
+    #expect(String(decoding: once, as: UTF8.self) == expected)
+    #expect(try Formatter.format(SourceFile(name: "a.tf", bytes: once)) == once)
+  }
+
   /// As terraform does: it writes labels anew, with what stands between them.
   @Test func keepsAComment() throws {
     let text = "a \"x\" /* why */ {\n}\nb /* lost */ \"y\" { # tail\n}\nc /* kept */ {\n}\n"

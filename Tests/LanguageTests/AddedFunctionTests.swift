@@ -50,6 +50,26 @@ import Testing
     #expect(said.contains(reason), "\(said)")
   }
 
+  /// A tree without end, as links that lead upwards make it.
+  private struct EndlessFiles: FileReading {
+    func names(in directory: String) -> [String] { (0..<10).map { "\($0)" } }
+    func read(_ path: String, limit: Int) throws(FileFault) -> [UInt8] { throw .notFound(path) }
+    func kind(_ path: String) -> FileKind? { path.hasSuffix("9") ? .file : .directory }
+  }
+
+  @Test func filesAreLookedForWithinBounds() throws {
+    var context = FunctionContext()
+    context.files = EndlessFiles()
+    context.limits.files = 5_000
+    let error = try #require(throws: FunctionError.self) {
+      try FunctionLibrary.fileset.call(["/", "**"], context: context)
+    }
+    #expect(error.message == "there are more than 5000 files and directories to look through")
+    // Without `**` nothing further down is looked at.
+    #expect(try FunctionLibrary.fileset.call(["/", "*"], context: context) == .set(["9"], of: .string))
+    #expect(try FunctionLibrary.fileset.call(["/", "1/{2,9}"], context: context) == .set(["1/9"], of: .string))
+  }
+
   @Test func deepNestingIsBounded() {
     let depth = 3_000
     for (open, close) in [("(", ")"), ("[", "]"), ("\"${", "}\""), ("!", ""), ("-", ""), ("{a = ", "}")] {

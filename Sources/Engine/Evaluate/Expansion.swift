@@ -21,8 +21,20 @@ enum Expansion: Sendable {
     }
   }
 
-  /// The greatest number of instances one block may make.
+  /// The greatest number of instances one block may make, and all resources together.
   static let limit = 1_000_000
+  /// The greatest number of instances of all modules together: each holds values of its own for all that the module declares.
+  static let moduleLimit = 100_000
+
+  /// How many instances there are.
+  var size: Int {
+    switch self {
+    case .single(let enabled): enabled ? 1 : 0
+    case .count(let count, _): count
+    case .forEach(let keys, _): keys.count
+    case .unknown: 0
+    }
+  }
 
   /// The values of all instances as one, as references see them. `values` are in the order of `keys`.
   func combined(_ values: [Value]) -> Value {

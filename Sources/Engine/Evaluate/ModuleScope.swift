@@ -46,7 +46,7 @@ struct ModuleScope: EvaluationScope {
     if let node { return store.value(node, instance) ?? .unknown() }
     diagnostics.error(
       "undeclared \(kind)", detail: "there is no \(kind) `\(name)` in this module", range: reference.subjectRange,
-      hints: Suggestion.hints(for: name, among: known.keys.sorted()))
+      hints: Suggestion.hints(for: name, among: known.keys))
     return .unknown()
   }
 
@@ -55,7 +55,7 @@ struct ModuleScope: EvaluationScope {
   ) -> Value {
     if let scopedData, scopedData.name == name { return scopedData.value }
     if let node = table.resources[name] { return store.value(node, instance) ?? .unknown() }
-    let known = table.resources.keys.map(\.description).sorted()
+    let known = table.resources.keys.lazy.map(\.description)
     var hints = Suggestion.hints(for: name.description, among: known)
     if hints.isEmpty {
       let other = ResourceName(name.mode == .data ? .managed : .data, name.type, name.name)
@@ -74,7 +74,7 @@ struct ModuleScope: EvaluationScope {
     if table.module.calls[name] != nil { return store.moduleValue(child, in: instance) ?? .unknown() }
     diagnostics.error(
       "undeclared module", detail: "there is no module call `\(name)` in this module", range: reference.subjectRange,
-      hints: Suggestion.hints(for: name, among: table.module.calls.keys.sorted()))
+      hints: Suggestion.hints(for: name, among: table.module.calls.keys))
     return .unknown()
   }
 

@@ -36,6 +36,16 @@ struct NodeEvaluator: Sendable {
       let expansion = Expansion.evaluate(
         count: call.count, forEach: call.forEach, scope: scope, into: &diagnostics)
     else { return false }
+    if store.isFull { return false }
+    guard store.makeRoom(for: expansion.size) else {
+      let place = call.count ?? call.forEach
+      diagnostics.error(
+        "too many instances",
+        detail: "all modules together may have at most \(Expansion.moduleLimit) instances; "
+          + "those of modules in modules multiply",
+        range: place?.range ?? call.range, address: "module.\(name)")
+      return false
+    }
     store.expand(module, in: parent, expansion)
     if case .unknown = expansion { store.deferModule(module) }
     return true

@@ -31,6 +31,7 @@ final class ValueStore: Sendable {
     var values: [[Value?]]
     var modules: [ChildKey: (version: Int, value: Value)] = [:]
     var deferred: Set<ModuleAddress> = []
+    var isFull = false
     /// Grows with every output, so that the values made of outputs are made anew.
     var outputVersion = 0
   }
@@ -62,6 +63,17 @@ final class ValueStore: Sendable {
   func instance(_ id: Int) -> ModuleInstance { state.withLock { $0.instances[id] } }
   func instance(at path: ModulePath) -> Int? { state.withLock { $0.byPath[path] } }
   func repetition(of instance: Int) -> Repetition { state.withLock { $0.repetitions[instance] ?? .none } }
+
+  /// Whether a call may make so many instances more; once it may not, none may make any.
+  func makeRoom(for count: Int) -> Bool {
+    state.withLock { state in
+      if state.instances.count + count > Expansion.moduleLimit { state.isFull = true }
+      return !state.isFull
+    }
+  }
+
+  /// Whether there were more instances of modules than there may be, which was told.
+  var isFull: Bool { state.withLock { $0.isFull } }
 
   /// Makes the instances of a call in one instance of the calling module.
   func expand(_ module: ModuleAddress, in parent: Int, _ expansion: Expansion) {

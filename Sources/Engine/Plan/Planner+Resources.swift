@@ -30,6 +30,7 @@ extension Planner {
         succeeded = false
         continue
       }
+      guard makeRoom(for: expansion, resource) else { return .failed }
       group.expansions.append((instance, expansion, group.slots.count))
       let path = store.instance(instance).path
       if case .unknown = expansion {
@@ -56,6 +57,21 @@ extension Planner {
     groups[node] = group
     if group.slots.isEmpty, !isWellFormed(facts) { succeeded = false }
     return succeeded ? .work(work) : .failed
+  }
+
+  /// Whether all resources together may have so many instances more; that they may not is told once.
+  private mutating func makeRoom(for expansion: Expansion, _ resource: ResourceConfiguration) -> Bool {
+    let hadRoom = instanceCount <= Expansion.limit
+    instanceCount += hadRoom ? expansion.size : 0
+    guard instanceCount > Expansion.limit else { return true }
+    guard hadRoom else { return false }
+    let place = resource.count ?? resource.forEach
+    diagnostics.error(
+      "too many instances",
+      detail: "all resources together may have at most \(Expansion.limit) instances; "
+        + "those of a module are there for each of its instances",
+      range: place?.range ?? resource.range, address: "\(resource.resource)")
+    return false
   }
 
   /// Checks as much of a resource as syntax errors have left; what it comes to nobody knows.

@@ -58,6 +58,8 @@ struct Planner: GraphVisitor {
   /// The instances that the configuration has.
   var claimed: Set<InstanceAddress> = []
   var completed: Set<Int> = []
+  /// The instances of all resources begun so far.
+  var instanceCount = 0
   var deferred: [String] = []
   /// The resources some of whose instances could not be told.
   var deferredResources: Set<ResourceAddress> = []
@@ -104,6 +106,7 @@ struct Planner: GraphVisitor {
       var succeeded = true
       for instance in store.instances(of: kind.module) {
         if !evaluator.evaluate(node, in: instance, into: &diagnostics) { succeeded = false }
+        if store.isFull { break }
       }
       if succeeded { completed.insert(node) }
       noteDeferredModule(node)

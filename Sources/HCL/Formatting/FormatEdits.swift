@@ -19,7 +19,8 @@ struct FormatEdits {
         let bytes = bytes
         edits.append(Edit(range: attribute.expression.range) { TypeShorthand.expand($0, bytes) })
       } else if case .templateWrap(let wrap) = attribute.expression {
-        edits.append(Edit(range: wrap.range, change: Self.unwrap))
+        let bytes = bytes
+        edits.append(Edit(range: wrap.range) { Self.unwrap($0, bytes) })
       }
     }
     for block in body.blocks {
@@ -64,7 +65,10 @@ struct FormatEdits {
   }
 
   /// `"${x}"` without its quotes and markers; in parentheses if it has several lines.
-  private static func unwrap(_ tokens: [FormatToken]) -> [FormatToken] {
+  ///
+  /// Unlike Terraform, it takes all of `"${"${x}"}"` away at once, so that a second time changes nothing, and knows that a comment
+  /// which goes to the end of a line makes two of it: without parentheses the argument would end there.
+  private static func unwrap(_ tokens: [FormatToken], _ bytes: SourceBytes) -> [FormatToken] {
     guard tokens.count >= 5, tokens[0].kind == .openQuote, tokens[1].kind == .openInterpolation else { return tokens }
     var inside = tokens[2..<tokens.count - 2]
     var quotes = 0
@@ -82,8 +86,29 @@ struct FormatEdits {
     while inside.last?.kind == .newline { inside.removeLast() }
     let isWrapped =
       inside.first?.kind == .openParenthesis && inside.last?.kind == .closeParenthesis && inside.count > 1
-    guard inside.contains(where: { $0.kind == .newline }), !isWrapped else { return Array(inside) }
+    let breaks = inside.contains { $0.kind == .newline } || inside.dropLast().contains { $0.endsLine(bytes) }
+    guard breaks, !isWrapped else { return unwrapAgain(inside, bytes) }
     return [FormatToken(.openParenthesis, text: "(")] + inside + [FormatToken(.closeParenthesis, text: ")")]
+  }
+
+  /// The same for what was in it, between comments.
+  private static func unwrapAgain(_ tokens: ArraySlice<FormatToken>, _ bytes: SourceBytes) -> [FormatToken] {
+    let before = tokens.prefix { $0.kind == .comment }
+    let after = tokens.dropFirst(before.count).reversed().prefix { $0.kind == .comment }.reversed()
+    let core = Array(tokens.dropFirst(before.count).dropLast(after.count))
+    guard let end = core.last, end.kind == .closeQuote, isOneText(core) else { return Array(tokens) }
+    return before + unwrap(core, bytes) + after
+  }
+
+  /// Whether the first token's quote is closed by the last.
+  private static func isOneText(_ tokens: [FormatToken]) -> Bool {
+    var quotes = 0
+    for (index, token) in tokens.enumerated() {
+      if token.kind == .openQuote { quotes += 1 }
+      if token.kind == .closeQuote { quotes -= 1 }
+      if quotes == 0 { return index == tokens.count - 1 }
+    }
+    return false
   }
 
   /// The text of a label as it stands between quotes.

@@ -131,6 +131,13 @@ struct FormatString {
 }
 
 extension FormatString.Verb {
+  /// As JSON quotes it, `<`, `>` and `&` escaped.
+  private static func quoted(_ text: String) -> String {
+    var writer = JSONWriter()
+    writer.string(text)
+    return writer.text
+  }
+
   fileprivate func render(_ value: Value) throws(FunctionError) -> String {
     switch letter {
     case "v": return try padded(anything(value))
@@ -138,7 +145,7 @@ extension FormatString.Verb {
     case "s", "q":
       let text = try converted(value, .string).string ?? ""
       let cut = precision.map { String(text.prefix($0)) } ?? text
-      return padded(letter == "q" ? GoText.quoted(cut) : cut)
+      return padded(letter == "q" ? Self.quoted(cut) : cut)
     case "e", "E", "f", "g", "G": return try decimal(converted(value, .number).number ?? 0)
     default: return try integer(converted(value, .number).number ?? 0)
     }

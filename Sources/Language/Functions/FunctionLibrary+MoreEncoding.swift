@@ -104,16 +104,20 @@ extension FunctionLibrary {
       FileFunctions.path(try arguments.string(0), arguments), try arguments.string(1))
     let glob = try GlobPattern(pattern)
     var found: [Value] = []
-    var queue = [""]
+    var queue = [(directory: "", depth: 1)]
     var visited = 0
-    while let directory = queue.popLast() {
+    while let (directory, depth) = queue.popLast() {
       let path = directory.isEmpty ? root : root + "/" + directory
       for name in (try? arguments.context.files.names(in: path)) ?? [] {
         visited += 1
-        try arguments.allow(elements: visited)
+        guard visited <= arguments.context.limits.files else {
+          throw FunctionError(
+            "there are more than \(arguments.context.limits.files) files and directories to look through", argument: 0,
+            hints: ["name a directory further down, or a pattern without `**`"])
+        }
         let relative = directory.isEmpty ? name : directory + "/" + name
         switch arguments.context.files.kind(path + "/" + name) {
-        case .directory: if relative.split(separator: "/").count < 64 { queue.append(relative) }
+        case .directory: if depth < glob.depth { queue.append((relative, depth + 1)) }
         case .file: if glob.matches(relative) { found.append(.string(prefix + relative)) }
         default: break
         }

@@ -5,8 +5,7 @@ extension FunctionLibrary {
     "yamldecode", "The value that YAML says.", [.init("src", .string)], returning: { _ in .dynamic }
   ) { arguments in
     do {
-      var reader = try YAMLReader(try arguments.string(0))
-      return try reader.document()
+      return try YAMLReader.read(try arguments.string(0))
     } catch let error as YAMLError {
       throw FunctionError("this is not valid YAML: line \(error.line): \(error.message)", argument: 0)
     }

@@ -1,8 +1,15 @@
 /// A pattern of paths: `*` within a name, `**` over names, `?`, `[…]` and `{a,b}`.
 struct GlobPattern {
+  /// How many names a path can have at most that is looked for; links that lead upwards end there, too.
+  private static let deepest = 64
+
   private let program: RegexProgram
+  /// How many names a path that matches can have.
+  let depth: Int
 
   init(_ pattern: String) throws(FunctionError) {
+    let names = pattern.utf8.count { $0 == UInt8(ascii: "/") } + 1
+    depth = pattern.contains("**") ? Self.deepest : min(Self.deepest, names)
     do {
       program = try RegexProgram("^" + Self.expression(pattern) + "$")
     } catch {

@@ -51,7 +51,7 @@ extension Module {
     if checks.values.contains(where: { $0.data?.resource == name }) { return nil }
     let what = name.mode == .data ? "data source" : "resource"
     let same = resources.keys.filter { $0.mode == name.mode }
-    var hints = Suggestion.hints(for: name.description, among: same.map(\.description))
+    var hints = Suggestion.hints(for: name.description, among: same.lazy.map(\.description))
     let other = ResourceName(name.mode == .data ? .managed : .data, name.type, name.name)
     if resources[other] != nil { hints = ["did you mean `\(other)`?"] }
     if hints.isEmpty {

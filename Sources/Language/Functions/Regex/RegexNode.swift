@@ -44,10 +44,7 @@ struct RegexClass {
 
   func contains(_ scalar: Unicode.Scalar) -> Bool {
     var found = has(scalar)
-    if !found, ignoresCase {
-      found = Self.other(scalar.properties.lowercaseMapping).map(has) ?? false
-      if !found { found = Self.other(scalar.properties.uppercaseMapping).map(has) ?? false }
-    }
+    if !found, ignoresCase { found = CaseOrbit.others(scalar).contains(where: has) }
     return found != isNegated
   }
 
@@ -65,10 +62,6 @@ struct RegexClass {
       if ranges[middle].upperBound < value { low = middle + 1 } else { high = middle }
     }
     return low < ranges.count && ranges[low].contains(value)
-  }
-
-  private static func other(_ mapping: String) -> Unicode.Scalar? {
-    mapping.unicodeScalars.count == 1 ? mapping.unicodeScalars.first : nil
   }
 
   static let digits = RegexClass([0x30...0x39])

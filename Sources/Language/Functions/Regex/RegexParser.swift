@@ -158,14 +158,19 @@ struct RegexParser {
     }
     var set = flags
     var value = true
+    var isEmpty = false
     while let scalar = next {
       index += 1
+      if isEmpty, scalar == ":" || scalar == ")" || scalar == "-" { throw RegexError("`-` has no flag after it") }
+      isEmpty = false
       switch scalar {
       case "i": set.ignoresCase = value
       case "m": set.isMultiline = value
       case "s": set.dotMatchesAll = value
       case "U": set.isUngreedy = value
-      case "-": value = false
+      case "-" where value:
+        value = false
+        isEmpty = true
       case ":":
         flags = set
         let node = try alternatives()
@@ -247,6 +252,7 @@ struct RegexParser {
         throw RegexError("there is no character class `\(name)`")
       }
       set.isSorted = true
+      set.ignoresCase = flags.ignoresCase
       if isOther {
         index += 1
         set.isNegated = scalar == "p"
@@ -255,6 +261,7 @@ struct RegexParser {
     default: return nil
     }
     index += 1
+    set.ignoresCase = flags.ignoresCase
     set.isNegated = scalar.properties.isUppercase
     return set
   }
@@ -274,7 +281,7 @@ struct RegexParser {
       index -= 1
       return try octal()
     default:
-      guard !RegexClass.words.contains(scalar) || scalar == "_" else {
+      guard scalar.isASCII, !RegexClass.words.contains(scalar) || scalar == "_" else {
         throw RegexError("`\\\(scalar)` is no escape sequence")
       }
       return scalar
@@ -371,7 +378,9 @@ struct RegexParser {
       return false
     }
     guard let ranges = Self.named[name] else { throw RegexError("there is no character class `[:\(name):]`") }
-    set.nested.append(RegexClass(ranges, isNegated: isNegated))
+    var inner = RegexClass(ranges, isNegated: isNegated)
+    inner.ignoresCase = flags.ignoresCase
+    set.nested.append(inner)
     return true
   }
 }

@@ -1,233 +1,140 @@
+import CYaml
 import Values
 
-/// Why a text is not the YAML that can be read.
-struct YAMLError: Error {
-  let message: String
-  /// From 1.
-  let line: Int
-}
-
-/// Reads one YAML document: block and flow collections, all kinds of scalars, anchors, aliases and merge keys.
-struct YAMLReader {
-  struct Line {
-    var indent: Int
-    var text: Substring
-    let number: Int
-  }
-
+/// Reads the one document of a YAML text, by libyaml's parser; what its values mean follows Terraform.
+///
+/// Depth and size are bounded, aliases counted as often as they are used, so that no text can make it run long.
+struct YAMLReader: ~Copyable {
   static let maximumDepth = 200
 
-  var lines: [Line] = []
-  /// The lines as they are, for block scalars.
-  let raw: [Substring]
-  var index = 0
-  var depth = 0
-  var anchors: [String: Value] = [:]
+  /// Holds a pointer to itself, so it stays where it is.
+  private let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+  /// The parser keeps a pointer into the bytes, so they must not move while it runs.
+  private let input: UnsafeMutableBufferPointer<UInt8>
+  private var anchors: [String: Value] = [:]
+  /// Anchors of what is still being read, which cannot be referred to.
+  private var open: Set<String> = []
 
-  init(_ text: String) throws(YAMLError) {
-    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-    raw = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
-    for (offset, line) in raw.enumerated() {
-      let content = line.drop { $0 == " " }
-      guard line.unicodeScalars.allSatisfy(Self.isAllowed) else {
-        throw YAMLError(message: "control characters are not allowed", line: offset + 1)
-      }
-      if content.first == "\t", !content.allSatisfy(\.isWhitespace) {
-        throw YAMLError(message: "a line is indented by a tab", line: offset + 1)
-      }
-      lines.append(Line(indent: line.count - content.count, text: content, number: offset + 1))
-    }
+  static func read(_ text: String) throws(YAMLError) -> Value {
+    var reader = YAMLReader(text)
+    return try reader.document()
   }
 
-  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0D, 0x20...0x7E, 0x85, 0xA0...0xFFFD, 0x10000...: true
-    default: false
-    }
+  private init(_ text: String) {
+    let bytes = Array(text.utf8)
+    input = .allocate(capacity: max(bytes.count, 1))
+    _ = input.update(fromContentsOf: bytes)
+    parser.initialize(to: yaml_parser_t())
+    yaml_parser_initialize(parser)
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+    yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
   }
 
-  mutating func document() throws(YAMLError) -> Value {
-    while let line = current, line.text.hasPrefix("%") { index += 1 }
-    var isBegun = false
-    if let line = current, line.indent == 0, line.text == "---" || line.text.hasPrefix("--- ") {
-      isBegun = true
-      lines[index].text = line.text.dropFirst(3).drop { $0 == " " }
-      if !lines[index].text.isEmpty { lines[index].indent = 4 }
+  deinit {
+    yaml_parser_delete(parser)
+    parser.deallocate()
+    input.deallocate()
+  }
+
+  private mutating func next() throws(YAMLError) -> YAMLEvent {
+    var event = yaml_event_t()
+    guard yaml_parser_parse(parser, &event) == 1 else { throw fault() }
+    defer { yaml_event_delete(&event) }
+    return YAMLEvent(event)
+  }
+
+  private func fault() -> YAMLError {
+    let state = parser.pointee
+    var message = state.problem.map { String(cString: $0) } ?? "not enough memory"
+    if let context = state.context, state.error != YAML_READER_ERROR {
+      message += ", \(String(cString: context)) that begins in line \(state.context_mark.line + 1)"
     }
-    guard let first = current, !isDocumentEnd(first) else {
-      if isBegun, current == nil { return .null() }
-      throw YAMLError(message: "there is no document", line: 1)
+    return YAMLError(message: message, line: Int(state.problem_mark.line) + 1)
+  }
+
+  private mutating func document() throws(YAMLError) -> Value {
+    _ = try next()  // the stream's start
+    let start = try next()
+    guard case .documentStart = start.content else {
+      throw YAMLError(message: "there is no document", line: start.line)
     }
-    let value = try node(minimumIndent: 0)
-    if let rest = current, rest.indent == 0, rest.text.hasPrefix("---") {
-      throw YAMLError(message: "another document begins, where only one can be read", line: rest.number)
-    }
-    if let rest = current, !isDocumentEnd(rest) {
-      throw YAMLError(message: "this belongs to nothing before it; is its indentation right?", line: rest.number)
+    let value = try node(try next(), depth: 1)
+    _ = try next()  // the document's end
+    let after = try next()
+    guard case .streamEnd = after.content else {
+      throw YAMLError(message: "another document begins, where only one can be read", line: after.line)
     }
     return value
   }
 
-  func isDocumentEnd(_ line: Line) -> Bool { line.indent == 0 && (line.text == "..." || line.text.hasPrefix("---")) }
-
-  /// The next line with content, blank lines and comments passed over.
-  var current: Line? {
-    mutating get {
-      while index < lines.count {
-        let text = lines[index].text
-        if !text.allSatisfy(\.isWhitespace), text.first != "#" { return lines[index] }
-        index += 1
-      }
-      return nil
+  private mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLError) -> Value {
+    guard depth <= Self.maximumDepth else { throw YAMLError(message: "nested too deeply", line: event.line) }
+    if let anchor = event.anchor { open.insert(anchor) }
+    let value: Value
+    switch event.content {
+    case .alias(let name): return try alias(name, event)
+    case .scalar(let text, let isPlain):
+      value = try YAMLScalar(text, tag: event.tag, isPlain: isPlain).value(line: event.line)
+    case .sequenceStart: value = try sequence(event, depth)
+    case .mappingStart: value = try mapping(event, depth)
+    default: throw YAMLError(message: "a value was expected", line: event.line)
     }
+    if value.isTooLarge || value.isTooDeep { throw YAMLError(message: "the value is too large", line: event.line) }
+    if let anchor = event.anchor {
+      open.remove(anchor)
+      anchors[anchor] = value
+    }
+    return value
   }
 
-  /// The value that begins at the current line, if that is indented enough; null otherwise.
-  mutating func node(minimumIndent: Int) throws(YAMLError) -> Value {
-    guard let line = current, line.indent >= minimumIndent, !isDocumentEnd(line) else { return .null() }
-    depth += 1
-    defer { depth -= 1 }
-    guard depth <= Self.maximumDepth else { throw YAMLError(message: "nested too deeply", line: line.number) }
-    if Self.isSequenceItem(line.text) { return try sequence(line.indent) }
-    if Self.isExplicitKey(line.text) { return try mapping(line.indent) }
-    if try keyEnd(line) != nil { return try mapping(line.indent) }
-    return try scalarNode(parentIndent: minimumIndent - 1)
+  private func alias(_ name: String, _ event: YAMLEvent) throws(YAMLError) -> Value {
+    if open.contains(name) {
+      throw YAMLError(message: "`*\(name)` stands within what `&\(name)` names", line: event.line)
+    }
+    guard let value = anchors[name] else {
+      throw YAMLError(message: "there is no anchor `&\(name)` before `*\(name)`", line: event.line)
+    }
+    return value
   }
 
-  /// `? key`, whose value follows in a line of its own after `:`.
-  private static func isExplicitKey(_ text: Substring) -> Bool { text.hasPrefix("? ") }
-
-  static func isSequenceItem(_ text: Substring) -> Bool { text == "-" || text.hasPrefix("- ") }
-
-  private mutating func sequence(_ indent: Int) throws(YAMLError) -> Value {
+  private mutating func sequence(_ start: YAMLEvent, _ depth: Int) throws(YAMLError) -> Value {
+    try start.expect("seq", "a list")
     var elements: [Value] = []
-    while let line = current, line.indent == indent, Self.isSequenceItem(line.text) {
-      let rest = line.text.dropFirst()
-      let content = rest.drop { $0 == " " }
-      if content.isEmpty || content.first == "#" {
-        index += 1
-        elements.append(try node(minimumIndent: indent + 1))
-      } else {
-        lines[index].indent = indent + 1 + rest.count - content.count
-        lines[index].text = content
-        elements.append(try node(minimumIndent: indent + 1))
-      }
+    while true {
+      let event = try next()
+      if case .end = event.content { return .tuple(elements) }
+      elements.append(try node(event, depth: depth + 1))
     }
-    return .tuple(elements)
   }
 
-  private mutating func mapping(_ indent: Int) throws(YAMLError) -> Value {
+  private mutating func mapping(_ start: YAMLEvent, _ depth: Int) throws(YAMLError) -> Value {
+    try start.expect("map", "a mapping")
     var entries: [String: Value] = [:]
-    var merged: [ValueMap] = []
-    while let line = current, line.indent == indent, !isDocumentEnd(line) {
-      if Self.isExplicitKey(line.text) {
-        let (key, value) = try explicitEntry(line)
-        entries[key] = value
-        continue
+    while true {
+      let event = try next()
+      if case .end = event.content { return .object(entries) }
+      guard case .scalar(let text, let isPlain) = event.content else {
+        throw YAMLError(message: "a key must be a text", line: event.line)
       }
-      guard let end = try keyEnd(line) else { break }
-      let key = try self.key(line.text[..<end], line)
-      let rest = line.text[line.text.index(after: end)...].drop { $0 == " " || $0 == "\t" }
-      let value: Value
-      if rest.isEmpty || rest.first == "#" {
-        index += 1
-        value = try nested(indent)
+      let scalar = YAMLScalar(text, tag: event.tag, isPlain: isPlain)
+      let value = try node(try next(), depth: depth + 1)
+      if scalar.isMerge {
+        guard let merged = value.attributes else {
+          throw YAMLError(message: "`<<` takes a mapping, but this is \(value.type.friendlyPhrase)", line: event.line)
+        }
+        // What stands further down counts, be it merged or not.
+        for (key, value) in merged { entries[key] = value }
       } else {
-        lines[index].text = rest
-        if Self.isSequenceItem(rest) {
-          throw YAMLError(message: "a list cannot begin on the line of its key", line: line.number)
-        }
-        if try keyEnd(lines[index]) != nil {
-          throw YAMLError(message: "a value cannot be a mapping on the line of its key", line: line.number)
-        }
-        value = try scalarNode(parentIndent: indent)
+        entries[try scalar.key(line: event.line)] = value
       }
-      if key == "<<" {
-        guard let sources = Self.sources(value) else {
-          throw YAMLError(message: "`<<` takes a mapping, or a list of them", line: line.number)
-        }
-        merged += sources
-        continue
-      }
-      entries[key] = value
     }
-    for source in merged {
-      for (key, value) in source where entries[key] == nil { entries[key] = value }
-    }
-    return .object(entries)
   }
+}
 
-  private mutating func explicitEntry(_ line: Line) throws(YAMLError) -> (String, Value) {
-    lines[index].indent += 2
-    lines[index].text = line.text.dropFirst(2)
-    let key = try node(minimumIndent: line.indent + 1)
-    guard let text = (try? key.converted(to: .string))?.string else {
-      throw YAMLError(message: "a key must be a text", line: line.number)
-    }
-    guard let next = current, next.indent == line.indent, next.text == ":" || next.text.hasPrefix(": ") else {
-      return (text, .null())
-    }
-    lines[index].indent += 2
-    lines[index].text = next.text.dropFirst(next.text == ":" ? 1 : 2)
-    return (text, try node(minimumIndent: line.indent + 1))
-  }
-
-  /// The value of a key that stands alone on its line; a sequence may be as little indented as its key.
-  private mutating func nested(_ indent: Int) throws(YAMLError) -> Value {
-    guard let line = current else { return .null() }
-    if line.indent == indent, Self.isSequenceItem(line.text) { return try node(minimumIndent: indent) }
-    return try node(minimumIndent: indent + 1)
-  }
-
-  private static func sources(_ value: Value) -> [ValueMap]? {
-    if let entries = value.attributes { return [entries] }
-    let all = value.elements?.compactMap(\.attributes)
-    return all?.count == value.elements?.count ? all : nil
-  }
-
-  private func key(_ text: Substring, _ line: Line) throws(YAMLError) -> String {
-    var trimmed = text
-    while trimmed.last == " " { trimmed.removeLast() }
-    guard trimmed.first == "\"" || trimmed.first == "'" else {
-      guard let key = YAMLScalar.key(String(trimmed)) else {
-        throw YAMLError(message: "a key must not be null", line: line.number)
-      }
-      return key
-    }
-    var flow = YAMLFlow(trimmed, line: line.number, anchors: anchors)
-    return try flow.whole().string ?? String(trimmed)
-  }
-
-  /// Where the colon after a line's key stands; `nil` when the line is no entry of a mapping.
-  private func keyEnd(_ line: Line) throws(YAMLError) -> Substring.Index? {
-    let text = line.text
-    guard let first = text.first, !"[{|>&*!#%@`".contains(first) else {
-      return nil
-    }
-    var index = text.startIndex
-    if first == "\"" || first == "'" {
-      index = text.index(after: index)
-      while index < text.endIndex, text[index] != first {
-        if text[index] == "\\", first == "\"" {
-          index = text.index(index, offsetBy: 1, limitedBy: text.endIndex) ?? text.endIndex
-        }
-        if index < text.endIndex { index = text.index(after: index) }
-      }
-      guard index < text.endIndex else { return nil }
-      index = text.index(after: index)
-      while index < text.endIndex, text[index] == " " { index = text.index(after: index) }
-      return index < text.endIndex && text[index] == ":" && Self.endsKey(text, index) ? index : nil
-    }
-    while index < text.endIndex {
-      if text[index] == ":", Self.endsKey(text, index) { return index }
-      if text[index] == "#", index > text.startIndex, text[text.index(before: index)] == " " { return nil }
-      index = text.index(after: index)
-    }
-    return nil
-  }
-
-  private static func endsKey(_ text: Substring, _ colon: Substring.Index) -> Bool {
-    let next = text.index(after: colon)
-    return next == text.endIndex || text[next] == " " || text[next] == "\t"
+extension YAMLEvent {
+  /// Throws when the tag says that a collection is something else.
+  fileprivate func expect(_ kind: String, _ name: String) throws(YAMLError) {
+    guard let tag, tag != YAMLScalar.tagPrefix + kind else { return }
+    throw YAMLError(message: "\(name) cannot be a `\(YAMLScalar.shown(tag))`", line: line)
   }
 }
