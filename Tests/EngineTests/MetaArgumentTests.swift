@@ -39,7 +39,7 @@ import Values
     let lease = try await bench.lease()
     let engine = try await bench.engine(["main.tf": call("a"), "a/main.tf": call("b"), "a/b/main.tf": inner])
     let (_, modules) = try await engine.plan(PlanOptions(), under: lease)
-    #expect(modules.errors.map(\.summary) == ["too many instances"])
+    #expect(Set(modules.errors.map(\.summary)) == ["too many instances"])
     #expect(modules.errors.first?.detail.hasPrefix("all modules together may have at most 100000 instances") == true)
     #expect(modules.errors.first?.range?.start.line == 3)
     let other = try await bench.engine(["main.tf": call("a"), "a/main.tf": inner.replacing("1000", with: "1001")])
