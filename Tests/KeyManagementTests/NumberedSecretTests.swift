@@ -20,6 +20,11 @@ import Testing
   /// What programs write of `user=root` and the secret, and what of that is shown.
   private static let dumps: [(script: String, shown: String)] = [
     ("od -c", "0000000   u   s   e   r   =   r   o   o   t       [secret]  \\n\n0000046\n"),
+    ("od -A x -c", "000000   u   s   e   r   =   r   o   o   t       [secret]  \\n\n000026\n"),
+    (
+      "sed 's/^/  /' | od -A x -c | sed 's/^0000/100000/'",
+      "10000000           u   s   e   r   =   r   o   o   t       [secret]  \\n\n10000028\n"
+    ),
     ("od -An -c", "   u   s   e   r   =   r   o   o   t       [secret]  \\n\n"),
     ("od -An -c | sed 's/^/    /'", "       u   s   e   r   =   r   o   o   t       [secret]  \\n\n"),
     ("od", "0000000 071565 071145 071075 067557 020164 [secret]\n0000046\n"),

@@ -25,6 +25,11 @@ struct PartFinder {
     let bytes = text.range.file.bytes
     var next = at
     while next + wanted.count <= end {
+      // Two dollar signs are one that is meant for the shell.
+      if bytes[next] == UInt8(ascii: "$"), next + 1 < end, bytes[next + 1] == bytes[next] {
+        next += 2
+        continue
+      }
       if bytes[next] == head, bytes[next..<(next + wanted.count)].elementsEqual(wanted) {
         at = next + 1
         return SourceRange(text.range.file, ByteRange(next, next + wanted.count))

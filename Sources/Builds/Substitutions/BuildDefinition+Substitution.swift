@@ -24,19 +24,11 @@ extension BuildDefinition {
         text.value = literal
         return
       }
-      if !isLoose {
-        let missing = text.missing(references, isKnown: { set[$0] != nil || named.contains($0) }, names)
-        for fault in missing { diagnostics.append(fault) }
-        if !missing.isEmpty { return }
-      }
-      if hasFault { return }
-      do throws(TemplateExpander.Fault) {
-        text.value = try expander.expand(template)
-      } catch {
-        // One whose own value has a fault has been told of where it stands.
-        if case .missing(let name, _) = error, named.contains(name) { return }
-        diagnostics.append(error.diagnostic(in: text, known: names))
-      }
+      let isKnown = { set[$0] != nil || named.contains($0) }
+      let missing = isLoose ? [] : text.missing(references, isKnown: isKnown, names)
+      for fault in missing { diagnostics.append(fault) }
+      let isWhole = !hasFault && missing.isEmpty
+      if let value = diagnostics.expanded(text, template, expander, isWhole: isWhole, names) { text.value = value }
     }
     if !isLoose { diagnostics.append(contentsOf: unused(used, given: given)) }
     try diagnostics.throwIfErrors()

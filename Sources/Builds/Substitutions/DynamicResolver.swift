@@ -41,19 +41,15 @@ struct DynamicResolver {
     let (template, hasFault) = diagnostics.template(text)
     for reference in template.references { resolve(reference.name, path: path + [name]) }
     let known = known
-    if !isLoose {
-      let missing = text.missing(
-        template.references, isKnown: { known[$0] != nil || texts[$0] != nil }, Array(texts.keys))
-      for fault in missing { diagnostics.append(fault) }
-      if !missing.isEmpty { return }
-    }
-    if hasFault { return }
-    do throws(TemplateExpander.Fault) {
-      self.known[name] = try TemplateExpander(value: { known[$0] }, isLoose: isLoose).expand(template)
-    } catch {
-      // One that failed has been told of where it stands.
-      if case .missing(let missing, _) = error, texts[missing] != nil { return }
-      diagnostics.append(error.diagnostic(in: text, known: Array(texts.keys)))
+    let missing =
+      isLoose
+      ? []
+      : text.missing(template.references, isKnown: { known[$0] != nil || texts[$0] != nil }, Array(texts.keys))
+    for fault in missing { diagnostics.append(fault) }
+    let expander = TemplateExpander(value: { known[$0] }, isLoose: isLoose)
+    let isWhole = !hasFault && missing.isEmpty
+    if let value = diagnostics.expanded(text, template, expander, isWhole: isWhole, Array(texts.keys)) {
+      self.known[name] = value
     }
   }
 }
@@ -70,23 +66,49 @@ extension Diagnostics {
     }
     return (rest, !faults.isEmpty)
   }
+
+  /// The text with values in it; `nil` when there is a fault, which is added unless it has been told of.
+  ///
+  /// - Parameters:
+  ///   - isWhole: whether nothing was wrong with it before.
+  ///   - names: those that a definition gives a value. One whose own value has a fault has been told of where that stands.
+  mutating func expanded(
+    _ text: Located<String>, _ template: SubstitutionTemplate, _ expander: TemplateExpander, isWhole: Bool,
+    _ names: [String]
+  ) -> String? {
+    var whole: TemplateExpander.Fault?
+    if isWhole {
+      do throws(TemplateExpander.Fault) { return try expander.expand(template) } catch { whole = error }
+    }
+    var faults = expander.faults(of: template)
+    if faults.isEmpty, let whole {
+      if case .missing(let name, _) = whole, names.contains(name) { return nil }
+      faults = [whole]
+    }
+    var finder = PartFinder(text)
+    for fault in faults { append(fault.diagnostic(at: finder.range(of: fault.written), known: names)) }
+    return nil
+  }
 }
 
 extension TemplateExpander.Fault {
-  func diagnostic(in text: Located<String>, known: [String]) -> Diagnostic {
+  var written: String {
     switch self {
-    case .missing(let name, let written):
-      SubstitutionFaults.missing(name, range: text.range(of: written), known: known.sorted())
+    case .missing(_, let written), .demanded(_, _, let written), .tooLarge(let written): written
+    }
+  }
+
+  func diagnostic(at range: SourceRange, known: [String]) -> Diagnostic {
+    switch self {
+    case .missing(let name, _): SubstitutionFaults.missing(name, range: range, known: known.sorted())
     case .demanded(let name, let message, let written):
       Diagnostic(
         .error, message.isEmpty ? "the substitution `\(name)` needs a value" : message,
-        detail: "`\(written)` demands one", range: text.range(of: written),
-        hints: ["give it with `--substitutions \(name)=…`"])
-    case .tooLarge(let written):
+        detail: "`\(written)` demands one", range: range, hints: ["give it with `--substitutions \(name)=…`"])
+    case .tooLarge:
       Diagnostic(
         .error, "the text becomes too large",
-        detail: "a substituted text has at most 1 MiB, a searched value 16 Ki characters",
-        range: text.range(of: written))
+        detail: "a substituted text has at most 1 MiB, a searched value 16 Ki characters", range: range)
     }
   }
 }

@@ -28,6 +28,19 @@ struct TemplateExpander {
     return result
   }
 
+  /// Why the parts of a text cannot be expanded, each for itself; that a value is missing is not among it.
+  func faults(of template: SubstitutionTemplate) -> [Fault] {
+    template.parts.compactMap { part in
+      do throws(Fault) {
+        _ = try expand(SubstitutionTemplate(parts: [part]))
+        return nil
+      } catch {
+        if case .missing = error { return nil }
+        return error
+      }
+    }
+  }
+
   private func expand(_ reference: SubstitutionTemplate.Reference) throws(Fault) -> String {
     let known = value(reference.name)
     if known == nil, !isLoose, !reference.operation.allowsMissing {

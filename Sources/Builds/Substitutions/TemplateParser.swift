@@ -154,6 +154,7 @@ struct TemplateParser {
     case UInt8(ascii: "^"): return .cased(upper: true, whole: takeDouble())
     case UInt8(ascii: ","): return .cased(upper: false, whole: takeDouble())
     case UInt8(ascii: "/"): return try replacement(depth: depth)
+    case .some(let byte) where byte <= 0x20: throw fault(start, "a closing `}` is missing")
     case .some(let byte): throw fault(start, "there is no operation `\(Character(UnicodeScalar(byte)))`")
     }
   }

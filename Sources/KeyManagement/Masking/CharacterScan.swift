@@ -10,8 +10,8 @@ struct CharacterScan: Sendable {
     case other
   }
 
-  /// The digits of the offset of a row.
-  private static let offsetSize = 7
+  /// How many digits the offset of a row has: seven, more behind the first megabytes, and six in hexadecimal.
+  private static let offsetSizes = 6...12
 
   private let windows: ByteWindows
   private let classes = NumberClass.table
@@ -32,7 +32,7 @@ struct CharacterScan: Sendable {
       if case .other = place {
         guard let end = bytes.firstIndex(ofByte: 0x0A, from: at) else { break }
         at = end
-      } else if case .start(0) = place, Self.isOther(bytes, at) {
+      } else if case .start(0) = place, isOther(bytes, at) {
         leave()
         continue
       }
@@ -42,12 +42,14 @@ struct CharacterScan: Sendable {
     position += bytes.count
   }
 
-  /// Whether the line that begins there is no row by what stands where the offset would end.
+  /// Whether the line that begins there is no row by what stands where its offset would be. The first look passes over dates.
   @inline(__always)
-  private static func isOther(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Bool {
-    guard bytes[at] > 0x20, at + offsetSize < bytes.count else { return false }
-    let end = bytes[at + offsetSize]
-    return end != 0x20 && end != 0x0A
+  private func isOther(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Bool {
+    let least = Self.offsetSizes.lowerBound
+    guard bytes[at] > 0x20, at + least < bytes.count else { return false }
+    if !classes[Int(bytes[at + least - 2])].isDigit { return true }
+    let end = bytes[at + least]
+    return end != 0x20 && end != 0x0A && !classes[Int(end)].isDigit
   }
 
   private mutating func take(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
@@ -57,9 +59,9 @@ struct CharacterScan: Sendable {
     case .other: return
     case .start(let digits):
       let isBlank = byte == 0x20
-      if isBlank, digits == 0 || digits == Self.offsetSize {
+      if isBlank, digits == 0 || Self.offsetSizes.contains(digits) {
         (lastEnd, place) = (digits, .row)
-      } else if !isBlank, digits < Self.offsetSize, classes[Int(byte)].isDigit {
+      } else if !isBlank, digits < Self.offsetSizes.upperBound, classes[Int(byte)].isDigit {
         place = .start(digits + 1)
       } else {
         leave()
