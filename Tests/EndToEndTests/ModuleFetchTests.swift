@@ -157,7 +157,7 @@ import Testing
     return result.errorText
   }
 
-  @Test(arguments: ["module.zip", "module.tar.gz", "module.tar"])
+  @Test(arguments: ["module.zip", "module.tar.gz", "module.tar", "module.tar.bz2", "module.tar.xz"])
   func anArchiveIsUnpackedAndLocked(_ name: String) async throws {
     try folder.write("module \"m\" { source = \"./\(name)\" }\n", to: "stack/main.tf")
     try FileTree.copyFile(Golden("modules", "archives").path(name), to: folder.path("stack/\(name)"))
@@ -173,6 +173,24 @@ import Testing
     #expect(try await fault().contains("error: the module is not what it was"))
     try await CLI("init", stack, "--upgrade").home(home).expect()
     #expect(try folder.read("stack/stack.lock.json") == lock)
+  }
+
+  /// What an archive is, its bytes tell: it may be called as anybody likes who serves it.
+  @Test(arguments: ["m.tbz2", "m.tar.tbz2", "m.txz", "m.tgz"])
+  func anArchiveMayHaveItsShortName(_ name: String) async throws {
+    let ending = name.hasSuffix("xz") ? "xz" : name.hasSuffix("gz") ? "gz" : "bz2"
+    try folder.write("module \"m\" { source = \"./\(name)\" }\n", to: "stack/main.tf")
+    let sample = Golden("modules", "archives").path("module.tar.\(ending)")
+    try FileTree.copyFile(sample, to: folder.path("stack/\(name)"))
+    try await CLI("init", stack).home(home).expect()
+    #expect(try await console("module.m.name") == "\"archived\"\n")
+    // Half of it.
+    let bytes = try Files.read(sample)
+    try AtomicFile.write(Array(bytes.prefix(bytes.count / 2)), to: folder.path("stack/\(name)"), mode: 0o644)
+    try FileTree.remove(folder.path("stack/.stack"))
+    let told = try await fault()
+    #expect(told.contains("error: the module's archive cannot be unpacked"))
+    #expect(told.contains("`./\(name)`: the archive is damaged: it ends too early"))
   }
 
   /// By HTTP, where nothing of it may reach the server, and as a file beside the manifests.

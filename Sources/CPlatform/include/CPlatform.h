@@ -89,4 +89,21 @@ long stack_deflate(const void *from, unsigned long count, void *to, unsigned lon
 // The other way; the number of bytes made, or -1 when they are damaged or more than `room`.
 long stack_inflate(const void *from, unsigned long count, void *to, unsigned long room);
 
+// Whole compressed files, of one part or several after each other, with all their checksums.
+enum { STACK_FORMAT_GZIP, STACK_FORMAT_BZIP2, STACK_FORMAT_XZ };
+enum {
+  STACK_EXPAND_OK,
+  STACK_EXPAND_DAMAGED,
+  // It ends too early.
+  STACK_EXPAND_CUT,
+  // It is `room` bytes or more.
+  STACK_EXPAND_TOO_LARGE,
+  // Unpacking needs more memory than there is, or than 256 MiB.
+  STACK_EXPAND_MEMORY,
+};
+int stack_expand(int format, const void *from, unsigned long count, void *to, unsigned long room, unsigned long *made);
+
+// The checksum of ZIP's entries.
+unsigned int stack_crc32(const void *bytes, unsigned long count);
+
 #endif

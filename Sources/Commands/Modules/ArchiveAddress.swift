@@ -1,6 +1,7 @@
 import Platform
 
-/// Where an archive is, and what it must be: `checksum` in the query of a source is meant for us, not for the server.
+/// Where an archive is, and what it must be: `checksum` and `archive` in the query of a source are meant for us, not for the server.
+/// What the archive is, its bytes tell; `archive` is taken for those who need it elsewhere.
 struct ArchiveAddress {
   let url: String
   let checksum: Checksum?
@@ -11,6 +12,7 @@ struct ArchiveAddress {
     var kept: [Substring] = []
     var wanted: Checksum?
     for field in parts.count == 2 ? parts[1].split(separator: "&") : [] {
+      if field.hasPrefix("archive=") { continue }
       guard field.hasPrefix("checksum=") else {
         kept.append(field)
         continue

@@ -91,8 +91,13 @@ extension ModuleSource {
 
   private static func hasArchiveEnding(_ address: String) -> Bool {
     let path = address.split(separator: "?").first ?? ""
-    return [".zip", ".tar.gz", ".tgz", ".tar"].contains { path.hasSuffix($0) }
+    return archiveEndings.contains { path.hasSuffix($0) }
   }
+
+  /// Those that Terraform takes, and the plain `.tar`.
+  private static let archiveEndings = [
+    ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.tbz2", ".tbz2", ".tar.xz", ".txz",
+  ]
 
   private static func isRegistry(_ address: String) -> Bool {
     let parts = address.split(separator: "/", omittingEmptySubsequences: false)

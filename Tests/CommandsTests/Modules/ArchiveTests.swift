@@ -38,7 +38,7 @@ import Testing
 
   /// `main.tf` and the program `sub/run`, in every format, as Python's `zipfile` and `tarfile` write them.
   private static func samples() throws -> [[UInt8]] {
-    try ["module.zip", "module.tar.gz", "module.tar"].map { name in
+    try ["module.zip", "module.tar.gz", "module.tar", "module.tar.bz2", "module.tar.xz"].map { name in
       try Files.read(Golden("modules", "archives").path(name))
     }
   }
@@ -53,6 +53,109 @@ import Testing
       #expect(Files.isExecutable(folder.path("sub/run")))
       #expect(!Files.isExecutable(folder.path("main.tf")))
     }
+  }
+
+  private static func sample(_ name: String) throws -> [UInt8] {
+    try Files.read(Golden("modules", "archives").path(name))
+  }
+
+  /// What a bit has changed is told, wherever a checksum can tell it.
+  @Test(arguments: ["module.tar.gz", "module.tar.bz2", "module.tar.xz"])
+  func everyChangedByteIsFound(_ name: String) throws {
+    let whole = try Self.sample(name)
+    let entries = try Archive.entries(whole)
+    for place in whole.indices {
+      var bytes = whole
+      bytes[place] ^= 0x10
+      if let read = try? Archive.entries(bytes) { #expect(read == entries, "\(name) at \(place)") }
+      #expect(throws: ArchiveError.self, "\(name) up to \(place)") { try Archive.entries(Array(whole[..<place])) }
+    }
+  }
+
+  @Test func whatIsWrongWithACompressedArchiveIsTold() async throws {
+    func reason(_ bytes: [UInt8]) -> String {
+      do throws(ArchiveError) {
+        return "\(try Archive.entries(bytes).count) entries"
+      } catch {
+        return error.reason
+      }
+    }
+    for (name, format) in [("module.tar.gz", "gzip"), ("module.tar.bz2", "bzip2"), ("module.tar.xz", "xz")] {
+      let whole = try Self.sample(name)
+      #expect(reason(Array(whole.dropLast(9))) == "the archive is damaged: it ends too early")
+      var broken = whole
+      broken[whole.count / 2] ^= 1
+      #expect(reason(broken) == "the archive is damaged: what \(format) has made does not fit its checksums")
+      // A file that is compressed, and no archive.
+      let text = try await Self.compressed("hello", format)
+      #expect(reason(text) == "what \(format) has compressed is no tar archive, and a module is a folder")
+      // Two streams, one after the other, are one archive.
+      let tar = try Self.sample("module.tar")
+      let both = try await Self.compressed(tar.prefix(700), format) + Self.compressed(tar.dropFirst(700), format)
+      #expect(try Archive.entries(both) == (try Archive.entries(whole)))
+    }
+    var zip = try Self.sample("module.zip")
+    // The checksum of the first entry, in the directory.
+    let directory = try #require(zip.indices.last { zip[$0...].starts(with: [0x50, 0x4B, 0x01, 0x02]) })
+    zip[directory + 16] ^= 1
+    #expect(reason(zip) == "the archive is damaged: `sub/run` has not its checksum")
+    var tar = try Self.sample("module.tar")
+    tar[0] ^= 1
+    #expect(reason(tar) == "it is neither a ZIP archive nor a tar archive, plain or compressed by gzip, bzip2 or xz")
+    tar = try Self.sample("module.tar")
+    let second = try #require(tar.firstRange(of: Array("sub/run".utf8))?.lowerBound)
+    tar[second] ^= 1
+    #expect(reason(tar) == "the archive is damaged: a header has not its checksum")
+  }
+
+  @Test func whatUnpacksToTooMuchIsRefused() async throws {
+    let bomb = Array(repeating: UInt8(0), count: 1 << 20)
+    for (name, format) in [("gzip", CompressedFormat.gzip), ("bzip2", .bzip2), ("xz", .xz)] {
+      let bytes = try await Self.compressed(bomb, name)
+      #expect(CompressedFormat(of: bytes) == format)
+      #expect(throws: CompressedFormat.Failure.tooLarge) { try format.expand(bytes, limit: bomb.count - 1) }
+      #expect(try format.expand(bytes, limit: bomb.count) == bomb)
+    }
+    // The header of an xz file may ask for a dictionary of up to 4 GiB.
+    var xz = try Self.sample("module.tar.xz")
+    #expect(Array(xz[13..<16]) == [0x00, 0x21, 0x01])
+    let length = (Int(xz[12]) + 1) * 4
+    xz[16] = 40
+    let sum = CompressedFormat.checksum(Array(xz[12..<12 + length - 4]))
+    for byte in 0..<4 { xz[12 + length - 4 + byte] = UInt8(truncatingIfNeeded: sum >> (8 * UInt32(byte))) }
+    #expect(throws: ArchiveError.needsMemory) { try Archive.entries(xz) }
+  }
+
+  /// As the programs themselves write them: hard links, long names and the oldest form too.
+  @Test(arguments: ["v7", "ustar", "gnu", "posix"], ["", "z"])
+  func whatTarWritesIsRead(_ form: String, _ compression: String) async throws {
+    let folder = try ScratchFolder()
+    try folder.write("locals {}\n", to: "m/main.tf")
+    let long = form == "v7" ? "d/x" : Array(repeating: "long", count: 24).joined(separator: "/") + "/x"
+    try folder.write("far\n", to: "m/\(long)")
+    try await Command("ln", [folder.path("m/main.tf"), folder.path("m/same.tf")]).runChecked()
+    try await Command("ln", ["-s", "main.tf", folder.path("m/soft.tf")]).runChecked()
+    let archive = folder.path("m.tar")
+    try await Command("tar", ["-C", folder.path("m"), "--format=\(form)", "-c\(compression)f", archive, "."])
+      .runChecked()
+    try UnpackedArchive(folder: folder.path("out")).write(try Archive.entries(try Files.read(archive)))
+    for name in ["main.tf", "same.tf", "soft.tf"] { #expect(try folder.read("out/\(name)") == "locals {}\n") }
+    #expect(try folder.read("out/\(long)") == "far\n")
+  }
+
+  /// By Python, which has all three.
+  private static func compressed(_ bytes: some Sequence<UInt8>, _ format: String) async throws -> [UInt8] {
+    let module = ["gzip": "gzip", "bzip2": "bz2", "xz": "lzma"][format] ?? ""
+    let folder = try ScratchFolder()
+    try AtomicFile.write(Array(bytes), to: folder.path("in"), mode: 0o600)
+    let program =
+      "import sys, \(module); open(sys.argv[2], 'wb').write(\(module).compress(open(sys.argv[1], 'rb').read()))"
+    try await Command("python3", ["-c", program, folder.path("in"), folder.path("out")]).runChecked()
+    return try Files.read(folder.path("out"))
+  }
+
+  private static func compressed(_ text: String, _ format: String) async throws -> [UInt8] {
+    try await compressed(text.utf8, format)
   }
 
   @Test(arguments: ["../x", "/x", "a/../../x", "a/..", "x\0y"])

@@ -1,3 +1,5 @@
+import Platform
+
 /// Why an archive is not unpacked.
 enum ArchiveError: Error, Hashable {
   case damaged(String)
@@ -7,6 +9,10 @@ enum ArchiveError: Error, Hashable {
   case unsupported(path: String)
   case tooLarge(limit: Int)
   case tooMany(limit: Int)
+  /// Unpacking would take more memory than any of an ordinary size does.
+  case needsMemory
+  /// A single file that is compressed.
+  case noArchive(CompressedFormat)
   case unknownFormat
 
   var reason: String {
@@ -16,7 +22,9 @@ enum ArchiveError: Error, Hashable {
     case .unsupported(let path): "`\(path)` in it is neither a file nor a folder nor a link"
     case .tooLarge(let limit): "it unpacks to more than \(limit >> 20) MiB"
     case .tooMany(let limit): "it has more than \(limit) entries"
-    case .unknownFormat: "it is neither a ZIP archive nor a tar archive, plain or compressed by gzip"
+    case .needsMemory: "to unpack it takes more than 256 MiB of memory"
+    case .noArchive(let format): "what \(format) has compressed is no tar archive, and a module is a folder"
+    case .unknownFormat: "it is neither a ZIP archive nor a tar archive, plain or compressed by gzip, bzip2 or xz"
     }
   }
 }

@@ -1,4 +1,5 @@
 import Language
+import Platform
 
 /// Reads ZIP archives, by their central directory; not those that are encrypted or beyond 4 GiB.
 struct ZipReader {
@@ -35,11 +36,13 @@ struct ZipReader {
     switch try integer(position + 10, 2) {
     case 0: content = Array(data)
     case 8:
-      let room = room
-      content = try Archive.inflated { () throws(InflateError) in try Inflate.deflated(data, limit: room) }
+      content = try inflated(data, limit: room)
     default: throw .damaged("`\(path)` in it is compressed in an unknown way")
     }
     guard content.count == (try integer(position + 24, 4)) else { throw .damaged("`\(path)` has not its length") }
+    guard Int(CompressedFormat.checksum(content)) == (try integer(position + 16, 4)) else {
+      throw .damaged("`\(path)` has not its checksum")
+    }
     room -= content.count
     guard room >= 0 else { throw .tooLarge(limit: Archive.largest) }
     // Made on Unix: the upper half of the attributes is the mode.
@@ -49,6 +52,17 @@ struct ZipReader {
     case 0o120000: return ArchiveEntry(path: path, content: .link(target: String(decoding: content, as: UTF8.self)))
     case 0, 0o100000: return ArchiveEntry(path: path, content: .file(content, isProgram: mode & 0o100 != 0))
     default: throw .unsupported(path: path)
+    }
+  }
+
+  private func inflated(_ data: ArraySlice<UInt8>, limit: Int) throws(ArchiveError) -> [UInt8] {
+    do {
+      return try Inflate.deflated(data, limit: limit)
+    } catch {
+      switch error {
+      case .damaged(let what): throw .damaged(what)
+      case .tooLarge: throw .tooLarge(limit: Archive.largest)
+      }
     }
   }
 
