@@ -10,7 +10,7 @@ extension StateError: DiagnosticConvertible {
       contentDiagnostic
     case .diskFull, .readOnly, .permissionDenied, .busy, .inputOutput, .replaced, .whole, .emptyFile:
       fileDiagnostic
-    case .remote, .forbidden, .notPushed, .diverged, .remoteGone, .remoteDamaged: remoteDiagnostic
+    case .remote, .silent, .forbidden, .notPushed, .diverged, .remoteGone, .remoteDamaged: remoteDiagnostic
     default: requestDiagnostic
     }
   }
@@ -144,6 +144,14 @@ extension StateError: DiagnosticConvertible {
     switch self {
     case .remote(let location, let detail, _):
       return Diagnostic(.error, "the state back end `\(location)` failed", detail: detail)
+    case .silent(let location, let detail):
+      return Diagnostic(
+        .error, "the state back end `\(location)` does not answer",
+        detail: detail + "; what was written before is kept there",
+        hints: [
+          "see that the database runs and has room, and that nothing on the way swallows what is sent to it",
+          "then run the command again: it goes on from what was recorded",
+        ])
     case .forbidden(let location, let detail):
       return Diagnostic(
         .error, "the state back end `\(location)` gives no right to that", detail: detail,

@@ -71,15 +71,22 @@ public enum StateError: Error, Hashable, Sendable {
   case forbidden(location: String, detail: String)
   /// A remote back end did not do as asked.
   case remote(location: String, detail: String, isTransient: Bool)
+  /// A database takes connections or statements, and does not answer.
+  case silent(location: String, detail: String)
 }
 
 extension StateError {
   /// Whether the same call may succeed a moment later.
   public var isTransient: Bool {
     switch self {
-    case .busy: true
+    case .busy, .silent: true
     case .remote(_, _, let transient): transient
     default: false
     }
+  }
+  /// Whether asking again costs another wait.
+  var isSilence: Bool {
+    guard case .silent = self else { return false }
+    return true
   }
 }

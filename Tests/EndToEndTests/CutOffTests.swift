@@ -7,10 +7,10 @@ import Values
 /// Runs whose connection to the back end breaks in their midst: they end as any other, with what they did, and lose nothing.
 @Suite struct CutOffTests {
   /// Carries TCP connections until a client sends the word `cut-here`: from then on all connections are reset, until the file named
-  /// by the argument is there. What it leads to is a port, or the path of a socket.
+  /// by the argument is there, or nothing is answered any more. What it leads to is a port, or the path of a socket.
   private static let proxy = """
     import os, socket, struct, sys, threading
-    target, mended = sys.argv[1], sys.argv[2]
+    target, mended, swallows = sys.argv[1], sys.argv[2], "swallow" in sys.argv[3:]
     cut, every = False, []
     def reset(one):
         try:
@@ -23,8 +23,10 @@ import Values
         while True:
             try: data = source.recv(65536)
             except OSError: return
+            if swallows and cut and data and not os.path.exists(mended): continue
             if watched and (b"cut-here" in data or b"cut-here".hex().encode() in data) and not os.path.exists(mended):
                 cut = True
+                if swallows: continue
                 for one in every: reset(one)
                 return
             if not data:
@@ -38,7 +40,8 @@ import Values
     while True:
         client, _ = listener.accept()
         if cut and not os.path.exists(mended):
-            reset(client)
+            if swallows: every.append(client)
+            else: reset(client)
             continue
         if target.startswith("/"):
             server = socket.socket(socket.AF_UNIX)
@@ -71,9 +74,10 @@ import Values
   private var name: String { "cut-" + fixture.folder.path.split(separator: "/").suffix(1).joined() }
 
   /// Starts a proxy, and gives its port.
-  private func proxy(to target: String) async throws -> (ServerProcess, String) {
+  private func proxy(to target: String, swallows: Bool = false) async throws -> (ServerProcess, String) {
     let process = ServerProcess(
-      ["python3", "-c", Self.proxy, target, place.path("mended")], logFile: place.path("log"))
+      ["python3", "-c", Self.proxy, target, place.path("mended"), swallows ? "swallow" : "reset"],
+      logFile: place.path("log"))
     try process.start()
     let port = try await eventually("the proxy listens") {
       process.log.split(separator: "\n").first { $0.hasPrefix("port ") }?.split(separator: " ").last.map(String.init)
@@ -82,7 +86,7 @@ import Values
   }
 
   /// The back end's block, by way of a proxy; what is given has to be kept as long as it is used.
-  private func backend(_ kind: Kind) async throws -> (block: String, keeping: [any Sendable]) {
+  private func backend(_ kind: Kind, swallows: Bool = false) async throws -> (block: String, keeping: [any Sendable]) {
     switch kind {
     case .http:
       let server = try await StateServerFixture(fixture.home)
@@ -109,11 +113,10 @@ import Values
       return (block, [process])
     case .postgres:
       let server = try await PostgresServer.shared.value
-      let folder = server.connection.split(separator: " ").first { $0.hasPrefix("host=") }?.dropFirst(5) ?? ""
-      let (process, port) = try await proxy(to: folder + "/.s.PGSQL.5432")
+      let (process, port) = try await proxy(to: server.socket, swallows: swallows)
       let block = """
         backend "postgres" {
-          conn_str    = "host=127.0.0.1 port=\(port) user=stack dbname=postgres sslmode=disable gssencmode=disable"
+          conn_str    = "\(PostgresServer.connection(port: port)) connect_timeout=3"
           schema_name = "\(name)"
         }
         """
@@ -165,6 +168,38 @@ import Values
     try await stack("apply", "--auto-approve").expect()
     try await stack("plan", "--detailed-exitcode").expect()
     #expect(try await stack("state", "pull").expect().text.contains("cut-here"))
+    withExtendedLifetime(keeping) {}
+  }
+
+  /// A database that takes what is sent and answers nothing: the run ends with its lease, says so, and the next goes on.
+  @Test(.enabled(if: PostgresServer.isInstalled), .timeLimit(.minutes(5)))
+  func aRunWhoseDatabaseHangsEnds() async throws {
+    let (block, keeping) = try await backend(.postgres, swallows: true)
+    try write(block, "two")
+    try await stack("init").expect()
+    try await stack("apply", "--auto-approve").expect()
+    try write(block, "cut-here")
+    let start = ContinuousClock.now
+    let cut = try await stack("apply", "--auto-approve").within(.seconds(200)).expect(exitCode: 1)
+    let whole = Comment(rawValue: cut.text + cut.errorText)
+    #expect(ContinuousClock.now - start < .seconds(120))
+    #expect(cut.text.contains("Failed: 0 added, 0 changed, 0 destroyed"), whole)
+    #expect(cut.errorText.contains("it has not answered for 10s…"), whole)
+    #expect(cut.errorText.contains("error: `apply` lost the lock of the state"), whole)
+
+    let port = block.split(separator: " ").first { $0.hasPrefix("port=") } ?? ""
+    let location = "host=127.0.0.1 \(port) dbname=postgres schema=\(name)"
+    try await stack("plan").expect(
+      stderr: """
+        error: the state back end `\(location)` does not answer
+          connection to server at "127.0.0.1", \(port.replacing("=", with: " ")) failed: timeout expired; what was written before is kept there
+          = hint: see that the database runs and has room, and that nothing on the way swallows what is sent to it
+          = hint: then run the command again: it goes on from what was recorded
+
+        """, exitCode: 1)
+    try place.write("", to: "mended")
+    try await stack("apply", "--auto-approve").expect()
+    try await stack("plan", "--detailed-exitcode").expect()
     withExtendedLifetime(keeping) {}
   }
 

@@ -20,6 +20,14 @@ public struct PostgresServer: Sendable {
   /// As libpq takes it.
   public var connection: String { "host=\(folder.path) user=stack dbname=postgres" }
 
+  /// Its socket, for who carries connections to it.
+  public var socket: String { folder.path + "/.s.PGSQL.5432" }
+
+  /// As libpq takes it, by way of a port on loopback that leads to the socket.
+  public static func connection(port: some CustomStringConvertible) -> String {
+    "host=127.0.0.1 port=\(port) user=stack dbname=postgres sslmode=disable gssencmode=disable"
+  }
+
   /// The same as a URI.
   public var uri: String { "postgres:///postgres?user=stack&host=\(folder.path)" }
 

@@ -6,15 +6,24 @@ import Synchronization
 final class CutProxy: Sendable {
   private struct Failure: Error { let call: String }
 
+  /// Where connections are carried to.
+  enum Target: Sendable {
+    case port(UInt16)
+    /// The path of a unix socket.
+    case socket(String)
+  }
+
   let port: UInt16
-  private let target: UInt16
+  private let target: Target
   private let listener: Int32
   private let isCut = Mutex(false)
+  /// Connections of before this count pass nothing more.
+  private let swallowed = Mutex(0)
   private let sockets = Mutex<[Int32]>([])
 
-  init(to target: UInt16) throws {
+  init(to target: Target) throws {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = Self.address(0)
+    var address = Target.address(0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -35,6 +44,9 @@ final class CutProxy: Sendable {
     if !isCut { endAll() }
   }
 
+  /// The connections that stand pass nothing more, as when a router has forgotten them; new ones do.
+  func swallowAll() { swallowed.withLock { $0 = sockets.withLock { $0.count } } }
+
   private func endAll() {
     for socket in sockets.withLock({ $0 }) { shutdown(socket, Int32(SHUT_RDWR)) }
   }
@@ -49,26 +61,23 @@ final class CutProxy: Sendable {
     while true {
       let client = Glibc.accept(listener, nil, nil)
       guard client >= 0 else { return }
-      let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-      sockets.withLock { $0 += [client, server] }
-      if isCut.withLock({ $0 }) { continue }
-      var address = Self.address(target)
-      let isConnected = withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-        }
+      let server = socket(target.family, Int32(SOCK_STREAM.rawValue), 0)
+      let number = sockets.withLock { sockets in
+        sockets += [client, server]
+        return sockets.count
       }
-      guard isConnected else {
+      if isCut.withLock({ $0 }) { continue }
+      guard target.connect(server) else {
         shutdown(client, Int32(SHUT_RDWR))
         continue
       }
-      Self.onThread { [self] in carry(client, server) }
-      Self.onThread { [self] in carry(server, client) }
+      Self.onThread { [self] in carry(client, server, number) }
+      Self.onThread { [self] in carry(server, client, number) }
     }
   }
 
   /// Once cut, a connection passes nothing more, even when the cable is back: its stream has a hole.
-  private func carry(_ from: Int32, _ to: Int32) {
+  private func carry(_ from: Int32, _ to: Int32, _ number: Int) {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     var isDead = false
     while true {
@@ -77,7 +86,7 @@ final class CutProxy: Sendable {
         if !isDead { shutdown(to, Int32(SHUT_WR)) }
         return
       }
-      if isCut.withLock({ $0 }) { isDead = true }
+      if isCut.withLock({ $0 }) || number <= swallowed.withLock({ $0 }) { isDead = true }
       if isDead { continue }
       var sent = 0
       while sent < count {
@@ -88,14 +97,6 @@ final class CutProxy: Sendable {
         sent += written
       }
     }
-  }
-
-  private static func address(_ port: UInt16) -> sockaddr_in {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-    return address
   }
 
   private final class Body: Sendable {
@@ -113,5 +114,44 @@ final class CutProxy: Sendable {
         return nil
       }, body.toOpaque())
     pthread_detach(thread)
+  }
+}
+
+extension CutProxy.Target {
+  fileprivate var family: Int32 {
+    switch self {
+    case .port: AF_INET
+    case .socket: AF_UNIX
+    }
+  }
+
+  fileprivate func connect(_ descriptor: Int32) -> Bool {
+    switch self {
+    case .port(let port): return Self.connect(descriptor, Self.address(port))
+    case .socket(let path):
+      var address = sockaddr_un()
+      address.sun_family = sa_family_t(AF_UNIX)
+      withUnsafeMutableBytes(of: &address.sun_path) { room in
+        // The last byte ends the path.
+        for (index, byte) in path.utf8.prefix(room.count - 1).enumerated() { room[index] = byte }
+      }
+      return Self.connect(descriptor, address)
+    }
+  }
+
+  private static func connect<Address>(_ descriptor: Int32, _ address: Address) -> Bool {
+    withUnsafePointer(to: address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size)) == 0
+      }
+    }
+  }
+
+  fileprivate static func address(_ port: UInt16) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    return address
   }
 }

@@ -6,14 +6,22 @@
 // Loads the library; 1 when it is there, 0 when not.
 int stack_pq_load(void);
 
-// A connection, also when it failed: ask stack_pq_is_open. To be closed in both cases.
-void *stack_pq_connect(const char *settings);
+// In how many seconds the settings, or the environment, want a connection to stand; 0 when they do not say.
+int stack_pq_asked_timeout(const char *settings);
+
+// A connection, also when it failed: ask stack_pq_is_open. To be closed in both cases. Each host that the settings name has so
+// many seconds, at least 2, to let us in; a peer that is gone without a word is noticed by TCP's keepalives.
+void *stack_pq_connect(const char *settings, int seconds);
 int stack_pq_is_open(void *connection);
 const char *stack_pq_connection_error(void *connection);
 void stack_pq_close(void *connection);
 
-// Runs one statement with parameters as text, null for a missing one. The result is to be freed, and may be null.
-void *stack_pq_run(void *connection, const char *statement, int count, const char *const *parameters);
+// Begins one statement with parameters as text, null for a missing one; 1 when its result may be waited for.
+int stack_pq_send(void *connection, const char *statement, int count, const char *const *parameters);
+// Waits for the result: 1 when it is there, 0 when no byte came or went for so many milliseconds, after which it may be called
+// again, -1 when the connection has failed. *result is to be null at first and handed on between calls; it is to be freed in the
+// end, and may be null.
+int stack_pq_receive(void *connection, int milliseconds, void **result);
 // 1 for a result without an error.
 int stack_pq_succeeded(void *result);
 // The SQLSTATE and the message of an error; never null.

@@ -65,10 +65,7 @@ struct PostgresBackend: Backend {
   private func withConnection<Result: Sendable>(
     _ work: @escaping @Sendable (PostgresConnection) throws -> Result
   ) async throws -> Result {
-    let place = self.place
-    let connection = PostgresConnection(place.settings, location: place.location, notice: place.notice) {
-      try place.enter($0)
-    }
+    let connection = place.connection()
     let result = try await connection.perform(work)
     try await connection.close()
     return result

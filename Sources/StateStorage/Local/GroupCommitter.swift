@@ -62,7 +62,8 @@ final class GroupCommitter<Batch>: Sendable {
       let results = try run(waiting)
       for (one, result) in zip(waiting, results) { one.continuation.resume(with: result) }
     } catch {
-      guard waiting.count > 1 else {
+      // Where the database does not answer it is nobody's, and each would wait for it again.
+      guard waiting.count > 1, (error as? StateError)?.isSilence != true else {
         for one in waiting { one.continuation.resume(throwing: error) }
         return
       }

@@ -4,20 +4,22 @@ import Synchronization
 ///
 /// Times count from before a lease was asked for, so that they end before the store's do.
 final class LeaseClock: Sendable {
-  private let end: Mutex<ContinuousClock.Instant>
+  private let last: Mutex<ContinuousClock.Instant>
+
+  var end: ContinuousClock.Instant { last.withLock { $0 } }
 
   init(_ timeToLive: Duration, from start: ContinuousClock.Instant = .now) {
-    end = Mutex(Self.end(timeToLive, start))
+    last = Mutex(Self.end(timeToLive, start))
   }
 
   func extend(by timeToLive: Duration, from start: ContinuousClock.Instant) {
-    end.withLock { $0 = max($0, Self.end(timeToLive, start)) }
+    last.withLock { $0 = max($0, Self.end(timeToLive, start)) }
   }
 
   /// Returns when the time is over, or throws when cancelled.
   func runOut() async throws {
     while true {
-      let end = end.withLock { $0 }
+      let end = end
       if end <= .now { return }
       try await Task.sleep(until: end, clock: .continuous)
     }

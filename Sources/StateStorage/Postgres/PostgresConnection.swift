@@ -5,29 +5,39 @@ import Glibc
 import Synchronization
 
 /// One session of a PostgreSQL server, opened again when it was lost. All work is done on one queue of its own.
+///
+/// A server that hangs does not hang us: a session that is silent for too long is given up.
 final class PostgresConnection: Sendable {
-  /// A handle of libpq. Used on the queue alone.
-  private struct Handle: @unchecked Sendable { let pointer: UnsafeMutableRawPointer }
-
   let location: String
-  private let settings: String
+  let settings: String
+  let patience: PostgresPatience
   private let notice: WaitingNotice?
   /// What is to be run whenever a session begins.
   private let begin: @Sendable (PostgresConnection) throws -> Void
   private let queue = DispatchQueue(label: "stack.state.postgres")
-  private let handle = Mutex<Handle?>(nil)
+  private let session = Mutex<Session?>(nil)
+  private let leaseEnd = Mutex<ContinuousClock.Instant?>(nil)
+  /// That the server did not answer, and until when that is not tried again.
+  private let silence = Mutex<(fault: StateError, end: ContinuousClock.Instant)?>(nil)
 
   init(
-    _ settings: String, location: String, notice: WaitingNotice? = nil,
-    begin: @escaping @Sendable (PostgresConnection) throws -> Void
+    _ settings: String, location: String, patience: PostgresPatience = PostgresPatience(),
+    notice: WaitingNotice? = nil, begin: @escaping @Sendable (PostgresConnection) throws -> Void
   ) {
     self.settings = settings
     self.location = location
+    self.patience = patience
     self.notice = notice
     self.begin = begin
   }
 
-  deinit { handle.withLock { if let open = $0 { stack_pq_close(open.pointer) } } }
+  deinit { session.withLock { if let open = $0 { stack_pq_close(open.pointer) } } }
+
+  /// When who works under a lease has to have ended, whatever the server does; nil without a lease.
+  var end: ContinuousClock.Instant? {
+    get { leaseEnd.withLock { $0 } }
+    set { leaseEnd.withLock { $0 = newValue } }
+  }
 
   func schedule(_ work: @escaping @Sendable () -> Void) { queue.async(execute: work) }
 
@@ -65,7 +75,8 @@ final class PostgresConnection: Sendable {
       try run("COMMIT")
       return result
     } catch {
-      _ = try? run("ROLLBACK")
+      // What was lost with its session is rolled back by its server.
+      if session.withLock({ $0 != nil }) { _ = try? run("ROLLBACK") }
       throw error
     }
   }
@@ -81,13 +92,12 @@ final class PostgresConnection: Sendable {
     let texts: [UnsafeMutablePointer<CChar>?] = parameters.map { $0.literal.flatMap { strdup($0) } }
     defer { for text in texts { free(text) } }
     let pointers: [UnsafePointer<CChar>?] = texts.map { UnsafePointer($0) }
-    let result = stack_pq_run(session.pointer, statement, Int32(pointers.count), pointers)
-    defer { stack_pq_free(result) }
-    guard let result, stack_pq_succeeded(result) == 1 else {
-      let failure = failure(session, result)
-      if stack_pq_is_open(session.pointer) == 0 { closeNow() }
-      throw failure
+    guard stack_pq_send(session.pointer, statement, Int32(pointers.count), pointers) == 1 else {
+      throw lost(session, nil)
     }
+    let result = try receive(session)
+    defer { stack_pq_free(result) }
+    guard let result, stack_pq_succeeded(result) == 1 else { throw lost(session, result) }
     let columns = stack_pq_columns(result)
     return (0..<stack_pq_rows(result)).map { row in
       PostgresRow(
@@ -102,31 +112,60 @@ final class PostgresConnection: Sendable {
 
   func close() async throws { try await perform { $0.closeNow() } }
 
-  private func closeNow() {
-    handle.withLock { handle in
-      if let open = handle { stack_pq_close(open.pointer) }
-      handle = nil
+  /// The result of what was sent.
+  private func receive(_ session: Session) throws -> UnsafeMutableRawPointer? {
+    var result: UnsafeMutableRawPointer?
+    let start = ContinuousClock.now
+    while true {
+      let limit = patience.limit(patience.silence, until: end)
+      let state = stack_pq_receive(session.pointer, limit.milliseconds, &result)
+      if state != 0 { return result }
+      let isOver = end.map { $0 <= .now } ?? false
+      let isAtWork = isOver ? nil : isAtWork(session)
+      if isAtWork == true { continue }
+      stack_pq_free(result)
+      closeNow()
+      let waited = (ContinuousClock.now - start).components.seconds
+      let fault = StateError.silent(
+        location: location, detail: "a statement was sent, and no answer came for \(waited)s")
+      // One that answers others has lost this session only.
+      throw isAtWork == nil ? rests(after: fault) : fault
     }
   }
 
-  private func open() throws -> Handle {
-    if let known = handle.withLock({ $0 }) { return known }
-    guard stack_pq_load() == 1 else {
-      throw StateError.remote(
-        location: location, detail: "the client library of PostgreSQL is not installed: `apt-get install libpq5`",
-        isTransient: false)
+  private func rests(after fault: StateError) -> StateError {
+    silence.withLock { $0 = (fault, .now + patience.rest) }
+    return fault
+  }
+
+  /// What has failed; a session that has failed with it is closed.
+  private func lost(_ session: Session, _ result: UnsafeMutableRawPointer?) -> StateError {
+    let failure = failure(session, result)
+    if stack_pq_is_open(session.pointer) == 0 { closeNow() }
+    return failure
+  }
+
+  private func closeNow() {
+    session.withLock { session in
+      if let open = session { stack_pq_close(open.pointer) }
+      session = nil
     }
-    guard let pointer = stack_pq_connect(settings) else {
-      throw StateError.remote(location: location, detail: "no memory for a connection", isTransient: true)
+  }
+
+  private func open() throws -> Session {
+    if let known = session.withLock({ $0 }) { return known }
+    if let known = silence.withLock({ $0 }), known.end > .now { throw known.fault }
+    var made: Session
+    do { made = try connect() } catch let fault as StateError {
+      if case .silent = fault { throw rests(after: fault) }
+      throw fault
     }
-    guard stack_pq_is_open(pointer) == 1 else {
-      let text = String(cString: stack_pq_connection_error(pointer)).split(whereSeparator: \.isNewline)
-      stack_pq_close(pointer)
-      throw StateError.remote(location: location, detail: text.joined(separator: "; "), isTransient: true)
-    }
-    let made = Handle(pointer: pointer)
-    handle.withLock { $0 = made }
-    do { try begin(self) } catch {
+    session.withLock { [made] in $0 = made }
+    do {
+      made.process = try first("SELECT pg_backend_pid()")?.integer(0) ?? 0
+      session.withLock { [made] in $0 = made }
+      try begin(self)
+    } catch {
       closeNow()
       throw error
     }
@@ -134,7 +173,7 @@ final class PostgresConnection: Sendable {
   }
 
   /// Classes of SQLSTATE: 08 the connection, 40 conflicts, 53 resources, 57P the server's end.
-  private func failure(_ session: Handle, _ result: UnsafeMutableRawPointer?) -> StateError {
+  private func failure(_ session: Session, _ result: UnsafeMutableRawPointer?) -> StateError {
     let code = String(cString: stack_pq_error_code(result))
     var message = String(cString: stack_pq_error_message(result))
     if message.isEmpty {

@@ -5,6 +5,12 @@ struct PostgresPlace: Sendable {
   let schema: String
   /// Told when the database lets a run wait.
   var notice: WaitingNotice? = nil
+  var patience = PostgresPatience()
+
+  /// A session here, which is opened when it is first needed.
+  func connection(_ tables: PostgresTables = PostgresSchema.all) -> PostgresConnection {
+    PostgresConnection(settings, location: location, patience: patience, notice: notice) { try enter($0, tables) }
+  }
 
   /// For people: without the password.
   var location: String {
@@ -19,7 +25,11 @@ struct PostgresPlace: Sendable {
     try connection.run("SET synchronous_commit TO on")
     try connection.run("SET search_path TO \(quoted)")
     let version = "SELECT version FROM \(tables.format)"
-    if let row = try? connection.first(version) { return try check(row, tables) }
+    do {
+      if let row = try connection.first(version) { return try check(row, tables) }
+    } catch StateError.remote(_, _, isTransient: false) {
+      // There is no such table yet.
+    }
     try connection.inTransaction {
       // Those who come at the same time make it one after the other.
       try connection.run(

@@ -20,9 +20,7 @@ public final class PostgresStateStore: StateStore {
   init(_ place: PostgresPlace, name: String, _ options: StoreOptions) async throws {
     self.name = name
     location = place.location
-    let connection = PostgresConnection(place.settings, location: place.location, notice: place.notice) {
-      try place.enter($0)
-    }
+    let connection = place.connection()
     self.connection = connection
     let head = try await connection.transaction { connection in
       try connection.run(
@@ -99,12 +97,19 @@ public final class PostgresStateStore: StateStore {
   public func acquireLock(_ request: LockRequest) async throws -> Lease {
     let lease = try await lock.acquire(request) { id in self.held.withLock { $0.contains(id) } }
     held.withLock { _ = $0.insert(lease.id) }
+    connection.end = LeaseClock(lease.timeToLive).end
     return lease
   }
 
-  public func renewLock(_ lease: Lease) async throws -> Lease { try await lock.renew(lease) }
+  public func renewLock(_ lease: Lease) async throws -> Lease {
+    let clock = LeaseClock(lease.timeToLive)
+    let renewed = try await lock.renew(lease)
+    connection.end = clock.end
+    return renewed
+  }
 
   public func releaseLock(_ lease: Lease) async throws {
+    defer { connection.end = nil }
     try await lock.release(lease)
     held.withLock { _ = $0.remove(lease.id) }
   }

@@ -15,9 +15,7 @@ final class PostgresServerDatabase: StateServerDatabase {
 
   /// - Throws: `StateError.remote` when it cannot be reached.
   init(_ place: PostgresPlace) throws {
-    let session: @Sendable () -> PostgresConnection = {
-      PostgresConnection(place.settings, location: place.location) { try place.enter($0, StateServerSchema.postgres) }
-    }
+    let session: @Sendable () -> PostgresConnection = { place.connection(StateServerSchema.postgres) }
     readers = PostgresSessions(Self.sessionsOfKind, session)
     writers = PostgresSessions(Self.sessionsOfKind, session)
     _ = try read { try $0.all("SELECT count(*) FROM project", []) }

@@ -43,7 +43,8 @@ extension StateServer {
     case .diskFull: return .text(500, "the disk of the state server is full: nothing was changed\n")
     case .readOnly, .permissionDenied: return .text(500, "the state server cannot write its database\n")
     case .busy: return .text(503, "the database of the state server is busy\n")
-    case .remote(_, let detail, _): return .text(500, "the state server's database does not answer: \(detail)\n")
+    case .remote(_, let detail, _), .silent(_, let detail):
+      return .text(500, "the state server's database does not answer: \(detail)\n")
     case let fault?: return .text(500, "\(fault.diagnostic.summary)\n")
     case nil: return .text(500, "the state server failed: \(error)\n")
     }
