@@ -26,6 +26,12 @@ public struct Diagnostics: Error, Hashable, Sendable {
     }
   }
 
+  /// Leaves the first of those that are equal: what is written once may be used often.
+  public mutating func removeRepeats() {
+    var seen: Set<Diagnostic> = []
+    all.removeAll { !seen.insert($0).inserted }
+  }
+
   public mutating func error(
     _ summary: String, detail: String = "", range: SourceRange? = nil,
     context: SourceRange? = nil, address: String? = nil, hints: [String] = []

@@ -20,15 +20,40 @@ import Testing
   static func report(_ source: DefinitionSource) -> String {
     let renderer = DiagnosticRenderer()
     do {
-      let (definition, warnings) = try DefinitionReader.read(source)
+      let (definition, warnings) = try DefinitionReader.inspect(source)
+      if warnings.hasErrors {
+        var all = warnings
+        all.append(contentsOf: definition.substitutionFaults(builtIn: builtIn(definition, source), given: [:]))
+        return renderer.render(all)
+      }
       let said = warnings.isEmpty ? "" : renderer.render(warnings) + "\n"
       do {
-        let builtIn = BuiltInValues.of(build: "b1", definition: definition, path: source.file.name)
-          .merging(["COMMIT_SHA": "0123456789abcdef0123456789abcdef01234567", "SHORT_SHA": "0123456"]) { $1 }
-        let (built, _) = try definition.substituted(builtIn: builtIn)
+        let (built, _) = try definition.substituted(builtIn: builtIn(definition, source))
         return said + DefinitionDump.text(built, try StepGraph(built.steps))
       } catch { return said + renderer.render(Diagnostics(describing: error)) }
     } catch { return renderer.render(Diagnostics(describing: error)) }
+  }
+
+  private static func builtIn(_ definition: BuildDefinition, _ source: DefinitionSource) -> [String: String] {
+    BuiltInValues.of(build: "b1", definition: definition, path: source.file.name)
+      .merging(["COMMIT_SHA": "0123456789abcdef0123456789abcdef01234567", "SHORT_SHA": "0123456"]) { $1 }
+  }
+
+  /// A text that aliases or substitutions repeat thousands of times.
+  @Test(arguments: [
+    ("  - &x LARGE\n" + String(repeating: "  - *x\n", count: 20_000), "with its aliases repeated it has"),
+    (
+      String(repeating: "  - $_LARGE\n", count: 9_000) + "substitutions: {_LARGE: LARGE}",
+      "with its substitutions made it has"
+    ),
+  ])
+  func largeTextsAreNotRepeatedWithoutEnd(_ arguments: String, _ told: String) throws {
+    let text = "steps:\n- name: bash\n  args:\n" + arguments
+    let large = String(repeating: "a", count: 900_000)
+    let file = SourceFile(
+      name: "build.yaml",
+      text: text.replacing("{_LARGE: LARGE}", with: "{_LARGE: \(large)}").replacing(" LARGE", with: " \(large)"))
+    #expect(Self.report(DefinitionSource(file)).contains("\(told) more than 16 MiB of texts"))
   }
 
   @Test func endlessDefinitionsAreRefusedQuickly() {

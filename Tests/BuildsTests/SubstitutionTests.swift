@@ -58,7 +58,7 @@ import Testing
 
   @Test func demandsAreToldInTheirOwnWords() throws {
     let expander = TemplateExpander(value: { Self.values[$0] }, isLoose: false)
-    #expect(throws: TemplateExpander.Fault.demanded(name: "_X", message: "say main", written: "${_X:?say $_N}")) {
+    #expect(throws: TemplateExpander.Fault.demanded(name: "_X", message: "say main", place: 0..<14)) {
       try expander.expand(try TemplateParser.parse("${_X:?say $_N}"))
     }
   }
@@ -88,8 +88,11 @@ import Testing
     let text = "$_AB $_A " + String(repeating: "$_A ", count: count)
     let file = SourceFile(name: "build.yaml", text: text)
     let located = Located(text, SourceRange(file, ByteRange(0, file.bytes.count)))
-    let references = TemplateParser.inspect(text).rest.references
-    let faults = located.missing(references, isKnown: { _ in false }, ["_AC", "_AB"])
+    var found = Diagnostics()
+    let expander = TemplateExpander(value: { _ in nil }, isLoose: false)
+    let value = TextSubstitution(located).value(expander, isKnown: { _ in false }, ["_AB", "_AC"], &found)
+    #expect(value == nil)
+    let faults = found.all
     let columns = [1, 6] + (0..<count).map { 10 + 4 * $0 }
     #expect(faults.compactMap { $0.range?.start.column } == columns)
     let shown = DiagnosticRenderer().render(Diagnostics(faults)).split(separator: "\n").filter { $0.contains("┌") }

@@ -5,21 +5,33 @@ import Platform
 /// What must hold between the fields of a definition.
 struct DefinitionChecks {
   private let definition: BuildDefinition
+  /// How often a text stands in a definition that could be read only in part.
+  private let census: [String: Int]
   private var diagnostics = Diagnostics()
 
-  static func check(_ definition: BuildDefinition) -> Diagnostics {
-    var checks = DefinitionChecks(definition: definition)
+  /// - Parameter census: how often each text stands in the definition, if it could be read only in part: what seems to be missing or
+  ///   useless may have to do with what could not be read.
+  static func check(_ definition: BuildDefinition, _ census: [String: Int] = [:]) -> Diagnostics {
+    var checks = DefinitionChecks(definition, census)
     checks.checkSubstitutionNames()
     checks.checkSecrets()
     checks.checkVolumes()
     checks.checkArtifacts()
     for step in definition.steps { checks.check(step) }
     checks.checkEnvironment(definition.options.environment, secrets: definition.options.secretEnvironment)
-    checks.diagnostics.append(contentsOf: StepGraph.faults(definition.steps))
+    checks.checkGraph()
     return checks.diagnostics
   }
 
-  private init(definition: BuildDefinition) { self.definition = definition }
+  private init(_ definition: BuildDefinition, _ census: [String: Int]) {
+    self.definition = definition
+    self.census = census
+  }
+
+  /// Whether a text stands where it was not read, too.
+  private func isElsewhere(_ text: String, than places: Set<SourceRange>?) -> Bool {
+    census[text, default: 0] > places?.count ?? 0
+  }
 
   private mutating func check(_ step: BuildStep) {
     checkEnvironment(
@@ -91,23 +103,34 @@ struct DefinitionChecks {
     }
   }
 
+  private mutating func checkGraph() {
+    let waits = Self.places(definition.steps.flatMap { $0.waitFor ?? [] })
+    diagnostics.append(
+      contentsOf: StepGraph.faults(definition.steps, isUnread: { isElsewhere($0, than: waits[$0]) }))
+  }
+
+  private static func places(_ texts: [Located<String>]) -> [String: Set<SourceRange>] {
+    texts.reduce(into: [:]) { $0[$1.value, default: []].insert($1.range) }
+  }
+
   private mutating func checkSecrets() {
-    var known: [String: SourceRange] = [:]
+    var known: [String: Set<SourceRange>] = [:]
     for secret in definition.secrets {
-      if known.updateValue(secret.variable.range, forKey: secret.variable.value) != nil {
+      if known[secret.variable.value] != nil {
         diagnostics.error("the secret `\(secret.variable.value)` is given twice", range: secret.variable.range)
       }
+      known[secret.variable.value, default: []].insert(secret.variable.range)
     }
-    var used: Set<String> = []
-    for variable in definition.options.secretEnvironment + definition.steps.flatMap(\.secretEnvironment) {
-      used.insert(variable.value)
-      if known[variable.value] == nil {
-        diagnostics.error(
-          "there is no secret `\(variable.value)`", detail: "`availableSecrets` must say where it comes from",
-          range: variable.range, hints: Suggestion.hints(for: variable.value, among: known.keys))
-      }
+    let variables = definition.options.secretEnvironment + definition.steps.flatMap(\.secretEnvironment)
+    let uses = Self.places(variables)
+    for variable in variables where known[variable.value] == nil {
+      if isElsewhere(variable.value, than: uses[variable.value]) { continue }
+      diagnostics.error(
+        "there is no secret `\(variable.value)`", detail: "`availableSecrets` must say where it comes from",
+        range: variable.range, hints: Suggestion.hints(for: variable.value, among: known.keys))
     }
-    for secret in definition.secrets where !used.contains(secret.variable.value) {
+    for secret in definition.secrets where uses[secret.variable.value] == nil {
+      if isElsewhere(secret.variable.value, than: known[secret.variable.value]) { continue }
       diagnostics.error(
         "the secret `\(secret.variable.value)` is not used", range: secret.variable.range,
         hints: ["name it in a step's `secretEnv`, or take it out"])

@@ -8,6 +8,8 @@ struct DefinitionComposer: ~Copyable {
   static let byteLimit = 1 << 20
   static let depthLimit = 64
   static let nodeLimit = 100_000
+  /// Of all texts, with those that aliases repeat, in bytes.
+  static let sizeLimit = 16 << 20
   private static let depthDetail = "at most \(depthLimit) levels are read"
 
   private let file: SourceFile
@@ -18,6 +20,7 @@ struct DefinitionComposer: ~Copyable {
   private let skip: Int
   private var anchors: [String: DefinitionNode] = [:]
   private var nodes = 0
+  private var size = 0
   private var diagnostics = Diagnostics()
 
   /// The one document of the file. Throws all that is wrong with it.
@@ -211,7 +214,7 @@ struct DefinitionComposer: ~Copyable {
     guard depth + node.height < Self.depthLimit else {
       throw [problem("nested too deep", at: range, detail: Self.depthDetail)]
     }
-    try count(node.weight, at: range)
+    try count(node.weight, node.size, at: range)
     return node
   }
 
@@ -220,13 +223,15 @@ struct DefinitionComposer: ~Copyable {
     return node
   }
 
-  private mutating func count(_ more: Int, at range: ByteRange) throws(Diagnostics) {
+  /// - Parameter bytes: of the texts that an alias repeats; those of the file itself are few.
+  private mutating func count(_ more: Int, _ bytes: Int = 0, at range: ByteRange) throws(Diagnostics) {
     nodes += more
-    guard nodes <= Self.nodeLimit else {
+    size += bytes
+    guard nodes <= Self.nodeLimit, size <= Self.sizeLimit else {
+      let limit = nodes > Self.nodeLimit ? "\(Self.nodeLimit) values" : "\(Self.sizeLimit >> 20) MiB of texts"
       throw [
         problem(
-          "the build definition is too large", at: range,
-          detail: "with its aliases repeated it has more than \(Self.nodeLimit) values")
+          "the build definition is too large", at: range, detail: "with its aliases repeated it has more than \(limit)")
       ]
     }
   }

@@ -17,15 +17,17 @@ struct DefinitionNode: Sendable {
 
   let content: Content
   let range: ByteRange
-  /// Levels below this one, and nodes in all: what an alias costs to repeat.
+  /// Levels below this one, nodes in all, and bytes of their texts: what an alias costs to repeat.
   let height: Int
   let weight: Int
+  let size: Int
 
   init(scalar text: String, isPlain: Bool, range: ByteRange) {
     content = .scalar(text, isPlain: isPlain)
     self.range = range
     height = 0
     weight = 1
+    size = text.utf8.count
   }
 
   init(sequence items: [DefinitionNode], range: ByteRange) {
@@ -33,6 +35,7 @@ struct DefinitionNode: Sendable {
     self.range = range
     height = 1 + (items.map(\.height).max() ?? 0)
     weight = items.reduce(1) { $0 + $1.weight }
+    size = items.reduce(0) { $0 + $1.size }
   }
 
   init(mapping entries: [Entry], range: ByteRange) {
@@ -40,6 +43,7 @@ struct DefinitionNode: Sendable {
     self.range = range
     height = 1 + (entries.map(\.value.height).max() ?? 0)
     weight = entries.reduce(1) { $0 + $1.value.weight + 1 }
+    size = entries.reduce(0) { $0 + $1.key.utf8.count + $1.value.size }
   }
 
   /// Whether it says nothing: `~`, `null`, or nothing at all.
@@ -80,6 +84,27 @@ struct DefinitionNode: Sendable {
   var isTypedScalar: Bool {
     guard case .scalar(let text, isPlain: true) = content else { return false }
     return isNull || bool != nil || (Double(text) != nil && text.utf8.contains { (48...57).contains($0) })
+  }
+
+  /// How often each text stands in the source, as a value or as a name; what aliases repeat stands there once.
+  var census: [String: Int] {
+    var places: [String: Set<ByteRange>] = [:]
+    var waiting = [self]
+    var seen: Set<ByteRange> = []
+    while let node = waiting.popLast() {
+      switch node.content {
+      case .scalar(let text, _): places[text, default: []].insert(node.range)
+      case .sequence(let items):
+        if seen.insert(node.range).inserted { waiting += items }
+      case .mapping(let entries):
+        guard seen.insert(node.range).inserted else { continue }
+        for entry in entries {
+          places[entry.key, default: []].insert(entry.keyRange)
+          waiting.append(entry.value)
+        }
+      }
+    }
+    return places.mapValues(\.count)
   }
 
   private static func shortened(_ text: String) -> String {

@@ -10,7 +10,11 @@ extension DefinitionReader {
   /// notify: [sh, -c, 'echo $$BUILD_STATUS']
   /// push: true
   /// ```
-  mutating func readCompanion(_ file: SourceFile) throws(Diagnostics) {
+  ///
+  /// Of what the definition tells, too, both are kept: a fault in the one does not hide those of the other.
+  ///
+  /// - Parameter census: how often each text stands in a definition that could be read only in part.
+  mutating func readCompanion(_ file: SourceFile, _ census: [String: Int]) throws(Diagnostics) {
     var own = FieldReader(file: file)
     guard !DefinitionComposer.isEmpty(file) else {
       throw [
@@ -21,11 +25,11 @@ extension DefinitionReader {
     }
     let root = try DefinitionComposer.compose(file)
     if let companion = own.object(root, "a definition's companion", .companion) {
-      readReuse(companion["steps"], &own)
+      readReuse(companion["steps"], census, &own)
       readArtifacts(companion["artifacts"], &own)
       if let field = companion["notify"] {
         if !definition.notify.isEmpty { own.twice(field) }
-        definition.notify = own.texts(field)
+        definition.notify += own.texts(field)
       }
       if let field = companion["push"] {
         if definition.pushesImages { own.twice(field) }
@@ -35,7 +39,9 @@ extension DefinitionReader {
     fields.diagnostics.append(contentsOf: own.diagnostics)
   }
 
-  private mutating func readReuse(_ field: FieldReader.Field?, _ own: inout FieldReader) {
+  private mutating func readReuse(
+    _ field: FieldReader.Field?, _ census: [String: Int], _ own: inout FieldReader
+  ) {
     guard let field else { return }
     guard case .mapping(let entries) = field.node.content else {
       return own.expected("a mapping", field.name, field.node)
@@ -43,21 +49,31 @@ extension DefinitionReader {
     let ids = definition.steps.compactMap { $0.id?.value }
     for entry in entries {
       guard let index = definition.steps.firstIndex(where: { $0.id?.value == entry.key }) else {
+        // It may be that of a step that could not be read.
+        if census[entry.key] != nil { continue }
         own.fault(
           "the definition has no step with the id `\(entry.key)`", entry.keyRange,
           hints: Suggestion.hints(for: entry.key, among: ids))
         continue
       }
       let step = FieldReader.Field(name: entry.key, keyRange: entry.keyRange, node: entry.value)
-      if definition.steps[index].reuse != nil { own.twice(step) }
-      definition.steps[index].reuse = Self.reuse(step, "a step", &own)
+      let told = definition.steps[index].reuse
+      if told != nil { own.twice(step) }
+      let reuse = Self.reuse(step, "a step", &own)
+      definition.steps[index].reuse =
+        reuse.map {
+          BuildStep.Reuse(inputs: (told?.inputs ?? []) + $0.inputs, outputs: (told?.outputs ?? []) + $0.outputs)
+        }
+        ?? told
     }
   }
 
   private mutating func readArtifacts(_ field: FieldReader.Field?, _ own: inout FieldReader) {
     guard let field else { return }
-    if definition.artifacts != nil { own.twice(field) }
-    definition.artifacts = .init(location: nil, range: own.place(field.keyRange), paths: own.texts(field))
+    let told = definition.artifacts
+    if told != nil { own.twice(field) }
+    definition.artifacts = .init(
+      location: told?.location, range: own.place(field.keyRange), paths: (told?.paths ?? []) + own.texts(field))
   }
 }
 

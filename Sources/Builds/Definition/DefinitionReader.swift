@@ -26,8 +26,9 @@ public struct DefinitionReader {
     var reader = DefinitionReader(source)
     reader.fields.diagnostics.append(contentsOf: faults)
     reader.readBuild(root)
+    let census = reader.fields.diagnostics.hasErrors ? root.census : [:]
     if let companion = source.companion {
-      do { try reader.readCompanion(companion) } catch { reader.fields.diagnostics.append(contentsOf: error) }
+      do { try reader.readCompanion(companion, census) } catch { reader.fields.diagnostics.append(contentsOf: error) }
     }
     for name in source.misnamed {
       reader.fields.diagnostics.append(
@@ -36,7 +37,8 @@ public struct DefinitionReader {
           detail: "the companion of `\(source.file.name)` is called "
             + "`\(DefinitionSource.companion(of: source.file.name) ?? "")`", hints: ["rename it"]))
     }
-    reader.fields.diagnostics.append(contentsOf: DefinitionChecks.check(reader.definition))
+    reader.fields.diagnostics.append(contentsOf: DefinitionChecks.check(reader.definition, census))
+    reader.fields.diagnostics.removeRepeats()
     return (reader.definition, reader.fields.diagnostics)
   }
 

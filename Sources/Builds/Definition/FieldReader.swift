@@ -136,7 +136,8 @@ struct FieldReader {
 
   /// The entries of a mapping from any names to texts, in their order.
   ///
-  /// - Parameter keepsFaulty: whether an entry whose value is no text is among them, with an empty one.
+  /// - Parameter keepsFaulty: whether an entry whose value is no text is among them, with what it is in words: something, so that no
+  ///   demand for a value follows from its fault.
   mutating func map(
     _ field: Field?, keepsFaulty: Bool = false
   ) -> [(key: Located<String>, value: Located<String>)] {
@@ -146,7 +147,8 @@ struct FieldReader {
       return []
     }
     return entries.compactMap { entry in
-      let value = text(entry.value, entry.key) ?? (keepsFaulty ? Located("", place(entry.value.range)) : nil)
+      let value =
+        text(entry.value, entry.key) ?? (keepsFaulty ? Located(entry.value.shown, place(entry.value.range)) : nil)
       return value.map { (Located(entry.key, place(entry.keyRange)), $0) }
     }
   }

@@ -12,9 +12,9 @@ public struct Located<Value: Sendable & Hashable>: Sendable, Hashable {
 }
 
 extension Located<String> {
-  /// The first place of a part of the text; the whole when it cannot be told.
-  func range(of part: String) -> SourceRange {
-    var finder = PartFinder(self)
-    return finder.range(of: part)
+  /// A part of the text, by its offsets in UTF-8.
+  func part(_ place: Range<Int>) -> Substring {
+    let start = value.utf8.index(value.startIndex, offsetBy: place.lowerBound)
+    return value[start..<value.utf8.index(start, offsetBy: place.count)]
   }
 }

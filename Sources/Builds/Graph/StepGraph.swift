@@ -64,7 +64,9 @@ public struct StepGraph: Sendable {
   // MARK: Faults
 
   /// Ids given twice, unknown ids, cycles.
-  static func faults(_ steps: [BuildStep]) -> Diagnostics {
+  ///
+  /// - Parameter isUnread: whether an id may be that of a step that could not be read.
+  static func faults(_ steps: [BuildStep], isUnread: (String) -> Bool = { _ in false }) -> Diagnostics {
     var diagnostics = Diagnostics()
     var ids: [String: Located<String>] = [:]
     for id in steps.compactMap(\.id) {
@@ -79,7 +81,7 @@ public struct StepGraph: Sendable {
       }
     }
     for step in steps {
-      for wait in step.waitFor ?? [] where wait.value != "-" && ids[wait.value] == nil {
+      for wait in step.waitFor ?? [] where wait.value != "-" && ids[wait.value] == nil && !isUnread(wait.value) {
         diagnostics.error(
           "no step has the id `\(wait.value)`", range: wait.range,
           hints: Suggestion.hints(for: wait.value, among: ids.keys))

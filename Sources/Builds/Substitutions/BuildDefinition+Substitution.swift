@@ -2,6 +2,9 @@ import AgentAPI
 import Diagnostics
 
 extension BuildDefinition {
+  /// Of all texts with their substitutions made, in bytes.
+  private static let sizeLimit = 16 << 20
+
   /// The definition with all substitutions made, and what they were.
   ///
   /// - Throws: `Diagnostics`: what is missing, unused or malformed, each at its place.
@@ -11,25 +14,28 @@ extension BuildDefinition {
     let isLoose = options.substitutionOption == .allowLoose
     var diagnostics = Diagnostics()
     let set = SubstitutionSet(self, builtIn: builtIn, given: given, &diagnostics)
-    let names = substitutions.map(\.name.value) + Array(given.keys)
-    let named = Set(names)
+    let named = Set(substitutions.map(\.name.value) + given.keys)
+    let names = named.sorted()
     let expander = TemplateExpander(value: { set[$0] }, isLoose: isLoose)
     var used: Set<String> = []
+    var size = 0
     var copy = self
     copy.mapTexts { text in
-      let (template, hasFault) = diagnostics.template(text)
-      let references = template.references
-      used.formUnion(Self.names(in: text.value, hasFault ? nil : template))
-      if !hasFault, let literal = template.literal {
-        text.value = literal
-        return
-      }
+      let substitution = TextSubstitution(text)
+      used.formUnion(substitution.names)
       let isKnown = { set[$0] != nil || named.contains($0) }
-      let missing = isLoose ? [] : text.missing(references, isKnown: isKnown, names)
-      for fault in missing { diagnostics.append(fault) }
-      let isWhole = !hasFault && missing.isEmpty
-      if let value = diagnostics.expanded(text, template, expander, isWhole: isWhole, names) { text.value = value }
+      guard size <= Self.sizeLimit else { return }
+      if let value = substitution.value(expander, isKnown: isKnown, names, &diagnostics) {
+        size += value.utf8.count
+        text.value = value
+      }
     }
+    if size > Self.sizeLimit {
+      diagnostics.error(
+        "the build definition becomes too large",
+        detail: "with its substitutions made it has more than \(Self.sizeLimit >> 20) MiB of texts")
+    }
+    diagnostics.removeRepeats()
     if !isLoose { diagnostics.append(contentsOf: unused(used, given: given)) }
     try diagnostics.throwIfErrors()
     return (copy, set)
@@ -45,30 +51,27 @@ extension BuildDefinition {
       return []
     } catch {
       // What could not be read may have a use for what seems to have none.
-      let needed = Set(substitutions.map(\.name.value).filter(isNamedElsewhere))
-      var found = Diagnostics()
-      for fault in error where !needed.contains(where: { fault.summary == Self.unusedSummary($0) }) {
-        found.append(fault)
-      }
-      return found
+      let counts = namesInSource
+      let needed = Set(substitutions.filter { isNamedElsewhere($0, counts) }.map { Self.unusedSummary($0.name.value) })
+      return Diagnostics(error.filter { !needed.contains($0.summary) })
     }
   }
 
-  /// Whether the definition or its companion has a substitution's name somewhere else than where it gets its value; the values of others
-  /// use it only when they are dynamic.
-  private func isNamedElsewhere(_ name: String) -> Bool {
+  /// How often each name of a user's substitution stands in the definition and its companion.
+  private var namesInSource: [Substring: Int] {
     let texts = [source.file, source.companion].compactMap { $0 }.map { String(decoding: $0.bytes, as: UTF8.self) }
-    let all = texts.map { $0.ranges(of: name).count }.reduce(0, +)
-    let own = substitutions.map { substitution in
-      let value = options.dynamicSubstitutions ? 0 : substitution.value.value.ranges(of: name).count
-      return substitution.name.value.ranges(of: name).count + value
+    return texts.reduce(into: [:]) { counts, text in
+      for name in TextSubstitution.names(in: text) { counts[name, default: 0] += 1 }
     }
-    return all > own.reduce(0, +)
   }
 
-  /// What a text has a use for; where it has a fault, all that it names: whatever that means, it is not useless.
-  private static func names(in text: String, _ template: SubstitutionTemplate?) -> [String] {
-    template?.references.map(\.name) ?? text.matches(of: #/_[A-Z0-9_]+/#).map { String($0.output) }
+  /// Whether a substitution's name stands somewhere else than where it gets its value; the values of others use it only when they are
+  /// dynamic.
+  private func isNamedElsewhere(_ substitution: Substitution, _ counts: [Substring: Int]) -> Bool {
+    let name = substitution.name.value[...]
+    let inValue =
+      options.dynamicSubstitutions ? 0 : TextSubstitution.names(in: substitution.value.value).count { $0 == name }
+    return counts[name, default: 0] > 1 + inValue
   }
 
   private static func unusedSummary(_ name: String) -> String { "the substitution `\(name)` is not used" }
@@ -80,8 +83,7 @@ extension BuildDefinition {
     var used = used
     if options.dynamicSubstitutions {
       for substitution in substitutions {
-        let text = substitution.value.value
-        used.formUnion(Self.names(in: text, try? TemplateParser.parse(text)))
+        used.formUnion(TextSubstitution(substitution.value).names)
       }
     }
     let hint = "take it out, or set `options.substitutionOption` to `ALLOW_LOOSE`"

@@ -8,8 +8,8 @@ struct SubstitutionTemplate: Sendable, Hashable {
   struct Reference: Sendable, Hashable {
     let name: String
     let operation: Operation
-    /// As it is written: `${_TAG:-$SHORT_SHA}`.
-    let written: String
+    /// Where it stands in the text: offsets in UTF-8.
+    let place: Range<Int>
   }
 
   /// What is done with the value, in the forms of bash's parameter expansion.

@@ -4,11 +4,13 @@ struct TemplateExpander {
   static let sizeLimit = 1 << 20
   static let patternLimit = 1 << 14
 
+  /// Places are offsets in the UTF-8 of the text.
   enum Fault: Error, Hashable {
-    case missing(name: String, written: String)
+    case missing(name: String, place: Range<Int>)
     /// `${V:?message}`
-    case demanded(name: String, message: String, written: String)
-    case tooLarge(written: String)
+    case demanded(name: String, message: String, place: Range<Int>)
+    /// The text as a whole when there is no place.
+    case tooLarge(place: Range<Int>?)
   }
 
   /// The value of a name; `nil` if it has none.
@@ -23,7 +25,7 @@ struct TemplateExpander {
       case .text(let text): result += text
       case .reference(let reference): result += try expand(reference)
       }
-      guard result.utf8.count <= Self.sizeLimit else { throw .tooLarge(written: String(result.prefix(40))) }
+      guard result.utf8.count <= Self.sizeLimit else { throw .tooLarge(place: nil) }
     }
     return result
   }
@@ -44,7 +46,7 @@ struct TemplateExpander {
   private func expand(_ reference: SubstitutionTemplate.Reference) throws(Fault) -> String {
     let known = value(reference.name)
     if known == nil, !isLoose, !reference.operation.allowsMissing {
-      throw .missing(name: reference.name, written: reference.written)
+      throw .missing(name: reference.name, place: reference.place)
     }
     let text = known ?? ""
     func isPresent(_ alsoEmpty: Bool) -> Bool { alsoEmpty ? !text.isEmpty : known != nil }
@@ -55,11 +57,11 @@ struct TemplateExpander {
     case .ifPresent(let word, let alsoEmpty): return isPresent(alsoEmpty) ? try expand(word) : ""
     case .orError(let word, let alsoEmpty):
       if isPresent(alsoEmpty) { return text }
-      throw .demanded(name: reference.name, message: try expand(word), written: reference.written)
+      throw .demanded(name: reference.name, message: try expand(word), place: reference.place)
     case .slice(let offset, let length): return slice(text, offset, length)
     case .cased(let upper, let whole): return cased(text, upper: upper, whole: whole)
     case .withoutPrefix, .withoutSuffix, .replacing:
-      guard text.count <= Self.patternLimit else { throw .tooLarge(written: reference.written) }
+      guard text.count <= Self.patternLimit else { throw .tooLarge(place: reference.place) }
       return try matched(text, reference.operation)
     }
   }

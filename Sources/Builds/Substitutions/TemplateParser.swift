@@ -8,8 +8,16 @@ struct TemplateParser {
   struct Fault: Error, Hashable {
     let summary: String
     let detail: String
-    /// The part of the text concerned.
-    let written: String
+    /// Where it stands in the text: offsets in UTF-8.
+    let place: Range<Int>
+  }
+
+  /// What is wrong with a form.
+  private struct Malformed: Error {
+    static let unclosed = Malformed(detail: "a closing `}` is missing", isUnclosed: true)
+
+    let detail: String
+    var isUnclosed = false
   }
 
   /// Words within words within words, at most so deep.
@@ -21,6 +29,7 @@ struct TemplateParser {
   private let bytes: [UInt8]
   private var at = 0
   private var faults: [Fault] = []
+  private var isTooDeep = false
 
   /// - Throws: the first fault.
   static func parse(_ text: String) throws(Fault) -> SubstitutionTemplate {
@@ -35,11 +44,9 @@ struct TemplateParser {
       return (SubstitutionTemplate(parts: text.isEmpty ? [] : [.text(text)]), [])
     }
     var parser = TemplateParser(bytes: Array(text.utf8))
-    do throws(Fault) {
-      return (try parser.template(until: [], depth: 0), parser.faults)
-    } catch {
-      return (SubstitutionTemplate(parts: []), parser.faults + [error])
-    }
+    let rest = parser.template(until: [], depth: 0)
+    // What stands within another form has been met first.
+    return (rest, parser.faults.sorted { $0.place.lowerBound < $1.place.lowerBound })
   }
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -49,7 +56,7 @@ struct TemplateParser {
   }
 
   /// Up to the end, or before one of the bytes.
-  private mutating func template(until ends: Set<UInt8>, depth: Int) throws(Fault) -> SubstitutionTemplate {
+  private mutating func template(until ends: Set<UInt8>, depth: Int) -> SubstitutionTemplate {
     var parts: [SubstitutionTemplate.Part] = []
     var text: [UInt8] = []
     func flush() {
@@ -65,9 +72,9 @@ struct TemplateParser {
       } else if byte == UInt8(ascii: "$"), self.byte(1) == byte {
         text.append(byte)
         at += 2
-      } else if byte == UInt8(ascii: "$"), let found = try part(depth: depth) {
+      } else if byte == UInt8(ascii: "$"), let found = form(depth: depth) {
         flush()
-        parts.append(found)
+        parts += found
       } else {
         text.append(byte)
         at += 1
@@ -77,21 +84,10 @@ struct TemplateParser {
     return SubstitutionTemplate(parts: parts)
   }
 
-  /// What begins at the dollar sign here: a reference, or nothing where one has a fault that leaves the rest of the text as it is; `nil`
-  /// if it is none, and nothing is read.
-  private mutating func part(depth: Int) throws(Fault) -> SubstitutionTemplate.Part? {
-    do throws(Fault) {
-      return try reference(depth: depth).map { .reference($0) }
-    } catch {
-      guard depth == 0, faults.count < Self.faultLimit - 1 else { throw error }
-      faults.append(error)
-      at = bytes[at...].firstIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? bytes.count
-      return .text("")
-    }
-  }
-
   /// The reference that begins at the dollar sign here; `nil` if it is none, and nothing is read.
-  private mutating func reference(depth: Int) throws(Fault) -> SubstitutionTemplate.Reference? {
+  ///
+  /// Of one with a fault there is left what its words refer to. What follows the fault is read as text, so that nothing in it is hidden.
+  private mutating func form(depth: Int) -> [SubstitutionTemplate.Part]? {
     let start = at
     guard byte(1) == UInt8(ascii: "{") else {
       at += 1
@@ -99,7 +95,7 @@ struct TemplateParser {
         at = start
         return nil
       }
-      return .init(name: name, operation: .none, written: written(from: start))
+      return [.reference(.init(name: name, operation: .none, place: start..<at))]
     }
     at += 2
     let isLength = byte() == UInt8(ascii: "#")
@@ -114,14 +110,27 @@ struct TemplateParser {
       return nil
     }
     guard depth < Self.depthLimit else {
-      throw Fault(summary: "substitutions are nested too deep", detail: "at most \(Self.depthLimit)", written: "${")
+      tooDeep(start)
+      return []
     }
-    let operation: SubstitutionTemplate.Operation = isLength ? .length : try operation(start, depth: depth)
+    let nameEnd = at
+    let operation: SubstitutionTemplate.Operation
+    do throws(Malformed) {
+      operation = isLength ? .length : try self.operation(depth: depth)
+    } catch {
+      fault(start..<(error.isUnclosed ? nameEnd : end(of: start)), error.detail)
+      return []
+    }
     guard byte() == UInt8(ascii: "}") else {
-      throw fault(start, byte() == nil ? "a closing `}` is missing" : "`}` was expected")
+      if byte() == nil {
+        fault(start..<nameEnd, Malformed.unclosed.detail)
+      } else {
+        fault(start..<end(of: start), "`}` was expected")
+      }
+      return operation.words.flatMap(\.parts)
     }
     at += 1
-    return .init(name: name, operation: operation, written: written(from: start))
+    return [.reference(.init(name: name, operation: operation, place: start..<at))]
   }
 
   private mutating func name() -> String? {
@@ -136,26 +145,28 @@ struct TemplateParser {
     return String(decoding: bytes[start..<at], as: UTF8.self)
   }
 
-  private mutating func operation(_ start: Int, depth: Int) throws(Fault) -> SubstitutionTemplate.Operation {
+  private mutating func operation(depth: Int) throws(Malformed) -> SubstitutionTemplate.Operation {
     let close: Set<UInt8> = [UInt8(ascii: "}")]
     switch byte() {
     case UInt8(ascii: "}"), nil: return .none
     case UInt8(ascii: ":"):
       at += 1
-      return try valueOperation(start, alsoEmpty: true, depth: depth)
+      return try valueOperation(alsoEmpty: true, depth: depth)
     case UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "?"):
-      return try valueOperation(start, alsoEmpty: false, depth: depth)
+      return try valueOperation(alsoEmpty: false, depth: depth)
     case UInt8(ascii: "#"):
       let longest = takeDouble()
-      return .withoutPrefix(try template(until: close, depth: depth + 1), longest: longest)
+      return .withoutPrefix(template(until: close, depth: depth + 1), longest: longest)
     case UInt8(ascii: "%"):
       let longest = takeDouble()
-      return .withoutSuffix(try template(until: close, depth: depth + 1), longest: longest)
+      return .withoutSuffix(template(until: close, depth: depth + 1), longest: longest)
     case UInt8(ascii: "^"): return .cased(upper: true, whole: takeDouble())
     case UInt8(ascii: ","): return .cased(upper: false, whole: takeDouble())
-    case UInt8(ascii: "/"): return try replacement(depth: depth)
-    case .some(let byte) where byte <= 0x20: throw fault(start, "a closing `}` is missing")
-    case .some(let byte): throw fault(start, "there is no operation `\(Character(UnicodeScalar(byte)))`")
+    case UInt8(ascii: "/"): return replacement(depth: depth)
+    case .some(let byte) where byte <= 0x20: throw Malformed.unclosed
+    case .some:
+      let next = String(decoding: bytes[at...].prefix(4), as: UTF8.self).first.map(String.init) ?? ""
+      throw Malformed(detail: "there is no operation `\(next)`")
     }
   }
 
@@ -169,12 +180,12 @@ struct TemplateParser {
   }
 
   private mutating func valueOperation(
-    _ start: Int, alsoEmpty: Bool, depth: Int
-  ) throws(Fault) -> SubstitutionTemplate.Operation {
+    alsoEmpty: Bool, depth: Int
+  ) throws(Malformed) -> SubstitutionTemplate.Operation {
     let sign = byte()
     if let sign, [UInt8(ascii: "-"), UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "?")].contains(sign) {
       at += 1
-      let word = try template(until: [UInt8(ascii: "}")], depth: depth + 1)
+      let word = template(until: [UInt8(ascii: "}")], depth: depth + 1)
       switch sign {
       case UInt8(ascii: "+"): return .ifPresent(word, alsoEmpty: alsoEmpty)
       case UInt8(ascii: "?"): return .orError(word, alsoEmpty: alsoEmpty)
@@ -182,23 +193,29 @@ struct TemplateParser {
       }
     }
     guard let offset = integer() else {
-      throw fault(start, "after `:` a number or one of `-`, `=`, `+`, `?` is expected")
+      throw Malformed(detail: "after `:` a number or one of `-`, `=`, `+`, `?` is expected")
     }
     guard byte() == UInt8(ascii: ":") else { return .slice(offset: offset, length: nil) }
     at += 1
-    guard let length = integer() else { throw fault(start, "a length is expected after the second `:`") }
+    guard let length = integer() else { throw Malformed(detail: "a length is expected after the second `:`") }
     return .slice(offset: offset, length: length)
   }
 
+  /// One too great to be counted to is as good as the greatest.
   private mutating func integer() -> Int? {
     while byte() == UInt8(ascii: " ") { at += 1 }
     let start = at
-    if byte() == UInt8(ascii: "-") { at += 1 }
-    while let byte = byte(), (48...57).contains(byte), at - start < 9 { at += 1 }
-    return Int(String(decoding: bytes[start..<at], as: UTF8.self))
+    let isNegative = byte() == UInt8(ascii: "-")
+    if isNegative { at += 1 }
+    let first = at
+    while let byte = byte(), (48...57).contains(byte) { at += 1 }
+    guard at > first else { return nil }
+    let limit = Int(Int32.max)
+    let number = Int(String(decoding: bytes[start..<at], as: UTF8.self)) ?? (isNegative ? -limit : limit)
+    return min(max(number, -limit), limit)
   }
 
-  private mutating func replacement(depth: Int) throws(Fault) -> SubstitutionTemplate.Operation {
+  private mutating func replacement(depth: Int) -> SubstitutionTemplate.Operation {
     at += 1
     var scope = SubstitutionTemplate.ReplacementScope.first
     switch byte() {
@@ -210,18 +227,34 @@ struct TemplateParser {
     if scope != .first { at += 1 }
     let slash = UInt8(ascii: "/")
     let close = UInt8(ascii: "}")
-    let pattern = try template(until: [slash, close], depth: depth + 1)
+    let pattern = template(until: [slash, close], depth: depth + 1)
     guard byte() == slash else { return .replacing(pattern, SubstitutionTemplate(parts: []), scope) }
     at += 1
-    return .replacing(pattern, try template(until: [close], depth: depth + 1), scope)
+    return .replacing(pattern, template(until: [close], depth: depth + 1), scope)
   }
 
-  private func written(from start: Int) -> String { String(decoding: bytes[start..<at], as: UTF8.self) }
+  // MARK: Faults
 
-  private func fault(_ start: Int, _ detail: String) -> Fault {
-    let end = bytes[start...].firstIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? bytes.count
-    return Fault(
-      summary: "invalid substitution", detail: detail,
-      written: String(decoding: bytes[start..<end].prefix { $0 != 0x0A }, as: UTF8.self))
+  private mutating func fault(_ place: Range<Int>, _ detail: String) {
+    guard faults.count < Self.faultLimit else { return }
+    faults.append(Fault(summary: "invalid substitution", detail: detail, place: place))
+  }
+
+  /// Where a form that is not understood ends, as far as can be told: with its brace, or with the line.
+  private func end(of start: Int) -> Int {
+    // Of what is not told it need not be known.
+    guard faults.count < Self.faultLimit else { return start }
+    let line = bytes[start...].prefix { $0 != 0x0A }
+    if let brace = line.firstIndex(of: UInt8(ascii: "}")) { return brace + 1 }
+    return line.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? line.endIndex
+  }
+
+  /// Once is enough: what is too deep once is so often.
+  private mutating func tooDeep(_ start: Int) {
+    guard !isTooDeep else { return }
+    isTooDeep = true
+    faults.append(
+      Fault(
+        summary: "substitutions are nested too deep", detail: "at most \(Self.depthLimit)", place: start..<(start + 2)))
   }
 }
