@@ -15,9 +15,7 @@ struct EditDistance {
   var otherLength: Int { other.count }
 
   init(from name: String) {
-    var folded: [UInt32] = []
-    Self.fold(name, into: &folded)
-    wanted = folded
+    wanted = Self.folded(name)
     beforeLast = [Int](repeating: 0, count: Self.lengthLimit + 2)
     last = beforeLast
     current = beforeLast
@@ -79,6 +77,13 @@ struct EditDistance {
       swap(&last, &current)
     }
     return last[columns] <= limit ? last[columns] : nil
+  }
+
+  /// The characters in lower case.
+  static func folded(_ name: String) -> [UInt32] {
+    var characters: [UInt32] = []
+    fold(name, into: &characters)
+    return characters
   }
 
   /// The characters in lower case.

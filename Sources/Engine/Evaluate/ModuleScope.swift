@@ -25,9 +25,9 @@ struct ModuleScope: EvaluationScope {
     if table.module.isDoubtful(reference.subject) { return .unknown() }
     return switch reference.subject {
     case .variable(let name):
-      lookUp(table.variables[name], reference, "variable", name, table.variables, &diagnostics)
+      lookUp(table.variables[name], reference, "variable", name, table.module.hints(forVariable:), &diagnostics)
     case .local(let name):
-      lookUp(table.locals[name], reference, "local value", name, table.locals, &diagnostics)
+      lookUp(table.locals[name], reference, "local value", name, table.module.hints(forLocal:), &diagnostics)
     case .resource(let name): resource(name, reference, &diagnostics)
     case .module(let name): module(name, reference, &diagnostics)
     case .each, .countIndex: repeated(reference, &diagnostics)
@@ -40,13 +40,13 @@ struct ModuleScope: EvaluationScope {
   }
 
   private func lookUp(
-    _ node: Int?, _ reference: Reference, _ kind: String, _ name: String, _ known: [String: Int],
+    _ node: Int?, _ reference: Reference, _ kind: String, _ name: String, _ hints: (String) -> [String],
     _ diagnostics: inout Diagnostics
   ) -> Value {
     if let node { return store.value(node, instance) ?? .unknown() }
     diagnostics.error(
       "undeclared \(kind)", detail: "there is no \(kind) `\(name)` in this module", range: reference.subjectRange,
-      hints: Suggestion.hints(for: name, among: known.keys))
+      hints: hints(name))
     return .unknown()
   }
 
@@ -55,15 +55,9 @@ struct ModuleScope: EvaluationScope {
   ) -> Value {
     if let scopedData, scopedData.name == name { return scopedData.value }
     if let node = table.resources[name] { return store.value(node, instance) ?? .unknown() }
-    let known = table.resources.keys.lazy.map(\.description)
-    var hints = Suggestion.hints(for: name.description, among: known)
-    if hints.isEmpty {
-      let other = ResourceName(name.mode == .data ? .managed : .data, name.type, name.name)
-      if table.resources[other] != nil { hints = ["did you mean `\(other)`?"] }
-    }
     diagnostics.error(
-      "undeclared resource", detail: "there is no `\(name)` in this module", range: reference.subjectRange, hints: hints
-    )
+      "undeclared resource", detail: "there is no `\(name)` in this module", range: reference.subjectRange,
+      hints: table.module.hints(forResource: name))
     return .unknown()
   }
 
@@ -74,7 +68,7 @@ struct ModuleScope: EvaluationScope {
     if table.module.calls[name] != nil { return store.moduleValue(child, in: instance) ?? .unknown() }
     diagnostics.error(
       "undeclared module", detail: "there is no module call `\(name)` in this module", range: reference.subjectRange,
-      hints: Suggestion.hints(for: name, among: table.module.calls.keys))
+      hints: table.module.hints(forCall: name))
     return .unknown()
   }
 

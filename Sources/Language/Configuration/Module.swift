@@ -24,6 +24,9 @@ public struct Module: Sendable {
   /// What may be declared that could not be read.
   public var doubts: Doubts = []
 
+  /// Which of its names are near a mistyped one.
+  let names = DeclaredNames()
+
   public init(address: ModuleAddress, directory: String) {
     self.address = address
     self.directory = directory

@@ -151,7 +151,7 @@ struct ModuleCheck {
     where child.variables[name] == nil && !child.doubts.contains(.variables) {
       found.error(
         "unsupported argument", detail: "module `\(call.name)` has no variable `\(name)`", range: range,
-        hints: Suggestion.hints(for: name, among: child.variables.keys))
+        hints: child.hints(forVariable: name))
     }
     for (name, variable) in child.variables.sorted(by: { $0.key < $1.key })
     where variable.isRequired && call.inputs[name] == nil && !call.isDamaged {

@@ -8,11 +8,17 @@ extension Module {
     if isDoubtful(reference.subject) { return nil }
     switch reference.subject {
     case .variable(let name):
-      return undeclared(name, "input variable", among: variables.keys, reference) { "add `variable \"\($0)\" { … }`" }
+      return undeclared(name, "input variable", variables[name] != nil, hints(forVariable:), reference) {
+        "add `variable \"\($0)\" { … }`"
+      }
     case .local(let name):
-      return undeclared(name, "local value", among: locals.keys, reference) { "add `\($0) = …` to a `locals` block" }
+      return undeclared(name, "local value", locals[name] != nil, hints(forLocal:), reference) {
+        "add `\($0) = …` to a `locals` block"
+      }
     case .module(let name):
-      if let fault = undeclared(name, "module call", among: calls.keys, reference, nil) { return fault }
+      if let fault = undeclared(name, "module call", calls[name] != nil, hints(forCall:), reference, nil) {
+        return fault
+      }
       return outputFault(of: reference, name, in: configuration)
     case .resource(let name): return resourceFault(of: reference, name)
     case .each, .countIndex, .path, .workspace, .selfObject: return nil
@@ -32,11 +38,11 @@ extension Module {
   }
 
   private func undeclared(
-    _ name: String, _ what: String, among names: some Collection<String>, _ reference: Reference,
+    _ name: String, _ what: String, _ isDeclared: Bool, _ hints: (String) -> [String], _ reference: Reference,
     _ action: ((String) -> String)?
   ) -> Diagnostic? {
-    if names.contains(name) { return nil }
-    let close = Suggestion.hints(for: name, among: names)
+    if isDeclared { return nil }
+    let close = hints(name)
     let fallback = action.map { ["to declare it, \($0(name))"] } ?? []
     return Diagnostic(
       .error, "undeclared \(what)", detail: "there is no \(what) `\(name)` in \(place)",
@@ -50,23 +56,9 @@ extension Module {
     if resources[name] != nil { return nil }
     if checks.values.contains(where: { $0.data?.resource == name }) { return nil }
     let what = name.mode == .data ? "data source" : "resource"
-    let same = resources.keys.filter { $0.mode == name.mode }
-    var hints = Suggestion.hints(for: name.description, among: same.lazy.map(\.description))
-    let other = ResourceName(name.mode == .data ? .managed : .data, name.type, name.name)
-    if resources[other] != nil { hints = ["did you mean `\(other)`?"] }
-    if hints.isEmpty {
-      let names = same.filter { $0.type == name.type }.map(\.name)
-      hints = Suggestion.hints(for: name.name, among: names)
-    }
-    let roots = Reference.roots.filter { !["each", "count", "resource", "self"].contains($0) }
-    if hints.isEmpty, !same.contains(where: { $0.type == name.type }),
-      let root = Suggestion.closest(to: name.type, among: roots)
-    {
-      hints = ["did you mean `\(root).\(name.name)`?"]
-    }
     return Diagnostic(
       .error, "undeclared \(what)", detail: "there is no \(what) `\(name)` in \(place)",
-      range: reference.subjectRange, hints: hints)
+      range: reference.subjectRange, hints: hints(forResource: name))
   }
 
   private func outputFault(
@@ -78,6 +70,6 @@ extension Module {
     return Diagnostic(
       .error, "undeclared output", detail: "module `\(name)` has no output `\(output.name)`",
       range: SourceRange(reference.file, output.range),
-      hints: Suggestion.hints(for: output.name, among: child.outputs.keys))
+      hints: child.hints(forOutput: output.name))
   }
 }

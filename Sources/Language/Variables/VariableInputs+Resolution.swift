@@ -49,7 +49,7 @@ extension VariableInputs {
   private func reportUndeclared(
     _ input: VariableInput, _ module: Module, into diagnostics: inout Diagnostics
   ) {
-    let hints = Suggestion.hints(for: input.name, among: module.variables.keys)
+    let hints = module.hints(forVariable: input.name)
     let detail = "\(input.origin.phrase) gives a value for `\(input.name)`, which is not declared"
     switch input.origin {
     case .environment: break
