@@ -45,7 +45,7 @@ final class ChangeLog: Sendable {
   func append(_ record: ChangeRecord) {
     guard let path = place.withLock({ $0?.path }) else { return }
     do {
-      try Files.makeFolder(folder, mode: 0o700)
+      try DurableFolder.make(folder)
       let size = Files.status(path)?.size ?? 0
       do {
         let file = try OpenFile(path, O_WRONLY | O_APPEND | O_CREAT, mode: 0o600)

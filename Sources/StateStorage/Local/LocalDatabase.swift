@@ -138,7 +138,7 @@ final class LocalDatabase: Sendable {
 
   /// Makes an empty file for its owner alone; SQLite gives the files beside it the same mode.
   private static func makePrivateFile(_ path: String) throws {
-    try Files.makeFolder(Path.parent(path), mode: 0o700)
+    try DurableFolder.make(Path.parent(path))
     guard !Files.exists(path) else { return }
     _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600)
   }

@@ -39,7 +39,7 @@ struct StateBackups: Sendable {
 
   /// Copies the state with this serial, unless it is there already, and drops the oldest copies.
   func take(_ database: Database, serial: Int, size: Int) throws {
-    try Files.makeFolder(folder, mode: 0o700)
+    try DurableFolder.make(folder)
     let path = Path.join(folder, "state-" + Self.digits(serial) + ".sqlite")
     let existing = paths
     if existing.contains(path) || (size > Self.largeSize && wasTakenWithinTheHour(existing.last)) { return }
@@ -51,6 +51,8 @@ struct StateBackups: Sendable {
       try database.execute(sql: "VACUUM INTO ?", arguments: [temporary])
       try OpenFile(temporary, O_RDONLY).synchronize(path: temporary)
       try Files.rename(temporary, to: path)
+      // Before the log of changes that led to it is removed.
+      try AtomicFile.synchronizeFolder(folder)
     } catch {
       try? Files.remove(temporary)
       throw error
