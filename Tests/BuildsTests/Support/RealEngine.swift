@@ -38,10 +38,42 @@ struct RealEngine: Sendable {
     atexit { _ = RealEngine.used.withLock { popen("(\($0)) >/dev/null 2>&1", "r") }.map { pclose($0) } }
   }
 
+  /// That of a program that is known, with the image in its store.
+  init(program: String) throws {
+    folder = try ScratchFolder()
+    self.program = program
+    if let fault = try Self.fault(of: program, try Self.root(in: folder)) { throw NotThere(reason: fault) }
+  }
+
   private init() throws {
     folder = try ScratchFolder()
-    let path = ["/usr/local/bin", "/usr/bin", "/bin"]
-    func find(_ name: String) -> String? { path.map { Path.join($0, name) }.first(where: Files.isExecutable) }
+    let root = try Self.root(in: folder)
+    var faults: [String] = []
+    let hasDocker = ProcessEnvironment.value("DOCKER_HOST") != nil || UnixSocket.answers("/var/run/docker.sock")
+    if hasDocker, let docker = Self.find("docker") {
+      program = docker
+      guard let fault = try Self.fault(of: docker, root) else { return }
+      throw NotThere(reason: "docker: " + fault)
+    }
+    guard let podman = Self.find("podman") else { throw NotThere(reason: "neither docker nor podman is installed") }
+    program = try folder.write("", to: "engine", mode: 0o755)
+    for settings in Self.settings(Self.find("runc") != nil) {
+      let file = try folder.write(settings, to: "containers.conf")
+      let store = "--root '\(folder.path("store"))' --runroot '\(folder.path("run"))' --storage-driver vfs"
+      try folder.write(
+        "#!/bin/sh\nexport CONTAINERS_CONF='\(file)'\nexec \(podman) \(store) \"$@\"\n", to: "engine", mode: 0o755)
+      guard let fault = try Self.fault(of: program, root) else { return }
+      faults.append(fault)
+    }
+    throw NotThere(reason: "podman: " + faults.joined(separator: "; "))
+  }
+
+  static func find(_ name: String) -> String? {
+    ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin"].map { Path.join($0, name) }.first(where: Files.isExecutable)
+  }
+
+  /// What the image consists of.
+  private static func root(in folder: ScratchFolder) throws -> String {
     guard let busybox = find("busybox") else {
       throw NotThere(reason: "no busybox is installed: apt-get install busybox-static")
     }
@@ -52,24 +84,7 @@ struct RealEngine: Sendable {
     for name in ["sh", "cat", "echo", "env", "id", "ls", "pwd", "sleep", "true", "touch", "setsid", "mkdir"] {
       try Files.makeLink(Path.join(root, "bin/" + name), to: "busybox")
     }
-    var faults: [String] = []
-    let hasDocker = ProcessEnvironment.value("DOCKER_HOST") != nil || UnixSocket.answers("/var/run/docker.sock")
-    if hasDocker, let docker = find("docker") {
-      program = docker
-      guard let fault = try Self.fault(of: docker, root) else { return }
-      throw NotThere(reason: "docker: " + fault)
-    }
-    guard let podman = find("podman") else { throw NotThere(reason: "neither docker nor podman is installed") }
-    program = try folder.write("", to: "engine", mode: 0o755)
-    for settings in Self.settings(find("runc") != nil || Files.isExecutable("/usr/sbin/runc")) {
-      let file = try folder.write(settings, to: "containers.conf")
-      let store = "--root '\(folder.path("store"))' --runroot '\(folder.path("run"))' --storage-driver vfs"
-      try folder.write(
-        "#!/bin/sh\nexport CONTAINERS_CONF='\(file)'\nexec \(podman) \(store) \"$@\"\n", to: "engine", mode: 0o755)
-      guard let fault = try Self.fault(of: program, root) else { return }
-      faults.append(fault)
-    }
-    throw NotThere(reason: "podman: " + faults.joined(separator: "; "))
+    return root
   }
 
   /// From what it does by itself to what it needs where limits cannot be raised and no systemd runs.
