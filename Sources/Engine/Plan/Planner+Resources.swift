@@ -129,7 +129,9 @@ extension Planner {
   /// Whether the body of a resource that has no instances, or none that could be told yet, fits its schema.
   private mutating func isWellFormed(_ facts: ResourceFacts) -> Bool {
     var own = Diagnostics()
-    _ = Evaluate.body(facts.resource, facts.decodeSchema, UnknownScope(), &own)
+    let place = store.instances(of: facts.address.module).first.flatMap { ModuleScope(store, facts.address.module, $0) }
+    let scope: any EvaluationScope = place.map { EphemeralScope(scope: $0) } ?? UnknownScope()
+    _ = Evaluate.body(facts.resource, facts.decodeSchema, scope, &own)
     for diagnostic in own { diagnostics.append(diagnostic.with(address: facts.address.description)) }
     return !own.hasErrors
   }

@@ -2,23 +2,30 @@
 struct YAMLText {
   /// A line of a quoted text is broken at the first space after so many characters.
   private static let width = 80
-  /// A longer key is written with `?`.
+  /// A key of more bytes is written with `?`.
   private static let maximumKeyLength = 128
 
   private let text: String
   private let scalars: [Unicode.Scalar]
   private let isBlock: Bool
+  /// Terraform's library takes each character for a byte order mark where the first is one.
+  private let escapesAll: Bool
 
   init(_ text: String) {
     self.text = text
     scalars = Array(text.unicodeScalars)
     isBlock = Self.canBeBlock(scalars)
+    escapesAll = scalars.first == "\u{FEFF}"
   }
 
-  var isSimpleKey: Bool { !isBlock && scalars.count <= Self.maximumKeyLength }
+  /// A line break makes a key none, escaped or not.
+  var isSimpleKey: Bool {
+    text.utf8.count <= Self.maximumKeyLength
+      && !scalars.contains { ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0) }
+  }
 
   /// On one line.
-  var quoted: String { "\"" + scalars.map(Self.escaped).joined() + "\"" }
+  var quoted: String { "\"" + scalars.map(escaped).joined() + "\"" }
 
   /// - Parameter indent: of every line but the first.
   func append(to out: inout String, indent: Int) {
@@ -45,8 +52,8 @@ struct YAMLText {
     out += "\""
     var followsSpace = false
     for (index, scalar) in scalars.enumerated() {
-      guard scalar == " " else {
-        let text = Self.escaped(scalar)
+      guard scalar == " ", !escapesAll else {
+        let text = escaped(scalar)
         out += text
         column += text.unicodeScalars.count
         followsSpace = false
@@ -93,9 +100,9 @@ struct YAMLText {
     "\r": "\\r", "\u{1B}": "\\e", "\"": "\\\"", "\\": "\\\\", "\u{85}": "\\N", "\u{2028}": "\\L", "\u{2029}": "\\P",
   ]
 
-  private static func escaped(_ scalar: Unicode.Scalar) -> String {
-    if let name = names[scalar] { return name }
-    if isPlain(scalar) { return String(scalar) }
+  private func escaped(_ scalar: Unicode.Scalar) -> String {
+    if let name = Self.names[scalar] { return name }
+    if !escapesAll, Self.isPlain(scalar) { return String(scalar) }
     switch scalar.value {
     case ...0xFF: return "\\x" + GoText.hex(scalar.value, 2).uppercased()
     case ...0xFFFF: return "\\u" + GoText.hex(scalar.value, 4).uppercased()

@@ -52,7 +52,10 @@ enum YAMLWriter {
         out += "? "
         key.append(to: &out, indent: indent + 2)
         line(indent, to: &out)
-        out += ":"
+        // Whatever the value is, it begins on this line.
+        out += ": "
+        append(entry.1, indent: indent + 2, to: &out)
+        continue
       }
       let isSequence = entry.1.attributes == nil && entry.1.elements?.isEmpty == false
       if isSequence {

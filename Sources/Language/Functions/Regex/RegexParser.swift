@@ -55,23 +55,21 @@ struct RegexParser {
 
   private mutating func sequence() throws -> RegexNode {
     var nodes: [RegexNode] = []
+    var isRepeated = false
     while let scalar = next, scalar != "|", scalar != ")" {
-      let node = try atom()
-      nodes.append(try repeated(node))
+      if let (minimum, maximum) = try bounds() {
+        guard !isRepeated else { throw RegexError("a repetition of a repetition needs a group") }
+        // What is repeated is what was read last: flags alone, `(?i)`, are nothing that could be.
+        guard let last = nodes.popLast() else { throw RegexError("`\(scalar)` has nothing before it to repeat") }
+        let isLazy = take("?" as Unicode.Scalar) != flags.isUngreedy
+        nodes.append(.repetition(last, minimum: minimum, maximum: maximum, isLazy: isLazy))
+        isRepeated = true
+      } else {
+        nodes += try atoms()
+        isRepeated = false
+      }
     }
     return nodes.count == 1 ? nodes[0] : nodes.isEmpty ? .empty : .sequence(nodes)
-  }
-
-  private mutating func repeated(_ node: RegexNode) throws -> RegexNode {
-    var node = node
-    var count = 0
-    while let (minimum, maximum) = try bounds() {
-      count += 1
-      guard count <= 1 else { throw RegexError("a repetition of a repetition needs a group") }
-      let isLazy = take("?" as Unicode.Scalar) != flags.isUngreedy
-      node = .repetition(node, minimum: minimum, maximum: maximum, isLazy: isLazy)
-    }
-    return node
   }
 
   private mutating func bounds() throws -> (Int, Int?)? {
@@ -106,30 +104,26 @@ struct RegexParser {
     return value
   }
 
-  private mutating func atom() throws -> RegexNode {
-    guard let scalar = next else { return .empty }
+  /// One, but of flags none, and of `\Q…\E` each character.
+  private mutating func atoms() throws -> [RegexNode] {
+    guard let scalar = next else { return [] }
+    if scalar == "(" { return try group().map { [$0] } ?? [] }
+    if take("\\Q") {
+      var nodes: [RegexNode] = []
+      while index < input.count, !take("\\E") {
+        nodes.append(literal(input[index]))
+        index += 1
+      }
+      return nodes
+    }
+    index += 1
     switch scalar {
-    case "(": return try group()
-    case "[":
-      index += 1
-      return .scalars(try bracket())
-    case ".":
-      index += 1
-      return .scalars(flags.dotMatchesAll ? .all : .allButLineBreak)
-    case "^":
-      index += 1
-      return .assertion(flags.isMultiline ? .lineStart : .textStart)
-    case "$":
-      index += 1
-      return .assertion(flags.isMultiline ? .lineEnd : .textEnd)
-    case "*", "+", "?": throw RegexError("`\(scalar)` has nothing before it to repeat")
-    case "\\":
-      index += 1
-      return try escape()
-    case "{" where (try? bounds()) != nil: throw RegexError("`{` has nothing before it to repeat")
-    default:
-      index += 1
-      return literal(scalar)
+    case "[": return [.scalars(try bracket())]
+    case ".": return [.scalars(flags.dotMatchesAll ? .all : .allButLineBreak)]
+    case "^": return [.assertion(flags.isMultiline ? .lineStart : .textStart)]
+    case "$": return [.assertion(flags.isMultiline ? .lineEnd : .textEnd)]
+    case "\\": return [try escape()]
+    default: return [literal(scalar)]
     }
   }
 
@@ -139,7 +133,8 @@ struct RegexParser {
     return .scalars(set)
   }
 
-  private mutating func group() throws -> RegexNode {
+  /// `nil` when it is flags alone, for the rest of the group around.
+  private mutating func group() throws -> RegexNode? {
     index += 1
     let outer = flags
     var restores = true
@@ -177,10 +172,9 @@ struct RegexParser {
         guard take(")" as Unicode.Scalar) else { throw RegexError("a group is not closed") }
         return node
       case ")":
-        // Flags for the rest of the group around.
         flags = set
         restores = false
-        return .empty
+        return nil
       default: throw RegexError("`(?\(scalar)` is not supported")
       }
     }
@@ -202,14 +196,6 @@ struct RegexParser {
     case "z": return assertion(.textEnd)
     case "b": return assertion(.wordBoundary)
     case "B": return assertion(.noWordBoundary)
-    case "Q":
-      index += 1
-      var nodes: [RegexNode] = []
-      while index < input.count, !take("\\E") {
-        nodes.append(literal(input[index]))
-        index += 1
-      }
-      return .sequence(nodes)
     default: break
     }
     if let set = try classEscape() { return .scalars(set) }
