@@ -30,12 +30,13 @@ link "$build"/{HCLFuzz,HCL,Diagnostics}.o -o "$build/hcl-fuzz"
 "${SWIFT:-swift}" build --target Language
 debug=$(readlink -f .build/debug)
 crypto=.build/checkouts/swift-crypto/Sources
-flags+=(-I "$debug/Modules" -Xcc "-I$crypto/CCryptoBoringSSL/include" -Xcc "-I$crypto/CCryptoBoringSSLShims/include")
+flags+=(-I "$debug/Modules" -Xcc "-I$crypto/CCryptoBoringSSL/include" -Xcc "-I$crypto/CCryptoBoringSSLShims/include"
+  -Xcc "-I.build/checkouts/Yams/Sources/CYaml/include")
 mapfile -t values < <(find Sources/Values -name "*.swift")
 mapfile -t language < <(find Sources/Language -name "*.swift")
 compile Values "${values[@]}"
 compile Language "${language[@]}"
-mapfile -t objects < <(find "$debug"/{BigInt,Crypto,CryptoExtras,CryptoBoringWrapper,CCryptoBoringSSL,CCryptoBoringSSLShims,CXKCP,CXKCPShims,SwiftASN1}.build -name '*.o')
+mapfile -t objects < <(find "$debug"/{BigInt,Crypto,CryptoExtras,CryptoBoringWrapper,CCryptoBoringSSL,CCryptoBoringSSLShims,CXKCP,CXKCPShims,CYaml,SwiftASN1}.build -name '*.o')
 compile EvaluatorFuzz Tests/Fuzz/EvaluatorFuzz.swift Tests/LanguageTests/Support/EvaluationInvariants.swift
 link "$build"/{EvaluatorFuzz,Language,Values,HCL,Diagnostics}.o "${objects[@]}" -lstdc++ -o "$build/evaluator-fuzz"
 
