@@ -47,13 +47,14 @@ public struct Engine: Sendable {
     catalog = try await Catalog(providers)
   }
 
-  /// - Parameter isApplying: whether functions of the present time have values.
+  /// - Parameter isApplying: whether functions of the present time have values, and `terraform.applying` is true.
   func makeStore(_ graph: StaticGraph, isApplying: Bool = false) -> ValueStore {
     var functions = setting.functions
     if isApplying { functions.currentTime = time(nil) }
     return ValueStore(
       configuration, graph,
       .init(
-        workspace: setting.stack.workspace, workingDirectory: setting.workingDirectory, functions: functions))
+        workspace: setting.stack.workspace, workingDirectory: setting.workingDirectory, functions: functions,
+        isApplying: isApplying))
   }
 }

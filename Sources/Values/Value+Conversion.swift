@@ -80,13 +80,13 @@ extension Value {
       return .unknown(.list(element == .dynamic ? type.elementType ?? .dynamic : element), .notNull)
     }
     let steps = steps
-    let (type, new) = try Self.elements(steps, old, to: element, collection: name)
+    let (type, new) = try Self.elements(steps, old, of: type.elementType, to: element, collection: name)
     return isSet ? .set(new, of: type) : .list(new, of: type)
   }
 
   /// The elements converted to one element type, which is found by unification where the constraint leaves it open.
   private static func elements(
-    _ steps: [(step: ValuePath.Step, value: Value)], _ old: [Value], to constraint: ValueType,
+    _ steps: [(step: ValuePath.Step, value: Value)], _ old: [Value], of own: ValueType?, to constraint: ValueType,
     collection: String
   ) throws(ConversionError) -> (ValueType, [Value]) {
     var converted: [Value] = []
@@ -99,7 +99,8 @@ extension Value {
       }
     }
     guard constraint.hasDynamic else { return (constraint.withoutOptional, converted) }
-    guard !converted.isEmpty else { return (constraint.withoutOptional, []) }
+    // Of no elements, the type stays what it was where any fits.
+    guard !converted.isEmpty else { return (constraint == .dynamic ? own ?? .dynamic : constraint.withoutOptional, []) }
     let types = converted.map(\.type)
     guard let common = ValueType.unified(types) else { throw ConversionError(.noCommonType(collection)) }
     if common.hasDynamic { return (common, converted) }
@@ -117,7 +118,7 @@ extension Value {
     guard let entries = attributes else {
       throw ConversionError(.mismatch(from: type, to: .map(element)))
     }
-    let (newType, new) = try Self.elements(steps, entries.values, to: element, collection: "map")
+    let (newType, new) = try Self.elements(steps, entries.values, of: type.elementType, to: element, collection: "map")
     return .map(ValueMap(sortedKeys: entries.keys, values: new), of: newType)
   }
 

@@ -1,6 +1,7 @@
 import Diagnostics
 import HCL
 import Language
+import TestSupport
 import Testing
 import Values
 
@@ -233,6 +234,120 @@ func load(_ files: [String: String]) -> (Configuration, String) {
     #expect(diagnostics.isEmpty)
     #expect(decoded.value == .object(["a": 1, "b": 3]))
     #expect(decoded.range(of: "b").file.name == "x_override.tf")
+  }
+
+  @Test("override files change what is there, and declare nothing")
+  func overridesOfNothing() {
+    let (_, faults) = load([
+      "main.tf": "output \"o\" {\n  value = 1\n}\n",
+      "x_override.tf": """
+      output "p" {
+        value = 2
+      }
+      locals {
+        l = 1
+      }
+      moved {
+        from = t.a
+        to   = t.b
+      }
+      """,
+    ])
+    #expect(
+      faults == """
+        error: nothing to override
+          ┌ x_override.tf:1:1
+          │
+        1 │ output "p" {
+          │ ^^^^^^^^^^
+          │ an override file changes what is declared elsewhere, and the output `p` is not
+
+        error: nothing to override
+          ┌ x_override.tf:5:3
+          │
+        5 │   l = 1
+          │   ^
+          │ an override file changes what is declared elsewhere, and the local value `l` is not
+
+        error: `moved` in an override file
+          ┌ x_override.tf:7:1
+          │
+        7 │ moved {
+          │ ^^^^^
+          │ an override file changes what is declared elsewhere, and adds nothing
+          = hint: move the block to a file whose name does not end in `override`
+
+        """)
+  }
+
+  @Test("addresses are those of resources, and keys stand where there are instances")
+  func addressesAndKeys() {
+    let (_, faults) = load([
+      "main.tf": """
+      moved {
+        from = var.a
+        to   = resource.t.b
+      }
+      import {
+        to = data.t.x[0]
+        id = "1"
+      }
+      resource "t" "b" {}
+      resource "t" "many" {
+        for_each = toset(["a"])
+      }
+      locals {
+        one  = t.b["name"]
+        many = t.many.name
+      }
+      """
+    ])
+    #expect(
+      faults == """
+        error: invalid address
+          ┌ main.tf:2:10
+          │
+        2 │   from = var.a
+          │          ^^^
+          │ `var` is no resource type; an address is a type and a name, `type.name`
+          = hint: if there is a resource type `var`, write `resource.var.…`
+
+        error: invalid address
+          ┌ main.tf:6:8
+          │
+        6 │   to = data.t.x[0]
+          │        ^^^^^^^^^^^
+          │ `data.t.x[0]` is of a data source, which is only read and never imported
+
+        error: missing instance key
+           ┌ main.tf:15:16
+           │
+        15 │   many = t.many.name
+           │                ^^^^^
+           │ `t.many` has `for_each`, so that its attributes are those of one instance
+           = hint: write `t.many[each.key].name`, or another key in brackets
+
+        error: unexpected instance key
+           ┌ main.tf:14:13
+           │
+        14 │   one  = t.b["name"]
+           │             ^^^^^^^^
+           │ `t.b` has neither `count` nor `for_each`, so that it has one instance, without a key
+           = hint: for the attribute, write `t.b.name`
+
+        """)
+  }
+
+  @Test("a directory is no file, whatever it is called")
+  func directoriesNamedAsFiles() throws {
+    let folder = try ScratchFolder()
+    try folder.write("output \"o\" {\n  value = 1\n}\n", to: "a.tf")
+    for name in ["b.tf", "c.tf.json", "d_override.tf"] { try folder.write("", to: "\(name)/x") }
+    var diagnostics = Diagnostics()
+    let configuration = ConfigurationLoader().load(folder.path, into: &diagnostics)
+    #expect(diagnostics.isEmpty)
+    #expect(configuration.root.files.map(\.name) == [folder.path("a.tf")])
+    #expect(configuration.root.outputs.keys.sorted() == ["o"])
   }
 
   @Test("variables take their values from files, environment and options, in order")

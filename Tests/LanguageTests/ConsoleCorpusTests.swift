@@ -77,6 +77,7 @@ struct CorpusScope: EvaluationScope {
       return .object(["a": Self.data, "b": Self.data])
     case .path(.module), .path(.root): return "."
     case .workspace: return "default"
+    case .applying: return Value.bool(false).marked(.ephemeral)
     default: break
     }
     diagnostics.error(

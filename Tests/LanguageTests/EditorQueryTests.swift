@@ -135,7 +135,7 @@ import Values
     ("output \"o\" { value = data.lookup.‸ }", "found"),
     ("output \"o\" { value = data.lookup.found.‸ }", "found key"),
     ("output \"o\" { value = path.‸ }", "cwd module root"),
-    ("output \"o\" { value = \"${terraform.‸\" }", "workspace"),
+    ("output \"o\" { value = \"${terraform.‸\" }", "applying workspace"),
     ("resource \"thing\" \"x\" {\n  for_each = var.sizes\n  name = each.‸\n}", "key value"),
     ("resource \"thing\" \"x\" {\n  for_each = var.sizes\n  name = each.value.‸\n}", "height width"),
     ("resource \"thing\" \"x\" {\n  count = 2\n  name = count.‸\n}", "index"),

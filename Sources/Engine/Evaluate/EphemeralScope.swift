@@ -11,7 +11,7 @@ struct EphemeralScope: EvaluationScope {
   func value(of reference: Reference, into diagnostics: inout Diagnostics) -> Value {
     switch reference.subject {
     case .each, .countIndex, .selfObject: return .unknown()
-    case .variable, .local, .module, .resource, .path, .workspace: break
+    case .variable, .local, .module, .resource, .path, .workspace, .applying: break
     }
     var ignored = Diagnostics()
     let value = scope.value(of: reference, into: &ignored)

@@ -35,6 +35,7 @@ struct ModuleScope: EvaluationScope {
     case .path(.root): .string(store.configuration.root.directory)
     case .path(.cwd): .string(store.settings.workingDirectory)
     case .workspace: .string(store.settings.workspace)
+    case .applying: Value.bool(store.settings.isApplying).marked(.ephemeral)
     case .selfObject: selfObject(reference, &diagnostics)
     }
   }

@@ -8,6 +8,8 @@ final class ValueStore: Sendable {
     var workspace: String
     var workingDirectory: String
     var functions: FunctionContext
+    /// What `terraform.applying` is.
+    var isApplying = false
   }
 
   private struct Children: Sendable {

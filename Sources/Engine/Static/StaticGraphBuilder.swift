@@ -209,7 +209,7 @@ struct StaticGraphBuilder {
           connect(.output(child, output), to: node, at: range)
         }
       }
-    case .each, .countIndex, .path, .workspace, .selfObject: break
+    case .each, .countIndex, .path, .workspace, .applying, .selfObject: break
     }
   }
 

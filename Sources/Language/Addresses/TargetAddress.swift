@@ -81,6 +81,11 @@ private struct AddressReader {
     steps = [root] + traversal.steps
   }
 
+  /// What stands for something else than a resource, or is kept for that.
+  private static let reserved: Set<String> = [
+    "arg", "count", "each", "lazy", "local", "path", "self", "template", "terraform", "var",
+  ]
+
   mutating func target() throws(Diagnostic) -> TargetAddress {
     var path = ModulePath()
     while case .attribute("module", _) = steps.first {
@@ -89,9 +94,18 @@ private struct AddressReader {
     }
     if steps.isEmpty, !path.isRoot { return .module(path) }
     var mode = ResourceMode.managed
-    if case .attribute("data", _) = steps.first {
-      mode = .data
+    var isMarked = false
+    if case .attribute(let word, _) = steps.first, word == "data" || word == "resource" {
+      mode = word == "data" ? .data : .managed
+      isMarked = true
       steps.removeFirst()
+    }
+    if !isMarked, case .attribute(let word, let place) = steps.first, Self.reserved.contains(word) {
+      throw Diagnostic(
+        .error, "invalid address",
+        detail: "`\(word)` is no resource type; an address is a type and a name, `type.name`",
+        range: SourceRange(file, place),
+        hints: ["if there is a resource type `\(word)`, write `resource.\(word).…`"])
     }
     let type = try name("a resource type")
     let resource = ResourceName(mode, type, try name("the resource's name"))

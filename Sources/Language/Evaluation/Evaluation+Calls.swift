@@ -34,8 +34,8 @@ extension Evaluation {
   }
 
   private mutating func unknownFunction(_ node: FunctionCall) -> Value {
-    let names = evaluator.library.signatures.map(\.name)
     let isProvided = node.name.hasPrefix("provider::")
+    let names = isProvided ? evaluator.library.functions.keys.sorted() : evaluator.library.signatures.map(\.name)
     return report(
       "unknown function",
       isProvided ? "no provider here has a function `\(node.name)`" : "there is no function `\(node.name)`",
@@ -94,7 +94,8 @@ extension Evaluation {
     return arguments + elements.map { .value($0.marked(value.marks)) }
   }
 
-  /// The first argument that has no error. While what an argument depends on is unknown, so is the answer.
+  /// The first argument that has no error. What is wrong while something is unknown stays wrong; what is right may become wrong
+  /// while its value is not wholly known.
   private mutating func tryCall(_ node: FunctionCall) -> Value {
     var answer = Value.unknown()
     guard let arguments = triedArguments(node, &answer) else { return answer }
@@ -107,9 +108,9 @@ extension Evaluation {
         if case .value(let value) = argument { return value }
         continue
       }
-      if dependsOnUnknown(expression) { return .unknown() }
       let (result, errors) = collected { $0.value(expression) }
-      if isExhausted || errors.isEmpty { return result }
+      if isExhausted { return result }
+      if errors.isEmpty { return result.isWhollyKnown ? result : .unknown() }
       failures += errors
     }
     let reasons = failures.map { failure in
@@ -128,16 +129,9 @@ extension Evaluation {
       return report("error in the call of `can`", "`can` takes 1 argument, not \(arguments.count)", node.range)
     }
     guard case .expression(let expression) = argument else { return .bool(true) }
-    if dependsOnUnknown(expression) { return .unknown(.bool) }
-    let (_, errors) = collected { $0.value(expression) }
-    return isExhausted ? .unknown(.bool) : .bool(errors.isEmpty)
-  }
-
-  /// Whether anything that the expression refers to is not wholly known.
-  private mutating func dependsOnUnknown(_ expression: Expression) -> Bool {
-    expression.variables.contains { traversal in
-      let (value, errors) = collected { $0.variable(traversal) }
-      return errors.isEmpty && !value.isWhollyKnown
-    }
+    let (result, errors) = collected { $0.value(expression) }
+    if isExhausted { return .unknown(.bool) }
+    if !errors.isEmpty { return .bool(false) }
+    return result.isWhollyKnown ? .bool(true) : .unknown(.bool)
   }
 }

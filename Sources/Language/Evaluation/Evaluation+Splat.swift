@@ -34,7 +34,15 @@ extension Evaluation {
       if found.count > before { return .unknown() }
     }
     guard let type else { return made(.tuple(results), count: results.count, node.range) }
-    if results.isEmpty { return .list([], of: quietly { $0.item(node, .unknown(type)) }.type) }
+    if results.isEmpty {
+      // What no element of the type could have is wrong of none, too; of keys in brackets Terraform does not tell.
+      let before = found.count
+      let told = found
+      let sample = item(node, .unknown(type))
+      if found.count > before, Self.hasAttributesAlone(node.each) { return .unknown() }
+      found = told
+      return .list([], of: sample.type)
+    }
     let types = results.map(\.type)
     guard let first = types.first, types.allSatisfy({ $0 == first }) else {
       return made(.tuple(results), count: results.count, node.range)
@@ -46,6 +54,11 @@ extension Evaluation {
     splatItems.append(element)
     defer { splatItems.removeLast() }
     return value(node.each)
+  }
+
+  private static func hasAttributesAlone(_ expression: Expression) -> Bool {
+    guard case .relativeTraversal(let traversal) = expression else { return false }
+    return traversal.steps.allSatisfy { if case .attribute = $0 { true } else { false } }
   }
 
   private mutating func unknownSplat(_ node: SplatExpression, _ type: ValueType) -> Value {

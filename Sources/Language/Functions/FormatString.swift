@@ -245,13 +245,7 @@ extension FunctionLibrary {
     [.init("format", .string)], variadic: .init("args", .dynamic, allowsNull: true, allowsUnknown: true),
     returns: .list(.string)
   ) { arguments in
-    let format = try FormatString(try arguments.string(0))
     let values = Array(arguments.rest(from: 1))
-    if values.count > format.argumentCount {
-      throw FunctionError(
-        "there are \(values.count) arguments, but the format uses only \(format.argumentCount)",
-        argument: format.argumentCount + 1)
-    }
     if values.contains(where: { !$0.isKnown && $0.type == .dynamic }) { return .unknown(.list(.string)) }
     var count: Int?
     for (index, value) in values.enumerated() where value.type.isList || value.type.isTuple || value.type.isSet {
@@ -260,6 +254,14 @@ extension FunctionLibrary {
         throw FunctionError("this list has \(elements.count) elements, and one before it \(count)", argument: index + 1)
       }
       count = elements.count
+    }
+    // Of no elements, no text is made, so that the format does not matter.
+    if count == 0 { return .list([], of: .string) }
+    let format = try FormatString(try arguments.string(0))
+    if values.count > format.argumentCount {
+      throw FunctionError(
+        "there are \(values.count) arguments, but the format uses only \(format.argumentCount)",
+        argument: format.argumentCount + 1)
     }
     var rows: [Value] = []
     for row in 0..<(count ?? 1) {

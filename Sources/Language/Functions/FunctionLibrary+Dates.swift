@@ -58,7 +58,7 @@ extension FunctionLibrary {
     let invalid = FunctionError(
       "this is no duration", argument: 1, hints: ["write it as in \"1h30m\"; units are h, m, s, ms, us and ns"])
     let units: [String: Int] = [
-      "ns": 1, "us": 1000, "µs": 1000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000,
+      "ns": 1, "us": 1000, "\u{B5}s": 1000, "\u{3BC}s": 1000, "ms": 1_000_000, "s": 1_000_000_000, "m": 60_000_000_000,
       "h": 3_600_000_000_000,
     ]
     var rest = text[...]
@@ -77,10 +77,10 @@ extension FunctionLibrary {
       else { throw invalid }
       total = sum
     }
-    guard let nanoseconds = total.truncated.int else {
+    // The least one has no positive twin.
+    guard let signed = (isNegative ? total.truncated.negated : total.truncated).int else {
       throw FunctionError("the duration is too long", argument: 1)
     }
-    let signed = isNegative ? -nanoseconds : nanoseconds
     return (signed / 1_000_000_000, signed % 1_000_000_000)
   }
 }

@@ -81,6 +81,7 @@ extension FunctionLibrary {
     variadic: .init("sets", .dynamic, allowsMarked: true),
     returning: { arguments in
       for index in arguments.values.indices { try arguments.require(.group, index) }
+      guard arguments.count >= 2 else { throw FunctionError("at least two collections are required") }
       return .dynamic
     }
   ) { arguments in

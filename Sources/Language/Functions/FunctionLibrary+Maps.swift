@@ -141,6 +141,7 @@ extension FunctionLibrary {
       return .dynamic
     }
   ) { arguments in
+    try arguments.require(.sequence, 1)
     guard arguments[0].isWhollyKnown else { return .unknown() }
     let keys = try arguments.strings(0)
     let values = try arguments.elements(1)

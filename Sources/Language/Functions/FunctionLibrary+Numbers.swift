@@ -57,15 +57,16 @@ extension FunctionLibrary {
     var digits = Array(try arguments.string(0).utf8)[...]
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative || digits.first == UInt8(ascii: "+") { digits.removeFirst() }
-    var result: Number? = digits.isEmpty ? nil : 0
-    for digit in digits {
-      guard let value = digitValue(digit, base: base) else {
-        result = nil
-        break
-      }
-      result = result?.multiplied(by: Number(base))?.adding(Number(value))
+    guard !digits.isEmpty, digits.allSatisfy({ digitValue($0, base: base) != nil }) else {
+      throw FunctionError("this is no whole number in base \(base)", argument: 0)
     }
-    guard let result else { throw FunctionError("this is no whole number in base \(base)", argument: 0) }
+    // Of ten, the number is exact however long it is.
+    var result = base == 10 ? Number(parsing: digits) : 0
+    for digit in base == 10 ? [] : digits {
+      result = result?.multiplied(by: Number(base))?.adding(Number(digitValue(digit, base: base) ?? 0))
+      if result == nil { break }
+    }
+    guard let result else { throw FunctionError("this number of \(digits.count) digits is too large", argument: 0) }
     return .number(isNegative ? result.negated : result)
   }
 

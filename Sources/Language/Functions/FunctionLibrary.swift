@@ -13,9 +13,10 @@ public struct FunctionLibrary: Sendable {
     return name.hasPrefix(prefix) ? functions[String(name.dropFirst(prefix.count))] : nil
   }
 
-  /// Every signature in order of name, those that the evaluator itself provides included.
+  /// Every signature in order of name, those that the evaluator itself provides included, and those of providers not.
   public var signatures: [FunctionSignature] {
-    (functions.values.map(\.signature) + Self.special).sorted { $0.name < $1.name }
+    (functions.values.map(\.signature).filter { !$0.name.hasPrefix("provider::") } + Self.special)
+      .sorted { $0.name < $1.name }
   }
 
   public mutating func add(_ function: Function) { functions[function.name] = function }
@@ -26,7 +27,7 @@ public struct FunctionLibrary: Sendable {
   private static let all: [Function] =
     collections + conversion + dates + encoding + files + formatting + maps + moreEncoding + networks + numeric
     + regularExpressions + secrets + text + compression + [yamldecode]
-    + [flatten, setintersection, setproduct, setsubtract, setunion]
+    + [flatten, setintersection, setproduct, setsubtract, setunion] + provided
 
   /// What the evaluator does itself, because arguments are evaluated only as far as needed.
   static let special: [FunctionSignature] = [

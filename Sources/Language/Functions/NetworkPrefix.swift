@@ -187,8 +187,10 @@ extension FunctionLibrary {
     "cidrnetmask", "The netmask of an IPv4 network.", [.init("prefix", .string)], returns: .string
   ) { arguments in
     let prefix = try NetworkPrefix(try arguments.string(0))
-    guard prefix.isIPv4 else { throw FunctionError("only IPv4 networks have a netmask", argument: 0) }
-    let zero = NetworkPrefix(bytes: [0, 0, 0, 0], length: 0)
+    // An address of IPv4 in the clothes of IPv6, `::ffff:10.0.0.0`, is one; its mask has the clothes too.
+    let isMapped = !prefix.isIPv4 && prefix.bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
+    guard prefix.isIPv4 || isMapped else { throw FunctionError("only IPv4 networks have a netmask", argument: 0) }
+    let zero = NetworkPrefix(bytes: prefix.bytes.map { _ in 0 }, length: 0)
     return .string(zero.numbered(-1, from: 0, to: prefix.length)?.address ?? zero.address)
   }
 

@@ -117,7 +117,7 @@ public struct ConfigurationLoader: Sendable {
     }
     var reader = ModuleReader(address: pending.address, directory: pending.directory)
     do {
-      let (primary, overrides) = ModuleFileNames.split(try files.names(in: pending.directory))
+      let (primary, overrides) = try fileNames(in: pending.directory)
       if primary.isEmpty, overrides.isEmpty, requiresFiles || pending.call != nil {
         diagnostics.append(noFiles(pending.directory, pending.call))
       }
@@ -131,6 +131,13 @@ public struct ConfigurationLoader: Sendable {
     reader.module.sortResources()
     read[pending.directory] = reader.module
     return reader.module
+  }
+
+  /// What is named like a file of a configuration and is a directory is none.
+  private func fileNames(in directory: String) throws(FileFault) -> (primary: [String], overrides: [String]) {
+    let (primary, overrides) = ModuleFileNames.split(try files.names(in: directory))
+    func isFile(_ name: String) -> Bool { files.kind(PathText.join(directory, name)) != .directory }
+    return (primary.filter(isFile), overrides.filter(isFile))
   }
 
   private func readFile(_ name: String, isOverride: Bool, into reader: inout ModuleReader) {

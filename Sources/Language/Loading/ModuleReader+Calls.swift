@@ -21,7 +21,9 @@ extension ModuleReader {
       reportDuplicate("module call `\(name)`", header(block), first: first.range)
       return
     }
+    guard hasOriginal(original != nil, "the module call `\(name)`", header(block)) else { return }
     guard var call = call(content, name, block, original) else { return }
+    if let version = content["version"] { checkVersion(version, call, content.file) }
     call.version = string(content, "version") ?? call.version
     if content["count"] != nil || content["for_each"] != nil {
       call.count = located(content, "count")
@@ -38,6 +40,19 @@ extension ModuleReader {
     }
     call.isDamaged = call.isDamaged || content.isDamaged
     module.calls[name] = call
+  }
+
+  /// A version chooses among those that a registry has; of a directory, a repository or an archive there are none.
+  private mutating func checkVersion(_ version: Attribute, _ call: ModuleCall, _ file: SourceFile) {
+    let hint: String
+    switch call.source {
+    case .registry, .computed: return
+    case .git: hint = "a version of a repository is chosen by `?ref=…` in its source"
+    case .local, .archive: hint = "remove this line"
+    }
+    error(
+      "`version` without a registry", "the source of module `\(call.name)` has no versions to choose from",
+      SourceRange(file, version.nameRange), hints: [hint])
   }
 
   private mutating func call(

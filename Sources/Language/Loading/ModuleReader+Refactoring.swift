@@ -7,9 +7,8 @@ extension ModuleReader {
   mutating func readMoved(_ block: Block) {
     let schema = BodySchema(attributes: [.init("from", required: true), .init("to", required: true)])
     let content = block.body.content(schema, into: &diagnostics)
-    guard let from = target(content["from"], content.file), let to = target(content["to"], content.file) else {
-      return
-    }
+    let (start, end) = (target(content["from"], content.file), target(content["to"], content.file))
+    guard let from = start, let to = end else { return }
     let isModule = if case .module = from.address { true } else { false }
     let toModule = if case .module = to.address { true } else { false }
     guard isModule == toModule else {
@@ -32,6 +31,10 @@ extension ModuleReader {
     if case .instance = from.address {
       error(
         "invalid address", "`removed` takes a resource or module with all its instances, without a key", from.range)
+      return
+    }
+    if case .resource(_, let name) = from.address, name.mode == .data {
+      error("invalid address", "`\(name)` is a data source, which is only read and never removed", from.range)
       return
     }
     var destroys = true
@@ -80,9 +83,17 @@ extension ModuleReader {
     }
     do {
       let address = try target.outline()
-      if case .module = address {
+      switch address {
+      case .module:
         error("invalid address", "`to` must be the address of a resource, not of a module", range)
         return nil
+      case .resource(_, let name) where name.mode == .data:
+        error("invalid address", "`\(name)` is a data source, which is only read and never imported", range)
+        return nil
+      case .instance(let instance) where instance.resource.mode == .data:
+        error("invalid address", "`\(instance)` is of a data source, which is only read and never imported", range)
+        return nil
+      case .resource, .instance: break
       }
       return (target, address)
     } catch {

@@ -49,12 +49,7 @@ extension ModuleReader {
       }
       return
     }
-    if isOverride {
-      error(
-        "nothing to override", "an override file changes what is declared elsewhere, and `\(resource.resource)` is not",
-        header(block))
-      return
-    }
+    guard hasOriginal(false, "`\(resource.resource)`", header(block)) else { return }
     module.resources[resource.resource] = resource
   }
 
@@ -195,6 +190,8 @@ extension ModuleReader {
       reportDuplicate("provider configuration `\(reference)`", header(block), first: first.range)
       return
     }
+    let isThere = module.providers[reference] != nil
+    guard hasOriginal(isThere, "a configuration of the provider `\(reference)`", header(block)) else { return }
     module.providers[reference] = provider
   }
 }

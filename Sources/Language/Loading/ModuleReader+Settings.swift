@@ -19,6 +19,11 @@ extension ModuleReader {
     {
       readRequiredVersion(text, block, SourceRange(content.file, attribute.expression.range))
     }
+    if let experiments = content["experiments"], experiments.expression.asList?.isEmpty == false {
+      error(
+        "unknown experiments", "the language has no experiments to take part in",
+        SourceRange(content.file, experiments.expression.range))
+    }
     for inner in content.blocks {
       switch inner.type {
       case "backend": readBackend(inner)

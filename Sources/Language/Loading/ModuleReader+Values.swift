@@ -24,6 +24,7 @@ extension ModuleReader {
       module.variables[name] = merged(original, content)
       return
     }
+    guard hasOriginal(false, "the variable `\(name)`", header(block)) else { return }
     if let first = module.variables[name] {
       reportDuplicate("variable `\(name)`", header(block), first: first.range)
       return
@@ -82,9 +83,10 @@ extension ModuleReader {
       let place = SourceRange(block.file, attribute.nameRange)
       let local = LocalConfiguration(
         name: attribute.name, value: LocatedExpression(attribute.expression, block.file), range: place)
-      if !isOverride, let first = module.locals[attribute.name] {
+      let first = module.locals[attribute.name]
+      if !isOverride, let first {
         reportDuplicate("local value `\(attribute.name)`", place, first: first.range)
-      } else {
+      } else if hasOriginal(first != nil, "the local value `\(attribute.name)`", place) {
         module.locals[attribute.name] = local
       }
     }
@@ -103,6 +105,7 @@ extension ModuleReader {
       reportDuplicate("output `\(name)`", header(block), first: original.range)
       return
     }
+    guard hasOriginal(original != nil, "the output `\(name)`", header(block)) else { return }
     guard let value = located(content, "value") ?? original?.value else { return }
     var output = original ?? OutputConfiguration(name: name, value: value, range: header(block))
     output.value = value

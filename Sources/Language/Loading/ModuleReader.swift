@@ -63,6 +63,12 @@ struct ModuleReader {
   }
 
   private mutating func read(_ block: Block) {
+    if isOverride, ["moved", "import", "removed", "check"].contains(block.type) {
+      error(
+        "`\(block.type)` in an override file", "an override file changes what is declared elsewhere, and adds nothing",
+        header(block), hints: ["move the block to a file whose name does not end in `override`"])
+      return
+    }
     switch block.type {
     case "stack", "terraform": readSettings(block)
     case "variable": readVariable(block)
@@ -86,6 +92,13 @@ struct ModuleReader {
     _ summary: String, _ detail: String, _ range: SourceRange, hints: [String] = []
   ) {
     diagnostics.error(summary, detail: detail, range: range, hints: hints)
+  }
+
+  /// Whether there is what an override file is about to change; that there is not is reported.
+  mutating func hasOriginal(_ isThere: Bool, _ what: String, _ range: SourceRange) -> Bool {
+    if isThere || !isOverride { return true }
+    error("nothing to override", "an override file changes what is declared elsewhere, and \(what) is not", range)
+    return false
   }
 
   mutating func reportDuplicate(_ what: String, _ range: SourceRange, first: SourceRange) {
@@ -205,6 +218,12 @@ struct ModuleReader {
       case (.attribute(let alias, _), 1): return ProviderReference(traversal.root.name, alias: alias)
       default: break
       }
+    }
+    if let name = expression.asStaticString, Self.isIdentifier(name) {
+      diagnostics.warning(
+        "a reference in quotes", detail: "the name of a provider is written without them",
+        range: SourceRange(file, expression.range), hints: ["write `\(name)`"])
+      return ProviderReference(name)
     }
     error(
       "invalid provider reference", "a provider's name is required, with its alias if it has one: `name.alias`",

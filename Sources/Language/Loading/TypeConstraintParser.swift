@@ -24,6 +24,9 @@ struct TypeConstraintParser {
     if let text = expression.asStaticString, names.contains(where: { text == $0 || text.hasPrefix("\($0)(") }) {
       return fail("types are written without quotes", expression, hints: ["write `\(text)`"])
     }
+    if case .index(let node) = expression, let outer = node.collection.asKeyword, let inner = node.key.asKeyword {
+      return fail("types are put in parentheses", expression, hints: ["write `\(outer)(\(inner))`"])
+    }
     return fail("expected a type, such as `string` or `list(number)`", expression)
   }
 
@@ -110,8 +113,9 @@ struct TypeConstraintParser {
     var values: [String: Value] = [:]
     var nested: [String: TypeDefaults] = [:]
     for item in items {
-      guard let name = item.key.asKeyword ?? item.key.asStaticString else {
-        _ = fail("the name of an attribute must be a word or a string", item.key)
+      guard let name = item.key.asKeyword else {
+        let hints = item.key.asStaticString.map { ModuleReader.isIdentifier($0) ? ["write `\($0)`"] : [] }
+        _ = fail("the name of an attribute must be a word, without quotes", item.key, hints: hints ?? [])
         continue
       }
       if shape.attributes[name] != nil { _ = fail("the attribute `\(name)` is there twice", item.key) }

@@ -20,7 +20,8 @@ extension NameQueries {
     case ("each", 1): return [Completion("key", .attribute), Completion("value", .attribute)]
     case ("count", 1): return [Completion("index", .attribute)]
     case ("path", 1): return Reference.PathAttribute.allCases.map { Completion($0.rawValue, .attribute) }
-    case ("terraform", 1), ("stack", 1): return [Completion("workspace", .attribute)]
+    case ("terraform", 1): return [Completion("applying", .attribute), Completion("workspace", .attribute)]
+    case ("stack", 1): return [Completion("workspace", .attribute)]
     case ("data", 1): return resourceTypes(.data, module).map { Completion($0, .type) }
     case ("data", 2): return resourceNames(.data, parts[1], module)
     case ("resource", 1): return resourceTypes(.managed, module).map { Completion($0, .type) }

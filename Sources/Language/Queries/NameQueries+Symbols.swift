@@ -95,6 +95,7 @@ extension NameQueries {
     case .module(let name): symbol.declaration = module.calls[name]?.range
     case .countIndex: symbol.type = .number
     case .path, .workspace, .each(.key): symbol.type = .string
+    case .applying: symbol.type = .bool
     case .each(.value), .selfObject: break
     }
     return symbol

@@ -44,8 +44,11 @@ private struct ReferenceReader {
       return .countIndex
     case "terraform", "stack":
       let name = try attribute("`workspace`", example: "\(root.name).workspace")
-      guard name == "workspace" else { throw unsupported(name, among: ["workspace"]) }
-      return .workspace
+      switch name {
+      case "workspace": return .workspace
+      case "applying" where root.name == "terraform": return .applying
+      default: throw unsupported(name, among: root.name == "terraform" ? ["workspace", "applying"] : ["workspace"])
+      }
     case "self": return .selfObject
     case "data": return .resource(try resource(.data, example: "data.secret_plaintext.token"))
     case "resource": return .resource(try resource(.managed, example: "resource.bucket.archive"))

@@ -21,6 +21,8 @@ public struct Reference: Sendable, Hashable {
     case path(PathAttribute)
     /// `terraform.workspace` or `stack.workspace`
     case workspace
+    /// `terraform.applying`, which is ephemeral: whether changes are being applied
+    case applying
     /// `self`
     case selfObject
   }
@@ -70,6 +72,7 @@ extension Reference.Subject: CustomStringConvertible {
     case .countIndex: "count.index"
     case .path(let attribute): "path.\(attribute.rawValue)"
     case .workspace: "terraform.workspace"
+    case .applying: "terraform.applying"
     case .selfObject: "self"
     }
   }

@@ -21,7 +21,7 @@ extension Module {
       }
       return outputFault(of: reference, name, in: configuration)
     case .resource(let name): return resourceFault(of: reference, name)
-    case .each, .countIndex, .path, .workspace, .selfObject: return nil
+    case .each, .countIndex, .path, .workspace, .applying, .selfObject: return nil
     }
   }
 
@@ -33,7 +33,7 @@ extension Module {
     case .local(let name): doubts.contains(.locals) && locals[name] == nil
     case .module(let name): doubts.contains(.calls) && calls[name] == nil
     case .resource(let name): doubts.contains(.resources) && resources[name] == nil
-    case .each, .countIndex, .path, .workspace, .selfObject: false
+    case .each, .countIndex, .path, .workspace, .applying, .selfObject: false
     }
   }
 
@@ -53,12 +53,33 @@ extension Module {
   private var place: String { address.isRoot ? "the root module" : "`\(address)`" }
 
   private func resourceFault(of reference: Reference, _ name: ResourceName) -> Diagnostic? {
-    if resources[name] != nil { return nil }
+    if let resource = resources[name] { return keyFault(of: reference, resource) }
     if checks.values.contains(where: { $0.data?.resource == name }) { return nil }
     let what = name.mode == .data ? "data source" : "resource"
     return Diagnostic(
       .error, "undeclared \(what)", detail: "there is no \(what) `\(name)` in \(place)",
       range: reference.subjectRange, hints: hints(forResource: name))
+  }
+
+  /// Instances are told apart by keys in brackets, and what has one instance alone has no key.
+  private func keyFault(of reference: Reference, _ resource: ResourceConfiguration) -> Diagnostic? {
+    // What tells the instances may be what a syntax error has taken away.
+    if resource.isDamaged { return nil }
+    switch reference.steps.first {
+    case .key(let key, let range) where resource.count == nil && resource.forEach == nil:
+      return Diagnostic(
+        .error, "unexpected instance key",
+        detail: "`\(resource.resource)` has neither `count` nor `for_each`, so that it has one instance, without a key",
+        range: SourceRange(reference.file, range),
+        hints: ModuleReader.isIdentifier(key) ? ["for the attribute, write `\(resource.resource).\(key)`"] : [])
+    case .attribute(let name, let range) where resource.forEach != nil:
+      return Diagnostic(
+        .error, "missing instance key",
+        detail: "`\(resource.resource)` has `for_each`, so that its attributes are those of one instance",
+        range: SourceRange(reference.file, range),
+        hints: ["write `\(resource.resource)[each.key].\(name)`, or another key in brackets"])
+    default: return nil
+    }
   }
 
   private func outputFault(

@@ -75,7 +75,7 @@ struct RelevantAttributes {
       guard let parent = module.parent, let call = module.steps.last?.name else { return [] }
       return configuration[parent.module]?.calls[call]?.inputs[name].map { [($0, parent)] } ?? []
     case .module(let name): return outputs(of: name, reference, module)
-    case .each, .countIndex, .path, .workspace, .selfObject: return []
+    case .each, .countIndex, .path, .workspace, .applying, .selfObject: return []
     }
   }
 
