@@ -52,6 +52,9 @@ public struct SuggestionIndex: Sendable {
         near.insert(text.name)
       }
     }
+    // Nothing that shares no text is as close as what does.
+    if let found = Suggestion.closest(to: name, among: near.sorted().map({ names[Int($0)] })) { return found }
+    near.removeAll()
     for (order, isReversed) in [(fromStart, false), (fromEnd, true)] {
       let place = Self.place(in: order.count) { Self.precedes(letters[Int(order[$0])], wanted, isReversed) ?? false }
       near.formUnion(order[max(0, place - Self.nearNames)..<min(order.count, place + Self.nearNames)])

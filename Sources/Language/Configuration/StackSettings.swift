@@ -11,6 +11,8 @@ public struct StackSettings: Sendable {
   public var requiredVersions: [(constraint: String, range: SourceRange)] = []
   public var backend: BackendConfiguration?
   public var requiredProviders: [String: RequiredProvider] = [:]
+  /// Where the block of those stands that was read last.
+  public var requiredProvidersRange: SourceRange?
 
   public init() {}
 }

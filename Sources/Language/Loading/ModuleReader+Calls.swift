@@ -72,7 +72,7 @@ extension ModuleReader {
       var source = ModuleSource.computed
       if isConstant {
         let before = diagnostics.errors.count
-        guard let text = constant(attribute, .string, in: content.file)?.string else {
+        guard let text = constant(attribute, .string, allowsNull: true, in: content.file)?.string else {
           if diagnostics.errors.count == before { reportSource(range) }
           return original
         }

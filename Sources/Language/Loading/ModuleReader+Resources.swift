@@ -180,11 +180,20 @@ extension ModuleReader {
     return .attributes(attributes)
   }
 
+  private mutating func alias(_ content: BodyContent) -> String? {
+    guard let attribute = content["alias"], let alias = string(content, "alias") else { return nil }
+    if Self.isIdentifier(alias) { return alias }
+    error(
+      "invalid alias", "\(StringLiteral.quoted(alias)) is no name, by which a provider's configuration could be told",
+      SourceRange(content.file, attribute.expression.range))
+    return nil
+  }
+
   mutating func readProvider(_ block: Block) {
     guard let name = name(block) else { return }
     let schema = BodySchema(attributes: [.init("alias"), .init("version")])
     let (content, rest) = block.body.partialContent(schema, into: &diagnostics)
-    let reference = ProviderReference(name, alias: string(content, "alias"))
+    let reference = ProviderReference(name, alias: alias(content))
     let provider = ProviderConfiguration(reference: reference, body: rest, range: header(block))
     if !isOverride, let first = module.providers[reference] {
       reportDuplicate("provider configuration `\(reference)`", header(block), first: first.range)

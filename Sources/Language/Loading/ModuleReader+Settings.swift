@@ -15,7 +15,7 @@ extension ModuleReader {
     let content = block.body.content(Self.settingsSchema, into: &diagnostics)
     if let name = content["name"] { readStackName(name, block, content) }
     if let attribute = content["required_version"],
-      let text = constant(attribute, .string, in: content.file)?.string
+      let text = constant(attribute, .string, allowsNull: true, in: content.file)?.string
     {
       readRequiredVersion(text, block, SourceRange(content.file, attribute.expression.range))
     }
@@ -93,16 +93,36 @@ extension ModuleReader {
     module.settings.backend = BackendConfiguration(type: type, body: block.body, range: header(block))
   }
 
+  /// `name`, `namespace/name` or `host/namespace/name`.
+  private mutating func checkSource(_ source: String?, _ range: SourceRange) {
+    guard let source else { return }
+    let parts = source.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.contains(where: \.isEmpty) || parts.count > 3 else { return }
+    error(
+      "invalid source of a provider", "\(StringLiteral.quoted(source)) is not `host/namespace/name` or the end of that",
+      range)
+  }
+
   private mutating func readRequiredProviders(_ block: Block) {
+    if let first = module.settings.requiredProvidersRange, !isOverride {
+      reportDuplicate("`required_providers` block", header(block), first: first)
+      return
+    }
+    module.settings.requiredProvidersRange = header(block)
     for attribute in block.body.justAttributes(into: &diagnostics) {
       let range = SourceRange(block.file, attribute.nameRange)
+      if attribute.name != attribute.name.lowercased() {
+        error("invalid name of a provider", "`\(attribute.name)` has capitals, which providers' names have not", range)
+      }
       var provider = RequiredProvider(range: range)
       if let text = attribute.expression.asStaticString {
         provider.version = text
       } else if let items = attribute.expression.asMap {
         for item in items {
           switch item.key.asKeyword ?? item.key.asStaticString {
-          case "source": provider.source = item.value.asStaticString
+          case "source":
+            provider.source = item.value.asStaticString
+            checkSource(provider.source, SourceRange(block.file, item.value.range))
           case "version": provider.version = item.value.asStaticString
           case "configuration_aliases": break
           default:

@@ -137,7 +137,9 @@ struct ModuleReader {
   }
 
   /// The constant value of an attribute, converted; `nil` when it is absent, null or wrong.
-  mutating func constant(_ attribute: Attribute?, _ type: ValueType, in file: SourceFile) -> Value? {
+  mutating func constant(
+    _ attribute: Attribute?, _ type: ValueType, allowsNull: Bool = false, in file: SourceFile
+  ) -> Value? {
     guard let attribute else { return nil }
     let evaluator = Evaluator(scope: EmptyScope(place: "the values of `\(attribute.name)`"))
     let before = diagnostics.all.count
@@ -150,7 +152,14 @@ struct ModuleReader {
         SourceRange(file, attribute.expression.range))
       return nil
     }
-    return value.isNull ? nil : value
+    if value.isNull {
+      if allowsNull { return nil }
+      error(
+        "`\(attribute.name)` is null", "leave it out, or give it a value",
+        SourceRange(file, attribute.expression.range))
+      return nil
+    }
+    return value
   }
 
   mutating func string(_ content: BodyContent, _ name: String) -> String? {
