@@ -20,6 +20,9 @@ import Testing
   /// What programs write of `user=root` and the secret, and what of that is shown.
   private static let dumps: [(script: String, shown: String)] = [
     ("od -c", "0000000   u   s   e   r   =   r   o   o   t       [secret]  \\n\n0000046\n"),
+    (
+      "od -c | sed 's/$/\\r/'", "0000000   u   s   e   r   =   r   o   o   t       [secret]  \\n\r\n0000046\r\n"
+    ),
     ("od -A x -c", "000000   u   s   e   r   =   r   o   o   t       [secret]  \\n\n000026\n"),
     (
       "sed 's/^/  /' | od -A x -c | sed 's/^0000/100000/'",

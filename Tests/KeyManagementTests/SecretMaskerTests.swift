@@ -200,7 +200,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["it&apos;s &lt;a&gt; secret", "it&#039;s &lt;a&gt; secret", "it&#x27;s &lt;a&gt; secret"])
+  @Test(arguments: [
+    "it&apos;s &lt;a&gt; secret", "it&#039;s &lt;a&gt; secret", "it&#x27;s &lt;a&gt; secret",
+    "it&#X27;s &lt;a&gt; secret",
+  ])
   func references(_ text: String) {
     #expect(masked(Array("<p>\(text)</p>".utf8), pieces: 3, secrets: ["it's <a> secret"]) == "<p>[secret]</p>")
   }

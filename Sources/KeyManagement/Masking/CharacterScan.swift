@@ -54,6 +54,8 @@ struct CharacterScan: Sendable {
 
   private mutating func take(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
     if byte == 0x0A { return endLine(at, found) }
+    // A line may end as on Windows; a carriage return that is dumped is written `\r`.
+    if byte == 0x0D { return }
     column += 1
     switch place {
     case .other: return

@@ -77,8 +77,8 @@ struct TextEscape: Sendable {
 
   /// Quotes differ from library to library; Go and .NET write a plus by its number, too, and many what is beyond ASCII.
   private static let html = [
-    ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&quot;", "&#039;"), ("&quot;", "&apos;"), ("&#34;", "&#39;"),
-    ("\"", "'"),
+    ("&quot;", "&#39;"), ("&quot;", "&#x27;"), ("&quot;", "&#X27;"), ("&quot;", "&#039;"), ("&quot;", "&apos;"),
+    ("&#34;", "&#39;"), ("\"", "'"),
   ].flatMap { pair in
     [nil, "&#43;", "&#x2B;"].flatMap { plus in
       [nil, 10, 16].map { base in html(quotes: pair, plus: plus, base: base) }
