@@ -44,9 +44,19 @@ struct Terminal: Sendable {
   /// Writes bytes to standard output as they are.
   func write(_ bytes: some Collection<UInt8>) { write(Array(bytes), to: STDOUT_FILENO) }
 
-  /// Tells the user something that is not the result.
-  func note(_ text: String) {
-    write(text.hasSuffix("\n") ? text : text + "\n", to: STDERR_FILENO)
+  /// Tells the user something that is not the result, in place of a picture that stands there: the next one is drawn below it.
+  func note(_ text: String) { draw(text.hasSuffix("\n") ? text : text + "\n", picture: []) }
+
+  /// How many lines of a picture are above the cursor.
+  private static let pictureLines = Mutex(0)
+
+  /// Takes off the picture that was drawn last, whoever drew it, and writes `text`, which stays, and below it the lines of a new one.
+  func draw(_ text: String = "", picture: [String]) {
+    Self.pictureLines.withLock { count in
+      let erasure = count == 0 ? "" : "\u{1B}[\(count)A\u{1B}[J"
+      write(erasure + text + picture.map { $0 + "\n" }.joined(), to: STDERR_FILENO)
+      count = picture.count
+    }
   }
 
   /// Writes control sequences and partial lines to standard error.

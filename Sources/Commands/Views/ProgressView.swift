@@ -14,7 +14,6 @@ final class ProgressView: Sendable {
     var running: [String: Running] = [:]
     /// What an apply has still to do.
     var pending = PendingChanges()
-    var drawnLines = 0
   }
 
   private let terminal: Terminal
@@ -72,14 +71,14 @@ final class ProgressView: Sendable {
   func animate() async {
     guard terminal.isInteractive else { return }
     while !Task.isCancelled {
-      state.withLock { draw(&$0) }
+      state.withLock { terminal.draw(picture: picture($0)) }
       try? await Task.sleep(for: .milliseconds(100))
     }
     clear()
   }
 
   /// Takes the running steps off the screen.
-  func clear() { state.withLock { terminal.draw(erasure(&$0)) } }
+  func clear() { terminal.draw(picture: []) }
 
   // MARK: -
 
@@ -94,18 +93,16 @@ final class ProgressView: Sendable {
     state.withLock { state in
       state.running[key] = nil
       guard let line else { return }
-      terminal.draw(erasure(&state) + line + "\n")
-      if terminal.isInteractive { draw(&state) }
+      terminal.draw(line + "\n", picture: terminal.isInteractive ? picture(state) : [])
     }
   }
 
   private func say(_ line: String, _ style: Paint.Style) {
-    state.withLock { state in
-      terminal.draw(erasure(&state) + paint(line, style) + "\n")
-    }
+    terminal.draw(paint(line, style) + "\n", picture: [])
   }
 
-  private func draw(_ state: inout State) {
+  /// What is running and what waits, a line each, no longer than the terminal is wide.
+  private func picture(_ state: State) -> [String] {
     let width = terminal.width
     let shown = state.running.values.sorted { ($0.since, $0.text) < ($1.since, $1.text) }
     var lines = shown.prefix(limit).map { step in
@@ -114,9 +111,7 @@ final class ProgressView: Sendable {
     }
     if shown.count > limit { lines.append(paint("  and \(shown.count - limit) more…", .dim)) }
     lines += waiting(state.pending).map { paint(String($0.prefix(max(10, width - 1))), .dim) }
-    let erased = erasure(&state)
-    terminal.draw(erased + lines.map { $0 + "\n" }.joined())
-    state.drawnLines = lines.count
+    return lines
   }
 
   private func waiting(_ pending: PendingChanges) -> [String] {
@@ -125,11 +120,6 @@ final class ProgressView: Sendable {
     let others = pending.count - waiting.count
     if others > 0 { lines.append(waiting.isEmpty ? "  \(others) wait" : "  and \(others) more wait") }
     return lines
-  }
-
-  private func erasure(_ state: inout State) -> String {
-    defer { state.drawnLines = 0 }
-    return state.drawnLines == 0 ? "" : "\u{1B}[\(state.drawnLines)A\u{1B}[J"
   }
 
   private static func words(_ step: ChangeStep) -> (doing: String, done: String) {
