@@ -134,7 +134,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Language", ["HCL", "Platform", "Values"]),
   ("KeyManagement", ["Platform", "Values", crypto, grdb]),
   ("StateStorage", ["KeyManagement", "Platform", "StateNetwork", "StateServers", "Values", grdb]),
-  ("StateNetwork", ["StateStorage"]),
+  ("StateNetwork", ["Platform", "StateStorage"]),
   ("ProviderKit", ["Values"]),
   ("Engine", ["HCL", "Language", "LocalCloud", "ProviderKit", "StateStorage", "Values"]),
   ("AgentAPI", ["Platform", "Values"]),

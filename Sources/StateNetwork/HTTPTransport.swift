@@ -70,7 +70,7 @@ public struct HTTPTransport: RemoteTransport {
     } catch {
       if Task.isCancelled { throw CancellationError() }
       throw StateError.remote(
-        location: Self.withoutSecrets(request.url), detail: Self.reason(error), isTransient: true)
+        location: Self.withoutSecrets(request.url), detail: Self.reason(error), isTransient: !Self.isRefusal(error))
     }
   }
 
@@ -92,6 +92,17 @@ public struct HTTPTransport: RemoteTransport {
     let line = first.description.prefixUpTo(" at ")
     let reason = line.split(separator: ":").last ?? ""
     return reason.trimmingPrefix { $0 == " " }.lowercased().replacing("_", with: " ")
+  }
+
+  /// Whether the two do not agree on TLS, which asking again does not change; a handshake that merely broke off may pass.
+  private static func isRefusal(_ error: any Error) -> Bool {
+    switch error {
+    case NIOSSLError.handshakeFailed(.sslError), NIOSSLError.unableToValidateCertificate,
+      NIOSSLError.noCertificateToValidate:
+      true
+    case let error as NIOSSLExtraError: error == .failedToValidateHostname
+    default: false
+    }
   }
 
   private static func reason(_ error: any Error) -> String {

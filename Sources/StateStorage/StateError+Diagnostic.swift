@@ -192,7 +192,7 @@ extension StateError: DiagnosticConvertible {
         hints: [
           "see that the address is right: a proxy or a login page may have answered",
           "if the state there is damaged, `stack state restore` puts what this folder last knew of it in its place, "
-            + "and `stack state push --force FILE` a file of yours",
+            + "`stack state rollback VERSION` what an earlier run left, and `stack state push --force FILE` a file of yours",
         ])
     default: return Diagnostic(.error, "unknown state fault")
     }

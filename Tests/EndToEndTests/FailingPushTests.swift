@@ -131,6 +131,26 @@ import Values
     try await ours.stack("plan", "--detailed-exitcode").expect()
   }
 
+  @Test func whatIsNoStateIsRolledBack() async throws {
+    try await ours.stack("apply", "--auto-approve").expect()
+    try await ours.stack("apply", "--auto-approve", "--var", "n=2").expect()
+    try place.write("", to: "broken-garbage")
+    // A version that there is not changes nothing there.
+    let unknown = try await ours.stack("state", "rollback", "9").expect(stdout: "", exitCode: 1)
+    #expect(unknown.errorText.contains("no version 9 of the state"), "\(unknown.errorText)")
+    let refused = try await ours.stack("plan").expect(stdout: "", exitCode: 1)
+    #expect(refused.errorText.contains("/state` is no state"), "\(refused.errorText)")
+    // Who has never seen the state has nothing to go back to.
+    try await theirs.stack("state", "rollback", "1").expect(stdout: "", exitCode: 1)
+    let history = try await ours.stack("state", "history").run()
+    let back = try await ours.stack("state", "rollback", "1").expect(stdout: "")
+    #expect(
+      back.errorText.contains("the state is that of version 1 again, at serial "), "\(history.text)\(back.errorText)")
+    #expect(try await theirs.list() == ["terraform_data.a[0]"])
+    try await ours.stack("apply", "--auto-approve", "--var", "n=2").expect()
+    #expect(try await theirs.list() == ["terraform_data.a[0]", "terraform_data.a[1]"])
+  }
+
   @Test func theEventsEndWithASummaryAndTheFault() async throws {
     try place.write("", to: "broken")
     let failed = try await ours.stack("apply", "--auto-approve", "--json").expect(stderr: "", exitCode: 1)

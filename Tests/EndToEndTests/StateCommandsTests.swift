@@ -1,3 +1,5 @@
+import Glibc
+import Platform
 import TestSupport
 import Testing
 
@@ -206,5 +208,27 @@ import Testing
     try await fixture.stack("workspace", "select", "nowhere").expect(exitCode: 1)
     try await fixture.stack("workspace", "select", "--or-create", "nowhere").expect()
     try await fixture.stack("workspace", "show").env("STACK_WORKSPACE", "default").expect(stdout: "default\n")
+  }
+
+  /// A state file that has lost its contents counts as that of a new stack, which is said.
+  @Test func anEmptyStateFileIsTold() async throws {
+    let fixture = try StateFixture()
+    try fixture.folder.write("resource \"terraform_data\" \"a\" { input = 1 }\n", to: "main.stack.hcl")
+    let file = fixture.folder.path(".stack/state.sqlite")
+    try Files.makeFolder(fixture.folder.path(".stack"), mode: 0o700)
+    try AtomicFile.write([], to: file)
+    // One that was made a moment ago may be another run's.
+    var times = [timeval(tv_sec: 1_700_000_000, tv_usec: 0), timeval(tv_sec: 1_700_000_000, tv_usec: 0)]
+    #expect(utimes(file, &times) == 0)
+    let warning = """
+      warning: the state file `\(file)` was empty
+        it counts as that of a stack of which nothing is applied; a run that was killed at its very beginning leaves such a file, and so does a disk that has lost what was in it
+        = hint: if something was applied here, put a copy of your own back before you apply
+
+      """
+    let planned = try await fixture.stack("plan").expect(stderr: warning)
+    #expect(planned.text.contains("Plan: 1 to add, 0 to change, 0 to destroy."))
+    // Once it is a state, there is nothing to tell.
+    try await fixture.stack("plan").expect(stderr: "")
   }
 }

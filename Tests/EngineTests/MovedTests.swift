@@ -74,4 +74,46 @@ import Testing
       mode == .destroy ? "delete thing.new (delete_because_destroy)" : "noop thing.new from thing.old"
     #expect(plan.summary == expected)
   }
+
+  /// As in terraform, a plan of a part leaves no rename out; the part is named as it is called now.
+  @Test(arguments: [PlanOptions.Mode.normal, .destroy, .refreshOnly])
+  func aTargetThatLeavesOutWhatHasMovedIsRefused(_ mode: PlanOptions.Mode) async throws {
+    let others = """
+      resource "thing" "other" { name = "o" }
+
+      """
+    try await bench.apply(
+      others + """
+        resource "thing" "old" { name = "a" }
+        resource "thing" "old2" { name = "b" }
+        """)
+    let second = """
+
+      resource "thing" "new2" { name = "b" }
+      moved {
+        from = thing.old2
+        to   = thing.new2
+      }
+      """
+    let told = try await errors(others + moved + second, PlanOptions(mode: mode, targets: ["thing.other"]))
+    #expect(told.map(\.summary) == ["`--target` leaves out what has moved"])
+    #expect(
+      told.first?.detail
+        == "a `moved` block makes `thing.old` to `thing.new` and 1 more, which is not in the state yet")
+    #expect(
+      told.first?.hints == [
+        "name it as well: `--target 'thing.new' --target 'thing.new2'`, or apply once without `--target`"
+      ])
+    let one = try await errors(others + moved + second, PlanOptions(mode: mode, targets: ["thing.other", "thing.new"]))
+    #expect(one.first?.hints == ["name it as well: `--target 'thing.new2'`, or apply once without `--target`"])
+    #expect(
+      try await errors(
+        others + moved + second, PlanOptions(mode: mode, targets: ["thing.other", "thing.new", "thing.new2"])
+      ).isEmpty)
+
+    // Once it is written, a part may be planned again.
+    try await bench.apply(others + moved + second)
+    #expect(
+      try await errors(others + moved + second, PlanOptions(mode: mode, targets: ["thing.other"])).isEmpty)
+  }
 }

@@ -24,6 +24,7 @@ struct Moves {
     check(configuration, into: &diagnostics)
     let origins = apply(to: &state, into: &diagnostics)
     Self.checkTargets(options, origins, into: &diagnostics)
+    if !diagnostics.hasErrors { Self.checkCover(options, origins, into: &diagnostics) }
     return origins
   }
 
@@ -78,6 +79,26 @@ struct Moves {
           hints: ["name it as it is called now: `\(option) '\(first)'`"])
       }
     }
+  }
+
+  /// Refuses targets that leave out what a `moved` block has renamed, as terraform does: that plan would write the rename of what it
+  /// does not look at.
+  private static func checkCover(
+    _ options: PlanOptions, _ origins: [InstanceAddress: InstanceAddress], into diagnostics: inout Diagnostics
+  ) {
+    let targets = options.targets.compactMap { try? TargetAddress(parsing: $0) }
+    if targets.isEmpty { return }
+    let left = origins.filter { origin in !targets.contains { $0.covers(origin.key) } }.sorted { $0.key < $1.key }
+    guard let first = left.first else { return }
+    let others = left.count == 1 ? "" : " and \(left.count - 1) more"
+    let names = left.prefix(10).map { "--target '\($0.key)'" }.joined(separator: " ")
+    diagnostics.error(
+      "`--target` leaves out what has moved",
+      detail: "a `moved` block makes `\(first.value)` to `\(first.key)`\(others), which is not in the state yet",
+      hints: [
+        left.count > 10
+          ? "apply once without `--target`" : "name it as well: `\(names)`, or apply once without `--target`"
+      ])
   }
 
   /// Moves what is to be moved.
