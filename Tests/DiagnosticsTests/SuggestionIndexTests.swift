@@ -57,6 +57,18 @@ import Testing
     #expect(ContinuousClock.now - begin < .seconds(60))
   }
 
+  /// Without an index, names that are nothing alike are not compared to their ends.
+  @Test func amongManyNamesThoseAreComparedThatDifferInOnePlace() {
+    let names = Self.names(1_500) + ["publisher_endpoint"]
+    for seed in 0..<40 {
+      let name = names[seed * 37]
+      #expect(Suggestion.closest(to: Self.mistyped(name, seed), among: names) != nil, "\(name)")
+    }
+    #expect(Suggestion.closest(to: "PUBLISHER_endpiont", among: names) == "publisher_endpoint")
+    #expect(Suggestion.closest(to: "pubisher_endpont", among: names) == nil)
+    #expect(Suggestion.closest(to: "pubisher_endpont", among: ["publisher_endpoint"]) == "publisher_endpoint")
+  }
+
   /// Names that share a text with one letter taken away are looked at up to a number of them.
   @Test func namesThatAreAllAlikeAreBounded() {
     let names = (0..<20_000).compactMap { UnicodeScalar(0x4E00 + $0).map { "x\(Character($0))y" } }
