@@ -23,8 +23,10 @@ struct FormatSpacing {
     switch (token.kind, next.kind) {
     case (_, .newline), (.identifier, .openParenthesis): return false
     case (.identifier, .doubleColon), (.doubleColon, .identifier): return false
-    // Together the two could be another number: `1 .2` is no 1.2.
+    // Together they could be another number: neither `1 .2` nor `1. 2` is 1.2.
     case (.number, .dot) where before?.kind != .dot: return token.range.end != next.range.start
+    case (.dot, .number) where before?.kind == .number && before?.range.end == token.range.start:
+      return token.range.end != next.range.start
     case (.dot, _), (_, .dot), (_, .comma), (_, .ellipsis): return false
     case (.comma, _): return true
     case (.templateText, _), (.openQuote, _), (.openHeredoc, _): return false
