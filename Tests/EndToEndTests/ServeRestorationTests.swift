@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Platform
 import TestSupport
 import Testing
@@ -45,8 +46,11 @@ import Testing
     try await fixture.stack("apply", "--auto-approve").expect()
   }
 
-  /// Overwrites the beginnings of all pages but the first.
-  private func damage() throws {
+  /// Overwrites the beginnings of all pages but the first, of which none is in the log any more.
+  private func damage() async throws {
+    let database = try DatabaseQueue(path: file)
+    try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    try database.close()
     var bytes = try Data(contentsOf: URL(filePath: file))
     for page in 1..<bytes.count / 4096 {
       bytes.replaceSubrange(page * 4096..<page * 4096 + 100, with: Data(count: 100))
@@ -65,7 +69,7 @@ import Testing
     }
     try await apply("two", port)
     second.kill(SIGTERM)
-    try damage()
+    try await damage()
 
     let (third, _) = try await serve("third", port: port)
     let hint = "`stack state serve --restore` makes it anew, with the last state of each project"
@@ -75,8 +79,9 @@ import Testing
     #expect(refused.errorText.contains("stack state serve --restore"), "\(refused.errorText)")
     third.kill(SIGTERM)
 
-    let (fourth, _) = try await serve("fourth", port: port, "--restore")
+    // Those of before: the server takes another of the file that it has made.
     let copies = try Files.names(in: place.path("backups")).filter { $0.hasSuffix(".sqlite") }
+    let (fourth, _) = try await serve("fourth", port: port, "--restore")
     let kept = try #require(
       Files.names(in: place.path).first { $0.hasPrefix("states.sqlite.") && !$0.hasSuffix("-wal") })
     let told = fourth.log.split(separator: "\n").filter { $0.hasPrefix("made ") || $0.hasPrefix("the file ") }
