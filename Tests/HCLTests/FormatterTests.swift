@@ -58,10 +58,11 @@ import Testing
         == "a \"x\" /* why */ {\n}\nb \"y\" { # tail\n}\nc /* kept */ {\n}\n")
   }
 
-  /// Where terraform makes another number of it: `1 .1.c` becomes `1.1.c`.
+  /// Where terraform makes another number of it, `1.1.c` of `1 .1.c`, or what cannot be read, `x.1.2` of `x.1 .2`.
   @Test func keepsANumberApart() throws {
-    let formatted = try Formatter.format(SourceFile(name: "a.hcl", text: "a = 1  .1.c\nb = x . 1 . 2\nc = 1.c\n"))
-    #expect(String(decoding: formatted, as: UTF8.self) == "a = 1 .1.c\nb = x.1.2\nc = 1.c\n")
+    let formatted = try Formatter.format(
+      SourceFile(name: "a.hcl", text: "a = 1  .1.c\nb = x . 1 . 2\nc = 1.c\nd = 4.  7\n"))
+    #expect(String(decoding: formatted, as: UTF8.self) == "a = 1 .1.c\nb = x.1 .2\nc = 1.c\nd = 4. 7\n")
   }
 
   @Test func refusesBrokenText() {

@@ -23,8 +23,8 @@ struct FormatSpacing {
     switch (token.kind, next.kind) {
     case (_, .newline), (.identifier, .openParenthesis): return false
     case (.identifier, .doubleColon), (.doubleColon, .identifier): return false
-    // Together they could be another number: neither `1 .2` nor `1. 2` is 1.2.
-    case (.number, .dot) where before?.kind != .dot: return token.range.end != next.range.start
+    // Together they could be another number: neither `1 .2` nor `1. 2` is 1.2, and two indices, `x.1 .2`, are none either.
+    case (.number, .dot): return token.range.end != next.range.start
     case (.dot, .number) where before?.kind == .number && before?.range.end == token.range.start:
       return token.range.end != next.range.start
     case (.dot, _), (_, .dot), (_, .comma), (_, .ellipsis): return false
