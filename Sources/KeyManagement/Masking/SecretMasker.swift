@@ -51,7 +51,7 @@ public struct SecretMasker: Sendable {
     }
   }
 
-  /// Looks for all forms; in many bytes for numbers on a thread of its own, which halves the time.
+  /// Looks for all forms; in many bytes for numbers on a thread of its own, which halves the time where there are two whole processors.
   ///
   /// - Parameter start: where what is new in the text begins.
   private mutating func find(in text: [UInt8], from start: Int) -> [SecretSpan] {
