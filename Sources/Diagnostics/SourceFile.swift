@@ -70,6 +70,13 @@ public final class SourceFile: Sendable {
     return starts.indices.contains(number - 1) ? starts[number - 1] : bytes.count
   }
 
+  /// The offset, or that of the character that begins before it if it lies within one.
+  public func boundary(at offset: Int) -> Int {
+    var offset = min(max(offset, 0), bytes.count)
+    while offset > 0, offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset -= 1 }
+    return offset
+  }
+
   /// The text between two byte offsets, clamped to the file.
   public func text(_ range: ByteRange) -> String {
     let start = min(Int(range.start), bytes.count)

@@ -212,6 +212,46 @@ import Testing
     #expect(try fixture.lines(of: done) == ["[step 1] a=x-main b=local/\(sha.prefix(7))"])
   }
 
+  /// As in Cloud Build what has no value is empty, unless the definition says `MUST_MATCH`; nobody has to find that out by what happens.
+  @Test(arguments: [
+    (
+      "", BuildStatus.success,
+      [
+        "[build] warning: the substitution `_DIRR` has no value: it is taken as empty",
+        "[build] warning: there is no built-in substitution `PROJEKT`: it is taken as empty", "[step 1] /x",
+      ]
+    ),
+    (
+      "options: {substitutionOption: MUST_MATCH}", .failure,
+      [
+        "[build] error: the substitution `_DIRR` has no value",
+        "[build] error: there is no built-in substitution `PROJEKT`",
+        "[build] error: the substitution `_DIR` is not used",
+      ]
+    ),
+  ])
+  func whatHasNoValueIsToldInATriggersBuild(_ options: String, _ status: BuildStatus, _ told: [String]) async throws {
+    let fixture = try BuildFixture()
+    let sha = try await fixture.commit([
+      "build.yaml":
+        "steps: [{name: bash, args: [-c, 'echo $_DIRR/x $PROJEKT']}]\nsubstitutions: {_DIR: $_X, _X: d}\n\(options)\n"
+    ])
+    try TriggerFolder(directories: fixture.directories).save(
+      BuildTrigger(
+        name: "push", repository: fixture.scratch.path("source"), branch: "main", definition: "build.yaml",
+        substitutions: ["_UNUSED": "of all definitions"]))
+    let records = try await TriggerFiring(directories: fixture.directories).fire(
+      repository: fixture.scratch.path("source"),
+      [PushEvent(reference: "refs/heads/main", old: String(repeating: "0", count: 40), new: sha)])
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    let done = try #require(fixture.history.load(records[0].id))
+    let lines = try fixture.lines(of: done)
+    #expect(done.status == status)
+    #expect(lines.filter { $0.wholeMatch(of: #/\[build\] (warning|error): .*|\[step 1\] .*/#) != nil } == told)
+    #expect(
+      lines.filter { $0.contains("┌") }.prefix(2) == ["[build]   ┌ build.yaml:1:39", "[build]   ┌ build.yaml:1:48"])
+  }
+
   /// What was asked for is built, and tried again, whatever becomes of the file.
   @Test func theDefinitionIsKeptWithTheBuild() async throws {
     let fixture = try BuildFixture()

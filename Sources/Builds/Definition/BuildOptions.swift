@@ -3,7 +3,8 @@ public struct BuildOptions: Sendable {
   public var environment: [Located<String>] = []
   public var secretEnvironment: [Located<String>] = []
   public var volumes: [BuildStep.Volume] = []
-  public var substitutionOption = SubstitutionOption.mustMatch
+  /// As in Cloud Build it is strict unless it is said, but for builds that a trigger starts.
+  public var substitutionOption: SubstitutionOption?
   public var dynamicSubstitutions = false
   public var automapSubstitutions = false
 

@@ -5,14 +5,12 @@ import Platform
 /// What must hold between the fields of a definition.
 struct DefinitionChecks {
   private let definition: BuildDefinition
-  /// How often a text stands in a definition that could be read only in part.
-  private let census: [String: Int]
+  private let unread: UnreadParts
   private var diagnostics = Diagnostics()
 
-  /// - Parameter census: how often each text stands in the definition, if it could be read only in part: what seems to be missing or
-  ///   useless may have to do with what could not be read.
-  static func check(_ definition: BuildDefinition, _ census: [String: Int] = [:]) -> Diagnostics {
-    var checks = DefinitionChecks(definition, census)
+  /// - Parameter unread: what seems to be missing or useless may have to do with it.
+  static func check(_ definition: BuildDefinition, _ unread: UnreadParts = UnreadParts()) -> Diagnostics {
+    var checks = DefinitionChecks(definition, unread)
     checks.checkSubstitutionNames()
     checks.checkSecrets()
     checks.checkVolumes()
@@ -23,14 +21,14 @@ struct DefinitionChecks {
     return checks.diagnostics
   }
 
-  private init(_ definition: BuildDefinition, _ census: [String: Int]) {
+  private init(_ definition: BuildDefinition, _ unread: UnreadParts) {
     self.definition = definition
-    self.census = census
+    self.unread = unread
   }
 
   /// Whether a text stands where it was not read, too.
   private func isElsewhere(_ text: String, than places: Set<SourceRange>?) -> Bool {
-    census[text, default: 0] > places?.count ?? 0
+    unread.census[text, default: 0] > places?.count ?? 0
   }
 
   private mutating func check(_ step: BuildStep) {
@@ -124,12 +122,14 @@ struct DefinitionChecks {
     let variables = definition.options.secretEnvironment + definition.steps.flatMap(\.secretEnvironment)
     let uses = Self.places(variables)
     for variable in variables where known[variable.value] == nil {
-      if isElsewhere(variable.value, than: uses[variable.value]) { continue }
+      let hints = Suggestion.hints(for: variable.value, among: known.keys)
+      // It may be the one whose name is not known, unless it is nearly another.
+      if isElsewhere(variable.value, than: uses[variable.value]) || (unread.hasNamelessSecret && hints.isEmpty) { continue }
       diagnostics.error(
         "there is no secret `\(variable.value)`", detail: "`availableSecrets` must say where it comes from",
-        range: variable.range, hints: Suggestion.hints(for: variable.value, among: known.keys))
+        range: variable.range, hints: hints)
     }
-    for secret in definition.secrets where uses[secret.variable.value] == nil {
+    for secret in definition.secrets where uses[secret.variable.value] == nil && !definition.steps.isEmpty {
       if isElsewhere(secret.variable.value, than: known[secret.variable.value]) { continue }
       diagnostics.error(
         "the secret `\(secret.variable.value)` is not used", range: secret.variable.range,
@@ -172,7 +172,9 @@ struct DefinitionChecks {
     }
     let lonely = uses.filter { $0.value.count == 1 }
     guard definition.steps.count > 1 || definition.options.volumes.isEmpty else { return }
+    let places = Self.places((definition.options.volumes + definition.steps.flatMap(\.volumes)).map(\.name))
     for (name, use) in lonely.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+      if isElsewhere(name, than: places[name]) { continue }
       diagnostics.error(
         "only one step uses the volume `\(name)`", detail: "a volume is there to be shared by two or more",
         range: use.first)

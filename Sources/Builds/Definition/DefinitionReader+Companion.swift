@@ -12,9 +12,7 @@ extension DefinitionReader {
   /// ```
   ///
   /// Of what the definition tells, too, both are kept: a fault in the one does not hide those of the other.
-  ///
-  /// - Parameter census: how often each text stands in a definition that could be read only in part.
-  mutating func readCompanion(_ file: SourceFile, _ census: [String: Int]) throws(Diagnostics) {
+  mutating func readCompanion(_ file: SourceFile) throws(Diagnostics) {
     var own = FieldReader(file: file)
     guard !DefinitionComposer.isEmpty(file) else {
       throw [
@@ -25,7 +23,7 @@ extension DefinitionReader {
     }
     let root = try DefinitionComposer.compose(file)
     if let companion = own.object(root, "a definition's companion", .companion) {
-      readReuse(companion["steps"], census, &own)
+      readReuse(companion["steps"], &own)
       readArtifacts(companion["artifacts"], &own)
       if let field = companion["notify"] {
         if !definition.notify.isEmpty { own.twice(field) }
@@ -39,9 +37,7 @@ extension DefinitionReader {
     fields.diagnostics.append(contentsOf: own.diagnostics)
   }
 
-  private mutating func readReuse(
-    _ field: FieldReader.Field?, _ census: [String: Int], _ own: inout FieldReader
-  ) {
+  private mutating func readReuse(_ field: FieldReader.Field?, _ own: inout FieldReader) {
     guard let field else { return }
     guard case .mapping(let entries) = field.node.content else {
       return own.expected("a mapping", field.name, field.node)
@@ -50,7 +46,7 @@ extension DefinitionReader {
     for entry in entries {
       guard let index = definition.steps.firstIndex(where: { $0.id?.value == entry.key }) else {
         // It may be that of a step that could not be read.
-        if census[entry.key] != nil { continue }
+        if unread.census[entry.key] != nil { continue }
         own.fault(
           "the definition has no step with the id `\(entry.key)`", entry.keyRange,
           hints: Suggestion.hints(for: entry.key, among: ids))

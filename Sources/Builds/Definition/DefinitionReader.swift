@@ -8,6 +8,7 @@ public struct DefinitionReader {
 
   var fields: FieldReader
   var definition: BuildDefinition
+  var unread = UnreadParts()
 
   /// The definition and the warnings it earns.
   ///
@@ -26,9 +27,9 @@ public struct DefinitionReader {
     var reader = DefinitionReader(source)
     reader.fields.diagnostics.append(contentsOf: faults)
     reader.readBuild(root)
-    let census = reader.fields.diagnostics.hasErrors ? root.census : [:]
+    if reader.fields.diagnostics.hasErrors { reader.unread.census = root.census }
     if let companion = source.companion {
-      do { try reader.readCompanion(companion, census) } catch { reader.fields.diagnostics.append(contentsOf: error) }
+      do { try reader.readCompanion(companion) } catch { reader.fields.diagnostics.append(contentsOf: error) }
     }
     for name in source.misnamed {
       reader.fields.diagnostics.append(
@@ -37,7 +38,7 @@ public struct DefinitionReader {
           detail: "the companion of `\(source.file.name)` is called "
             + "`\(DefinitionSource.companion(of: source.file.name) ?? "")`", hints: ["rename it"]))
     }
-    reader.fields.diagnostics.append(contentsOf: DefinitionChecks.check(reader.definition, census))
+    reader.fields.diagnostics.append(contentsOf: DefinitionChecks.check(reader.definition, reader.unread))
     reader.fields.diagnostics.removeRepeats()
     return (reader.definition, reader.fields.diagnostics)
   }
@@ -89,6 +90,7 @@ public struct DefinitionReader {
 
   private mutating func readSteps(_ field: FieldReader.Field?, _ root: DefinitionNode) {
     guard let field else {
+      if fields.isMisspelled("steps", of: root) { return }
       let start = ByteRange(start: root.range.start, end: root.range.start)
       return fields.fault("a build definition needs `steps`", start)
     }
@@ -130,6 +132,7 @@ public struct DefinitionReader {
         guard let object = fields.object(node, "a secret", .managedSecret) else { continue }
         let name = required("versionName", object, "a secret", node)
         let variable = required("env", object, "a secret", node)
+        if variable == nil { unread.hasNamelessSecret = true }
         if let name, let variable { definition.secrets.append(BuildSecret(variable: variable, source: .named(name))) }
       }
     }
@@ -150,7 +153,7 @@ public struct DefinitionReader {
   mutating func required(
     _ name: String, _ object: [String: FieldReader.Field], _ what: String, _ node: DefinitionNode
   ) -> Located<String>? {
-    if object[name] == nil {
+    if object[name] == nil, !fields.isMisspelled(name, of: node) {
       fields.fault("\(what) needs `\(name)`", ByteRange(start: node.range.start, end: node.range.start + 1))
     }
     guard let text = fields.text(object[name]) else { return nil }

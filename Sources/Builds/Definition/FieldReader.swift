@@ -4,6 +4,8 @@ import Diagnostics
 struct FieldReader {
   let file: SourceFile
   var diagnostics = Diagnostics()
+  /// By where a mapping begins, the fields that names in it, which are none, are near to.
+  private var misspelled: [UInt32: Set<String>] = [:]
 
   init(file: SourceFile) { self.file = file }
 
@@ -32,9 +34,12 @@ struct FieldReader {
         diagnostics.warning(
           "`\(entry.key)` has no meaning off the cloud and is ignored", range: place(entry.keyRange))
       } else if !fields.known.contains(name) {
+        let candidates = fields.known + fields.cloudOnly
+        if let near = Suggestion.closest(to: name, among: candidates) {
+          misspelled[node.range.start, default: []].insert(near)
+        }
         fault(
-          "\(what) has no field `\(entry.key)`", entry.keyRange,
-          hints: Suggestion.hints(for: name, among: fields.known + fields.cloudOnly))
+          "\(what) has no field `\(entry.key)`", entry.keyRange, hints: Suggestion.hints(for: name, among: candidates))
       } else if found[name] != nil {
         fault("`\(entry.key)` is given twice, in two spellings", entry.keyRange)
       } else if !entry.value.isNull {
@@ -42,6 +47,11 @@ struct FieldReader {
       }
     }
     return found
+  }
+
+  /// Whether the field is there under a name that is nearly its own, which has been told of.
+  func isMisspelled(_ name: String, of node: DefinitionNode) -> Bool {
+    misspelled[node.range.start]?.contains(name) == true
   }
 
   struct Field {

@@ -87,6 +87,7 @@ public struct BuildRunner: Sendable {
       let faults = BuilderCheck(build.builders).faults(build.definition, as: .error)
       try faults.throwIfErrors()
       var warnings = source.warnings
+      warnings.append(contentsOf: source.missing)
       warnings.append(contentsOf: faults)
       if !warnings.isEmpty { await ledger.note(DiagnosticRenderer().render(warnings)) }
       watch.begin(build.definition.timeout)

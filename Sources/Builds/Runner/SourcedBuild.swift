@@ -69,12 +69,30 @@ struct SourcedBuild: Sendable {
   ///
   /// - Parameter isLoose: whether what has no value is empty, and not an error.
   func substituted(isLoose: Bool = false) throws -> (BuildDefinition, SubstitutionSet) {
+    let isTriggered = request.trigger != nil
     var definition = definition
-    // As in Cloud Build: a trigger gives the same values to all definitions, used or not.
-    if isLoose || request.trigger != nil { definition.options.substitutionOption = .allowLoose }
-    // And its values, and the definition's, may refer to others.
-    if request.trigger != nil { definition.options.dynamicSubstitutions = true }
-    return try definition.substituted(builtIn: builtIn, given: request.substitutions)
+    // As in Cloud Build: what has no value is empty in a build that a trigger starts. Who says `MUST_MATCH` means it.
+    if isLoose || (isTriggered && definition.options.substitutionOption == nil) {
+      definition.options.substitutionOption = .allowLoose
+    }
+    // Its values, and the definition's, may refer to others.
+    if isTriggered { definition.options.dynamicSubstitutions = true }
+    // And it gives the same values to all definitions, used or not.
+    return try definition.substituted(builtIn: builtIn, given: request.substitutions, needsUse: !isTriggered)
+  }
+
+  /// References without a value that a trigger lets pass, as warnings.
+  var missing: Diagnostics {
+    guard request.trigger != nil, definition.options.substitutionOption == nil else { return [] }
+    var strict = definition
+    strict.options.substitutionOption = .mustMatch
+    strict.options.dynamicSubstitutions = true
+    do throws(Diagnostics) {
+      _ = try strict.substituted(builtIn: builtIn, given: request.substitutions, needsUse: false)
+      return []
+    } catch {
+      return Diagnostics(error.filter(SubstitutionFaults.isMissing).map(SubstitutionFaults.emptied))
+    }
   }
 
   private static func source(_ request: BuildRequest) async throws -> BuildSource {

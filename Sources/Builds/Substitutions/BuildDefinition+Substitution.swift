@@ -7,9 +7,10 @@ extension BuildDefinition {
 
   /// The definition with all substitutions made, and what they were.
   ///
+  /// - Parameter needsUse: whether values that are given must be used.
   /// - Throws: `Diagnostics`: what is missing, unused or malformed, each at its place.
   public func substituted(
-    builtIn: [String: String], given: [String: String] = [:]
+    builtIn: [String: String], given: [String: String] = [:], needsUse: Bool = true
   ) throws(Diagnostics) -> (BuildDefinition, SubstitutionSet) {
     let isLoose = options.substitutionOption == .allowLoose
     var diagnostics = Diagnostics()
@@ -36,7 +37,7 @@ extension BuildDefinition {
         detail: "with its substitutions made it has more than \(Self.sizeLimit >> 20) MiB of texts")
     }
     diagnostics.removeRepeats()
-    if !isLoose { diagnostics.append(contentsOf: unused(used, given: given)) }
+    if !isLoose { diagnostics.append(contentsOf: unused(used, given: needsUse ? given : [:])) }
     try diagnostics.throwIfErrors()
     return (copy, set)
   }
@@ -46,14 +47,25 @@ extension BuildDefinition {
     var copy = self
     // What a name is wrong with has been said.
     copy.substitutions.removeAll { !SubstitutionName.isOfUser($0.name.value) }
+    let census = (try? DefinitionComposer.inspect(source.file).root.census) ?? [:]
+    if options.substitutionOption == nil,
+      ["substitutionOption", "substitution_option"].contains(where: { census[$0] != nil })
+    {
+      // What it was meant to say is not known.
+      copy.options.substitutionOption = .allowLoose
+    }
     do throws(Diagnostics) {
       _ = try copy.substituted(builtIn: builtIn, given: given)
       return []
     } catch {
       // What could not be read may have a use for what seems to have none.
       let counts = namesInSource
-      let needed = Set(substitutions.filter { isNamedElsewhere($0, counts) }.map { Self.unusedSummary($0.name.value) })
-      return Diagnostics(error.filter { !needed.contains($0.summary) })
+      let needed = substitutions.filter { isNamedElsewhere($0, counts) }.map { Self.unusedSummary($0.name.value) }
+      // And may give a value to what seems to have none.
+      let misnamed = substitutions.compactMap { SubstitutionName.proposal(for: $0.name.value) }
+      let given = (census.keys.filter(SubstitutionName.isOfUser) + misnamed).map(SubstitutionFaults.missingSummary)
+      let follows = Set(needed + given)
+      return Diagnostics(error.filter { !follows.contains($0.summary) })
     }
   }
 
@@ -77,6 +89,8 @@ extension BuildDefinition {
   private static func unusedSummary(_ name: String) -> String { "the substitution `\(name)` is not used" }
 
   private func unused(_ used: Set<String>, given: [String: String]) -> Diagnostics {
+    // What no step is there for has a use when the steps are.
+    if steps.isEmpty { return [] }
     // Scripts may read any of them.
     if steps.contains(where: { $0.automapSubstitutions ?? options.automapSubstitutions }) { return [] }
     var diagnostics = Diagnostics()

@@ -3,7 +3,7 @@ extension BuildDefinition {
   public var withoutReferences: BuildDefinition {
     func isPlain(_ text: Located<String>) -> Bool { !text.value.contains("$") }
     var copy = self
-    copy.steps.removeAll { !isPlain($0.name) || $0.entrypoint.map(isPlain) == false }
+    copy.steps.removeAll { $0.name.value.isEmpty || !isPlain($0.name) || $0.entrypoint.map(isPlain) == false }
     copy.images.removeAll { !isPlain($0) }
     if let location = artifacts?.location, !isPlain(location) { copy.artifacts?.location = nil }
     return copy

@@ -5,6 +5,9 @@ import Diagnostics
 struct DynamicResolver {
   private enum State { case waiting, running, done }
 
+  /// A value that refers to another, which refers to another, and so on.
+  private static let chainLimit = 256
+
   /// Values as they are written.
   let texts: [String: Located<String>]
   /// Values that are settled.
@@ -34,7 +37,12 @@ struct DynamicResolver {
       known[name] = text.value
       return
     }
-    guard state[name] != .running, path.count < 256 else {
+    guard path.count < Self.chainLimit else {
+      return diagnostics.error(
+        "substitutions refer to each other in too long a chain", detail: "at most \(Self.chainLimit)", range: text.range
+      )
+    }
+    guard state[name] != .running else {
       let cycle = (path.drop { $0 != name } + [name]).map { "`\($0)`" }.joined(separator: " → ")
       diagnostics.error("a substitution refers to itself", detail: cycle, range: text.range)
       return

@@ -23,8 +23,8 @@ struct TemplateParser {
   /// Words within words within words, at most so deep.
   static let depthLimit = 16
 
-  /// With so many, one text has been told of well enough.
-  static let faultLimit = 100
+  /// How far the end of a form that is not understood is looked for.
+  private static let reach = 400
 
   private let bytes: [UInt8]
   private var at = 0
@@ -163,7 +163,9 @@ struct TemplateParser {
     case UInt8(ascii: "^"): return .cased(upper: true, whole: takeDouble())
     case UInt8(ascii: ","): return .cased(upper: false, whole: takeDouble())
     case UInt8(ascii: "/"): return replacement(depth: depth)
-    case .some(let byte) where byte <= 0x20: throw Malformed.unclosed
+    case .some(let byte) where byte <= 0x20:
+      let isClosed = bytes[at...].first { $0 > 0x20 } == UInt8(ascii: "}")
+      throw isClosed ? Malformed(detail: "there is a blank before the closing `}`") : Malformed.unclosed
     case .some:
       let next = String(decoding: bytes[at...].prefix(4), as: UTF8.self).first.map(String.init) ?? ""
       throw Malformed(detail: "there is no operation `\(next)`")
@@ -236,17 +238,20 @@ struct TemplateParser {
   // MARK: Faults
 
   private mutating func fault(_ place: Range<Int>, _ detail: String) {
-    guard faults.count < Self.faultLimit else { return }
     faults.append(Fault(summary: "invalid substitution", detail: detail, place: place))
   }
 
   /// Where a form that is not understood ends, as far as can be told: with its brace, or with the line.
   private func end(of start: Int) -> Int {
-    // Of what is not told it need not be known.
-    guard faults.count < Self.faultLimit else { return start }
-    let line = bytes[start...].prefix { $0 != 0x0A }
-    if let brace = line.firstIndex(of: UInt8(ascii: "}")) { return brace + 1 }
-    return line.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? line.endIndex
+    let line = bytes[start...].prefix(Self.reach).prefix { $0 != 0x0A }
+    var depth = 0
+    for (index, byte) in zip(line.indices, line) {
+      if byte == UInt8(ascii: "{"), index > start, line[index - 1] == UInt8(ascii: "$") { depth += 1 }
+      if byte == UInt8(ascii: "}") { depth -= 1 }
+      if byte == UInt8(ascii: "}"), depth == 0 { return index + 1 }
+    }
+    let last = line.firstIndex(of: UInt8(ascii: "}")) ?? line.lastIndex { $0 > 0x20 }
+    return last.map { $0 + 1 } ?? line.endIndex
   }
 
   /// Once is enough: what is too deep once is so often.

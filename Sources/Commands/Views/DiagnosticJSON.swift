@@ -5,6 +5,9 @@ import Values
 enum DiagnosticJSON {
   /// Lines of code that are repeated at most.
   private static let longestSnippet = 100
+  /// Bytes of code that are repeated at most, and how many of them stand before the place meant.
+  private static let largestSnippet = 2_048
+  private static let lead = 512
 
   /// `{"valid", "error_count", "warning_count", "diagnostics"}`
   static func report(_ diagnostics: Diagnostics) -> JSON {
@@ -43,11 +46,23 @@ enum DiagnosticJSON {
     ]
   }
 
-  /// The lines of a range, and where in them it is, in bytes from their start. What is empty points at the byte after it.
+  /// The lines of a range, and where in them it is, in bytes from their start. What is empty points at the byte after it. Of much code
+  /// there is the part around the place: a file of one line may have a fault in each of its words.
   private static func snippet(_ range: SourceRange, _ values: [Diagnostic.ShownValue]) -> JSON {
-    let lines = (range.start.line...max(range.start.line, range.end.line)).prefix(longestSnippet)
-    let code = lines.compactMap { range.file.line($0) }.joined(separator: "\n")
-    let start = range.start.byte - range.file.lineStart(range.start.line)
+    let file = range.file
+    let first = file.lineStart(range.start.line)
+    let isLong = file.lineStart(range.end.line + 1) - first > largestSnippet
+    var start = range.start.byte - first
+    let code: String
+    if isLong {
+      let from = file.boundary(at: max(first, range.start.byte - lead))
+      let end = min(file.lineStart(range.end.line + 1), file.boundary(at: from + largestSnippet))
+      code = file.text(ByteRange(from, end))
+      start = range.start.byte - from
+    } else {
+      let lines = (range.start.line...max(range.start.line, range.end.line)).prefix(longestSnippet)
+      code = lines.compactMap { file.line($0) }.joined(separator: "\n")
+    }
     let end = max(start + range.end.byte - range.start.byte, start + 1)
     return [
       "code": .string(code), "start_line": .number(Number(range.start.line)),
