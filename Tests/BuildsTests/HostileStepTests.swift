@@ -62,6 +62,34 @@ import Testing
     #expect(shown.contains("log         not whole: file too large"), Comment(rawValue: shown))
   }
 
+  /// A build that could not be written down whole is none: it does not wait for ever. Wherever in its beginning the disk is full.
+  @Test(.disabled(if: !SmallDisk.isPossible, Comment(rawValue: SmallDisk.reason)))
+  func onAFullDiskThereIsNoBuild() async throws {
+    let (home, scratch) = (try ScratchHome(), try ScratchFolder())
+    let disk = try SmallDisk(kilobytes: 8 << 10, at: home.path)
+    try scratch.write("steps: [{name: bash, id: say, args: [-c, 'echo said']}]\n", to: "build.yaml")
+    let build = CLI("build", "run", "--no-source", "build.yaml", in: scratch.path).home(home)
+    try await build.expect(stdout: "[say] said\n")
+    var done = 1
+    for pages in 0..<12 {
+      let fill = "cat /dev/zero >fill 2>/dev/null; truncate -s -$((\(pages) * 4096)) fill"
+      _ = try await Command("bash", ["-c", fill], workingDirectory: home.path).run()
+      let result = try await build.run()
+      try Files.remove(Path.join(home.path, "fill"))
+      if result.status.isSuccess {
+        done += 1
+      } else {
+        let said = result.errorText
+        #expect(said.contains("no space left on device") || said.contains("make room on the disk"), "\(said)")
+      }
+      let left = try BuildHistory(directories: home.directories).all()
+      #expect(left.filter { $0.status == .success }.count == done, "\(pages)")
+      // One that had begun has ended.
+      #expect(left.allSatisfy { $0.status.isFinal }, "\(pages): \(left.map(\.status))")
+    }
+    withExtendedLifetime(disk) {}
+  }
+
   @Test func closedDescriptorsAreNoEnd() async throws {
     let run = try await BuildFixture().run(
       "steps: [{name: bash, id: mute, args: [-c, \"echo heard; exec >&- 2>&- <&-; sleep 0.1; exit 4\"]}]\n")

@@ -124,7 +124,9 @@ struct DefinitionChecks {
     for variable in variables where known[variable.value] == nil {
       let hints = Suggestion.hints(for: variable.value, among: known.keys)
       // It may be the one whose name is not known, unless it is nearly another.
-      if isElsewhere(variable.value, than: uses[variable.value]) || (unread.hasNamelessSecret && hints.isEmpty) { continue }
+      if isElsewhere(variable.value, than: uses[variable.value]) || (unread.hasNamelessSecret && hints.isEmpty) {
+        continue
+      }
       diagnostics.error(
         "there is no secret `\(variable.value)`", detail: "`availableSecrets` must say where it comes from",
         range: variable.range, hints: hints)

@@ -45,8 +45,16 @@ public struct BuildHistory: Sendable {
       if request.needsApproval, approval?.isApproved != true { record.status = .pending }
       // The mark first: a build that waits unseen is worse than a mark without a build.
       if waits, record.status == .queued { try BuildQueue(directories: directories).add(record.id) }
-      guard try insert(record, waits: waits) else { continue }
-      if let definition { try keep(definition, of: record.id) }
+      let bytes = try Self.encoder.encode(record)
+      guard try insert(record, bytes, waits: waits) else { continue }
+      do {
+        try Files.makeFolder(folder(of: record.id), mode: 0o700)
+        try showStatus(record, bytes)
+        if let definition { try keep(definition, of: record.id) }
+      } catch {
+        withdraw(record.id)
+        throw error
+      }
       return record
     }
     throw SystemError("create a build in", folder, code: EEXIST)
@@ -77,18 +85,19 @@ public struct BuildHistory: Sendable {
       file, companion: SourceFile(name: shown, bytes: try DefinitionReader.bytes(of: companion)))
   }
 
-  private func insert(_ record: BuildRecord, waits: Bool) throws -> Bool {
-    let bytes = try Self.encoder.encode(record)
-    let isNew = try database.write { database in
+  private func insert(_ record: BuildRecord, _ bytes: Data, waits: Bool) throws -> Bool {
+    try database.write { database in
       try database.execute(
         sql: "INSERT OR IGNORE INTO builds (id, status, is_waiting, record) VALUES (?, ?, ?, ?)",
         arguments: [record.id, record.status.rawValue, waits && record.status == .queued, bytes])
       return database.changesCount == 1
     }
-    guard isNew else { return false }
-    try Files.makeFolder(folder(of: record.id), mode: 0o700)
-    try showStatus(record, bytes)
-    return true
+  }
+
+  /// Takes back what could not be written whole, as on a full disk: who asked has been told that there is no build.
+  private func withdraw(_ id: String) {
+    try? database.write { try $0.execute(sql: "DELETE FROM builds WHERE id = ?", arguments: [id]) }
+    try? FileTree.remove(folder(of: id))
   }
 
   public func save(_ record: BuildRecord) throws {

@@ -60,7 +60,7 @@ extension BuildDefinition {
     } catch {
       // What could not be read may have a use for what seems to have none.
       let counts = namesInSource
-      let needed = substitutions.filter { isNamedElsewhere($0, counts) }.map { Self.unusedSummary($0.name.value) }
+      let needed = substitutions.map(\.name.value).filter { counts[$0[...], default: 0] > 1 }.map(Self.unusedSummary)
       // And may give a value to what seems to have none.
       let misnamed = substitutions.compactMap { SubstitutionName.proposal(for: $0.name.value) }
       let given = (census.keys.filter(SubstitutionName.isOfUser) + misnamed).map(SubstitutionFaults.missingSummary)
@@ -69,21 +69,15 @@ extension BuildDefinition {
     }
   }
 
-  /// How often each name of a user's substitution stands in the definition and its companion.
+  /// How often each name of a user's substitution stands in the definition and its companion; in the values of others it counts only
+  /// when they are dynamic.
   private var namesInSource: [Substring: Int] {
     let texts = [source.file, source.companion].compactMap { $0 }.map { String(decoding: $0.bytes, as: UTF8.self) }
-    return texts.reduce(into: [:]) { counts, text in
-      for name in TextSubstitution.names(in: text) { counts[name, default: 0] += 1 }
-    }
-  }
-
-  /// Whether a substitution's name stands somewhere else than where it gets its value; the values of others use it only when they are
-  /// dynamic.
-  private func isNamedElsewhere(_ substitution: Substitution, _ counts: [Substring: Int]) -> Bool {
-    let name = substitution.name.value[...]
-    let inValue =
-      options.dynamicSubstitutions ? 0 : TextSubstitution.names(in: substitution.value.value).count { $0 == name }
-    return counts[name, default: 0] > 1 + inValue
+    let values = options.dynamicSubstitutions ? [] : substitutions.map(\.value.value)
+    var counts: [Substring: Int] = [:]
+    for name in texts.flatMap(TextSubstitution.names) { counts[name, default: 0] += 1 }
+    for name in values.flatMap(TextSubstitution.names) { counts[name, default: 0] -= 1 }
+    return counts
   }
 
   private static func unusedSummary(_ name: String) -> String { "the substitution `\(name)` is not used" }
