@@ -57,20 +57,25 @@ enum RegularExpressions {
     var end = 0
     let pieces = pieces(replacement, program)
     for match in matcher.allMatches(limit: Int.max) {
-      out.unicodeScalars.append(contentsOf: scalars[end..<match[0]])
+      append(scalars[end..<match[0]], to: &out)
       for piece in pieces {
         switch piece {
         case .text(let text): out += text
         case .group(let group):
           let (start, stop) = (match[2 * group], match[2 * group + 1])
-          if start >= 0, stop >= start { out.unicodeScalars.append(contentsOf: scalars[start..<stop]) }
+          if start >= 0, stop >= start { append(scalars[start..<stop], to: &out) }
         }
       }
       end = match[1]
       try arguments.allow(bytes: out.utf8.count)
     }
-    out.unicodeScalars.append(contentsOf: scalars[end...])
+    append(scalars[end...], to: &out)
     return .string(out)
+  }
+
+  /// One by one: as a sequence they would be put to the end of a copy, each time anew.
+  private static func append(_ part: ArraySlice<Unicode.Scalar>, to out: inout String) {
+    for scalar in part { out.unicodeScalars.append(scalar) }
   }
 
   private enum Piece {
