@@ -122,6 +122,8 @@ struct DecodingRun {
         range: located.range)
       return .unknown(definition.type)
     }
+    // Null is of no type where any is taken: what comes back from the state has none either.
+    if definition.type == .dynamic, value.isNull { return Value.null().marked(value.marks) }
     return value
   }
 }
