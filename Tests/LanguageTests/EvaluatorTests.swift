@@ -125,6 +125,17 @@ struct VariableScope: EvaluationScope {
     #expect(took < .seconds(60))
   }
 
+  @Test(
+    "`~` in the text of a template trims its own line and no other",
+    arguments: [
+      ("%{ for x in xs ~}\n  ${x}\n%{ endfor ~}\n  tail\n", "  a\n  b\n  tail\n"),
+      ("one\n  %{~ if true }yes%{ endif }\n", "one\nyes\n"), ("a ${~ xs[0] ~} \n\n b", "aa\n b"),
+    ])
+  func trimsOfTemplates(_ template: String, _ expected: String) {
+    let variables: [String: Value] = ["t": .string(template), "e": .string(expected)]
+    #expect(console("templatestring(var.t, { xs = [\"a\", \"b\"] }) == var.e", variables) == "true")
+  }
+
   @Test("unknown values and marks travel through operations")
   func unknownsAndMarks() {
     let variables: [String: Value] = [

@@ -12,7 +12,7 @@ struct TemplateScanner {
 
   /// What stands at a position.
   enum Piece {
-    /// Text up to `end`, as written; in a heredoc at most a line with its line break.
+    /// Text up to `end`, as written: at most a line with its line break, so that `~` trims no further.
     case text(end: Int)
     /// `${`, or with `trims` `${~`.
     case interpolation(end: Int, trims: Bool)
@@ -32,11 +32,11 @@ struct TemplateScanner {
   func piece(at position: Int, startsLine: Bool) -> Piece {
     switch boundary {
     case .quote: return quotedPiece(at: position)
-    case .end: return position >= end ? .close(end: position) : lineOrRun(position, byLine: false)
+    case .end: return position >= end ? .close(end: position) : lineOrRun(position)
     case .heredoc(let marker):
       if position >= end { return .unclosed(end: position) }
       if startsLine, let close = closing(marker, at: position) { return .close(end: close) }
-      return lineOrRun(position, byLine: true)
+      return lineOrRun(position)
     }
   }
 
@@ -84,11 +84,11 @@ struct TemplateScanner {
     return offset == position ? .unclosed(end: end) : .text(end: min(offset, end))
   }
 
-  private func lineOrRun(_ position: Int, byLine: Bool) -> Piece {
+  private func lineOrRun(_ position: Int) -> Piece {
     var offset = position
     while offset < end {
       let byte = bytes[offset]
-      if byte == 0x0A, byLine { return .text(end: offset + 1) }
+      if byte == 0x0A { return .text(end: offset + 1) }
       if byte == UInt8(ascii: "$") || byte == UInt8(ascii: "%") {
         if escapedSequence(at: offset) {
           offset += 3
