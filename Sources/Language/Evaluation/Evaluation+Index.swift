@@ -16,15 +16,18 @@ extension Evaluation {
       return invalid("a null value has no elements", range, node, summary: "index of a null value")
     }
     if key.isNull { return invalid("the key is null", range, node) }
-    switch collection.type {
-    case .dynamic: return .unknown().marked(marks)
-    case .list, .tuple: return position(collection, key, range, node, isShown: isShown).marked(marks)
-    case .map, .object: return member(collection, key, range, node, isShown: isShown).marked(marks)
-    case .set:
+    // Not by its type: to tell that of a tuple or an object goes through all elements, and there is an index for each.
+    switch collection.content {
+    case .unknown(.dynamic, _): return .unknown().marked(marks)
+    case .list, .tuple, .unknown(.list, _), .unknown(.tuple, _):
+      return position(collection, key, range, node, isShown: isShown).marked(marks)
+    case .map, .object, .unknown(.map, _), .unknown(.object, _):
+      return member(collection, key, range, node, isShown: isShown).marked(marks)
+    case .set, .unknown(.set, _):
       return invalid(
         "the elements of a set have neither an order nor keys", range, node,
         hints: ["to go through all elements use a `for` expression; `tolist` puts them in order"])
-    case let type: return invalid("\(type.friendlyPhrase) has no elements", range, node)
+    default: return invalid("\(collection.type.friendlyPhrase) has no elements", range, node)
     }
   }
 
