@@ -1,7 +1,11 @@
 /// Quoted strings of the language.
 public enum StringLiteral {
   /// The text as a quoted string literal that reads back as the same text, template markers escaped.
-  public static func quoted(_ text: String) -> String {
+  ///
+  /// - Parameter needsEscape: what is written by its number; by itself control characters are.
+  public static func quoted(
+    _ text: String, escaping needsEscape: (Unicode.Scalar) -> Bool = { $0.value < 0x20 || $0.value == 0x7F }
+  ) -> String {
     var out = "\""
     var previous: Unicode.Scalar = " "
     for scalar in text.unicodeScalars {
@@ -14,13 +18,10 @@ public enum StringLiteral {
       case "{" where previous == "$" || previous == "%":
         out.unicodeScalars.append(previous)
         out += "{"
-      default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
-          let digits = String(scalar.value, radix: 16)
-          out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          out.unicodeScalars.append(scalar)
-        }
+      case _ where needsEscape(scalar):
+        let isWide = scalar.value > 0xFFFF
+        out += (isWide ? "\\U" : "\\u") + GoText.hex(scalar.value, isWide ? 8 : 4)
+      default: out.unicodeScalars.append(scalar)
       }
       previous = scalar
     }

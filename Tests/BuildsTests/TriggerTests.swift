@@ -193,6 +193,21 @@ import Testing
     #expect(fixture.history.load(second.id)?.status == .success)
   }
 
+  /// The build of a commit that was pushed to the branch of a trigger with these values.
+  private func pushed(
+    _ sha: String, _ substitutions: [String: String], in fixture: BuildFixture
+  ) async throws -> BuildRecord {
+    try TriggerFolder(directories: fixture.directories).save(
+      BuildTrigger(
+        name: "push", repository: fixture.scratch.path("source"), branch: "main", definition: "build.yaml",
+        substitutions: substitutions))
+    let records = try await TriggerFiring(directories: fixture.directories).fire(
+      repository: fixture.scratch.path("source"),
+      [PushEvent(reference: "refs/heads/main", old: String(repeating: "0", count: 40), new: sha)])
+    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
+    return try #require(fixture.history.load(records[0].id))
+  }
+
   /// As in Cloud Build the values of a trigger's build, and those that it gives, may refer to others.
   @Test func substitutionsOfATriggerAreDynamic() async throws {
     let fixture = try BuildFixture()
@@ -200,15 +215,7 @@ import Testing
       "build.yaml":
         "steps: [{name: bash, args: [-c, 'echo a=${_A} b=${_B}']}]\nsubstitutions: {_A: \"x-${BRANCH_NAME}\", _B: none}\n"
     ])
-    try TriggerFolder(directories: fixture.directories).save(
-      BuildTrigger(
-        name: "push", repository: fixture.scratch.path("source"), branch: "main", definition: "build.yaml",
-        substitutions: ["_B": "$PROJECT_ID/$SHORT_SHA"]))
-    let records = try await TriggerFiring(directories: fixture.directories).fire(
-      repository: fixture.scratch.path("source"),
-      [PushEvent(reference: "refs/heads/main", old: String(repeating: "0", count: 40), new: sha)])
-    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
-    let done = try #require(fixture.history.load(records[0].id))
+    let done = try await pushed(sha, ["_B": "$PROJECT_ID/$SHORT_SHA"], in: fixture)
     #expect(try fixture.lines(of: done) == ["[step 1] a=x-main b=local/\(sha.prefix(7))"])
   }
 
@@ -236,15 +243,7 @@ import Testing
       "build.yaml":
         "steps: [{name: bash, args: [-c, 'echo $_DIRR/x $PROJEKT']}]\nsubstitutions: {_DIR: $_X, _X: d}\n\(options)\n"
     ])
-    try TriggerFolder(directories: fixture.directories).save(
-      BuildTrigger(
-        name: "push", repository: fixture.scratch.path("source"), branch: "main", definition: "build.yaml",
-        substitutions: ["_UNUSED": "of all definitions"]))
-    let records = try await TriggerFiring(directories: fixture.directories).fire(
-      repository: fixture.scratch.path("source"),
-      [PushEvent(reference: "refs/heads/main", old: String(repeating: "0", count: 40), new: sha)])
-    try await BuildWorker(directories: fixture.directories, keys: { throw CancellationError() }).run()
-    let done = try #require(fixture.history.load(records[0].id))
+    let done = try await pushed(sha, ["_UNUSED": "of all definitions"], in: fixture)
     let lines = try fixture.lines(of: done)
     #expect(done.status == status)
     #expect(lines.filter { $0.wholeMatch(of: #/\[build\] (warning|error): .*|\[step 1\] .*/#) != nil } == told)

@@ -1,3 +1,4 @@
+import Language
 import Values
 
 /// Values as manifests write them, for plans and states: secrets hidden, what is not known yet said so.
@@ -67,28 +68,8 @@ struct ValueText {
     return scalars.allSatisfy { $0.properties.isXIDContinue || $0 == "-" } ? key : quoted(key)
   }
 
-  /// A string literal of the language, with control characters escaped.
-  static func quoted(_ string: String) -> String {
-    var out = "\""
-    var previous: Unicode.Scalar = " "
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\r": out += "\\r"
-      case "\t": out += "\\t"
-      // Doubled, so that the literal is not a template.
-      case "{" where previous == "$" || previous == "%": out.unicodeScalars += [previous, "{"]
-      case _ where needsEscape(scalar):
-        let hex = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - min(4, hex.count)) + hex
-      default: out.unicodeScalars.append(scalar)
-      }
-      previous = scalar
-    }
-    return out + "\""
-  }
+  /// A string literal of the language, with what steers a terminal escaped.
+  static func quoted(_ string: String) -> String { StringLiteral.quoted(string, escaping: needsEscape) }
 
   /// A line with control characters escaped, and nothing else.
   static func plain(_ line: String) -> String {

@@ -41,27 +41,8 @@ enum HCLWriter {
     return "{\n" + lines.joined() + "}"
   }
 
-  /// With everything escaped that is not seen, and the markers of templates.
+  /// With everything escaped that is not seen.
   private static func quoted(_ text: String) -> String {
-    var out = "\""
-    var previous: Unicode.Scalar = " "
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\r": out += "\\r"
-      case "\t": out += "\\t"
-      case "{" where previous == "$" || previous == "%":
-        out.unicodeScalars.append(previous)
-        out += "{"
-      case _ where GoText.isPrintable(scalar): out.unicodeScalars.append(scalar)
-      default:
-        let isWide = scalar.value > 0xFFFF
-        out += (isWide ? "\\U" : "\\u") + GoText.hex(scalar.value, isWide ? 8 : 4)
-      }
-      previous = scalar
-    }
-    return out + "\""
+    StringLiteral.quoted(text) { !GoText.isPrintable($0) }
   }
 }
