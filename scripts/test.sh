@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 swift=${SWIFT:-swift}
-limit=${STACK_TEST_TIMEOUT:-1500} # seconds for a module
+limit=${STACK_TEST_TIMEOUT:-1200} # seconds for a module
 modules=("$@")
 if [ ${#modules[@]} = 0 ]; then
   mapfile -t modules < <(find Tests -mindepth 1 -maxdepth 1 -name '*Tests' -printf '%f\n' | sort)

@@ -1,7 +1,6 @@
 import Platform
 import StateNetwork
 import TestSupport
-import Testing
 
 @testable import StateStorage
 
@@ -33,17 +32,38 @@ public struct ObjectStore: Sendable {
 
   init() async throws {
     guard let program = Self.program else { throw ServerFault(what: "a SeaweedFS that is not installed") }
-    folder = try ScratchFolder()
+    var faults: [String] = []
+    // Another program can take a port between its choice and its use: then others are tried.
+    for _ in 0..<3 {
+      let folder = try ScratchFolder()
+      let ports = try Self.ports()
+      let process = try Self.start(program, ports, in: folder)
+      let endpoint = "http://127.0.0.1:\(ports[0])"
+      if let fault = try await Self.makeBucket("states", at: ports[0], of: process) {
+        faults.append(fault)
+        process.kill()
+        continue
+      }
+      (self.process, self.endpoint, self.folder) = (process, endpoint, folder)
+      return
+    }
+    throw ServerFault(what: "the object store does not start:\n" + faults.joined(separator: "\n"))
+  }
+
+  private static func ports() throws -> [UInt16] {
+    var ports: [UInt16] = []
+    while ports.count < 8 { ports.append(try FreePort.next(avoiding: Set(ports))) }
+    return ports
+  }
+
+  private static func start(_ program: String, _ ports: [UInt16], in folder: ScratchFolder) throws -> ServerProcess {
     try folder.write(
       """
       {"identities": [{"name": "ann", "credentials": [{"accessKey": "ann", "secretKey": "hunter2"}],
         "actions": ["Admin", "Read", "Write", "List"]},
        {"name": "reader", "credentials": [{"accessKey": "reader", "secretKey": "hunter2"}], "actions": ["Read", "List"]}]}
       """, to: "s3.json")
-    var ports: [UInt16] = []
-    while ports.count < 8 { ports.append(try FreePort.next(avoiding: Set(ports))) }
-    endpoint = "http://127.0.0.1:\(ports[0])"
-    process = ServerProcess(
+    let process = ServerProcess(
       [
         program, "server", "-dir=\(folder.path)", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", "-s3.port=\(ports[0])",
         "-s3.config=\(folder.path("s3.json"))", "-master.port=\(ports[1])", "-volume.port=\(ports[2])",
@@ -53,14 +73,29 @@ public struct ObjectStore: Sendable {
       ], logFile: folder.path("log"))
     try process.start()
     LastingServers.add(process)
-    let host = "127.0.0.1:\(ports[0])"
+    return process
+  }
+
+  /// Waits until the bucket is there. The answer to the request that made it can be lost: then the next is told that it exists.
+  /// - Returns: what the server said, if it ended or did not come in time.
+  private static func makeBucket(_ name: String, at port: UInt16, of process: ServerProcess) async throws -> String? {
+    let host = "127.0.0.1:\(port)"
     let signer = RequestSigner(credentials: S3Credentials(accessKey: "ann", secretKey: "hunter2"), region: "us-east-1")
     let transport = try HTTPTransport()
-    try await eventuallyTrue("the object store makes a bucket", within: .seconds(90), every: .milliseconds(250)) {
-      var headers = signer.headers("PUT", host: host, path: "/states")
+    let deadline = ContinuousClock.now + .seconds(60)
+    var last = "no answer"
+    while ContinuousClock.now < deadline && process.isRunning {
+      var headers = signer.headers("PUT", host: host, path: "/\(name)")
       headers["host"] = nil
-      let answer = try? await transport.send(RemoteRequest("PUT", "http://\(host)/states", headers: headers))
-      return answer?.status == 200
+      let request = RemoteRequest("PUT", "http://\(host)/\(name)", headers: headers, timeout: .seconds(5))
+      do {
+        let answer = try await transport.send(request)
+        if answer.status == 200 || answer.status == 409 { return nil }
+        last = "\(answer.status) \(String(decoding: answer.body.prefix(500), as: UTF8.self))"
+      } catch { last = "\(error)" }
+      try await Task.sleep(for: .milliseconds(250))
     }
+    let state = process.isRunning ? "runs" : "has ended"
+    return "it \(state); its last answer: \(last); the end of its log:\n\(process.log.suffix(2000))"
   }
 }

@@ -3,7 +3,6 @@ import Glibc
 import Platform
 import StateStorage
 import TestSupport
-import Testing
 
 /// A PostgreSQL server of Debian's packages, on a unix socket, with its data in a folder of its own.
 public struct PostgresServer: Sendable {
@@ -66,9 +65,12 @@ public struct PostgresServer: Sendable {
       ], logFile: log)
     try process.start()
     LastingServers.add(process)
-    let running = process
-    try await eventuallyTrue("PostgreSQL takes connections", within: .seconds(60)) {
-      running.log.contains("ready to accept connections")
+    let deadline = ContinuousClock.now + .seconds(60)
+    while !process.log.contains("ready to accept connections") {
+      guard ContinuousClock.now < deadline && process.isRunning else {
+        throw ServerFault(what: "PostgreSQL takes no connections; the end of its log:\n\(process.log.suffix(2000))")
+      }
+      try await Task.sleep(for: .milliseconds(20))
     }
   }
 }

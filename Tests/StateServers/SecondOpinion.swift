@@ -47,9 +47,13 @@ public enum SecondOpinion {
     LastingServers.add(process)
     let endpoint = "http://127.0.0.1:\(port)"
     let transport = try HTTPTransport()
-    try await eventuallyTrue("the server answers", within: .seconds(60), every: .milliseconds(100)) {
-      (try? await transport.send(RemoteRequest("GET", endpoint + "/"))) != nil
+    let deadline = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < deadline && process.isRunning {
+      if (try? await transport.send(RemoteRequest("GET", endpoint + "/", timeout: .seconds(5)))) != nil {
+        return endpoint
+      }
+      try await Task.sleep(for: .milliseconds(100))
     }
-    return endpoint
+    throw ServerFault(what: "the server does not answer; the end of its log:\n\(process.log.suffix(2000))")
   }
 }

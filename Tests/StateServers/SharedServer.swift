@@ -37,8 +37,9 @@ enum LastingServers {
 }
 
 /// Why a server of a test does not run.
-public struct ServerFault: Error {
+public struct ServerFault: Error, CustomStringConvertible {
   public let what: String
+  public var description: String { what }
 
   public init(what: String) { self.what = what }
 }

@@ -129,6 +129,36 @@ import Testing
     #expect(try await theirs.openIntents().count >= 40)
   }
 
+  /// Its session stands at the server with the rows that it locked, and nobody there knows that it is no more.
+  @Test(.timeLimit(.minutes(5))) func whoIsCutOffInATransactionKeepsNobodyWaiting() async throws {
+    let proxy = try await proxy()
+    defer { proxy.close() }
+    var patience = PostgresPatience()
+    patience.idleInTransaction = .seconds(8)
+    let mine = try await store(proxy.port, patience)
+    var request = LockRequest.test("apply")
+    request.timeToLive = .seconds(4)
+    let lease = try await mine.acquireLock(request)
+    try await mine.connection.perform { connection in
+      try connection.run("BEGIN")
+      try connection.run("SELECT 1 FROM head FOR UPDATE")
+    }
+    proxy.cut(true)
+
+    let theirs = try await PostgresStateStore(
+      PostgresPlace(settings: try await PostgresServer.shared.value.connection, schema: scratch.name), name: "default",
+      scratch.options)
+    // Who does not wait is told at once whose it is, though the rows are locked.
+    let error = await #expect(throws: StateError.self) { try await theirs.acquireLock(.test("plan")) }
+    guard case .locked(let holder, let waited) = error else {
+      Issue.record("expected `locked`, got \(String(describing: error))")
+      return
+    }
+    #expect(holder.id == lease.id && waited < .seconds(6))
+    let next = try await theirs.acquireLock(.test("destroy", timeout: .seconds(120)))
+    #expect(next.takenOverFrom?.id == lease.id)
+  }
+
   /// A server that says nothing because another holds a row is not given up.
   @Test(.timeLimit(.minutes(5))) func whoWaitsForAnotherIsNotCut() async throws {
     let proxy = try await proxy()

@@ -17,6 +17,17 @@ public final class ServerProcess: Sendable {
 
   public var processIdentifier: pid_t? { pid.withLock { $0 } }
 
+  /// False once it has ended by itself, or was killed.
+  public var isRunning: Bool {
+    pid.withLock { pid in
+      guard let child = pid else { return false }
+      var status: Int32 = 0
+      guard waitpid(child, &status, WNOHANG) != 0 else { return true }
+      pid = nil
+      return false
+    }
+  }
+
   public var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
 
   /// Starts it, its output going to the log file.

@@ -139,7 +139,7 @@ final class PostgresConnection: Sendable {
   }
 
   /// What has failed; a session that has failed with it is closed.
-  private func lost(_ session: Session, _ result: UnsafeMutableRawPointer?) -> StateError {
+  private func lost(_ session: Session, _ result: UnsafeMutableRawPointer?) -> any Error {
     let failure = failure(session, result)
     if stack_pq_is_open(session.pointer) == 0 { closeNow() }
     return failure
@@ -172,9 +172,11 @@ final class PostgresConnection: Sendable {
     return made
   }
 
-  /// Classes of SQLSTATE: 08 the connection, 40 conflicts, 53 resources, 57P the server's end.
-  private func failure(_ session: Session, _ result: UnsafeMutableRawPointer?) -> StateError {
+  /// Classes of SQLSTATE: 08 the connection, 40 conflicts, 53 resources, 57P the server's end; 25P03 that it ended a session which
+  /// stood still, 55P03 that `lock_timeout` is over.
+  private func failure(_ session: Session, _ result: UnsafeMutableRawPointer?) -> any Error {
     let code = String(cString: stack_pq_error_code(result))
+    if code == "55P03" { return PostgresLockTimeout() }
     var message = String(cString: stack_pq_error_message(result))
     if message.isEmpty {
       message = String(cString: stack_pq_connection_error(session.pointer))
@@ -182,7 +184,8 @@ final class PostgresConnection: Sendable {
     }
     let isTransient =
       code.isEmpty || code.hasPrefix("08") || code.hasPrefix("40") || code.hasPrefix("53") || code.hasPrefix("57P")
+      || code == "25P03"
     let detail = code.isEmpty ? message : "\(message) (\(code))"
-    return .remote(location: location, detail: detail, isTransient: isTransient)
+    return StateError.remote(location: location, detail: detail, isTransient: isTransient)
   }
 }

@@ -28,7 +28,12 @@ struct PostgresLock: Sendable {
     do {
       while true {
         let drawn = ticket
-        let attempt = try await connection.transaction { _ in try self.attempt(request, ticket: drawn, known: known) }
+        let attempt: Attempt
+        do {
+          attempt = try await connection.transaction { _ in try self.attempt(request, ticket: drawn, known: known) }
+        } catch is PostgresLockTimeout {
+          attempt = try await connection.perform { _ in .queued(ticket: drawn, holder: try self.holder()) }
+        }
         guard case .queued(let newTicket, let holder) = attempt else {
           if case .taken(let lease) = attempt { return lease }
           continue
@@ -104,7 +109,8 @@ struct PostgresLock: Sendable {
   private func attempt(
     _ request: LockRequest, ticket: Int?, known: @Sendable (String) -> Bool
   ) throws -> Attempt {
-    // Those who try come one after the other.
+    // Those who try come one after the other. One that was cut off there is not waited for longer than who asks will.
+    try connection.run("SET LOCAL lock_timeout TO \(connection.patience.attempt.milliseconds)")
     try connection.run("SELECT 1 FROM head WHERE state = $1 FOR UPDATE", [.text(state)])
     let holder = try holder()
     let isFree = try holder.map { try isGone($0, known: known) } ?? true

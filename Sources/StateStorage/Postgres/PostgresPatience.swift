@@ -7,6 +7,11 @@ struct PostgresPatience: Sendable {
   var connecting = Duration.seconds(10)
   /// What is left to who has no time left, as a holder whose lease ends: for what is told at the end.
   var last = Duration.seconds(5)
+  /// How long our session may stand still within a transaction before its server ends it: one that was cut off would keep its
+  /// locks, and all who come after would wait for it.
+  var idleInTransaction = Duration.seconds(30)
+  /// How long an attempt to take the lock waits for those who try or write at the same time, before it looks who holds it.
+  var attempt = Duration.seconds(2)
   /// For how long a server that did not answer is not asked again: those who queue up behind the first need not wait as well.
   var rest = Duration.seconds(5)
 

@@ -24,6 +24,9 @@ struct PostgresPlace: Sendable {
     try connection.run("SET client_min_messages TO warning")
     try connection.run("SET synchronous_commit TO on")
     try connection.run("SET search_path TO \(quoted)")
+    // Whoever is cut off in mid-transaction, or while it is answered, keeps nobody waiting for long.
+    try connection.run("SET idle_in_transaction_session_timeout TO \(patience.idleInTransaction.milliseconds)")
+    try connection.run("SET tcp_user_timeout TO \(patience.silence.milliseconds)")
     let version = "SELECT version FROM \(tables.format)"
     do {
       if let row = try connection.first(version) { return try check(row, tables) }
