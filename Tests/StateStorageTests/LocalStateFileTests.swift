@@ -140,7 +140,7 @@ import Testing
     try await DatabaseQueue(path: path).write { database in
       try database.execute(sql: "CREATE TABLE later (x INTEGER) STRICT; PRAGMA user_version = 99")
     }
-    #expect(await error(scratch) == .newerFormat(path: path, found: 99, supported: 2))
+    #expect(await error(scratch) == .newerFormat(path: path, found: 99, supported: 3))
   }
 
   @Test func anotherDatabaseIsRefused() async throws {

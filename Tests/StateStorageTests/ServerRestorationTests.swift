@@ -119,6 +119,61 @@ import Testing
     requireAllThere(try server())
   }
 
+  /// Its log was lost after the states in it were taken: they are written again from beside it.
+  @Test func aLogThatIsGoneLosesNoState() async throws {
+    do {
+      try used()
+      let database = try DatabaseQueue(path: path)
+      try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+      let server = try server()
+      #expect(status(server, "POST", "/state/shop?ID=one", state(3, "last")) == 200)
+      #expect(status(server, "POST", "/state/new", state(1, "new")) == 200)
+      let lost = folder + "/lost"
+      try FileManager.default.createDirectory(atPath: lost, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: path, toPath: lost + "/states.sqlite")
+      try FileManager.default.copyItem(atPath: folder + "/last", toPath: lost + "/last")
+      try database.close()
+    }
+    let made = try StateServer(path: folder + "/lost/states.sqlite", rights: .everybody)
+    #expect(state(made, "shop") == state(3, "last") && state(made, "new") == state(1, "new"))
+    #expect(state(made, "late") == state(7, "late") && state(made, "gone") == nil)
+    #expect(status(made, "GET", "/state/shop/history/2") == 200)
+    #expect(status(made, "GET", "/healthz") == 200)
+    try made.inspect()
+  }
+
+  /// SQLite takes the first for a file that is read-only, the others for tables that are others.
+  @Test(arguments: [18, 19, 30, 56, 1200, 4060]) func aBitInTheFirstPageIsToldAndMended(_ offset: Int) async throws {
+    try used()
+    let running = try server()
+    let database = try DatabaseQueue(path: path)
+    try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    try database.close()
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    // In a text of the tables, for those beyond the header.
+    let table = Data((offset == 4060 ? "serial INTEGER" : "lineage TEXT").utf8)
+    let place = offset < 100 ? offset : try #require(bytes.range(of: table)).lowerBound + 2
+    bytes[place] ^= 32
+    let file = try FileHandle(forUpdating: URL(filePath: path))
+    try file.write(contentsOf: bytes)
+    try file.close()
+    if offset == 18 || offset == 19 || offset == 56 {
+      #expect(status(running, "GET", "/healthz") == 503, "the one that runs tells as well")
+    }
+    // The log is gone, or it would have the page as it was.
+    for end in ["-wal", "-shm"] { try Files.remove(path + end) }
+    let fault = #expect(throws: StateError.self) { try server() }
+    guard case .serverDamaged(path, _, true)? = fault else {
+      Issue.record("\(String(describing: fault))")
+      return
+    }
+    let outcome = try #require(try StateServerRestoration(path).run())
+    #expect(outcome.projects == 3)
+    let made = try server()
+    try made.inspect()
+    requireAllThere(made)
+  }
+
   /// The copies are damaged too: the last states alone are enough for what counts.
   @Test func withoutACopyTheLastStatesAreTaken() async throws {
     try used()

@@ -25,10 +25,10 @@ final class ChangeLog: Sendable {
 
   /// Says where what is done under this lease goes.
   /// - Parameter copy: takes a copy of the state as it is now.
-  func prepare(fencing: Int, serial: Int, copy: () throws -> Void) {
+  func prepare(fencing: Int, serial: Int, transactions: Int, copy: () throws -> Void) {
     if place.withLock({ $0?.fencing == fencing }) { return }
     var path = Self.path(folder, StateBackups(folder: folder).newestSerial)
-    if Self.lastSerial(path) != serial {
+    if !Self.leads(path, to: serial, transactions) {
       // It does not tell how the state came to be what it is.
       path = Self.path(folder, serial)
       guard serial == 0 || (try? copy()) != nil, (try? Files.remove(path)) != nil else {
@@ -84,21 +84,44 @@ final class ChangeLog: Sendable {
     for log in all(in: folder) where log.serial < serial { try Files.remove(log.path) }
   }
 
-  /// The serial that its last record led to; that which it follows on where there is none yet. `nil` if its end is damaged.
-  private static func lastSerial(_ path: String) -> Int? {
-    let size = Files.status(path)?.size ?? 0
-    guard size > 0 else {
+  /// Whether its last record led to this state; that which it follows on is meant where there is none yet.
+  private static func leads(_ path: String, to serial: Int, _ transactions: Int) -> Bool {
+    guard (Files.status(path)?.size ?? 0) > 0 else {
       let name = Path.name(path)
-      return Int(name.dropFirst(prefix.count).dropLast(suffix.count))
+      return Int(name.dropFirst(prefix.count).dropLast(suffix.count)) == serial
     }
-    guard let file = try? OpenFile(path, O_RDONLY), (try? file.seek(to: max(0, size - 4))) != nil,
-      let end = try? file.readToEnd(limit: 4)
-    else { return nil }
-    var reader = ByteReader(end[...])
-    guard let length = reader.number(UInt32.self), Int(length) + ChangeRecord.frame <= size,
-      (try? file.seek(to: size - Int(length) - ChangeRecord.frame)) != nil,
-      let bytes = try? file.readToEnd(limit: Int(length) + ChangeRecord.frame)
-    else { return nil }
-    return ChangeRecord.all(in: bytes).last?.serialAfter
+    guard let last = lastRecord(path, wholeEnd: true) else { return false }
+    return last.serialAfter == serial && (last.number == 0 || last.number == transactions)
+  }
+
+  /// The number of the last transaction that is told of.
+  static func greatestNumber(in folder: String) -> Int {
+    all(in: folder).compactMap { lastRecord($0.path)?.number }.max() ?? 0
+  }
+
+  /// The last record that is whole, found from the end, however long the log is.
+  /// - Parameter wholeEnd: whether nothing may follow on it, such as a record that was cut off.
+  static func lastRecord(_ path: String, wholeEnd: Bool = false) -> ChangeRecord? {
+    guard let size = Files.status(path)?.size, size > 0, let file = try? OpenFile(path, O_RDONLY) else { return nil }
+    func end(_ length: Int) -> [UInt8]? {
+      guard (try? file.seek(to: max(0, size - length))) != nil else { return nil }
+      return try? file.readToEnd(limit: length)
+    }
+    if let tail = end(4) {
+      var reader = ByteReader(tail[...])
+      if let length = reader.number(UInt32.self), Int(length) + ChangeRecord.frame <= size,
+        let bytes = end(Int(length) + ChangeRecord.frame), let last = ChangeRecord.all(in: bytes).last
+      {
+        return last
+      }
+    }
+    if wholeEnd { return nil }
+    var length = 64 << 10
+    while let bytes = end(length) {
+      if let last = ChangeRecord.all(in: bytes).last { return last }
+      if length >= size { return nil }
+      length *= 4
+    }
+    return nil
   }
 }

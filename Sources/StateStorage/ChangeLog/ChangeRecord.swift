@@ -25,6 +25,8 @@ struct ChangeRecord: Sendable {
   var operation: String
   var who: String
   var acquired: Date
+  /// Its place among all transactions that the log tells of; 0 in what an earlier program wrote.
+  var number: Int
   var entries: [Entry] = []
 
   // MARK: Bytes
@@ -92,7 +94,7 @@ struct ChangeRecord: Sendable {
   private var rows: [CellRow] {
     let head: [StoredCell] = [
       .text(lineage), .text(stackName), .integer(fencing), .integer(serialBefore), .integer(serialAfter),
-      .text(operation), .text(who), .real(acquired.timeIntervalSince1970),
+      .text(operation), .text(who), .real(acquired.timeIntervalSince1970), .integer(number),
     ]
     return [CellRow(Kind.head.rawValue, head)] + entries.map(Self.row)
   }
@@ -138,12 +140,13 @@ struct ChangeRecord: Sendable {
     operation = try head.text(5)
     who = try head.text(6)
     acquired = try head.date(7)
+    number = head.cells.count > 8 ? try head.integer(8) : 0
     entries = try rows.dropFirst().map(Self.entry)
   }
 
   init(
     lineage: String, stackName: String, fencing: Int, serialBefore: Int, serialAfter: Int, operation: String,
-    who: String, acquired: Date, entries: [Entry]
+    who: String, acquired: Date, number: Int, entries: [Entry]
   ) {
     self.lineage = lineage
     self.stackName = stackName
@@ -153,6 +156,7 @@ struct ChangeRecord: Sendable {
     self.operation = operation
     self.who = who
     self.acquired = acquired
+    self.number = number
     self.entries = entries
   }
 }

@@ -21,8 +21,10 @@ struct ChangeReplay {
     var records: [ChangeRecord] = []
     for log in ChangeLog.all(in: folder) { records += ChangeRecord.all(in: try Files.read(log.path)) }
     // A holder that was replaced may have written its last record after the first of its successor.
-    self.records = records.enumerated().sorted { ($0.element.fencing, $0.offset) < ($1.element.fencing, $1.offset) }
-      .map(\.element)
+    func place(_ record: (offset: Int, element: ChangeRecord)) -> (Int, Int, Int) {
+      (record.element.number, record.element.fencing, record.offset)
+    }
+    self.records = records.enumerated().sorted { place($0) < place($1) }.map(\.element)
   }
 
   /// Whose state the first record begins, where it follows on nothing.
@@ -34,7 +36,16 @@ struct ChangeReplay {
   func run(_ database: Database) throws -> Outcome {
     let head = try LocalStateStore.head(database)
     var outcome = Outcome(serial: head.serial)
+    var number = try database.first("SELECT transactions FROM head")?.integer(0) ?? 0
     for record in records where record.lineage == head.lineage && record.serialBefore >= head.serial {
+      if record.number > 0 {
+        if record.number <= number { continue }
+        // One that changed no row, such as an intent, leaves no gap in the serials.
+        guard record.number == number + 1 else {
+          outcome.isCutShort = true
+          break
+        }
+      }
       guard record.serialBefore <= outcome.serial else {
         outcome.isCutShort = true
         break
@@ -44,6 +55,7 @@ struct ChangeReplay {
       try run(record, database)
       outcome.count += 1
       outcome.serial = record.serialAfter
+      number = max(number, record.number)
     }
     return outcome
   }
@@ -68,7 +80,8 @@ struct ChangeReplay {
     try batch.apply(changes, under: lease)
     batch.setSerial(to: record.serialAfter)
     try batch.finish()
-    try database.run("UPDATE head SET fencing = max(fencing, ?)", [record.fencing])
+    try database.run(
+      "UPDATE head SET fencing = max(fencing, ?), transactions = max(transactions, ?)", [record.fencing, record.number])
   }
 }
 

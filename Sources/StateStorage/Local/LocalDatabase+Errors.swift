@@ -16,7 +16,10 @@ extension LocalDatabase {
     let detail = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
     switch error.resultCode {
     case .SQLITE_FULL: return .diskFull(path: path)
-    case .SQLITE_READONLY: return .readOnly(path: path)
+    case .SQLITE_READONLY:
+      // A bit that fell over while it was open.
+      guard let fault = DatabaseHeader.fault(path) else { return .readOnly(path: path) }
+      return .corrupt(path: path, detail: fault, backups: StateBackups(folder: backups).sources)
     case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy(path: path)
     case .SQLITE_PERM, .SQLITE_AUTH: return .permissionDenied(path: path)
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:

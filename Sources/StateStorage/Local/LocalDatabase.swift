@@ -39,6 +39,10 @@ final class LocalDatabase: Sendable {
     _ file: String, of path: String, backups: String, populate: (Database) throws -> Void
   ) throws -> DatabaseQueue {
     let connection: DatabaseQueue
+    if let fault = DatabaseHeader.fault(file) {
+      throw translated(DatabaseError(resultCode: .SQLITE_CORRUPT, message: fault), path: path, backups: backups)
+    }
+    let size = Files.status(file)?.size ?? 0
     do {
       try makePrivateFile(file)
       var configuration = Configuration()
@@ -53,6 +57,7 @@ final class LocalDatabase: Sendable {
     do {
       try connection.writeWithoutTransaction { database in
         try prepare(database, path: path, populate: populate)
+        try requireAllPages(database, size: size)
       }
     } catch {
       try? connection.close()
@@ -147,9 +152,12 @@ final class LocalDatabase: Sendable {
     _ database: Database, path: String, populate: (Database) throws -> Void
   ) throws {
     if try checkFormat(database, path: path) {
-      guard try Int.fetchOne(database, sql: "PRAGMA user_version") != LocalSchema.version else { return }
+      guard try Int.fetchOne(database, sql: "PRAGMA user_version") != LocalSchema.version else {
+        return try LocalSchema.tables.get().check(database)
+      }
       return try database.inTransaction(.immediate) {
         try LocalSchema.upgrade(database)
+        try LocalSchema.tables.get().check(database)
         return .commit
       }
     }
@@ -162,6 +170,18 @@ final class LocalDatabase: Sendable {
       try database.execute(sql: LocalSchema.statements)
       try populate(database)
       return .commit
+    }
+  }
+
+  /// A file never becomes shorter: where its header tells of fewer pages than there are, the others would be written over.
+  /// - Parameter size: that of the file before it was opened.
+  static func requireAllPages(_ database: Database, size: Int) throws {
+    let (count, length) = try (
+      Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0, Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+    )
+    guard count >= size / max(length, 1) else {
+      throw DatabaseError(
+        resultCode: .SQLITE_CORRUPT, message: "its header tells of \(count) pages, and it has \(size / max(length, 1))")
     }
   }
 

@@ -5,7 +5,7 @@ enum LocalSchema {
   /// `stck` in ASCII: tells our files from other SQLite databases.
   static let applicationID: Int32 = 0x7374_636B
   /// The version of the tables; a file with a greater one is refused.
-  static let version = 2
+  static let version = 3
 
   /// What an instance row consists of beside its key, in the order in which it is read and written.
   static let instanceColumns =
@@ -17,6 +17,9 @@ enum LocalSchema {
   private static let tablesOfRows = ["instance", "output", "instance_before", "output_before"]
   private static let digests = tablesOfRows.map { "ALTER TABLE \($0) ADD COLUMN digest INTEGER;" }
     .joined(separator: "\n")
+
+  /// Since version 3 the head counts the transactions that the change log tells of.
+  private static let count = "ALTER TABLE head ADD COLUMN transactions INTEGER NOT NULL DEFAULT 0"
 
   private static let instanceTypes = """
     provider TEXT NOT NULL, schema_version INTEGER NOT NULL, status TEXT NOT NULL,
@@ -65,7 +68,11 @@ enum LocalSchema {
     ) STRICT;
     \(digests)
     CREATE TABLE data_key (number INTEGER PRIMARY KEY, root TEXT NOT NULL, wrapped BLOB NOT NULL) STRICT;
+    \(count);
     """
+
+  /// What a file of this version has.
+  static let tables = Result { try DatabaseTables(statements, additions: RemoteBase.tables) }
 
   // MARK: Versions
 
@@ -76,7 +83,13 @@ enum LocalSchema {
     for table in try lacksDigests(database) {
       try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN digest INTEGER")
     }
+    if try !countsTransactions(database) { try database.execute(sql: count) }
     try database.execute(sql: "PRAGMA user_version = \(version)")
+  }
+
+  /// Whether the head does: a copy that an earlier program took has none.
+  static func countsTransactions(_ database: Database) throws -> Bool {
+    try database.first("SELECT 1 FROM pragma_table_info('head') WHERE name = 'transactions'") != nil
   }
 
   private static func lacksDigests(_ database: Database) throws -> [String] {
@@ -92,7 +105,8 @@ enum LocalSchema {
       try connection.execute(sql: statements)
       return try columns(connection)
     }
-    return try columns(database).union(tablesOfRows.map { "\($0).digest" }) == expected
+    let later = tablesOfRows.map { "\($0).digest" } + ["head.transactions"]
+    return try columns(database).union(later) == expected
   }
 
   private static func columns(_ database: Database) throws -> Set<String> {

@@ -4,9 +4,9 @@ import Platform
 extension LocalStateStore {
   /// Has a log go on from the state as it is, before a transaction.
   static func prepare(_ changes: ChangeLog, _ backups: StateBackups, _ database: Database) throws {
-    guard let row = try database.first("SELECT serial, fencing FROM head") else { return }
+    guard let row = try database.first("SELECT serial, fencing, transactions FROM head") else { return }
     let serial = try row.integer(0)
-    changes.prepare(fencing: try row.integer(1), serial: serial) {
+    changes.prepare(fencing: try row.integer(1), serial: serial, transactions: try row.integer(2)) {
       try backups.take(database, serial: serial, size: 0)
     }
   }
@@ -44,12 +44,14 @@ extension ChangeRecord {
     try self.init([.dataKey([.integer(Int(dataKey.number)), .text(root), .bytes(dataKey.wrapped)])], database)
   }
 
-  /// What is kept beside the state's rows. To be made in the transaction that does.
+  /// What is kept beside the state's rows. To be made in the transaction that does, which it counts.
   fileprivate init(_ entries: [Entry], _ database: Database) throws {
+    try database.run("UPDATE head SET transactions = transactions + 1")
     let head = try LocalStateStore.head(database)
+    let counts = try database.first("SELECT fencing, transactions FROM head")
     self.init(
-      lineage: head.lineage, stackName: head.stackName,
-      fencing: try database.first("SELECT fencing FROM head")?.integer(0) ?? 0, serialBefore: head.serial,
-      serialAfter: head.serial, operation: "", who: "", acquired: .distantPast, entries: entries)
+      lineage: head.lineage, stackName: head.stackName, fencing: try counts?.integer(0) ?? 0,
+      serialBefore: head.serial, serialAfter: head.serial, operation: "", who: "", acquired: .distantPast,
+      number: try counts?.integer(1) ?? 0, entries: entries)
   }
 }

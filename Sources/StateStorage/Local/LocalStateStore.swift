@@ -26,13 +26,21 @@ public final class LocalStateStore: StateStore {
   ) throws {
     self.layout = layout
     notice = Self.isOldAndEmpty(layout.database) ? .emptyFile(path: layout.database) : nil
+    let backups = StateBackups(folder: layout.backups)
+    // Before the state is looked at: who writes to it meanwhile tells the log of it afterwards.
+    let recorded = RecordedPosition(backups)
     database = try LocalDatabase(path: layout.database, backups: layout.backups) { database in
+      // As where its log was lost before any of it was taken over into the file.
+      guard backups.sources.isEmpty else {
+        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "it holds nothing, but there are copies of it")
+      }
       try database.execute(
-        sql: "INSERT INTO head VALUES (1, ?, 0, ?, 0)",
+        sql: "INSERT INTO head VALUES (1, ?, 0, ?, 0, 0)",
         arguments: [lineage ?? UUID().uuidString.lowercased(), stackName])
     }
     let head = try database.performNow { database in
       let head = try Self.head(database)
+      try recorded?.requireReached(database)
       if head.stackName.isEmpty, !stackName.isEmpty {
         try database.run("UPDATE head SET stack = ? WHERE stack = ''", [stackName])
       }
@@ -41,7 +49,6 @@ public final class LocalStateStore: StateStore {
     guard head.stackName == stackName || head.stackName.isEmpty || stackName.isEmpty else {
       throw StateError.otherStack(path: layout.database, expected: stackName, found: head.stackName)
     }
-    let backups = StateBackups(folder: layout.backups)
     let changes = ChangeLog(folder: layout.backups)
     self.backups = backups
     self.changes = changes

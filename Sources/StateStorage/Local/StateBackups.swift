@@ -27,6 +27,20 @@ struct StateBackups: Sendable {
   /// The greatest serial of which there is a copy; 0 where there is none.
   var newestSerial: Int { paths.compactMap(Self.serial).max() ?? 0 }
 
+  /// Whose state the newest copy is, and how many transactions it had seen; `nil` for one that cannot be read, or of an earlier program.
+  var newestHead: (lineage: String, transactions: Int)? {
+    var configuration = Configuration()
+    configuration.readonly = true
+    guard let path = paths.last, let copy = try? DatabaseQueue(path: path, configuration: configuration) else {
+      return nil
+    }
+    defer { try? copy.close() }
+    return try? copy.read { database in
+      guard try LocalSchema.countsTransactions(database) else { return nil }
+      return try database.first("SELECT lineage, transactions FROM head").map { (try $0.text(0), try $0.integer(1)) }
+    }
+  }
+
   private static func serial(_ path: String) -> Int? {
     Int(Path.name(path).dropFirst("state-".count).dropLast(".sqlite".count))
   }

@@ -32,6 +32,7 @@ public struct StateRestoration: Sendable {
   private struct Present {
     var serial: Int?
     var fencing: Int?
+    var transactions: Int?
     var isWhole = false
   }
 
@@ -77,6 +78,7 @@ public struct StateRestoration: Sendable {
   private func check() throws {
     guard Files.exists(copy) else { throw SystemError("open", copy, code: ENOENT) }
     if isLog { return }
+    if let fault = DatabaseHeader.fault(copy) { throw StateError.corrupt(path: copy, detail: fault, backups: []) }
     var configuration = Configuration()
     configuration.readonly = true
     let connection = try DatabaseQueue(path: copy, configuration: configuration)
@@ -103,10 +105,11 @@ public struct StateRestoration: Sendable {
   private func takePresent() async throws -> Present {
     guard (Files.status(layout.database)?.size ?? 0) > 0 else { return Present() }
     var present = Present()
+    let recorded = RecordedPosition(StateBackups(folder: layout.backups))
     do {
       let database = try LocalDatabase(path: layout.database, backups: layout.backups) { _ in }
       do {
-        try await take(&present, database)
+        try await take(&present, database, recorded)
       } catch {
         try? await database.close()
         throw error
@@ -123,17 +126,22 @@ public struct StateRestoration: Sendable {
     return present
   }
 
-  private func take(_ present: inout Present, _ database: LocalDatabase) async throws {
+  private func take(_ present: inout Present, _ database: LocalDatabase, _ recorded: RecordedPosition?) async throws {
     let head = try await database.read { database in
-      try database.first("SELECT serial, fencing FROM head").map { (try $0.integer(0), try $0.integer(1)) }
+      try database.first("SELECT serial, fencing, transactions FROM head").map {
+        (try $0.integer(0), try $0.integer(1), try $0.integer(2))
+      }
     }
     present.serial = head?.0
     present.fencing = head?.1
+    present.transactions = head?.2
     let lock = LocalLock(database: database)
     if breaksLock, let holder = try await database.read(LocalLock.holder) { try await lock.breakLease(id: holder.id) }
     let lease = try await lock.acquire(LockRequest(operation: "state restore"))
     present.fencing = lease.fencingToken
-    present.isWhole = try await database.perform { database in try Self.faults(database).isEmpty }
+    present.isWhole = try await database.perform { database in
+      try Self.faults(database).isEmpty && recorded?.isReached(database) ?? true
+    }
     if present.isWhole, !replacesWhole { try await lock.release(lease) }
   }
 
@@ -171,7 +179,7 @@ public struct StateRestoration: Sendable {
     defer { try? connection.close() }
     try connection.writeWithoutTransaction { database in
       try LocalDatabase.prepare(database, path: staged) { database in
-        try database.run("INSERT INTO head VALUES (1, ?, 0, ?, 0)", [origin.lineage, origin.stackName])
+        try database.run("INSERT INTO head VALUES (1, ?, 0, ?, 0, 0)", [origin.lineage, origin.stackName])
       }
     }
   }
@@ -193,11 +201,15 @@ public struct StateRestoration: Sendable {
         try LocalSchema.upgrade(database)
         before = try serial(database)
         reached = try replay?.run(database) ?? ChangeReplay.Outcome(serial: before)
-        guard let head = try database.first("SELECT serial, fencing FROM head") else { return .rollback }
+        guard let head = try database.first("SELECT serial, fencing, transactions FROM head") else { return .rollback }
         let known = max(reached.serial, newest, present.serial ?? 0)
         let serial = known + (present.serial == nil ? Self.unknownSerials : 1)
         let fencing = max(try head.integer(1), present.fencing ?? 0) + 1
-        try database.run("UPDATE head SET serial = ?, fencing = ?", [serial, fencing])
+        // Greater than any in the log: what the log tells of beyond a copy that was named is not lacking.
+        let recorded = ChangeLog.greatestNumber(in: layout.backups)
+        let transactions = max(try head.integer(2), present.transactions ?? 0, recorded) + 1
+        try database.run(
+          "UPDATE head SET serial = ?, fencing = ?, transactions = ?", [serial, fencing, transactions])
         try database.execute(sql: "DELETE FROM lease; DELETE FROM waiter")
         try database.execute(
           sql: """

@@ -17,6 +17,8 @@ final class WriteBatch {
   /// Whether a row was changed, which `setSerial` may hide.
   private var hasChanged = false
   private let fencing: Int
+  /// How many transactions the change log tells of, before this one.
+  private let transactions: Int
   private let leaseID: String?
   /// The lease of the writes, once one was checked, and what they are for the change log.
   private var lease: Lease?
@@ -28,7 +30,7 @@ final class WriteBatch {
 
   init(_ database: Database) throws {
     self.database = database
-    guard let row = try database.first("SELECT lineage, serial, fencing, stack FROM head") else {
+    guard let row = try database.first("SELECT lineage, serial, fencing, stack, transactions FROM head") else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the state has no head")
     }
     lineage = try row.text(0)
@@ -36,6 +38,7 @@ final class WriteBatch {
     serialAtStart = serial
     fencing = try row.integer(2)
     stackName = try row.text(3)
+    transactions = try row.integer(4)
     leaseID = try database.first("SELECT id FROM lease")?.text(0)
   }
 
@@ -52,11 +55,13 @@ final class WriteBatch {
 
   /// What the transaction did; `nil` for nothing. To be asked when it is finished.
   var record: ChangeRecord? {
-    guard let lease, !entries.isEmpty || serial != serialAtStart else { return nil }
+    guard let lease, isRecorded else { return nil }
     return ChangeRecord(
       lineage: lineage, stackName: stackName, fencing: fencing, serialBefore: serialAtStart, serialAfter: serial,
-      operation: lease.operation, who: lease.who, acquired: lease.acquired, entries: entries)
+      operation: lease.operation, who: lease.who, acquired: lease.acquired, number: transactions + 1, entries: entries)
   }
+
+  private var isRecorded: Bool { lease != nil && (!entries.isEmpty || serial != serialAtStart) }
 
   func begin(_ intent: IntentRow) throws {
     try database.run("INSERT" + IntentRow.insertion, intent.arguments)
@@ -92,6 +97,8 @@ final class WriteBatch {
 
   /// Writes the head if anything changed. To be called last.
   func finish() throws {
+    // In the transaction itself: where its pages are lost, the change log has a greater number than the head.
+    if isRecorded { try database.run("UPDATE head SET transactions = ?", [transactions + 1]) }
     guard serial != serialAtStart || hasChanged else {
       // Nothing changed: an empty version that was opened goes again.
       if let version {

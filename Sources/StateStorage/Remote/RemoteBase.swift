@@ -24,6 +24,8 @@ struct RemoteBase: Hashable, Sendable {
     CREATE TABLE IF NOT EXISTS remote_push (id INTEGER PRIMARY KEY CHECK (id = 1), digest TEXT NOT NULL) STRICT
     """
 
+  static let tables = [table, pushTable]
+
   init(_ database: Database) throws {
     try Self.makeTables(database)
     pushing = try database.first("SELECT digest FROM remote_push")?.text(0)
@@ -45,8 +47,7 @@ struct RemoteBase: Hashable, Sendable {
   var cells: [StoredCell] { [.integer(serial), StoredCell(tag), StoredCell(lockID), StoredCell(pushing)] }
 
   private static func makeTables(_ database: Database) throws {
-    try database.execute(sql: table)
-    try database.execute(sql: pushTable)
+    for table in tables { try database.execute(sql: table) }
   }
 
   /// Lets a mirror begin anew.

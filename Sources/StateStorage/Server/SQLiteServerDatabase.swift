@@ -2,6 +2,7 @@ import FoundationEssentials
 import GRDB
 import Glibc
 import Platform
+import Values
 
 /// A state server's database in one file, with copies and the last state of each project beside it.
 final class SQLiteServerDatabase: StateServerDatabase {
@@ -35,6 +36,8 @@ final class SQLiteServerDatabase: StateServerDatabase {
         throw StateError.serverDamaged(
           path: path, detail: "it is empty or gone, but there are copies of it", canRestore: true)
       }
+      try Self.requireHeader(path)
+      let size = Files.status(path)?.size ?? 0
       if !Files.exists(path) { _ = try OpenFile(path, O_RDWR | O_CREAT, mode: 0o600) }
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
@@ -47,6 +50,12 @@ final class SQLiteServerDatabase: StateServerDatabase {
             path: path, detail: "it holds nothing, but there are copies of it", canRestore: true)
         }
         try Self.prepare(database, path: path)
+        try LocalDatabase.requireAllPages(database, size: size)
+        do { try Self.takeUp(place.last.all().entries, database) } catch let error as DatabaseError
+          where error.resultCode == .SQLITE_CORRUPT
+        {
+          // A page within it: what can be read is served, and the look through it that follows tells.
+        }
       }
       identity = FileIdentity(path)
     } catch {
@@ -63,6 +72,31 @@ final class SQLiteServerDatabase: StateServerDatabase {
     identity = FileIdentity(path)
   }
 
+  /// Writes what the database has lost, as where its log was damaged or removed: a state is kept beside it before it is committed. One
+  /// that was not committed yet, when the server was killed, is what its client sends again.
+  private static func takeUp(_ entries: [LastStates.Entry], _ database: Database) throws {
+    for entry in entries {
+      let known = try database.first("SELECT lineage, serial FROM project WHERE name = ?", [entry.project])
+      guard let state = entry.state, let root = try? JSON(parsing: state), let serial = root["serial"]?.int else {
+        continue
+      }
+      if let known, try known.text(0) == root["lineage"]?.string, try known.integer(1) >= serial { continue }
+      try database.inTransaction(.immediate) {
+        try StateServerRestoration.put(entry, database)
+        return .commit
+      }
+    }
+  }
+
+  private static func requireHeader(_ path: String) throws {
+    guard let fault = DatabaseHeader.fault(path) else { return }
+    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: fault)
+  }
+
+  func glance() throws {
+    do { try Self.requireHeader(place.path) } catch { throw Self.told(error, place) }
+  }
+
   /// Damage as what it is for who runs the server.
   private static func told(_ error: any Error, _ place: Place) -> any Error {
     let error = LocalDatabase.translated(error, path: place.path, backups: "")
@@ -75,7 +109,10 @@ final class SQLiteServerDatabase: StateServerDatabase {
     try database.inTransaction(.immediate) {
       let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
       let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-      if identifier == StateServerSchema.applicationID { return .rollback }
+      if identifier == StateServerSchema.applicationID {
+        try StateServerSchema.tables.get().check(database)
+        return .rollback
+      }
       guard identifier == 0, tables == 0 else { throw StateError.notAState(path: path) }
       try database.execute(sql: "PRAGMA application_id = \(StateServerSchema.applicationID)")
       try database.execute(sql: "PRAGMA user_version = \(StateServerSchema.version)")
@@ -109,11 +146,13 @@ final class SQLiteServerDatabase: StateServerDatabase {
   /// Reads everything, and compares each state with its sum; by a connection of its own, so that requests go on meanwhile.
   func check() throws {
     do {
+      try Self.requireHeader(place.path)
       var configuration = Configuration()
       configuration.readonly = true
       let reader = try DatabaseQueue(path: place.path, configuration: configuration)
       defer { try? reader.close() }
       try reader.read { database in
+        try StateServerSchema.tables.get().check(database)
         let faults = try String.fetchAll(database, sql: "PRAGMA quick_check(10)")
         guard faults == ["ok"] else {
           throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: faults.joined(separator: "; "))
@@ -148,7 +187,13 @@ final class SQLiteServerDatabase: StateServerDatabase {
     if let changed { try place.copies.take(of: place.path, changed: changed) }
   }
 
-  func translated(_ error: any Error) -> any Error { LocalDatabase.translated(error, path: "", backups: "") }
+  func translated(_ error: any Error) -> any Error {
+    // SQLite has other words for a header in which a bit fell over.
+    if error is DatabaseError, let fault = DatabaseHeader.fault(place.path) {
+      return StateError.corrupt(path: "", detail: fault, backups: [])
+    }
+    return LocalDatabase.translated(error, path: "", backups: "")
+  }
 }
 
 private struct SQLiteServerSession: StateServerSession {

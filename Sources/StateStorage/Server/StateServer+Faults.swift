@@ -32,6 +32,13 @@ extension StateServer {
     }
   }
 
+  /// Whether the server is well: what was found before, or what can be seen at once.
+  func health() -> RemoteResponse {
+    do { try database.glance() } catch { damage.withLock { $0 = Self.damageText } }
+    let fault = damage.withLock { $0 }
+    return fault.map { .text(503, $0 + "\n") } ?? .text(200, "ok\n")
+  }
+
   /// - Parameter error: a `StateError` where the database knows it as one. What it tells of the server's own files is not for clients.
   func failed(_ error: any Error) -> RemoteResponse {
     switch error as? StateError {

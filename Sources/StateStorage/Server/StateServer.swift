@@ -106,10 +106,7 @@ public final class StateServer: Sendable {
   private func answer(
     _ request: RemoteRequest, _ path: [String], _ query: [String: String]
   ) -> RemoteResponse {
-    if path == ["healthz"] {
-      let fault = damage.withLock { $0 }
-      return fault.map { .text(503, $0 + "\n") } ?? .text(200, "ok\n")
-    }
+    if path == ["healthz"] { return health() }
     guard path.first == "state" || path == ["metrics"] else { return .text(404, "no such path\n") }
     let isWriting = request.method != "GET" && request.method != "HEAD"
     let (project, rest) = Self.project(path.dropFirst())

@@ -15,6 +15,10 @@ protocol StateServerDatabase: Sendable {
   /// - Throws: `StateError.serverDamaged`.
   func check() throws
 
+  /// Looks at what can be seen at once.
+  /// - Throws: `StateError.serverDamaged`.
+  func glance() throws
+
   /// Copies what has changed since it was last copied.
   func keepCopies() throws
 
@@ -26,6 +30,7 @@ protocol StateServerDatabase: Sendable {
 extension StateServerDatabase {
   func keep(_ project: String, _ state: [UInt8]?) throws {}
   func check() throws {}
+  func glance() throws {}
   func keepCopies() throws {}
 }
 

@@ -74,7 +74,7 @@ public struct StateServerRestoration: Sendable {
       try SQLiteServerDatabase.prepare(database, path: staged)
       try database.inTransaction(.immediate) {
         try database.execute(sql: "DELETE FROM lock")
-        for entry in states { try put(entry, database) }
+        for entry in states { try Self.put(entry, database) }
         return .commit
       }
       try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
@@ -82,7 +82,7 @@ public struct StateServerRestoration: Sendable {
     }
   }
 
-  private func put(_ entry: LastStates.Entry, _ database: Database) throws {
+  static func put(_ entry: LastStates.Entry, _ database: Database) throws {
     guard let state = entry.state else {
       return try database.execute(sql: "DELETE FROM project WHERE name = ?", arguments: [entry.project])
     }

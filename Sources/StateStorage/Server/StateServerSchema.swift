@@ -18,6 +18,9 @@ enum StateServerSchema {
     CREATE TABLE lock (project TEXT PRIMARY KEY, id TEXT NOT NULL, info BLOB NOT NULL, expires REAL) STRICT;
     """
 
+  /// What a database of this version has.
+  static let tables = Result { try DatabaseTables(statements) }
+
   /// The same in PostgreSQL.
   static let postgres = PostgresTables(
     format: "server_format", version: version,

@@ -1,0 +1,126 @@
+import Foundation
+import Platform
+import Testing
+
+@testable import StateStorage
+
+/// What SQLite passes over without a word: its log is gone, or a bit in it fell over, and all that it held from there on.
+@Suite struct LostLogTests {
+  private let scratch = Scratch()
+
+  /// Files as they are while the state is open, as after a kill.
+  private func copy(of scratch: Scratch) throws -> Scratch {
+    let other = Scratch()
+    try FileManager.default.copyItem(atPath: scratch.path + "/.stack", toPath: other.path + "/.stack")
+    try Files.remove(other.path + "/.stack/state.sqlite-shm")
+    return other
+  }
+
+  private func fill(_ store: LocalStateStore) async throws -> (StateSnapshot, [Intent]) {
+    for turn in 0..<3 {
+      try await store.withLock(.test("apply")) { lease in
+        for number in 0..<4 {
+          let token = "t\(turn)-\(number)"
+          try await store.begin(.sample(token), under: lease)
+          try await store.commit([.put(.sample(token))], closing: token, under: lease)
+        }
+        if turn == 1 { try await store.backUp() }
+      }
+    }
+    return try await store.withLock(.test("apply")) { lease in
+      try await store.begin(.sample("last"), under: lease)
+      return (try await store.snapshot(), try await store.openIntents())
+    }
+  }
+
+  private func requireRestored(_ scratch: Scratch, _ fault: StateError?, _ last: (StateSnapshot, [Intent])) async throws
+  {
+    guard case .corrupt(_, let detail, let copies)? = fault else {
+      Issue.record("\(String(describing: fault))")
+      return
+    }
+    #expect(detail.contains("it lacks the last") || detail.contains("it holds nothing"), "\(detail)")
+    let outcome = try await StateRestoration(
+      try #require(copies.last), to: scratch.layout(), replacesWhole: false, goesOn: true, breaksLock: true
+    ).run()
+    #expect(outcome.kept?.contains(".damaged-") == true && !outcome.isCutShort)
+    let store = try scratch.store()
+    #expect(try await store.snapshot().instances == last.0.instances)
+    #expect(try await store.openIntents() == last.1)
+    // It goes on from there, and what is told then is of the same count.
+    try await store.withLock(.test("apply")) { lease in
+      try await store.commit([.put(.sample("after"))], closing: "last", under: lease)
+    }
+    try await store.close()
+    #expect(try await scratch.store().snapshot().instances.count == last.0.instances.count + 1)
+  }
+
+  private func fault(_ scratch: Scratch) async -> StateError? {
+    do {
+      let store = try scratch.store()
+      try await store.close()
+      return nil
+    } catch { return error as? StateError }
+  }
+
+  @Test(arguments: [false, true]) func aBitInTheLogIsToldAndMended(_ isCheckpointed: Bool) async throws {
+    let store = try scratch.store()
+    if isCheckpointed {
+      try await store.withLock(.test("first")) { lease in
+        try await store.commit([.put(.sample("first"))], closing: nil, under: lease)
+      }
+      try await store.database.perform { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    }
+    let last = try await fill(store)
+    let log = ".stack/state.sqlite-wal"
+    let length = try #require(Files.status(scratch.path + "/" + log)?.size)
+    #expect(await fault(try copy(of: scratch)) == nil, "as it is it is whole")
+    for place in stride(from: 9, to: length, by: max(1, length / 60)) {
+      let other = try copy(of: scratch)
+      var bytes = try Data(contentsOf: URL(filePath: other.path + "/" + log))
+      bytes[place] ^= 0x10
+      try bytes.write(to: URL(filePath: other.path + "/" + log))
+      let fault = await fault(other)
+      // What is after the last commit, or of a lease alone, is not missed.
+      if fault == nil {
+        #expect(try await other.store().snapshot().instances == last.0.instances, "byte \(place)")
+        #expect(try await other.store().openIntents() == last.1, "byte \(place)")
+        #expect(place > length * 8 / 10, "byte \(place) of \(length)")
+        continue
+      }
+      try await requireRestored(other, fault, last)
+    }
+    let without = try copy(of: scratch)
+    try Files.remove(without.path + "/" + log)
+    try await requireRestored(without, await fault(without), last)
+  }
+
+  /// A state that the log does not tell of any more is no loss: it went back on purpose, or the log stayed behind.
+  @Test func nothingElseIsTakenForALoss() async throws {
+    let store = try scratch.store()
+    _ = try await fill(store)
+    let early = try await store.snapshot(ofVersion: 1)
+    try await store.withLock(.test("rollback")) { lease in
+      _ = try await store.replaceContents(with: early, under: lease)
+    }
+    try await store.close()
+    #expect(await fault(scratch) == nil, "it was rolled back")
+    let copies = try LocalStateStore.backups(of: scratch.layout())
+    _ = try await StateRestoration(try #require(copies.first), to: scratch.layout(), replacesWhole: true).run()
+    #expect(await fault(scratch) == nil, "a copy was named")
+    let moved = try copy(of: scratch)
+    #expect(await fault(moved) == nil, "the folder was copied")
+    try FileTree.remove(moved.path + "/.stack/backups")
+    #expect(await fault(moved) == nil, "the copies were removed")
+    // Two at once: one looks while the other writes.
+    let writer = try scratch.store()
+    try await writer.withLock(.test("apply")) { lease in
+      let task = Task {
+        for turn in 0..<200 { try await writer.commit([.put(.sample("w\(turn % 7)"))], closing: nil, under: lease) }
+      }
+      for _ in 0..<40 { #expect(await fault(scratch) == nil, "another writes") }
+      try await task.value
+    }
+    try await writer.close()
+  }
+}
