@@ -131,7 +131,7 @@ let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Platform", []),
   ("Values", [bigInt]),
   ("HCL", ["Platform"]),
-  ("Language", ["HCL", "Platform", "Values"]),
+  ("Language", ["HCL", "Platform", "Values", crypto]),
   ("KeyManagement", ["Platform", "Values", crypto, grdb]),
   ("StateStorage", ["KeyManagement", "Platform", "StateNetwork", "StateServers", "Values", grdb]),
   ("StateNetwork", ["Platform", "StateStorage"]),

@@ -3,6 +3,7 @@ conditionals by pairs of types, conversions, templates, `for`, splats, indexes. 
 
 import pathlib
 
+from . import encodings
 from .functions import calls
 
 # Kinds of arguments. The `local` values come from the project that record-corpus.py writes.
@@ -81,6 +82,7 @@ def generate():
     for kind in KINDS + ["sensitive(1)", "sensitive([1])", "[sensitive(1)]"]:
         for wrapper in WRAPPERS:
             seen[wrapper.replace("{}", kind).replace("{{", "{").replace("}}", "}")] = None
+    seen.update(dict.fromkeys(encodings.calls()))
     more = (pathlib.Path(__file__).parent / "more.txt").read_text()
     for line in more.strip("\n").split("\n"):
         if line:
