@@ -1,24 +1,9 @@
 import Values
 
-/// Types as Terraform's console writes them: a member a line, four spaces a level.
+/// Types as Terraform's console writes them: a member a line, four spaces a level. The names of a sensitive object's attributes
+/// are part of its type; the keys of a map are not.
 public enum TypeText {
   public static func text(_ type: ValueType) -> String { text(type, 0) }
-
-  /// Whether the type of a value tells something of what is marked in it: the names of attributes do.
-  public static func tellsSecrets(_ value: Value) -> Bool {
-    if !value.marks.isEmpty { return hasNames(value.type) }
-    if let attributes = value.attributes { return attributes.values.contains(where: tellsSecrets) }
-    return value.elements?.contains(where: tellsSecrets) ?? false
-  }
-
-  private static func hasNames(_ type: ValueType) -> Bool {
-    switch type {
-    case .object(let shape): !shape.attributes.isEmpty
-    case .tuple(let elements): elements.contains(where: hasNames)
-    case .list(let element), .set(let element), .map(let element): hasNames(element)
-    case .dynamic, .bool, .number, .string: false
-    }
-  }
 
   private static func text(_ type: ValueType, _ depth: Int) -> String {
     let inner = "\n" + String(repeating: "    ", count: depth + 1)

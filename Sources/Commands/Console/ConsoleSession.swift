@@ -53,7 +53,7 @@ struct ConsoleSession {
       guard let value = evaluation.evaluate(LocatedExpression(call.arguments[0], file), into: &diagnostics) else {
         return .failure(diagnostics)
       }
-      return .value(TypeText.tellsSecrets(value) ? ConsoleRenderer().render(value) : TypeText.text(value.type))
+      return .value(TypeText.text(value.type))
     }
     guard let value = evaluation.evaluate(LocatedExpression(expression, file), into: &diagnostics) else {
       return .failure(diagnostics)

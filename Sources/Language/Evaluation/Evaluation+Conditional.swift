@@ -10,7 +10,8 @@ extension Evaluation {
     if found.count > before { return .unknown() }
     let (whenTrue, trueErrors) = collected { $0.value(node.whenTrue) }
     let (whenFalse, falseErrors) = collected { $0.value(node.whenFalse) }
-    guard let decision = decide(condition, node) else { return .unknown() }
+    // Where another condition around it is unknown, the fault does not count, but the type does.
+    guard let decision = decide(condition, node) else { return .unknown(resultType(whenTrue, whenFalse) ?? .dynamic) }
     if let taken = decision.bool {
       let errors = taken ? trueErrors : falseErrors
       found.append(contentsOf: errors)
