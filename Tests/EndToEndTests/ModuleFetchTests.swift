@@ -157,10 +157,10 @@ import Testing
     return result.errorText
   }
 
-  @Test(arguments: ["module.zip", "module.tar.gz", "module.tar", "module.tar.bz2", "module.tar.xz"])
-  func anArchiveIsUnpackedAndLocked(_ name: String) async throws {
+  @Test(arguments: SampleArchives.names) func anArchiveIsUnpackedAndLocked(_ name: String) async throws {
+    let archives = try await SampleArchives()
     try folder.write("module \"m\" { source = \"./\(name)\" }\n", to: "stack/main.tf")
-    try FileTree.copyFile(Golden("modules", "archives").path(name), to: folder.path("stack/\(name)"))
+    try FileTree.copyFile(archives.path(name), to: folder.path("stack/\(name)"))
     try await CLI("init", stack).home(home).expect()
     #expect(try await console("module.m.name") == "\"archived\"\n")
     // Another content by the same name is not taken silently.
@@ -169,7 +169,7 @@ import Testing
     let lock = try folder.read("stack/stack.lock.json")
     let other = lock.replacing(/"hash": "[0-9a-f]+"/, with: "\"hash\": \"00\"")
     try folder.write(other, to: "stack/stack.lock.json")
-    try FileTree.copyFile(Golden("modules", "archives").path(name), to: folder.path("stack/\(name)"))
+    try FileTree.copyFile(archives.path(name), to: folder.path("stack/\(name)"))
     #expect(try await fault().contains("error: the module is not what it was"))
     try await CLI("init", stack, "--upgrade").home(home).expect()
     #expect(try folder.read("stack/stack.lock.json") == lock)
@@ -180,7 +180,8 @@ import Testing
   func anArchiveMayHaveItsShortName(_ name: String) async throws {
     let ending = name.hasSuffix("xz") ? "xz" : name.hasSuffix("gz") ? "gz" : "bz2"
     try folder.write("module \"m\" { source = \"./\(name)\" }\n", to: "stack/main.tf")
-    let sample = Golden("modules", "archives").path("module.tar.\(ending)")
+    let archives = try await SampleArchives()
+    let sample = archives.path("module.tar.\(ending)")
     try FileTree.copyFile(sample, to: folder.path("stack/\(name)"))
     try await CLI("init", stack).home(home).expect()
     #expect(try await console("module.m.name") == "\"archived\"\n")
@@ -196,9 +197,10 @@ import Testing
   /// By HTTP, where nothing of it may reach the server, and as a file beside the manifests.
   @Test func anArchiveIsCheckedAgainstItsSum() async throws {
     let served = try ScratchFolder()
-    try FileTree.copyFile(Golden("modules", "archives").path("module.zip"), to: served.path("module.zip"))
+    let archives = try await SampleArchives()
+    try FileTree.copyFile(archives.path("module.zip"), to: served.path("module.zip"))
     try Files.makeFolder(stack)
-    try FileTree.copyFile(Golden("modules", "archives").path("module.zip"), to: folder.path("stack/module.zip"))
+    try FileTree.copyFile(archives.path("module.zip"), to: folder.path("stack/module.zip"))
     let sum = try await Command("sha256sum", [served.path("module.zip")]).runChecked().text.prefix(64)
     let port = try FreePort.next()
     let server = ServerProcess(

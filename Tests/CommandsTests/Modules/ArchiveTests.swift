@@ -22,9 +22,9 @@ import Testing
     #expect(throws: ArchiveError.unknownFormat) { try Archive.entries(Array("hello".utf8)) }
   }
 
-  @Test func damagedArchivesDoNoHarm() throws {
+  @Test func damagedArchivesDoNoHarm() async throws {
     var state: UInt64 = 5
-    for sample in try Self.samples() {
+    for sample in try await Self.samples() {
       for _ in 0..<300 {
         var bytes = sample
         for _ in 0..<3 {
@@ -36,15 +36,13 @@ import Testing
     }
   }
 
-  /// `main.tf` and the program `sub/run`, in every format, as Python's `zipfile` and `tarfile` write them.
-  private static func samples() throws -> [[UInt8]] {
-    try ["module.zip", "module.tar.gz", "module.tar", "module.tar.bz2", "module.tar.xz"].map { name in
-      try Files.read(Golden("modules", "archives").path(name))
-    }
+  private static func samples() async throws -> [[UInt8]] {
+    let archives = try await SampleArchives()
+    return try SampleArchives.names.map(archives.bytes)
   }
 
-  @Test func archivesOfEveryFormatHaveTheSameContent() throws {
-    for sample in try Self.samples() {
+  @Test func archivesOfEveryFormatHaveTheSameContent() async throws {
+    for sample in try await Self.samples() {
       let entries = try Archive.entries(sample)
       let folder = try ScratchFolder()
       try UnpackedArchive(folder: folder.path).write(entries)
@@ -55,14 +53,10 @@ import Testing
     }
   }
 
-  private static func sample(_ name: String) throws -> [UInt8] {
-    try Files.read(Golden("modules", "archives").path(name))
-  }
-
   /// What a bit has changed is told, wherever a checksum can tell it.
   @Test(arguments: ["module.tar.gz", "module.tar.bz2", "module.tar.xz"])
-  func everyChangedByteIsFound(_ name: String) throws {
-    let whole = try Self.sample(name)
+  func everyChangedByteIsFound(_ name: String) async throws {
+    let whole = try await SampleArchives().bytes(name)
     let entries = try Archive.entries(whole)
     for place in whole.indices {
       var bytes = whole
@@ -80,8 +74,9 @@ import Testing
         return error.reason
       }
     }
+    let archives = try await SampleArchives()
     for (name, format) in [("module.tar.gz", "gzip"), ("module.tar.bz2", "bzip2"), ("module.tar.xz", "xz")] {
-      let whole = try Self.sample(name)
+      let whole = try archives.bytes(name)
       #expect(reason(Array(whole.dropLast(9))) == "the archive is damaged: it ends too early")
       var broken = whole
       broken[whole.count / 2] ^= 1
@@ -90,19 +85,19 @@ import Testing
       let text = try await Self.compressed("hello", format)
       #expect(reason(text) == "what \(format) has compressed is no tar archive, and a module is a folder")
       // Two streams, one after the other, are one archive.
-      let tar = try Self.sample("module.tar")
+      let tar = try archives.bytes("module.tar")
       let both = try await Self.compressed(tar.prefix(700), format) + Self.compressed(tar.dropFirst(700), format)
       #expect(try Archive.entries(both) == (try Archive.entries(whole)))
     }
-    var zip = try Self.sample("module.zip")
+    var zip = try archives.bytes("module.zip")
     // The checksum of the first entry, in the directory.
     let directory = try #require(zip.indices.last { zip[$0...].starts(with: [0x50, 0x4B, 0x01, 0x02]) })
     zip[directory + 16] ^= 1
     #expect(reason(zip) == "the archive is damaged: `sub/run` has not its checksum")
-    var tar = try Self.sample("module.tar")
+    var tar = try archives.bytes("module.tar")
     tar[0] ^= 1
     #expect(reason(tar) == "it is neither a ZIP archive nor a tar archive, plain or compressed by gzip, bzip2 or xz")
-    tar = try Self.sample("module.tar")
+    tar = try archives.bytes("module.tar")
     let second = try #require(tar.firstRange(of: Array("sub/run".utf8))?.lowerBound)
     tar[second] ^= 1
     #expect(reason(tar) == "the archive is damaged: a header has not its checksum")
@@ -117,7 +112,7 @@ import Testing
       #expect(try format.expand(bytes, limit: bomb.count) == bomb)
     }
     // The header of an xz file may ask for a dictionary of up to 4 GiB.
-    var xz = try Self.sample("module.tar.xz")
+    var xz = try await SampleArchives().bytes("module.tar.xz")
     #expect(Array(xz[13..<16]) == [0x00, 0x21, 0x01])
     let length = (Int(xz[12]) + 1) * 4
     xz[16] = 40
