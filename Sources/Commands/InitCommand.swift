@@ -70,7 +70,11 @@ struct InitCommand: AsyncParsableCommand {
     defer { chdir(before) }
     let loader = Manifests.loader(files: DiskFiles(), inputs: inputs, displayFolder: display == "." ? "" : display)
     let terminal = common.terminal
-    try await ModuleInstaller(directory: directory, upgrades: upgrade, note: { terminal.note($0) }).install(loader)
+    let renderer = DiagnosticRenderer(color: terminal.colorsErrors)
+    let installer = ModuleInstaller(
+      directory: directory, upgrades: upgrade, note: { terminal.note($0) },
+      warn: { terminal.note(renderer.render(CommandPlace.placed(Diagnostics([$0])))) })
+    try await installer.install(loader)
   }
 
   private func blockSettings(_ project: Project) throws -> BackendSettings {

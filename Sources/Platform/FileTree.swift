@@ -39,11 +39,17 @@ public enum FileTree {
     }
   }
 
-  /// Copies the tree into a folder that must not exist yet. Links are copied as links if they stay inside the tree and
-  /// refused otherwise; sockets and devices are refused. Files get `0o644`, or `0o755` if their owner may execute them.
+  /// Copies the tree into a folder that must not exist yet. Links are copied as links if they stay inside the tree, and
+  /// refused or left out otherwise; sockets and devices are refused. Files get `0o644`, or `0o755` if their owner may
+  /// execute them.
+  ///
+  /// - Returns: the links that were left out, relative to the source.
+  @discardableResult
   public static func copy(
-    _ source: String, to target: String, skip: Set<String> = [], folderMode: UInt32 = 0o755
-  ) throws(SystemError) {
+    _ source: String, to target: String, skip: Set<String> = [], folderMode: UInt32 = 0o755,
+    leavesLinksOut: Bool = false
+  ) throws(SystemError) -> [String] {
+    var leftOut: [String] = []
     try Files.makeFolder(Path.parent(target))
     try systemCall("create folder", target) { mkdir(target, folderMode) }
     try Files.setMode(target, folderMode)
@@ -56,19 +62,17 @@ public enum FileTree {
         try Files.setMode(to, folderMode)
       case .file: try copyFile(from, to: to, mode: entry.mode & 0o100 == 0 ? 0o644 : 0o755)
       case .symbolicLink:
-        let link = try insideLink(from, root: source)
-        try systemCall("create", to) { symlink(link, to) }
+        if let link = Files.linkTarget(from), !leadsOut(entry.path, root: source) {
+          try systemCall("create", to) { symlink(link, to) }
+        } else if leavesLinksOut {
+          leftOut.append(entry.path)
+        } else {
+          throw SystemError("copy the link (it leads out of the folder)", from, code: EXDEV)
+        }
       case .other: throw SystemError("copy", from, code: EINVAL)
       }
     }
-  }
-
-  /// The link's target if it stays in the tree.
-  private static func insideLink(_ path: String, root: String) throws(SystemError) -> String {
-    guard let target = Files.linkTarget(path), !target.hasPrefix("/"),
-      Path.isInside(Path.absolute(target, from: Path.absolute(Path.parent(path))), Path.absolute(root))
-    else { throw SystemError("copy the link (it leads out of the folder)", path, code: EXDEV) }
-    return target
+    return leftOut
   }
 
   /// Copies one file's bytes in constant memory.

@@ -194,6 +194,47 @@ import Testing
     #expect(told.contains("`./\(name)`: the archive is damaged: it ends too early"))
   }
 
+  /// The repository can be used for all that; through the copy nothing outside can be read.
+  @Test func linksThatLeadOutOfARepositoryAreLeftOut() async throws {
+    try await makeRepository()
+    try folder.write("kept from everyone\n", to: "secret")
+    let links = [
+      ("/etc/passwd", "elsewhere/absolute"), ("../../secret", "network/out"), ("..", "network/up"),
+      ("up/../../secret", "network/round"), ("../other/main.tf", "network/within"),
+    ]
+    for (target, link) in links {
+      try Files.makeFolder(Path.parent(folder.path("repository/\(link)")))
+      try Files.makeLink(folder.path("repository/\(link)"), to: target)
+    }
+    try folder.write(
+      """
+      module "o" { source = "../other" }
+      output "version" {
+        value = [
+          module.o.name,
+          file("${path.module}/within") == file("${path.module}/../other/main.tf"),
+          fileexists("${path.module}/out"), fileexists("${path.module}/round"),
+          fileexists("${path.module}/../elsewhere/absolute"),
+        ]
+      }
+
+      """, to: "repository/network/main.tf")
+    try await git("add", ".")
+    try await git("commit", "--quiet", "-m", "links")
+    try call("git::file://\(folder.path("repository"))//network")
+    let result = try await CLI("init", stack).home(home).run()
+    #expect(result.status.isSuccess, "\(result.errorText)")
+    let package = "git::file://\(folder.path("repository"))"
+    let told = result.errorText.split(separator: "\n").filter { $0.contains("leads out") }
+    #expect(
+      told == [
+        "  │ `network/out` in `\(package)` leads out of it, and nothing outside is read for a module",
+        "  │ `network/round` in `\(package)` leads out of it, and nothing outside is read for a module",
+      ], "\(result.errorText)")
+    #expect(result.errorText.contains("main.tf:1"))
+    #expect(try await console("jsonencode(module.m.version)") == #""[\"other\",true,false,false,false]""# + "\n")
+  }
+
   /// By HTTP, where nothing of it may reach the server, and as a file beside the manifests.
   @Test func anArchiveIsCheckedAgainstItsSum() async throws {
     let served = try ScratchFolder()

@@ -52,6 +52,25 @@ import Testing
     #expect(throws: SystemError.self) { try FileTree.copy(scratch.path("tree"), to: scratch.path("second")) }
   }
 
+  /// By way of other links, too, which the text of a link does not show.
+  @Test(
+    arguments: [
+      ("/etc/passwd", true), ("..", false), ("../..", true), ("up/../secret", true), ("up/sub/a.txt", false),
+      ("./../sub/./a.txt", false), ("gone/../a.txt", false), ("gone/../../../x", true), ("circle", false),
+      ("circle/../../..", false), ("far/x", true), ("a.txt", false),
+    ])
+  func whereALinkLeads(_ target: String, _ isOut: Bool) throws {
+    let scratch = try ScratchFolder()
+    try scratch.write("a", to: "tree/sub/a.txt")
+    for (link, target) in [("up", ".."), ("circle", "circle"), ("far", "up/..")] {
+      try Files.makeLink(scratch.path("tree/sub/\(link)"), to: target)
+    }
+    // What leads out for itself is no matter of this link.
+    try Files.makeLink(scratch.path("tree/sub/link"), to: target)
+    let leftOut = try FileTree.copy(scratch.path("tree"), to: scratch.path("copy"), leavesLinksOut: true)
+    #expect(leftOut == (["sub/far"] + (isOut ? ["sub/link"] : [])).sorted())
+  }
+
   @Test func removingATreeDoesNotFollowLinks() async throws {
     let scratch = try ScratchFolder()
     try scratch.write("kept", to: "outside/f")

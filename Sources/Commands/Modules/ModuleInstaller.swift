@@ -15,6 +15,7 @@ struct ModuleInstaller {
   /// Whether to take what a reference names now rather than what is locked.
   let upgrades: Bool
   let note: (String) -> Void
+  let warn: (Diagnostic) -> Void
 
   /// What is installed below the working directory.
   static func installed(files: any FileReading) -> InstalledModules {
@@ -29,6 +30,7 @@ struct ModuleInstaller {
     var loader = loader
     var lock = try ModuleLock(directory: directory)
     var fetched: [String: String] = [:]
+    var leftOut: [String: [String]] = [:]
     var used: Set<String> = []
     var installed = InstalledModules()
     for _ in 0...ConfigurationLoader.maximumDepth {
@@ -42,11 +44,17 @@ struct ModuleInstaller {
           let package = Self.lockName(call.source, module)
           used.insert(package)
           if fetched[package] == nil {
-            fetched[package] = try await fetch(call.source, package, module, &lock)
+            fetched[package] = try await fetch(call.source, package, module, &lock, &leftOut[package, default: []])
           }
-          installed.entries[address] = try entry(call.source, fetched[package] ?? "")
+          let entry = try self.entry(call.source, fetched[package] ?? "")
+          installed.entries[address] = entry
+          warn(leftOut[package] ?? [], of: call, in: entry)
         } catch let error as ModuleFetchError {
           throw error.diagnostic(at: call.sourceRange)
+        } catch let error as SystemError {
+          throw Diagnostic(
+            .error, "the module cannot be kept", detail: error.description, range: call.sourceRange,
+            hints: error.diagnostic.hints)
         }
       }
     }
@@ -86,9 +94,24 @@ struct ModuleInstaller {
     return InstalledModules.Entry(package: source.package, root: root, directory: place)
   }
 
+  /// Tells of links that lead out of a package, where they are among what is used of it.
+  private func warn(_ links: [String], of call: ModuleCall, in entry: InstalledModules.Entry) {
+    let place = String(entry.directory.dropFirst(entry.root.count).drop { $0 == "/" })
+    for link in links where place.isEmpty || link.hasPrefix(place + "/") {
+      warn(
+        Diagnostic(
+          .warning, "a link in the module is left out",
+          detail: "`\(link)` in `\(entry.package)` leads out of it, and nothing outside is read for a module",
+          range: call.sourceRange))
+    }
+  }
+
   /// The folder with the package's files.
+  ///
+  /// - Parameter leftOut: gets the links in it that lead out of it, and are not kept.
   private func fetch(
-    _ source: ModuleSource, _ package: String, _ module: Module, _ lock: inout ModuleLock
+    _ source: ModuleSource, _ package: String, _ module: Module, _ lock: inout ModuleLock,
+    _ leftOut: inout [String]
   ) async throws -> String {
     let locked = upgrades ? nil : lock.packages[package]
     if let locked, let place = try present(locked.hash) { return place }
@@ -110,7 +133,7 @@ struct ModuleInstaller {
     let copy = work + ".copy"
     try FileTree.remove(copy)
     defer { try? FileTree.remove(copy) }
-    try FileTree.copy(work, to: copy, skip: [".git"])
+    leftOut = try FileTree.copy(work, to: copy, skip: [".git"], leavesLinksOut: true)
     let hash = try FileTree.contentHash(copy)
     if let locked, locked.hash != hash { throw ModuleFetchError.changed(package: package) }
     lock.packages[package] = ModuleLock.Package(hash: hash, commit: commit)
