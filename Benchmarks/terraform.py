@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`stack` and `terraform` on the same plain configurations, which need no provider from anywhere.
 
-    Benchmarks/terraform.py                       a chain of 1,000, and 10,000 and 100,000 side by side
+    Benchmarks/terraform.py                       a chain of 1,000, and 10,000 and 100,000 side by side and in pairs
     Benchmarks/terraform.py --no-terraform        `stack` alone
     Benchmarks/terraform.py --stack PROGRAM       another program than bin/stack
     Benchmarks/terraform.py --terraform-limit 600 how many seconds each run of terraform may take (default 240)
@@ -56,6 +56,15 @@ def chain(count: int) -> str:
 def wide(count: int) -> str:
     """Resources that do not depend on each other."""
     return f'resource "terraform_data" "r" {{\n  count = {count}\n  input = count.index\n}}\n'
+
+
+def pairs(count: int) -> str:
+    """Resources of which each of the second half depends on its like in the first, by index."""
+    blocks = [
+        f'resource "terraform_data" "{name}" {{\n  count = {count // 2}\n  input = {value}\n}}\n'
+        for name, value in (("a", "count.index"), ("b", "terraform_data.a[count.index].output"))
+    ]
+    return "\n".join(blocks)
 
 
 def timed(command: list[str | Path], folder: str, environment: dict[str, str], limit: float | None = None) -> Run:
@@ -124,7 +133,7 @@ def comparisons(stack: Path, terraform_limit: float | None = 240) -> list[Measur
 
     deep, deep_theirs = measure_stack(stack, chain(CHAIN), CHAIN), theirs(chain(CHAIN), CHAIN)
     flat, flat_theirs = measure_stack(stack, wide(WIDE), WIDE), theirs(wide(WIDE), WIDE)
-    huge = measure_stack(stack, wide(HUGE), HUGE)
+    tied, tied_theirs = measure_stack(stack, pairs(WIDE), WIDE), theirs(pairs(WIDE), WIDE)
 
     def of(case: Case | None, name: str) -> Run | None:
         return getattr(case, name) if case else None
@@ -133,19 +142,26 @@ def comparisons(stack: Path, terraform_limit: float | None = 240) -> list[Measur
         row(f"{CHAIN:,} in a chain: plan", deep.plan, of(deep_theirs, "plan")),
         row(f"{CHAIN:,} in a chain: apply", deep.apply, of(deep_theirs, "apply"), times=500),
         row(f"{CHAIN:,} in a chain: empty plan", deep.empty_plan, of(deep_theirs, "empty_plan")),
-        row(f"{WIDE:,} side by side: plan", flat.plan, of(flat_theirs, "plan"), times=20),
-        row(f"{WIDE:,} side by side: apply", flat.apply, of(flat_theirs, "apply"), times=200),
-        row(f"{WIDE:,} side by side: empty plan", flat.empty_plan, of(flat_theirs, "empty_plan")),
-        row(f"{HUGE:,} side by side: plan", huge.plan, None, limit=4),
-        row(f"{HUGE:,} side by side: apply", huge.apply, None, limit=15),
-        row(f"{HUGE:,} side by side: empty plan", huge.empty_plan, None, limit=4),
     ]
-    memory = max(run.megabytes for run in (huge.plan, huge.apply, huge.empty_plan))
-    measurements.append(Measurement(f"{HUGE:,} side by side: most memory", memory, "MB", limit=1024))
-    for name in ("plan", "apply", "empty_plan"):
-        growth = getattr(huge, name).seconds / getattr(flat, name).seconds
-        what = name.replace("_", " ")
-        measurements.append(Measurement(f"{what}: time of {HUGE:,} over that of {WIDE:,}", growth, "times", limit=GROWTH))
+    for shape, many, other in (("side by side", flat, flat_theirs), ("in pairs", tied, tied_theirs)):
+        measurements += [
+            row(f"{WIDE:,} {shape}: plan", many.plan, of(other, "plan"), times=20),
+            row(f"{WIDE:,} {shape}: apply", many.apply, of(other, "apply"), times=200),
+            row(f"{WIDE:,} {shape}: empty plan", many.empty_plan, of(other, "empty_plan")),
+        ]
+    for shape, text, many in (("side by side", wide, flat), ("in pairs", pairs, tied)):
+        huge = measure_stack(stack, text(HUGE), HUGE)
+        memory = max(run.megabytes for run in (huge.plan, huge.apply, huge.empty_plan))
+        measurements += [
+            row(f"{HUGE:,} {shape}: plan", huge.plan, None, limit=4),
+            row(f"{HUGE:,} {shape}: apply", huge.apply, None, limit=15),
+            row(f"{HUGE:,} {shape}: empty plan", huge.empty_plan, None, limit=4),
+            Measurement(f"{HUGE:,} {shape}: most memory", memory, "MB", limit=1024),
+        ]
+        for name in ("plan", "apply", "empty_plan"):
+            growth = getattr(huge, name).seconds / getattr(many, name).seconds
+            what = f"{name.replace('_', ' ')} {shape}: time of {HUGE:,} over that of {WIDE:,}"
+            measurements.append(Measurement(what, growth, "times", limit=GROWTH))
     for name, case, other in (("in a chain", deep, deep_theirs), ("side by side", flat, flat_theirs)):
         size = other.bytes_each if other and other.bytes_each else None
         measurements.append(Measurement(f"state for each resource {name}", case.bytes_each, "bytes", floor=size))
