@@ -24,6 +24,13 @@ public final class FileLock: Sendable {
     return FileLock(path: path, file: file)
   }
 
+  /// Takes the lock on a folder that is there, or answers `nil` when another holds it.
+  public static func attempt(folder: String) throws(SystemError) -> FileLock? {
+    let file = try OpenFile(folder, O_RDONLY | O_DIRECTORY)
+    guard try lock(file.descriptor, LOCK_EX | LOCK_NB, folder) else { return nil }
+    return FileLock(path: folder, file: file)
+  }
+
   /// Takes the lock on a folder that is there, blocking this thread until it is free. For moments, never across an `await`.
   public static func wait(folder: String) throws(SystemError) -> FileLock {
     let file = try OpenFile(folder, O_RDONLY | O_DIRECTORY)

@@ -208,4 +208,124 @@ import Testing
       "steps: [{name: bash, args: [-c, 'echo x > a.txt']}]\nartifacts: {objects: {paths: [a.txt]}}\n", to: "build.yaml")
     #expect(try await log() == "")
   }
+
+  /// A version that nobody can have meant is not taken for the newest.
+  @Test(arguments: [
+    "projects/p/secrets/s/version/1", "projects/p/secrets/s/versions/prod", "projects/p/secrets/s/versions/v1",
+    "projects/p/secrets/s/versions/", "projects/p/secrets/s/versions/1.0", "projects/p/secrets/s/versions/latest/x",
+    "projects/p/secrets//versions/1", "projects/secrets/secrets", "s@x", "s@0", "s@", "@1", "secrets/s/versions/+1",
+  ])
+  func aVersionThatIsNone(_ name: String) async throws {
+    let definition = """
+      steps: [{name: bash, args: [-c, 'echo ran'], secretEnv: [S]}]
+      availableSecrets: {secretManager: [{versionName: '\(name)', env: S}]}
+
+      """
+    try scratch.write(definition, to: "build.yaml")
+    let expected = """
+      error: `\(name)` names no version of a secret
+        ┌ build.yaml:2:50
+        │
+      2 │ availableSecrets: {secretManager: [{versionName: '\(name)', env: S}]}
+        │                                                  \(String(repeating: "^", count: name.count + 2))
+        = hint: write `projects/PROJECT/secrets/NAME/versions/N`, or `latest` for N; `NAME` or `NAME@N` for short
+
+      """
+    for words in [["validate"], ["run", "--source", "."]] {
+      let command = CLI(arguments: ["build"] + words + ["build.yaml"], in: scratch.path).home(home)
+      try await command.expect(stdout: "", stderr: expected, exitCode: 1)
+    }
+  }
+
+  @Test(arguments: [
+    ("s", "s", nil), ("s@3", "s", 3), ("s@latest", "s", nil), ("projects/p/secrets/s/versions/12", "s", 12),
+    ("projects/p/secrets/s/versions/latest", "s", nil), ("projects/p/secrets/s", "s", nil),
+    ("projects/p/locations/l/secrets/s/versions/2", "s", 2),
+    ("projects/secrets/secrets/versions/versions/7", "versions", 7),
+    ("secrets/s/versions/1", "s", 1),
+  ])
+  func versionsOfSecrets(_ text: String, _ name: String, _ version: Int?) throws {
+    let reference = try #require(SecretReference(text))
+    #expect(reference.name == name && reference.version == version)
+  }
+
+  @Test(arguments: [
+    ("projects/p/locations/l/keyRings/r/cryptoKeys/k", "r/k"),
+    ("projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1", "r/k"), ("r/k", "r/k"),
+    ("projects/p/keyRings/r/cryptoKeys/k", nil), ("projects/p/locations/l/keyRing/r/cryptoKeys/k", nil), ("k", nil),
+    ("r//k", nil),
+  ])
+  func namesOfKeys(_ text: String, _ name: String?) { #expect(SecretReference.keyName(text) == name) }
+
+  /// Where no engine is, the version of an image is this machine's, and that is told; where one is, the image runs.
+  @Test func aPinnedBuilder() async throws {
+    try scratch.write(
+      "steps:\n- {name: 'python:3.8', args: [-c, 'print(1)']}\n- {name: 'bash:latest', args: [-c, 'echo 2']}\n",
+      to: "build.yaml")
+    let warning = """
+      warning: `python:3.8` runs this machine's `python3`, whatever its version
+        ┌ build.yaml:2:10
+        │
+      2 │ - {name: 'python:3.8', args: [-c, 'print(1)']}
+        │          ^^^^^^^^^^^^
+        │ to run the image no container engine is there
+        = hint: install Docker or podman
+        = hint: take the version out, or map the builder in `builders.yaml`
+
+      """
+    let validate = stack("build", "validate", "build.yaml")
+    try await validate.env("STACK_ENGINE_DOCKER", "/nonexistent").expect(
+      stdout: "the build definition is valid\n", stderr: warning)
+    let run = stack("build", "run", "--source", ".", "build.yaml").env("STACK_ENGINE_DOCKER", "/nonexistent")
+    let log = warning.split(separator: "\n").map { "[build] \($0)\n" }.joined()
+    try await run.expect(stdout: log + "[step 1] 1\n[step 2] 2\n")
+    try await validate.env("STACK_ENGINE_DOCKER", "/bin/true").expect(
+      stdout: "the build definition is valid\n", stderr: "")
+    // An engine whose every command succeeds, and does nothing.
+    let there = stack("build", "run", "--source", ".", "build.yaml").env("STACK_ENGINE_DOCKER", "/bin/true")
+    try await there.expect(stdout: "[step 2] 2\n")
+    try scratch.write("builders: {python: python3}\n", to: "builders.yaml")
+    try await there.expect(stdout: "[step 1] 1\n[step 2] 2\n")
+  }
+
+  /// As in the images of these names, which run what they are given; a script of the workspace is one.
+  @Test func buildersThatAreShellsRunPrograms() async throws {
+    try scratch.write("echo a script\n", to: "expr")
+    try scratch.write(
+      """
+      steps:
+      - {name: bash, args: [echo, hi]}
+      - {name: bash, args: [expr]}
+      - {name: python, args: [python, -c, 'print("python")']}
+      - {name: python, entrypoint: python, args: [-c, 'print("entry")']}
+      - {name: python, args: [-c, 'print("option")']}
+
+      """, to: "build.yaml")
+    try await stack("build", "run", "--source", ".", "build.yaml").expect(
+      stdout: "[step 1] hi\n[step 2] a script\n[step 3] python\n[step 4] entry\n[step 5] option\n")
+  }
+
+  @Test(arguments: ["", "\n \n", "# nothing yet\n  # at all\n"])
+  func aFileThatMapsNothing(_ text: String) async throws {
+    try scratch.write(text, to: "builders.yaml")
+    try scratch.write("steps: [{name: bash, args: [-c, 'echo ran']}]\n", to: "build.yaml")
+    try await stack("build", "run", "--source", ".", "build.yaml").expect(stdout: "[step 1] ran\n")
+  }
+
+  @Test func bindingsOfMessagesAreWarnedOf() async throws {
+    try scratch.write(
+      "steps: [{name: bash, args: [-c, 'echo \"$_M\"']}]\nsubstitutions: {_M: $(body.message.data)}\n", to: "build.yaml"
+    )
+    try await stack("build", "validate", "build.yaml").expect(
+      stdout: "the build definition is valid\n",
+      stderr: """
+        warning: `_M` stays the text that it is
+          ┌ build.yaml:2:21
+          │
+        2 │ substitutions: {_M: $(body.message.data)}
+          │                     ^^^^^^^^^^^^^^^^^^^^
+          │ what binds to the message of a trigger, `$(…)`, is for triggers of the cloud, which get one
+
+        """)
+  }
 }

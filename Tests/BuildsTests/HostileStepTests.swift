@@ -54,10 +54,14 @@ import Testing
       environment: home.environment, workingDirectory: scratch.path, timeout: .seconds(60)
     ).run()
     #expect(result.status == .exited(0), Comment(rawValue: result.errorText))
+    #expect(result.errorText.contains("warning: the log that is kept lacks what came later: file too large\n"))
     let record = try #require(try BuildHistory(directories: home.directories).all().first)
     #expect(record.status == .success)
     #expect(record.logFault == "file too large")
-    try await CLI("build", "log", "latest").home(home).expect()
+    let lacks = "warning: the log lacks what came later: file too large\n"
+    for words in [["latest"], ["latest", "--follow"], ["--json"]] {
+      #expect(try await CLI(arguments: ["build", "log"] + words).home(home).expect().errorText == lacks)
+    }
     let shown = try await CLI("build", "show").home(home).expect().text
     #expect(shown.contains("log         not whole: file too large"), Comment(rawValue: shown))
   }

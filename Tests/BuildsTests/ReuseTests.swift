@@ -1,9 +1,11 @@
-import Builds
+import Diagnostics
 import Foundation
 import KeyManagement
 import Platform
 import TestSupport
 import Testing
+
+@testable import Builds
 
 @Suite struct ReuseTests {
   @Test func unchangedInputsRestoreTheOutputs() async throws {
@@ -260,5 +262,89 @@ import Testing
     let run = try await BuildFixture().run(
       "steps: [{name: bash, entrypoint: 'true'}]\nartifacts: {objects: {location: kept, paths: [none]}}\n")
     #expect(run.record.reason == "no file matches the artifact path `none`")
+  }
+
+  /// All faults of all paths at once, each with what is in its way.
+  @Test func whyPathsMatchNothingIsTold() async throws {
+    let fixture = try BuildFixture()
+    let run = try await fixture.run(
+      """
+      steps: [{name: bash, args: [-c, "mkdir -p d; echo > d/f; ln -s d l; mkfifo p; ln -s d only; ln -s /etc out"]}]
+      artifacts: {objects: {paths: [none, l/f, p, only, out/hostname, out]}}
+      """)
+    #expect(run.record.status == .failure && run.record.artifacts.isEmpty)
+    let told = run.lines.filter {
+      $0.contains("error: ") || $0.contains("hint: ") || $0.contains(" is a symbolic link")
+    }
+    #expect(
+      told == [
+        "[build] error: no file matches the artifact path `none`",
+        "[build] error: no file matches the artifact path `l/f`",
+        "[build]   │ `l` is a symbolic link, and what is behind one is not looked at",
+        "[build]   = hint: name what it points to",
+        "[build] error: the artifact path `p` matches pipes, sockets and devices alone, which are not kept",
+        "[build] error: the artifact path `only` matches symbolic links alone, which are not kept",
+        "[build]   = hint: name what they point to", "[build] error: no file matches the artifact path `out/hostname`",
+        "[build]   │ `out` is a symbolic link, and what is behind one is not looked at",
+        "[build]   = hint: name what it points to",
+        "[build] error: the artifact `out` is a link that leads out of the workspace",
+        "[build]   = hint: let the step copy what it points to",
+      ])
+  }
+
+  /// The copy that the build keeps is there, whatever becomes of the other.
+  @Test func whatIsKeptIsListedWhenItCannotBeDelivered() async throws {
+    let fixture = try BuildFixture()
+    try fixture.scratch.write("in the way\n", to: "source/kept/b/x")
+    let run = try await fixture.run(
+      """
+      steps: [{name: bash, args: [-c, "echo a > a; echo b > b"]}]
+      artifacts: {objects: {location: kept, paths: [a, b]}}
+      """)
+    #expect(run.record.status == .failure)
+    #expect(run.record.artifacts.map(\.path) == ["a", "b"])
+    #expect(
+      run.lines.contains(
+        "[build]   = hint: they are kept with the build: `stack build artifacts \(run.record.id) --output FOLDER`"),
+      "\(run.log)")
+    let kept = Path.join(fixture.history.folder(of: run.record.id), "artifacts")
+    #expect(try Files.names(in: kept) == ["a", "b"])
+    // Nothing half done is left.
+    #expect(try Files.names(in: fixture.scratch.path("source/kept")) == ["a", "b"])
+    #expect(try Files.names(in: fixture.scratch.path("source/kept/b")) == ["x"])
+    let nowhere = try await fixture.run(
+      "steps: [{name: bash, args: [-c, 'echo a > a']}]\nartifacts: {objects: {location: 'gs://none/x', paths: [a]}}\n")
+    #expect(nowhere.record.reason == "there is no bucket `none` on this machine")
+    #expect(nowhere.record.artifacts.map(\.path) == ["a"])
+  }
+
+  /// What is there in the end is of one build, as its manifest says.
+  @Test func buildsThatDeliverAtOnceDoNotMix() async throws {
+    let fixture = try BuildFixture()
+    let target = fixture.scratch.path("kept")
+    let names = (0..<40).map { "f\($0)" }
+    func keeper(_ number: Int) throws -> (ArtifactKeeper, BuildDefinition.ArtifactObjects) {
+      let folders = BuildFolders(root: fixture.scratch.path("build-\(number)"))
+      try folders.create()
+      for name in names {
+        try AtomicFile.write("\(number)\n", to: Path.join(folders.workspace, name), durable: false)
+      }
+      let file = SourceFile(name: "build.yaml", text: target)
+      let place = SourceRange(file, ByteRange(0, 0))
+      return (
+        ArtifactKeeper(
+          folders: folders, id: "\(number)", directory: fixture.scratch.path, directories: fixture.directories),
+        .init(location: Located(target, place), range: place, paths: [Located("f*", place)])
+      )
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<8 {
+        let (keeper, objects) = try keeper(number)
+        group.addTask { try await keeper.deliver(try keeper.keep(objects).kept, objects) }
+      }
+      try await group.waitForAll()
+    }
+    let all = Set(try names.map { String(decoding: try Files.read(Path.join(target, $0)), as: UTF8.self) })
+    #expect(all.count == 1)
   }
 }

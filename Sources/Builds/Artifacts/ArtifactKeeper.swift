@@ -20,17 +20,19 @@ struct ArtifactKeeper: Sendable {
     }
     let (entries, links, others) = try select(objects)
     try Files.makeFolder(folders.artifacts, mode: 0o700)
-    var records: [BuildRecord.ArtifactRecord] = []
-    for entry in entries {
-      try Task.checkCancellation()
-      let from = Path.join(folders.workspace, entry.path)
-      let to = Path.join(folders.artifacts, entry.path)
-      try Files.makeFolder(Path.parent(to))
-      try FileTree.copyFile(from, to: to, mode: entry.mode & 0o755)
-      records.append(.init(path: entry.path, bytes: entry.size, sha256: try FileTree.fileHash(to)))
+    do { return (try entries.map(keep), links, others) } catch {
+      // A part of them is nothing that somebody could use.
+      try? FileTree.remove(folders.artifacts)
+      throw error
     }
-    if let location = objects.location { try deliver(records, to: try place(location)) }
-    return (records, links, others)
+  }
+
+  private func keep(_ entry: FileTree.Entry) throws -> BuildRecord.ArtifactRecord {
+    try Task.checkCancellation()
+    let to = Path.join(folders.artifacts, entry.path)
+    try Files.makeFolder(Path.parent(to))
+    try FileTree.copyFile(Path.join(folders.workspace, entry.path), to: to, mode: entry.mode & 0o755)
+    return .init(path: entry.path, bytes: entry.size, sha256: try FileTree.fileHash(to))
   }
 
   /// Every pattern must find something, and nothing outside of the workspace.
@@ -40,40 +42,63 @@ struct ArtifactKeeper: Sendable {
     var chosen: [String: FileTree.Entry] = [:]
     var links: Set<String> = []
     var others: Set<String> = []
-    let root = Files.realPath(folders.workspace) ?? folders.workspace
+    var faults = Diagnostics()
     for pattern in objects.paths {
       let entries = try PathSelection([pattern.value]).entries(in: folders.workspace)
-      let files = entries.filter { $0.kind == .file || $0.kind == .symbolicLink }
-      others.formUnion(entries.filter { $0.kind == .other }.map(\.path))
-      if files.isEmpty {
-        throw Diagnostic(.error, "no file matches the artifact path `\(pattern.value)`", range: pattern.range)
+      if let fault = fault(entries, pattern) {
+        faults.append(fault)
+        continue
       }
-      for entry in files {
-        if entry.kind == .symbolicLink {
-          guard let real = Files.realPath(Path.join(folders.workspace, entry.path)) else {
-            throw Diagnostic(
-              .error, "the artifact `\(entry.path)` is a link that leads nowhere", range: pattern.range)
-          }
-          guard Path.isInside(real, root) else {
-            throw Diagnostic(
-              .error, "the artifact `\(entry.path)` is a link that leads out of the workspace", range: pattern.range)
-          }
-          // A link inside is not kept: what it points to can be named itself.
-          links.insert(entry.path)
-          continue
+      for entry in entries {
+        switch entry.kind {
+        case .file: chosen[entry.path] = entry
+        // A link inside is not kept: what it points to can be named itself.
+        case .symbolicLink: links.insert(entry.path)
+        case .folder: break
+        case .other: others.insert(entry.path)
         }
-        chosen[entry.path] = entry
-      }
-      if files.allSatisfy({ $0.kind == .symbolicLink }) {
-        throw Diagnostic(
-          .error, "the artifact path `\(pattern.value)` matches symbolic links alone, which are not kept",
-          range: pattern.range, hints: ["name what they point to"])
       }
     }
+    try faults.throwIfErrors()
     func sorted(_ paths: Set<String>) -> [String] { paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
     return (
       chosen.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, sorted(links), sorted(others)
     )
+  }
+
+  /// Why what a pattern matches cannot be kept.
+  private func fault(_ entries: [FileTree.Entry], _ pattern: Located<String>) -> Diagnostic? {
+    let root = Files.realPath(folders.workspace) ?? folders.workspace
+    let links = entries.filter { $0.kind == .symbolicLink }
+    for link in links {
+      guard let real = Files.realPath(Path.join(folders.workspace, link.path)) else {
+        return Diagnostic(
+          .error, "the artifact `\(link.path)` is a link that leads nowhere", range: pattern.range)
+      }
+      guard Path.isInside(real, root) else {
+        return Diagnostic(
+          .error, "the artifact `\(link.path)` is a link that leads out of the workspace", range: pattern.range,
+          hints: ["let the step copy what it points to"])
+      }
+    }
+    if entries.contains(where: { $0.kind == .file }) { return nil }
+    if !links.isEmpty {
+      return Diagnostic(
+        .error, "the artifact path `\(pattern.value)` matches symbolic links alone, which are not kept",
+        range: pattern.range, hints: ["name what they point to"])
+    }
+    if entries.contains(where: { $0.kind == .other }) {
+      return Diagnostic(
+        .error, "the artifact path `\(pattern.value)` matches pipes, sockets and devices alone, which are not kept",
+        range: pattern.range)
+    }
+    let summary = "no file matches the artifact path `\(pattern.value)`"
+    guard let link = PathSelection.link(within: pattern.value, in: folders.workspace) else {
+      return Diagnostic(.error, summary, range: pattern.range)
+    }
+    return Diagnostic(
+      .error, summary, detail: "`\(link)` is a symbolic link, and what is behind one is not looked at",
+      range: pattern.range, hints: ["name what it points to"])
   }
 
   /// Why a place cannot be one, whatever this machine has.
@@ -133,8 +158,28 @@ struct ArtifactKeeper: Sendable {
       + "and later builds of it take them along; ignore that folder, or leave `location` out"
   }
 
+  /// Copies what was kept to where the definition says, if it does. Builds that do so at one time come one after the other: what is
+  /// there then is the last one's, and no mixture.
+  func deliver(_ records: [BuildRecord.ArtifactRecord], _ objects: BuildDefinition.ArtifactObjects) async throws {
+    guard let location = objects.location else { return }
+    let target = try place(location)
+    do {
+      try Files.makeFolder(target)
+      var lock = try FileLock.attempt(folder: target)
+      while lock == nil {
+        try await Task.sleep(for: .milliseconds(20))
+        lock = try FileLock.attempt(folder: target)
+      }
+      try withExtendedLifetime(lock) { try copy(records, to: target) }
+    } catch let error as SystemError {
+      throw Diagnostic(
+        .error, "the artifacts cannot be copied to `\(location.value)`", detail: "\(error)", range: location.range,
+        hints: ["they are kept with the build: `stack build artifacts \(id) --output FOLDER`"])
+    }
+  }
+
   /// Copies them, and beside them a manifest: a line of JSON for each with its place and checksum.
-  private func deliver(_ records: [BuildRecord.ArtifactRecord], to target: String) throws {
+  private func copy(_ records: [BuildRecord.ArtifactRecord], to target: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var manifest = ""
@@ -145,11 +190,15 @@ struct ArtifactKeeper: Sendable {
       let temporary = to + ".\(id).tmp"
       try FileTree.remove(temporary)
       let from = Path.join(folders.artifacts, record.path)
-      try FileTree.copyFile(from, to: temporary, mode: Files.isExecutable(from) ? 0o755 : 0o644)
-      try Files.rename(temporary, to: to)
+      do {
+        try FileTree.copyFile(from, to: temporary, mode: Files.isExecutable(from) ? 0o755 : 0o644)
+        try Files.rename(temporary, to: to)
+      } catch {
+        try? FileTree.remove(temporary)
+        throw error
+      }
       manifest += String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
     }
-    try Files.makeFolder(target)
     try AtomicFile.write(manifest, to: Path.join(target, "artifacts-\(id).json"), mode: 0o644)
   }
 }

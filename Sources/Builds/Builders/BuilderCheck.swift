@@ -7,7 +7,7 @@ public struct BuilderCheck: Sendable {
 
   public init(_ builders: BuilderMap) { self.builders = builders }
 
-  /// Steps whose builder is not there, images that nobody can make, and a place for artifacts that is none, each at its place.
+  /// Steps whose builder is not there, images that nobody can make, secrets and a place for artifacts that are none, each at its place.
   ///
   /// - Parameter severity: an error where the build is to run, a warning where it is only looked at.
   public func faults(_ definition: BuildDefinition, as severity: Diagnostic.Severity) -> Diagnostics {
@@ -20,8 +20,12 @@ public struct BuilderCheck: Sendable {
       case .image(let image):
         if let fault = Self.doubt(image, step, builders, severity) { diagnostics.append(fault) }
       case .program(let program, _):
+        if let fault = Self.anyVersion(program, step, builders) { diagnostics.append(fault) }
         if let fault = missingProgram(program, step, severity) { diagnostics.append(fault) }
       }
+    }
+    for secret in definition.secrets {
+      if let fault = SecretReference.fault(secret) { diagnostics.append(fault) }
     }
     if let location = definition.artifacts?.location, let fault = ArtifactKeeper.fault(location) {
       diagnostics.append(fault)
@@ -54,6 +58,16 @@ public struct BuilderCheck: Sendable {
       detail: mapping == nil ? "" : "a step uses it: \(use.file.name):\(use.start.line):\(use.start.column)",
       range: mapping?.range ?? use,
       hints: [hint, "map the builder to another program in `builders.yaml`"])
+  }
+
+  /// Who names a version of an image gets the one of this machine where no engine is.
+  private static func anyVersion(_ program: String, _ step: BuildStep, _ builders: BuilderMap) -> Diagnostic? {
+    let name = step.name.value
+    guard BuilderMap.isPinned(name), builders.mapping(name) == nil, step.script == nil else { return nil }
+    return Diagnostic(
+      .warning, "`\(name)` runs this machine's `\(program)`, whatever its version",
+      detail: "to run the image no container engine is there", range: step.name.range,
+      hints: ["install Docker or podman", "take the version out, or map the builder in `builders.yaml`"])
   }
 
   static func missing(

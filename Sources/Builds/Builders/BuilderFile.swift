@@ -10,6 +10,10 @@ import Diagnostics
 /// ```
 enum BuilderFile {
   static func read(_ file: SourceFile) throws(Diagnostics) -> [String: Located<Builder>] {
+    // One of blanks and comments maps nothing.
+    let lines = String(decoding: file.bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard lines.contains(where: { !($0.allSatisfy(\.isWhitespace) || $0.trimmingPrefix { $0 == " " }.hasPrefix("#")) })
+    else { return [:] }
     var fields = FieldReader(file: file)
     var builders: [String: Located<Builder>] = [:]
     let root = try DefinitionComposer.compose(file)

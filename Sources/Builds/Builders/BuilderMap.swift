@@ -63,11 +63,14 @@ public struct BuilderMap: Sendable {
     mapped = try files.reduce(into: [:]) { all, file in all.merge(try BuilderFile.read(file)) { first, _ in first } }
   }
 
-  /// `name` with or without its tag.
+  /// `name` with or without its tag. Who names a version means an image of it, where one can run.
   public func builder(_ name: String) -> Builder {
+    if let builder = mapping(name)?.value { return builder }
     let bare = Self.withoutTag(name)
-    if let builder = mapping(name)?.value ?? Self.host[bare] ?? Self.images[bare] { return builder }
-    return .image(name)
+    guard let builder = Self.host[bare] ?? Self.images[bare], !(Self.isPinned(name) && ContainerEngine.isThere) else {
+      return .image(name)
+    }
+    return builder
   }
 
   /// What a file maps the name to, and where it does.
@@ -78,6 +81,12 @@ public struct BuilderMap: Sendable {
     Set(mapped.keys).union(Self.host.keys).union(Self.images.keys).sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
+  }
+
+  /// Whether it has a digest, or a tag that says more than `latest`.
+  static func isPinned(_ name: String) -> Bool {
+    let bare = withoutTag(name)
+    return bare != name && name != bare + ":latest"
   }
 
   static func withoutTag(_ name: String) -> String {

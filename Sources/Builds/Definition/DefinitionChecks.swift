@@ -98,6 +98,12 @@ struct DefinitionChecks {
           "a substitution's name must begin with `_`", detail: "then capital letters, digits and `_`; found `\(name)`",
           range: substitution.name.range, hints: SubstitutionName.proposal(for: name).map { ["write `\($0)`"] } ?? [])
       }
+      if substitution.value.value.contains(#/\$\((body|headers?|push|pull_request|action)[).\[]/#) {
+        diagnostics.warning(
+          "`\(name)` stays the text that it is",
+          detail: "what binds to the message of a trigger, `$(…)`, is for triggers of the cloud, which get one",
+          range: substitution.value.range)
+      }
     }
   }
 

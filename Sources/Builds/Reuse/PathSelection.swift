@@ -29,6 +29,17 @@ struct PathSelection: Sendable {
     }
   }
 
+  /// The first symbolic link on the way of a pattern, as far as that has no wildcards.
+  static func link(within pattern: String, in workspace: String) -> String? {
+    var path = ""
+    for part in normalized(pattern).split(separator: "/") {
+      guard !part.contains(where: { "*?[{\\".contains($0) }) else { return nil }
+      path += (path.isEmpty ? "" : "/") + part
+      if Files.status(Path.join(workspace, path))?.kind == .symbolicLink { return path }
+    }
+    return nil
+  }
+
   private static func normalized(_ pattern: String) -> String {
     var text = pattern[...]
     for prefix in ["/workspace/", "./"] where text.hasPrefix(prefix) { text = text.dropFirst(prefix.count) }

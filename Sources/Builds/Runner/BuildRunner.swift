@@ -165,6 +165,8 @@ public struct BuildRunner: Sendable {
       let more = paths.count > 3 ? " and \(paths.count - 3) more" : ""
       await ledger.note("warning: \(what) are not kept as artifacts: \(names)\(more)")
     }
+    // Kept is what is kept, wherever it cannot be copied to.
+    try await keeper.deliver(kept, objects)
     if let warning = await keeper.warning(objects) { await ledger.note("warning: \(warning)") }
   }
 

@@ -30,7 +30,7 @@ struct StepCommand: Sendable {
     case .program(let program, let leading):
       variables = environment.variables(step, number: number, places: places)
       folder = try workingFolder(step, places)
-      words = try hostWords(step, number, program: program, leading: leading, places: places)
+      words = try hostWords(step, number, program: program, leading: leading, places: places, folder: folder)
     case .image(let image):
       guard ContainerEngine.isThere, let program = ContainerEngine.program else {
         throw BuilderCheck.missing(step, builders)
@@ -44,7 +44,7 @@ struct StepCommand: Sendable {
       try folders.noteContainer(ContainerEngine.containerName(id, number))
       isContainer = true
     }
-    guard let executable = words.first.flatMap({ ProgramPath.find($0, from: folder) }) else {
+    guard let executable = words.first.flatMap({ Self.find($0, from: folder) }) else {
       throw missing(words.first ?? "", step)
     }
     var program = SupervisedProgram(
@@ -65,13 +65,32 @@ struct StepCommand: Sendable {
   }
 
   private func hostWords(
-    _ step: BuildStep, _ number: Int, program: String, leading: [String], places: PlaceNames
+    _ step: BuildStep, _ number: Int, program: String, leading: [String], places: PlaceNames, folder: String
   ) throws -> [String] {
     if let file = try script(step, number, places: places) { return file.interpreter + [file.path] }
     let arguments = step.arguments.map { places.translate($0.value) }
     if let entrypoint = step.entrypoint { return [places.translate(entrypoint.value)] + arguments }
     if program == "docker", let engine = ContainerEngine.program { return [engine] + leading + arguments }
+    if isCommand(arguments, of: step, folder) { return arguments }
     return [program] + leading + arguments
+  }
+
+  /// Whether the arguments begin with a program of their own: the images of these names have no entrypoint, or one that runs what it
+  /// is given. A file of the workspace is a script.
+  private func isCommand(_ arguments: [String], of step: BuildStep, _ folder: String) -> Bool {
+    guard let first = arguments.first, !first.hasPrefix("-"), !first.contains("/"),
+      Self.shells.contains(BuilderMap.withoutTag(step.name.value)), builders.mapping(step.name.value) == nil
+    else { return false }
+    return !Files.exists(Path.join(folder, first)) && Self.find(first, from: folder) != nil
+  }
+
+  private static let shells: Set = [
+    "bash", "sh", "python", "python3", "docker.io/library/bash", "docker.io/library/python",
+  ]
+
+  /// A program of this machine. Many have Python by one of its names only.
+  private static func find(_ program: String, from folder: String) -> String? {
+    ProgramPath.find(program, from: folder) ?? (program == "python" ? ProgramPath.find("python3", from: folder) : nil)
   }
 
   private func script(

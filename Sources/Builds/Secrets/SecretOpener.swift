@@ -43,18 +43,19 @@ struct SecretOpener: Sendable {
 
   private func open(_ secret: BuildSecret, _ store: KeyStore) async throws -> [UInt8] {
     let detail = "`\(secret.variable.value)` of build \(id)"
+    if let fault = SecretReference.fault(secret) { throw fault }
     switch secret.source {
     case .inline(let key, let ciphertext):
       guard let sealed = Data(base64Encoded: ciphertext.value, options: .ignoreUnknownCharacters) else {
         throw Diagnostic(.error, "the ciphertext is not base64")
       }
-      return try await envelopes(store, detail, only: Self.keyName(key.value)).decrypt(Array(sealed))
+      return try await envelopes(store, detail, only: SecretReference.keyName(key.value)).decrypt(Array(sealed))
     case .named(let name):
-      let (short, version) = Self.reference(name.value)
+      guard let reference = SecretReference(name.value) else { return [] }
       let envelopes = envelopes(store, detail)
       let places = folders.map { NamedSecrets(folder: $0) }
-      let place = try places.first { try $0.names().contains(short) } ?? places.last
-      return try await place?.get(short, version: version, envelopes) ?? []
+      let place = try places.first { try $0.names().contains(reference.name) } ?? places.last
+      return try await place?.get(reference.name, version: reference.version, envelopes) ?? []
     }
   }
 
@@ -63,25 +64,5 @@ struct SecretOpener: Sendable {
       store, who: account ?? Host.userAtHost, action: "decrypt", detail: detail, only: only)
     guard let account else { return Envelopes(keys) }
     return Envelopes(AccountKeys(keys: keys, store: store, account: account, detail: detail, rights: rights))
-  }
-
-  /// `projects/p/locations/l/keyRings/R/cryptoKeys/K` is `R/K`.
-  static func keyName(_ text: String) -> String {
-    let parts = text.split(separator: "/").map(String.init)
-    guard let ring = parts.firstIndex(of: "keyRings"), let key = parts.firstIndex(of: "cryptoKeys"),
-      ring + 1 < parts.count, key + 1 < parts.count
-    else { return text }
-    return "\(parts[ring + 1])/\(parts[key + 1])"
-  }
-
-  /// `projects/p/secrets/NAME/versions/3`, `NAME` or `NAME@3`; without a number, or with `latest`, the newest.
-  static func reference(_ text: String) -> (name: String, version: Int?) {
-    let parts = text.split(separator: "/").map(String.init)
-    guard let secrets = parts.firstIndex(of: "secrets"), secrets + 1 < parts.count else {
-      let words = text.split(separator: "@", maxSplits: 1).map(String.init)
-      return (words.first ?? text, words.count > 1 ? Int(words[1]) : nil)
-    }
-    let version = parts.firstIndex(of: "versions").flatMap { $0 + 1 < parts.count ? Int(parts[$0 + 1]) : nil }
-    return (parts[secrets + 1], version)
   }
 }

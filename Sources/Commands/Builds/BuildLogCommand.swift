@@ -24,6 +24,9 @@ struct BuildLogCommand: AsyncParsableCommand {
     try await history.readLog(of: record.id, follows: follow) { frame, record in
       terminal.write(shown(frame, record))
     }
+    if let fault = try history.find(record.id).logFault {
+      terminal.note("warning: the log lacks what came later: \(fault)")
+    }
   }
 
   private func checkStep(_ record: BuildRecord) throws {

@@ -34,6 +34,9 @@ struct ForegroundBuild {
       history: history, stop: stop, keepsWorkspace: keepsWorkspace, keys: { try KMSOptions().store() },
       onEvent: { view.show($0) })
     let result = await runner.run(record, definition: definition)
+    if let fault = result.logFault {
+      terminal.note("warning: the log that is kept lacks what came later: \(fault)")
+    }
     // What takes long to compress does not keep the user waiting. Without a worker it is done another time.
     if (try? history.logsToArchive())?.isEmpty == false {
       _ = try? BuildQueue(directories: history.directories).wake()
