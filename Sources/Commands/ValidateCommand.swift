@@ -11,6 +11,7 @@ struct ValidateCommand: AsyncParsableCommand {
     discussion: "Reports all errors, not the first. Variables without a default need no value.")
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var variables: VariableOptions
   @Flag(help: "Print JSON.") var json = false
   @Argument(help: "The stack's directory.", completion: .directory) var directory: String?
 
@@ -33,7 +34,9 @@ struct ValidateCommand: AsyncParsableCommand {
 
   private func check(_ directory: String) async throws -> Diagnostics {
     var diagnostics = Diagnostics()
-    let manifests = try Manifests(directory, into: &diagnostics)
+    let inputs = variables.inputs
+    let manifests = try Manifests(directory, inputs: inputs, into: &diagnostics)
+    if !inputs.isEmpty { _ = manifests.variables(inputs, requiresAll: false, into: &diagnostics) }
     // Freed with the process: to take a large configuration apart takes time, and is of no use.
     Self.kept.keep(manifests)
     return try await manifests.allFaults(diagnostics) { Self.analysed.keep($0) }

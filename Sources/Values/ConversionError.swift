@@ -32,7 +32,7 @@ public struct ConversionError: Error, Hashable, Sendable {
     switch reason {
     case .mismatch(let from, let to):
       "\(to.friendlyPhrase) is required, but this is \(from.friendlyPhrase)"
-    case .notANumber: "a number is required, but this string is none"
+    case .notANumber: "a number is required, but this string is not one"
     case .notABool(let meant?): "a bool is required; to convert from string, use lowercase \"\(meant)\""
     case .notABool(nil): "a bool is required, but this string is neither \"true\" nor \"false\""
     case .missingAttributes(let names): Self.required("attribute", names)

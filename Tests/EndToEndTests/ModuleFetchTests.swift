@@ -175,6 +175,39 @@ import Testing
     #expect(try folder.read("stack/stack.lock.json") == lock)
   }
 
+  /// As a URL names a file of this machine; what stands before `::` and is not ours is told as that.
+  @Test func anArchiveMayBeNamedByAURLOfAFile() async throws {
+    let archives = try await SampleArchives()
+    try FileTree.copyFile(archives.path("module.zip"), to: folder.path("a b.zip"))
+    try folder.write("module \"m\" { source = \"file://\(folder.path("a%20b.zip"))\" }\n", to: "stack/main.tf")
+    try await CLI("init", stack).home(home).expect()
+    #expect(try await console("module.m.name") == "\"archived\"\n")
+    for (source, told) in [
+      ("s3::https://s3.amazonaws.com/b/m.zip", "modules from `s3::` are not supported"),
+      ("file:///tmp/m", "a directory cannot be named by `file://`"),
+      ("tgz::https://example.com/m", "the prefix `tgz::` is not supported"),
+    ] {
+      try folder.write("module \"m\" { source = \"\(source)\" }\n", to: "stack/main.tf")
+      #expect(try await fault().contains(told))
+    }
+  }
+
+  /// A configuration whose modules are chosen by a variable can be checked like any other.
+  @Test func variablesMayBeGivenToValidate() async throws {
+    try await makeRepository()
+    try call(
+      "git::file://\(folder.path("repository"))//network?ref=${var.release}", "variable \"release\" {}\n")
+    try await CLI("init", stack, "--var", "release=v1").home(home).expect()
+    let without = try await CLI("validate", stack).home(home).run()
+    #expect(!without.status.isSuccess && without.errorText.contains("`--var`"))
+    let result = try await CLI("validate", stack, "--var", "release=v1").home(home).run()
+    #expect(result.text == "the manifests are valid\n", "\(result.errorText)")
+    try folder.write("release = \"v1\"\n", to: "stack/some.tfvars")
+    try await CLI("validate", stack, "--var-file", folder.path("stack/some.tfvars")).home(home).expect()
+    let other = try await CLI("validate", stack, "--var", "releas=v1").home(home).run()
+    #expect(!other.status.isSuccess && other.errorText.contains("releas"))
+  }
+
   /// What an archive is, its bytes tell: it may be called as anybody likes who serves it.
   @Test(arguments: ["m.tbz2", "m.tar.tbz2", "m.txz", "m.tgz"])
   func anArchiveMayHaveItsShortName(_ name: String) async throws {

@@ -188,7 +188,7 @@ struct VariableScope: EvaluationScope {
           │
         1 │ var.s + 1
           │ ^^^^^
-          │ a number is required, but this string is none
+          │ a number is required, but this string is not one
           = `var.s` has a sensitive value
 
         """)

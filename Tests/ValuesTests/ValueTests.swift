@@ -61,7 +61,7 @@ import Values
     arguments: [
       (
         Value.object(["a": .tuple(["x"])]), ValueType.object(["a": .list(.number)]),
-        "a[0]: a number is required, but this string is none"
+        "a[0]: a number is required, but this string is not one"
       ),
       ("yes", .bool, "a bool is required, but this string is neither \"true\" nor \"false\""),
       ("True", .bool, "a bool is required; to convert from string, use lowercase \"true\""),

@@ -28,7 +28,10 @@ struct ModuleArchive {
   private func bytes(_ url: String) async throws -> [UInt8] {
     guard url.hasPrefix("https://") || url.hasPrefix("http://") else {
       do {
-        return try Files.read(Path.absolute(PathText.join(directory, url)), limit: Archive.largest)
+        // `file:///…` names a file by its whole path, as URLs do.
+        let isURL = url.hasPrefix("file://")
+        let path = isURL ? Self.unescaped(url.dropFirst("file://".count)) : PathText.join(directory, url)
+        return try Files.read(Path.absolute(path), limit: Archive.largest)
       } catch {
         throw ModuleFetchError.unreachable(url: url, reason: error.reason)
       }
@@ -53,6 +56,21 @@ struct ModuleArchive {
       }
     }
     throw ModuleFetchError.unreachable(url: url, reason: "it redirects more than \(Self.mostRedirections) times")
+  }
+
+  /// What stands for `%20` and the like.
+  private static func unescaped(_ path: Substring) -> String {
+    var bytes: [UInt8] = []
+    var rest = Substring(path).utf8
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), let escaped = UInt8(String(Substring(rest.prefix(2))), radix: 16) {
+        bytes.append(escaped)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Never from HTTPS to HTTP.

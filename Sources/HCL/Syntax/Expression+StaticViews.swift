@@ -73,6 +73,11 @@ extension Expression {
     return Expression.parseEmbedded(text, at: literal.range)
   }
 
+  /// The expression in a text without templates, in native syntax too: `"a.b"` as `a.b`. Old manifests name things so.
+  public var quotedReading: Expression? {
+    asStaticString.flatMap { Expression.parseEmbedded($0, at: range) }
+  }
+
   /// The expression as it is meant where JSON has no templates, as in the default of a variable: its strings as they are.
   /// Native syntax means the same everywhere.
   public var literalReading: Expression {

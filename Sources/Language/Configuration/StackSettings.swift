@@ -28,5 +28,7 @@ public struct BackendConfiguration: Sendable {
 public struct RequiredProvider: Sendable {
   public var source: String?
   public var version: String?
+  /// The further configurations that a module wants from its caller: `configuration_aliases`.
+  public var aliases: [ProviderReference] = []
   public var range: SourceRange
 }

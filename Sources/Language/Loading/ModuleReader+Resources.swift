@@ -171,10 +171,12 @@ extension ModuleReader {
     var attributes: [(path: ScopeTraversal, range: SourceRange)] = []
     for element in list {
       let range = SourceRange(file, element.range)
-      if let traversal = element.asTraversal {
+      if let traversal = traversal(element, range) {
         attributes.append((traversal, range))
       } else {
-        error("invalid attribute", "`ignore_changes` takes names of attributes, such as `tags[\"team\"]`", range)
+        error(
+          "invalid attribute", "`ignore_changes` takes names of attributes, such as `tags[\"team\"]`", range,
+          hints: element.asStaticString == "*" ? ["write `ignore_changes = all` for all of them"] : [])
       }
     }
     return .attributes(attributes)

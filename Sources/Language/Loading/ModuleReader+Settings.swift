@@ -124,7 +124,8 @@ extension ModuleReader {
             provider.source = item.value.asStaticString
             checkSource(provider.source, SourceRange(block.file, item.value.range))
           case "version": provider.version = item.value.asStaticString
-          case "configuration_aliases": break
+          case "configuration_aliases":
+            provider.aliases = (item.value.asList ?? []).compactMap { providerReference($0, block.file) }
           default:
             error(
               "unsupported argument", "a required provider has `source` and `version`",

@@ -67,6 +67,7 @@ extension ModuleReader {
     if diagnostics.all.count > before { return .unknown(variable.constraint.type) }
     if value.isNull, !variable.isNullable {
       error("invalid default", "the default is null, but the variable is not nullable", located.range)
+      return .unknown(variable.constraint.type)
     }
     do {
       return try variable.constraint.apply(to: value)

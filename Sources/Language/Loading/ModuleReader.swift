@@ -183,6 +183,11 @@ struct ModuleReader {
     guard let condition = located(content, "condition"), let message = located(content, "error_message") else {
       return nil
     }
+    if block.type != "validation", condition.expression.variables.isEmpty {
+      error(
+        "a condition that checks nothing", "it refers to nothing, so that it is always the same", condition.range,
+        hints: ["write what must be so of something declared, such as `self.id != \"\"` or `var.size > 0`"])
+    }
     return CheckRule(condition: condition, errorMessage: message, range: header(block))
   }
 
@@ -192,6 +197,17 @@ struct ModuleReader {
       if let rule = rule(block) { rules.append(rule) }
     }
     return rules
+  }
+
+  /// What an element of a list of references names. It may stand in quotes, as versions before Terraform 0.12 wanted it.
+  mutating func traversal(_ expression: Expression, _ range: SourceRange) -> ScopeTraversal? {
+    if let traversal = expression.asTraversal { return traversal }
+    guard let text = expression.asStaticString, let traversal = expression.quotedReading?.asTraversal else {
+      return nil
+    }
+    diagnostics.warning(
+      "a reference in quotes", detail: "references are written without them", range: range, hints: ["write `\(text)`"])
+    return traversal
   }
 
   /// The references of a `depends_on`.
@@ -206,7 +222,7 @@ struct ModuleReader {
     var references: [Reference] = []
     for element in list {
       let range = SourceRange(content.file, element.range)
-      guard let traversal = element.asTraversal else {
+      guard let traversal = traversal(element, range) else {
         error("invalid reference", "`depends_on` takes references only, such as `bucket.archive`", range)
         continue
       }

@@ -26,6 +26,7 @@ extension ModuleSource {
         hints: ["modules belong beside the configuration, so that it works on every machine"])
     }
     let (address, subdirectory) = Self.splitSubdirectory(text)
+    if let unsupported = Self.unsupported(address) { throw unsupported }
     if let git = Self.git(address) {
       self = .git(url: git.url, ref: git.ref, subdirectory: subdirectory)
     } else if Self.isArchive(address) {
@@ -38,6 +39,31 @@ extension ModuleSource {
           "\(StringLiteral.quoted(text)) is neither a local path, a git repository, an archive nor a registry's module",
         hints: ["for a directory beside this file, write \(StringLiteral.quoted("./" + text))"])
     }
+  }
+
+  /// What Terraform fetches and we do not.
+  private static func unsupported(_ address: String) -> ParsingError? {
+    let getter = address.firstRange(of: "::").map { address[..<$0.lowerBound] }
+    switch getter {
+    case nil: break
+    case "git"?: return nil
+    case "file"?, "http"?, "https"?, "zip"?, "tar"?, "tgz"?, "gz"?:
+      return ParsingError(
+        message: "the prefix `\(getter ?? "")::` is not supported",
+        hints: ["leave it away: what an archive is, its bytes tell"])
+    case let other?:
+      guard other.allSatisfy({ $0.isASCII && $0.isLetter || $0.isNumber }) else { break }
+      return ParsingError(
+        message: "modules from `\(other)::` are not supported",
+        hints: ["use a git repository, `git::https://…?ref=…`, or an archive by HTTPS, `https://…/x.zip`"])
+    }
+    guard address.hasPrefix("file://"), !hasArchiveEnding(address) else { return nil }
+    return ParsingError(
+      message: "a directory cannot be named by `file://`",
+      hints: [
+        "for a directory beside the configuration, write its path, which begins with `./` or `../`",
+        "for a git repository, write \(StringLiteral.quoted("git::" + address))",
+      ])
   }
 
   /// Takes `//sub/directory` out of an address; a query stays with the address.

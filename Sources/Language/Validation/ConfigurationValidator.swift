@@ -153,6 +153,14 @@ struct ModuleCheck {
         "unsupported argument", detail: "module `\(call.name)` has no variable `\(name)`", range: range,
         hints: child.hints(forVariable: name))
     }
+    for (_, provider) in child.settings.requiredProviders.sorted(by: { $0.key < $1.key }) {
+      for alias in provider.aliases where call.providers[alias] == nil && !call.isDamaged {
+        found.error(
+          "missing provider configuration",
+          detail: "module `\(call.name)` has `\(alias)` in its `configuration_aliases`, so its caller must pass one",
+          range: call.range, hints: ["add `providers = { \(alias) = … }` to the block"])
+      }
+    }
     for (name, variable) in child.variables.sorted(by: { $0.key < $1.key })
     where variable.isRequired && call.inputs[name] == nil && !call.isDamaged {
       found.error(

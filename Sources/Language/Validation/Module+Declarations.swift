@@ -78,6 +78,15 @@ extension Module {
         detail: "`\(resource.resource)` has `for_each`, so that its attributes are those of one instance",
         range: SourceRange(reference.file, range),
         hints: ["write `\(resource.resource)[each.key].\(name)`, or another key in brackets"])
+    case .attribute(let name, let range) where resource.count != nil:
+      return Diagnostic(
+        .error, "missing instance key",
+        detail: "`\(resource.resource)` has `count`, so that its attributes are those of one instance",
+        range: SourceRange(reference.file, range),
+        hints: [
+          "write `\(resource.resource)[*].\(name)` for the attribute of every instance",
+          "write `\(resource.resource)[0].\(name)` for that of the first",
+        ])
     default: return nil
     }
   }
