@@ -205,4 +205,17 @@ import Testing
     #expect(try await run(yaml).calls == [look])
     #expect(try await run(yaml + "x-stack: {push: true}\n").calls == [look, "push|--quiet|r.example/app:1|"])
   }
+
+  /// `docker` in a script of a step of that builder is the engine, too, whatever it is called.
+  @Test func aScriptOfADockerStepCallsTheEngine() async throws {
+    let (calls, log) = try await run(
+      """
+      steps:
+      - {name: gcr.io/cloud-builders/docker, entrypoint: bash, args: [-c, 'docker pull app:1 || exit 0']}
+      - {name: docker, script: 'docker tag app:1 app:2'}
+
+      """)
+    #expect(calls == ["pull|app:1|", "tag|app:1|app:2|"])
+    #expect(log == "")
+  }
 }

@@ -36,6 +36,12 @@ public struct BuilderCheck: Sendable {
           severity, "the image `\(image.value)` cannot be made: no container engine is there", range: image.range,
           hints: ["install Docker or podman, or take `images` out"]))
     }
+    if hasEngine, let image = definition.images.first, !definition.pushesImages {
+      diagnostics.warning(
+        "`images` stay in the store of this machine's container engine",
+        detail: "Cloud Build pushes them to their registries",
+        range: image.range, hints: ["`x-stack: {push: true}` pushes them"])
+    }
     return diagnostics
   }
 

@@ -22,7 +22,7 @@ struct StepCommand: Sendable {
     let places = folders.places(number, volumes)
     try Files.makeFolder(folders.output(number), mode: 0o700)
     for volume in volumes { try Files.makeFolder(folders.volume(volume.name.value), mode: 0o700) }
-    let variables: [String: String]
+    var variables: [String: String]
     let folder: String
     let words: [String]
     var isContainer = false
@@ -31,6 +31,7 @@ struct StepCommand: Sendable {
       variables = environment.variables(step, number: number, places: places)
       folder = try workingFolder(step, places)
       words = try hostWords(step, number, program: program, leading: leading, places: places, folder: folder)
+      if program == "docker" { try addEngine(&variables, number) }
     case .image(let image):
       guard ContainerEngine.isThere, let program = ContainerEngine.program else {
         throw BuilderCheck.missing(step, builders)
@@ -73,6 +74,15 @@ struct StepCommand: Sendable {
     if program == "docker", let engine = ContainerEngine.program { return [engine] + leading + arguments }
     if isCommand(arguments, of: step, folder) { return arguments }
     return [program] + leading + arguments
+  }
+
+  /// What a step of the builder `docker` calls so, in a script of its own as well, is the engine, be it podman.
+  private func addEngine(_ variables: inout [String: String], _ number: Int) throws {
+    guard let engine = ContainerEngine.program, engine != ProgramPath.find("docker", from: "/") else { return }
+    let folder = Path.join(folders.scripts, "engine-\(number)")
+    try Files.makeFolder(folder)
+    try Files.makeLink(Path.join(folder, "docker"), to: engine)
+    variables["PATH"] = folder + (variables["PATH"].map { ":" + $0 } ?? "")
   }
 
   /// Whether the arguments begin with a program of their own: the images of these names have no entrypoint, or one that runs what it
