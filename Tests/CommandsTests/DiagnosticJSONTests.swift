@@ -5,6 +5,38 @@ import Values
 @testable import Commands
 
 @Suite struct DiagnosticJSONTests {
+  /// As `terraform validate -json` has it: the outermost block, but for what is said of the block as a whole.
+  @Test(
+    arguments: [
+      ("main.tf", "upper", #"resource "terraform_data" "a""#),
+      ("main.tf", "provisioner", #"resource "terraform_data" "a""#),
+      ("main.tf", "resource", nil), ("main.tf", "terraform_data", #"resource "terraform_data" "a""#),
+      ("main.tf", "stray", nil),
+      ("main.tf", "x = 1", "locals"), ("main.tf", "broken", "variable \"q\\\"\""), ("x.stack.hcl", "x = 1", "locals"),
+      ("build.yaml", "x = 1", nil),
+    ] as [(String, String, String?)])
+  func theBlockIsNamed(_ name: String, _ place: String, _ context: String?) throws {
+    let text = """
+      resource "terraform_data" "a" {
+        input = upper("x")
+        provisioner "local-exec" { command = "x" }
+      }
+      stray = 2
+      locals { x = 1 }
+      variable "q\\"" {
+        broken
+      """
+    let file = SourceFile(name: name, text: text)
+    let start = try #require(text.firstRange(of: place)).lowerBound.utf16Offset(in: text)
+    let diagnostic = Diagnostic(.error, "wrong", range: SourceRange(file, ByteRange(start, start + 1)))
+    let expected = context.map { JSON.string($0) } ?? .null
+    #expect(DiagnosticJSON.json(diagnostic)["snippet"]?["context"] == expected)
+    #expect(
+      DiagnosticJSON.json(Diagnostics([diagnostic, diagnostic])).map { $0["snippet"]?["context"] } == [
+        expected, expected,
+      ])
+  }
+
   /// Of a long line there is the part around the place, with whole characters: each of its words may have a fault.
   @Test(arguments: ["", "ü", "👩‍🚀"])
   func longLinesAreCut(_ letter: String) throws {

@@ -11,15 +11,26 @@ enum DiagnosticJSON {
 
   /// `{"valid", "error_count", "warning_count", "diagnostics"}`
   static func report(_ diagnostics: Diagnostics) -> JSON {
-    [
+    var contexts = DiagnosticContexts()
+    return [
       "format_version": "1.0", "valid": .bool(!diagnostics.hasErrors),
       "error_count": .number(Number(diagnostics.errors.count)),
       "warning_count": .number(Number(diagnostics.warnings.count)),
-      "diagnostics": .array(diagnostics.map(json)),
+      "diagnostics": .array(diagnostics.map { json($0, &contexts) }),
     ]
   }
 
+  static func json(_ diagnostics: Diagnostics) -> [JSON] {
+    var contexts = DiagnosticContexts()
+    return diagnostics.map { json($0, &contexts) }
+  }
+
   static func json(_ diagnostic: Diagnostic) -> JSON {
+    var contexts = DiagnosticContexts()
+    return json(diagnostic, &contexts)
+  }
+
+  private static func json(_ diagnostic: Diagnostic, _ contexts: inout DiagnosticContexts) -> JSON {
     var members: [JSON.Member] = [
       .init("severity", .string(diagnostic.severity.rawValue)), .init("summary", .string(diagnostic.summary)),
       .init("detail", .string(diagnostic.detail)),
@@ -27,7 +38,7 @@ enum DiagnosticJSON {
     if let address = diagnostic.address { members.append(.init("address", .string(address))) }
     if let range = diagnostic.range {
       members.append(.init("range", self.range(range)))
-      members.append(.init("snippet", snippet(range, diagnostic.values)))
+      members.append(.init("snippet", snippet(range, contexts.context(of: range), diagnostic.values)))
     }
     if !diagnostic.hints.isEmpty {
       members.append(.init("hints", .array(diagnostic.hints.map { .string($0) })))
@@ -48,7 +59,9 @@ enum DiagnosticJSON {
 
   /// The lines of a range, and where in them it is, in bytes from their start. What is empty points at the byte after it. Of much code
   /// there is the part around the place: a file of one line may have a fault in each of its words.
-  private static func snippet(_ range: SourceRange, _ values: [Diagnostic.ShownValue]) -> JSON {
+  private static func snippet(
+    _ range: SourceRange, _ context: String?, _ values: [Diagnostic.ShownValue]
+  ) -> JSON {
     let file = range.file
     let first = file.lineStart(range.start.line)
     let isLong = file.lineStart(range.end.line + 1) - first > largestSnippet
@@ -65,7 +78,8 @@ enum DiagnosticJSON {
     }
     let end = max(start + range.end.byte - range.start.byte, start + 1)
     return [
-      "code": .string(code), "start_line": .number(Number(range.start.line)),
+      "context": context.map { .string($0) } ?? .null, "code": .string(code),
+      "start_line": .number(Number(range.start.line)),
       "highlight_start_offset": .number(Number(min(start, code.utf8.count))),
       "highlight_end_offset": .number(Number(min(end, code.utf8.count))),
       "values": .array(

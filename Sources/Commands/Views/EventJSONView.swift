@@ -32,7 +32,7 @@ struct EventJSONView: Sendable {
   }
 
   func diagnostics(_ diagnostics: Diagnostics) {
-    for diagnostic in diagnostics { message("diagnostic", [.init("diagnostic", DiagnosticJSON.json(diagnostic))]) }
+    for diagnostic in DiagnosticJSON.json(diagnostics) { message("diagnostic", [.init("diagnostic", diagnostic)]) }
   }
 
   private static func members(_ event: EngineEvent) -> [JSON.Member]? {
@@ -53,7 +53,7 @@ struct EventJSONView: Sendable {
     case .changeFinished(let id, let step, let elapsed): head("apply_complete", id, step) + [time(elapsed)]
     case .changeFailed(let id, let step, let elapsed, let diagnostics):
       head("apply_errored", id, step) + [
-        time(elapsed), .init("diagnostics", .array(diagnostics.map(DiagnosticJSON.json))),
+        time(elapsed), .init("diagnostics", .array(DiagnosticJSON.json(diagnostics))),
       ]
     case .changeSkipped(let id, let step, let cause):
       head("apply_skipped", id, step) + [.init("because", cause.map { .string($0.description) } ?? .null)]
