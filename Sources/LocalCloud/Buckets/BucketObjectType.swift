@@ -12,7 +12,7 @@ struct BucketObjectType: ResourceType {
 
   func validate(_ configuration: Value) async -> [ProviderDiagnostic] {
     let given = ["content", "content_base64", "source"].filter { !(configuration[$0]?.isNull ?? true) }
-    if given.count == 1 { return [] }
+    if given.count == 1 { return SourceFile.fault(configuration).map { [$0] } ?? [] }
     return [
       ProviderDiagnostic(
         .error, "an object has one of `content`, `content_base64` and `source`",
@@ -110,7 +110,7 @@ struct BucketObjectType: ResourceType {
           throw ProviderDiagnostic(.error, "`content_base64` is not base64", path: "content_base64")
         }
         return [UInt8](data)
-      default: return try Files.read(text)
+      default: return try SourceFile.read(value)
       }
     }
     return nil

@@ -13,7 +13,7 @@ struct LocalFileType: ResourceType {
   func validate(_ configuration: Value) async -> [ProviderDiagnostic] {
     let sources = ["content", "sensitive_content", "content_base64", "source"].filter { configuration[$0] != nil }
     let set = sources.filter { configuration[$0]?.isNull == false }
-    guard set.count != 1 else { return [] }
+    guard set.count != 1 else { return SourceFile.fault(configuration).map { [$0] } ?? [] }
     let names = sources.map { "`\($0)`" }.joined(separator: ", ")
     return [
       ProviderDiagnostic(
@@ -39,8 +39,11 @@ struct LocalFileType: ResourceType {
 
   /// A file that is gone, or that has another content, counts as gone: it is made again.
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
-    guard let path = current.value["filename"]?.string, Files.exists(path) else { return nil }
-    let content = try Files.read(path)
+    // What has taken its place and is none, such as a pipe, is not what was made.
+    guard let path = current.value["filename"]?.string, Files.exists(path), Files.special(path) == nil else {
+      return nil
+    }
+    let content = try Files.readRegular(path)
     return ByteText.hexadecimal(Insecure.SHA1.hash(data: content)) == current.value["id"]?.string ? current : nil
   }
 
@@ -53,7 +56,8 @@ struct LocalFileType: ResourceType {
   func recover(_ request: RecoverRequest) async throws -> Recovery {
     guard let planned = request.planned?.value, let path = planned["filename"]?.string else { return .nothing }
     try AtomicFile.removeLeftovers(of: path)
-    guard Files.exists(path), let content = try? content(planned), try Files.read(path) == content
+    guard Files.exists(path), Files.special(path) == nil, let content = try? content(planned),
+      try Files.readRegular(path) == content
     else { return .nothing }
     return .complete(StoredObject(planned.replacing(Self.sums(content))))
   }
@@ -68,7 +72,7 @@ struct LocalFileType: ResourceType {
       }
       return Array(data)
     }
-    if let source = value["source"]?.string { return try Files.read(source) }
+    if value["source"]?.string != nil { return try SourceFile.read(value) }
     return []
   }
 
