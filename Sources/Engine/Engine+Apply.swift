@@ -30,6 +30,7 @@ extension Engine {
       next.earlier = earlier
       let found = try await self.plan(next, under: lease)
       total.diagnostics.append(newOf: found.diagnostics)
+      total.unplanned = last.deferred + last.waiting
       guard let plan = found.plan else { break }
       guard plan.changes.contains(where: \.isEffective) || plan.deferred.count < last.deferred.count else {
         total.diagnostics.error(
@@ -42,6 +43,7 @@ extension Engine {
           hints: ["`stack apply` plans what is left"])
         break
       }
+      total.unplanned = []
       last = plan
       let stage = try await applyStage(plan, options, under: lease)
       total.add(stage)

@@ -25,6 +25,14 @@ public struct ProcessSignals: Sendable {
     }
   }
 
+  /// Whether the program was started with the signal off, as by `nohup`, and is to leave it so.
+  public static func isIgnored(_ number: Int32) -> Bool {
+    guard let status = try? Files.read("/proc/self/status") else { return false }
+    let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("SigIgn:") }
+    let mask = line?.split(whereSeparator: \.isWhitespace).last.flatMap { UInt64($0, radix: 16) } ?? 0
+    return mask & (1 << UInt64(number - 1)) != 0
+  }
+
   /// A broken pipe becomes an error of `write` instead of the end of the program.
   public static func ignoreBrokenPipe() { signal(SIGPIPE, SIG_IGN) }
 }

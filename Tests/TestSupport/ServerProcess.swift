@@ -7,6 +7,7 @@ public final class ServerProcess: Sendable {
   private let command: [String]
   private let logFile: String
   private let pid = Mutex<pid_t?>(nil)
+  private let status = Mutex<Int32?>(nil)
 
   public init(_ command: [String], logFile: String) {
     self.command = command
@@ -26,6 +27,11 @@ public final class ServerProcess: Sendable {
       pid = nil
       return false
     }
+  }
+
+  /// How it ended when it was last waited for; `nil` while it was not, and when a signal ended it.
+  public var exitCode: Int32? {
+    status.withLock { $0.flatMap { $0 & 0x7F == 0 ? $0 >> 8 & 0xFF : nil } }
   }
 
   public var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
@@ -54,6 +60,7 @@ public final class ServerProcess: Sendable {
       Glibc.kill(child, signal)
       var status: Int32 = 0
       waitpid(child, &status, 0)
+      self.status.withLock { [status] in $0 = status }
       pid = nil
     }
   }

@@ -8,9 +8,12 @@ struct AddressFile: ExpressibleByArgument, Sendable {
 
   /// Absolute, since relative paths are meant from where the command was run.
   let path: String
+  /// As it was given.
+  let name: String
 
   init?(argument: String) {
     guard !argument.isEmpty else { return nil }
+    name = argument
     path = Path.absolute(argument)
   }
 

@@ -10,6 +10,9 @@ enum CommandPlace {
   /// - Parameter given: as the user wrote it; `nil` when the command works in the current directory.
   static func note(_ given: String?) { directory.withLock { $0 = given } }
 
+  /// How a command is told the directory.
+  static var words: [String] { directory.withLock { $0 }.map { ["-C", $0] } ?? [] }
+
   /// The diagnostics, whose hints name the directory in each command of ours that takes one.
   static func placed(_ diagnostics: Diagnostics) -> Diagnostics {
     Diagnostics(

@@ -58,7 +58,7 @@ struct StackRun: Sendable {
         return true
       }
     }
-    try await finish(summary, fault, destroy: destroy)
+    try await finish(summary, fault, options, destroy: destroy)
   }
 
   /// Applies a plan that was shown when it was made; it is not asked for again.
@@ -79,7 +79,7 @@ struct StackRun: Sendable {
         return !stage.destroys
       }
     }
-    try await finish(summary, fault, destroy: isDestroy)
+    try await finish(summary, fault, options, destroy: isDestroy)
   }
 
   // MARK: -
@@ -157,9 +157,18 @@ struct StackRun: Sendable {
   ) async throws -> ApplySummary {
     let stop = StopSignal()
     let terminal = terminal
+    var signals = [ProcessSignals.interrupt, ProcessSignals.terminate]
+    if !ProcessSignals.isIgnored(ProcessSignals.hangup) { signals.append(ProcessSignals.hangup) }
+    let ending = signals
     // Owned by this function: cancelled when the apply is over.
     let watcher = Task {
-      for await _ in ProcessSignals.stream([ProcessSignals.interrupt, ProcessSignals.terminate]) {
+      for await signal in ProcessSignals.stream(ending) {
+        if signal == ProcessSignals.hangup {
+          // A terminal that is closed says so more than once, and nobody is there to say it on purpose.
+          if !stop.isStopped { terminal.note("stopping: the terminal was closed; finishing what is in flight") }
+          stop.stop()
+          continue
+        }
         if stop.isStopped {
           terminal.note("stopped: the next run of stack takes up what was in flight")
           Terminal.exitInterrupted()
@@ -194,7 +203,9 @@ struct StackRun: Sendable {
   }
 
   /// - Parameter fault: what failed after it.
-  private func finish(_ summary: ApplySummary?, _ fault: (any Error)?, destroy: Bool) async throws {
+  private func finish(
+    _ summary: ApplySummary?, _ fault: (any Error)?, _ options: PlanningOptions, destroy: Bool
+  ) async throws {
     // Should the state be lost after the first apply, there is a way back; what fails here was told or will be, by the next run.
     if summary != nil { try? await session.store.backUp() }
     var fault = fault
@@ -206,7 +217,11 @@ struct StackRun: Sendable {
     } catch {
       if fault == nil, summary?.succeeded ?? true { fault = error }
     }
-    let view = SummaryView(summary: summary, outputs: outputs, destroyed: destroy, hasFault: fault != nil)
+    let again = CommandToGoOn(
+      options, destroy: destroy, variables: session.manifests.configuration.root.variables,
+      left: Set(summary?.unfinished.map(\.description) ?? []))
+    let view = SummaryView(
+      summary: summary, outputs: outputs, destroyed: destroy, again: again.text, hasFault: fault != nil)
     if json {
       EventJSONView(terminal: terminal).message("summary", view.json)
     } else {

@@ -9,6 +9,8 @@ struct SummaryView {
   let summary: ApplySummary?
   let outputs: [OutputRecord]
   let destroyed: Bool
+  /// The command that goes on.
+  let again: String
   /// Whether something failed when all was applied, such as to push it to a back end.
   var hasFault = false
 
@@ -31,6 +33,11 @@ struct SummaryView {
     members += [
       .init("failed", .array((summary?.failures ?? []).map { .string($0.object.description) })),
       .init("skipped", .array((summary?.skipped ?? []).map { .string($0.object.description) })),
+    ]
+    if let unplanned = summary?.unplanned, !unplanned.isEmpty {
+      members.append(.init("unplanned", .array(unplanned.map { .string($0) })))
+    }
+    members += [
       .init("interrupted", .bool(summary?.isInterrupted ?? false)),
       .init(
         "outputs",
@@ -74,10 +81,19 @@ struct SummaryView {
     if !summary.failures.isEmpty {
       lines.append("\(summary.failures.count) failed, \(summary.skipped.count) not begun.")
     }
-    let again = CommandPlace.hint("`stack \(destroyed ? "destroy" : "apply")`")
+    if !summary.unplanned.isEmpty {
+      let count = summary.unplanned.count
+      lines.append("0 failed, \(count) not begun: the next stage was not applied (\(Self.some(summary.unplanned))).")
+    }
     lines.append(
-      "What was done is kept. " + (summary.failures.isEmpty ? "To go on, run " : "Mend what failed, then run ") + again
+      "What was done is kept. " + (summary.failures.isEmpty ? "To go on, run " : "Mend what failed, then run ")
+        + "`" + again + "`"
         + (summary.failures.isEmpty ? "." : " again."))
     return lines.joined(separator: "\n")
+  }
+
+  private static func some(_ names: [String]) -> String {
+    let rest = names.count - 3
+    return names.prefix(3).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
 }

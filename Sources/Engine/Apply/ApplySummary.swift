@@ -21,6 +21,8 @@ public struct ApplySummary: Sendable {
   /// In the order they happened.
   public var failures: [Failure] = []
   public var skipped: [Skipped] = []
+  /// What a further stage would have told of, which was not planned or not agreed to: resources and modules.
+  public var unplanned: [String] = []
   /// The values of the root outputs, as state has them now.
   public var outputs: [String: Value] = [:]
   public var diagnostics = Diagnostics()
@@ -31,6 +33,9 @@ public struct ApplySummary: Sendable {
   public var elapsed = Duration.zero
   /// The state's serial afterwards.
   public var serial = 0
+
+  /// What failed or was not begun.
+  public var unfinished: [ObjectID] { failures.map(\.object) + skipped.map(\.object) }
 
   public init() {}
 

@@ -1,0 +1,100 @@
+import Platform
+import TestSupport
+import Testing
+
+/// After a failure the command to go on is the one that was run, so that running it as it stands does what was left, and takes nothing back.
+@Suite struct CommandToGoOnTests {
+  private let fixture: StateFixture
+  private static let folder = "the stack"
+
+  init() throws {
+    fixture = try StateFixture()
+    try Files.makeFolder(fixture.folder.path(Self.folder))
+    try fixture.folder.write(
+      """
+      variable "v" { default = "one" }
+      variable "w" { default = "two" }
+      variable "password" {
+        default   = ""
+        sensitive = true
+      }
+      resource "terraform_data" "a" { input = "${var.v} ${var.w}" }
+      resource "local_file" "b" {
+        filename   = "blocked/b"
+        content    = "${var.v} ${var.w}"
+        depends_on = [terraform_data.a]
+      }
+      resource "terraform_data" "c" { input = "never" }
+      """, to: Self.folder + "/main.stack.hcl")
+    try fixture.folder.write("in the way\n", to: Self.folder + "/blocked")
+    try fixture.folder.write("w = \"it's\"\n", to: "values.tfvars")
+  }
+
+  private func lines(_ text: String) -> [String] { text.split(separator: "\n").suffix(3).map(String.init) }
+
+  @Test func itIsTheCommandThatWasRun() async throws {
+    let failed = try await fixture.stack(
+      "apply", Self.folder, "--auto-approve", "--var-file", "values.tfvars", "--var", "v=a b$c", "--target",
+      "local_file.b", "--exclude", "terraform_data.c", "--parallelism", "3"
+    ).expect(exitCode: 1)
+    let command =
+      "stack apply -C 'the stack' --var-file values.tfvars --var 'v=a b$c' --target local_file.b "
+      + "--exclude terraform_data.c"
+    let end = lines(failed.text)
+    #expect(end[0].hasPrefix("Failed: 1 added, 0 changed, 0 destroyed in "), "\(end)")
+    #expect(
+      Array(end.dropFirst()) == [
+        "1 failed, 0 not begun.", "What was done is kept. Mend what failed, then run `\(command)` again.",
+      ])
+    // Run as it stands, by a shell.
+    try Files.remove(fixture.folder.path(Self.folder + "/blocked"))
+    let program = try #require(StackProgram.path)
+    let run = try await Command(
+      "/bin/sh", ["-c", command.replacing("stack apply", with: "'\(program)' apply --auto-approve")],
+      environment: fixture.home.environment, workingDirectory: fixture.folder.path, timeout: .seconds(60)
+    ).run()
+    #expect(run.status == .exited(0), "\(run.errorText)")
+    #expect(run.text.contains("Applied: 1 added, 0 changed, 0 destroyed in "), "\(run.text)")
+    #expect(try fixture.folder.read(Self.folder + "/blocked/b") == "a b$c it's")
+    #expect(try await fixture.stack("state", "list", Self.folder).expect().text == "local_file.b\nterraform_data.a\n")
+  }
+
+  @Test func whatIsSensitiveIsToldByItsName() async throws {
+    let failed = try await fixture.stack(
+      "apply", "-C", Self.folder, "--auto-approve", "--var", "password=hunter2", "--no-refresh"
+    ).expect(exitCode: 1)
+    #expect(
+      lines(failed.text).last
+        == "What was done is kept. Mend what failed, then run "
+        + "`stack apply -C 'the stack' --var password=… --no-refresh` again.")
+    #expect(!(failed.text + failed.errorText).contains("hunter2"))
+  }
+
+  /// What failed is that a further stage could not be planned.
+  @Test func aStageThatCannotBePlannedIsCounted() async throws {
+    try fixture.folder.write(
+      """
+      resource "terraform_data" "a" { input = "x" }
+      resource "terraform_data" "many" {
+        for_each = toset([terraform_data.a.id])
+        lifecycle {
+          precondition {
+            condition     = length(each.key) == 1
+            error_message = "the key is too long"
+          }
+        }
+      }
+      resource "terraform_data" "after" { input = keys(terraform_data.many) }
+      """, to: "main.stack.hcl")
+    let failed = try await fixture.stack("apply", "--auto-approve").expect(exitCode: 1)
+    let end = lines(failed.text)
+    #expect(end[0].hasPrefix("Failed: 1 added, 0 changed, 0 destroyed in "), "\(end)")
+    #expect(
+      Array(end.dropFirst()) == [
+        "0 failed, 2 not begun: the next stage was not applied (terraform_data.many, terraform_data.after).",
+        "What was done is kept. To go on, run `stack apply`.",
+      ])
+    let again = try await fixture.stack("apply", "--auto-approve", "--json").expect(exitCode: 1)
+    #expect(again.text.contains(#""failed":[],"skipped":[]"#) || !again.text.contains("summary"), "\(again.text)")
+  }
+}
