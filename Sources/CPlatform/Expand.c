@@ -9,121 +9,139 @@
 // What the libraries count in an `unsigned int` is given to them in parts.
 static unsigned int part(unsigned long count) { return count > INT_MAX ? INT_MAX : (unsigned int)count; }
 
-static int expand_gzip(const unsigned char *from, unsigned long count, unsigned char *to, unsigned long room,
-                       unsigned long *made) {
+// What is left of the input, and of the room for the output.
+typedef struct {
+  const unsigned char *from;
+  unsigned long left;
+  unsigned char *to;
+  unsigned long room;
+} window;
+
+typedef enum { STEP_GOES_ON, STEP_STREAM_ENDS, STEP_OUT_OF_MEMORY, STEP_DAMAGED } step;
+
+static void advance(window *rest, unsigned long read, unsigned long written) {
+  rest->from += read;
+  rest->left -= read;
+  rest->to += written;
+  rest->room -= written;
+}
+
+// Expands one stream after the other, as `cat a.gz b.gz` makes them, and programs that use several processors.
+static int expand_streams(void *decoder, step (*next)(void *, window *), int (*restart)(void *), window *rest) {
+  for (;;) {
+    switch (next(decoder, rest)) {
+      case STEP_STREAM_ENDS: {
+        if (rest->left == 0) return STACK_EXPAND_OK;
+        int result = restart(decoder);
+        if (result != STACK_EXPAND_OK) return result;
+        continue;
+      }
+      case STEP_OUT_OF_MEMORY: return STACK_EXPAND_MEMORY;
+      case STEP_DAMAGED: return STACK_EXPAND_DAMAGED;
+      case STEP_GOES_ON: break;
+    }
+    if (rest->room == 0) return STACK_EXPAND_TOO_LARGE;
+    if (rest->left == 0) return STACK_EXPAND_CUT;
+  }
+}
+
+static step next_gzip(void *decoder, window *rest) {
+  z_stream *stream = decoder;
+  stream->next_in = (unsigned char *)rest->from;
+  stream->avail_in = part(rest->left);
+  stream->next_out = rest->to;
+  stream->avail_out = part(rest->room);
+  int answer = inflate(stream, Z_NO_FLUSH);
+  advance(rest, (unsigned long)(stream->next_in - rest->from), (unsigned long)(stream->next_out - rest->to));
+  switch (answer) {
+    case Z_STREAM_END: return STEP_STREAM_ENDS;
+    case Z_OK:
+    case Z_BUF_ERROR: return STEP_GOES_ON;
+    case Z_MEM_ERROR: return STEP_OUT_OF_MEMORY;
+    default: return STEP_DAMAGED;
+  }
+}
+
+static int restart_gzip(void *decoder) {
+  return inflateReset((z_stream *)decoder) == Z_OK ? STACK_EXPAND_OK : STACK_EXPAND_DAMAGED;
+}
+
+static int expand_gzip(window *rest) {
   z_stream stream;
   memset(&stream, 0, sizeof stream);
   // A gzip header, and a window as large as there are.
   if (inflateInit2(&stream, 15 + 16) != Z_OK) return STACK_EXPAND_MEMORY;
-  stream.next_in = (unsigned char *)from;
-  stream.next_out = to;
-  int result = STACK_EXPAND_OK;
-  for (;;) {
-    unsigned long left = count - (unsigned long)(stream.next_in - from);
-    unsigned long space = room - (unsigned long)(stream.next_out - to);
-    stream.avail_in = part(left);
-    stream.avail_out = part(space);
-    int answer = inflate(&stream, Z_NO_FLUSH);
-    left = count - (unsigned long)(stream.next_in - from);
-    if (answer == Z_STREAM_END) {
-      if (left == 0) break;
-      // Another member follows, as `cat a.gz b.gz` makes it.
-      if (inflateReset(&stream) == Z_OK) continue;
-      result = STACK_EXPAND_DAMAGED;
-      break;
-    }
-    if (answer != Z_OK && answer != Z_BUF_ERROR) {
-      result = answer == Z_MEM_ERROR ? STACK_EXPAND_MEMORY : STACK_EXPAND_DAMAGED;
-      break;
-    }
-    if (stream.next_out == to + room) {
-      result = STACK_EXPAND_TOO_LARGE;
-      break;
-    }
-    if (left == 0) {
-      result = STACK_EXPAND_CUT;
-      break;
-    }
-  }
-  *made = (unsigned long)(stream.next_out - to);
+  int result = expand_streams(&stream, next_gzip, restart_gzip, rest);
   inflateEnd(&stream);
   return result;
 }
 
-static int expand_bzip2(const unsigned char *from, unsigned long count, unsigned char *to, unsigned long room,
-                        unsigned long *made) {
+static step next_bzip2(void *decoder, window *rest) {
+  bz_stream *stream = decoder;
+  stream->next_in = (char *)rest->from;
+  stream->avail_in = part(rest->left);
+  stream->next_out = (char *)rest->to;
+  stream->avail_out = part(rest->room);
+  int answer = BZ2_bzDecompress(stream);
+  advance(
+      rest, (unsigned long)(stream->next_in - (char *)rest->from), (unsigned long)(stream->next_out - (char *)rest->to));
+  switch (answer) {
+    case BZ_STREAM_END: return STEP_STREAM_ENDS;
+    case BZ_OK: return STEP_GOES_ON;
+    case BZ_MEM_ERROR: return STEP_OUT_OF_MEMORY;
+    default: return STEP_DAMAGED;
+  }
+}
+
+static int restart_bzip2(void *decoder) {
+  bz_stream *stream = decoder;
+  BZ2_bzDecompressEnd(stream);
+  memset(stream, 0, sizeof *stream);
+  return BZ2_bzDecompressInit(stream, 0, 0) == BZ_OK ? STACK_EXPAND_OK : STACK_EXPAND_MEMORY;
+}
+
+static int expand_bzip2(window *rest) {
   bz_stream stream;
   memset(&stream, 0, sizeof stream);
   if (BZ2_bzDecompressInit(&stream, 0, 0) != BZ_OK) return STACK_EXPAND_MEMORY;
-  char *input = (char *)from;
-  char *output = (char *)to;
-  int result = STACK_EXPAND_OK;
-  for (;;) {
-    stream.next_in = input;
-    stream.avail_in = part(count - (unsigned long)(input - (char *)from));
-    stream.next_out = output;
-    stream.avail_out = part(room - (unsigned long)(output - (char *)to));
-    int answer = BZ2_bzDecompress(&stream);
-    input = stream.next_in;
-    output = stream.next_out;
-    unsigned long left = count - (unsigned long)(input - (char *)from);
-    if (answer == BZ_STREAM_END) {
-      if (left == 0) break;
-      // Another stream follows, as programs write that use several processors.
-      BZ2_bzDecompressEnd(&stream);
-      memset(&stream, 0, sizeof stream);
-      if (BZ2_bzDecompressInit(&stream, 0, 0) == BZ_OK) continue;
-      *made = 0;
-      return STACK_EXPAND_MEMORY;
-    }
-    if (answer != BZ_OK) {
-      result = answer == BZ_MEM_ERROR ? STACK_EXPAND_MEMORY : STACK_EXPAND_DAMAGED;
-      break;
-    }
-    if (output == (char *)to + room) {
-      result = STACK_EXPAND_TOO_LARGE;
-      break;
-    }
-    if (left == 0) {
-      result = STACK_EXPAND_CUT;
-      break;
-    }
-  }
-  *made = (unsigned long)(output - (char *)to);
+  int result = expand_streams(&stream, next_bzip2, restart_bzip2, rest);
+  // Of one that could not be begun anew it frees nothing.
   BZ2_bzDecompressEnd(&stream);
   return result;
 }
 
-static int expand_xz(const unsigned char *from, unsigned long count, unsigned char *to, unsigned long room,
-                     unsigned long *made) {
+static int expand_xz(window *rest) {
   lzma_stream stream = LZMA_STREAM_INIT;
   // `xz -9` needs 65 MiB to unpack; a header that asks for gigabytes is not followed.
   if (lzma_stream_decoder(&stream, 256ULL << 20, LZMA_CONCATENATED) != LZMA_OK) return STACK_EXPAND_MEMORY;
-  stream.next_in = from;
-  stream.avail_in = count;
-  stream.next_out = to;
-  stream.avail_out = room;
+  stream.next_in = rest->from;
+  stream.avail_in = rest->left;
+  stream.next_out = rest->to;
+  stream.avail_out = rest->room;
   lzma_ret answer = LZMA_OK;
   while (answer == LZMA_OK) answer = lzma_code(&stream, LZMA_FINISH);
-  *made = room - stream.avail_out;
+  advance(rest, rest->left - stream.avail_in, rest->room - stream.avail_out);
   lzma_end(&stream);
   switch (answer) {
     case LZMA_STREAM_END: return STACK_EXPAND_OK;
     case LZMA_MEM_ERROR:
     case LZMA_MEMLIMIT_ERROR: return STACK_EXPAND_MEMORY;
-    case LZMA_BUF_ERROR: return *made == room ? STACK_EXPAND_TOO_LARGE : STACK_EXPAND_CUT;
+    case LZMA_BUF_ERROR: return rest->room == 0 ? STACK_EXPAND_TOO_LARGE : STACK_EXPAND_CUT;
     default: return STACK_EXPAND_DAMAGED;
   }
 }
 
 int stack_expand(int format, const void *from, unsigned long count, void *to, unsigned long room, unsigned long *made) {
-  *made = 0;
+  window rest = {from, count, to, room};
+  int result = STACK_EXPAND_DAMAGED;
   switch (format) {
-    case STACK_FORMAT_GZIP: return expand_gzip(from, count, to, room, made);
-    case STACK_FORMAT_BZIP2: return expand_bzip2(from, count, to, room, made);
-    case STACK_FORMAT_XZ: return expand_xz(from, count, to, room, made);
-    default: return STACK_EXPAND_DAMAGED;
+    case STACK_FORMAT_GZIP: result = expand_gzip(&rest); break;
+    case STACK_FORMAT_BZIP2: result = expand_bzip2(&rest); break;
+    case STACK_FORMAT_XZ: result = expand_xz(&rest); break;
+    default: break;
   }
+  *made = room - rest.room;
+  return result;
 }
 
 unsigned int stack_crc32(const void *bytes, unsigned long count) {
