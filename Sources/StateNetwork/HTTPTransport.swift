@@ -27,7 +27,9 @@ public struct HTTPTransport: RemoteTransport {
       var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
       configuration.timeout.connect = .seconds(10)
       configuration.connectionPool.retryConnectionEstablishment = false
-      do { configuration.tlsConfiguration = try tls(options) } catch {
+      do { configuration.tlsConfiguration = try tls(options) } catch let error as StateError {
+        throw error
+      } catch {
         throw StateError.remote(
           location: "tls", detail: "a certificate or key cannot be read: \(error)", isTransient: false)
       }
@@ -37,15 +39,24 @@ public struct HTTPTransport: RemoteTransport {
     }
   }
 
+  /// A path is what is mostly given instead.
+  private static func notPEM(_ setting: String) -> StateError {
+    .remote(
+      location: "tls", detail: "`\(setting)` holds no PEM text; for a file, write `file(\"PATH\")`", isTransient: false)
+  }
+
   private static func tls(_ options: TransportOptions) throws -> TLSConfiguration {
     var tls = TLSConfiguration.makeClientConfiguration()
     if options.skipsVerification { tls.certificateVerification = .none }
     if let pem = options.authoritiesPEM {
+      guard pem.contains("-----BEGIN ") else { throw notPEM("client_ca_certificate_pem") }
       tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)))
     } else if let file = options.authoritiesFile {
       tls.trustRoots = .file(file)
     }
     if let certificate = options.certificatePEM, let key = options.privateKeyPEM {
+      guard certificate.contains("-----BEGIN ") else { throw notPEM("client_certificate_pem") }
+      guard key.contains("-----BEGIN ") else { throw notPEM("client_private_key_pem") }
       tls.certificateChain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)).map { .certificate($0) }
       tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem))
     }

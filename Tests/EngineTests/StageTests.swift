@@ -37,6 +37,23 @@ import Values
     #expect(try await bench.plan(Self.waiting).isEmpty)
   }
 
+  /// Its own number is not known either: it is named once.
+  @Test func whatIsDeferredItselfDoesNotWaitAsWell() async throws {
+    let plan = try await bench.plan(
+      """
+      resource "thing" "a" { name = "a" }
+      resource "thing" "many" {
+        count = length(thing.a.id)
+        name  = "m${count.index}"
+      }
+      resource "thing" "each" {
+        count = length(thing.many)
+        name  = "e${count.index}"
+      }
+      """)
+    #expect(plan.deferred == ["thing.each", "thing.many"] && plan.waiting.isEmpty)
+  }
+
   @Test func aPlanRemembersWhatWaits() async throws {
     let plan = try await bench.plan(Self.waiting, PlanOptions(excludes: ["thing.aside"], replace: []))
     #expect(try Plan(decoding: plan.encoded()) == plan)

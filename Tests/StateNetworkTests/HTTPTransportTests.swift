@@ -16,6 +16,18 @@ import Testing
     }
   }
 
+  /// A path in place of what is in the file is told as one.
+  @Test func aPathInPlaceOfPEMIsTold() async throws {
+    var options = TransportOptions()
+    options.authoritiesPEM = "/etc/authority.pem"
+    let error = #expect(throws: StateError.self) { try HTTPTransport(options) }
+    #expect(
+      error
+        == .remote(
+          location: "tls", detail: #"`client_ca_certificate_pem` holds no PEM text; for a file, write `file("PATH")`"#,
+          isTransient: false))
+  }
+
   private static let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first(where: Files.isExecutable)
   private static let trust =
     "; a certificate of your own authority is trusted by `client_ca_certificate_pem` (http) or `custom_ca_bundle` (s3)"

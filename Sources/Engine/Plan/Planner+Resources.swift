@@ -34,7 +34,10 @@ extension Planner {
       group.expansions.append((instance, expansion, group.slots.count))
       let path = store.instance(instance).path
       if case .unknown = expansion {
-        deferred.append(path.isRoot ? "\(address.resource)" : "\(path).\(address.resource)")
+        let name = path.isRoot ? "\(address.resource)" : "\(path).\(address.resource)"
+        deferred.append(name)
+        // It depends on another such resource as well: it is told of once.
+        waiting.removeAll { $0 == name }
         deferredResources.insert(address)
         held.insert(node)
         continue
