@@ -14,11 +14,24 @@ if [ ${#modules[@]} = 0 ]; then
   mapfile -t modules < <(find Tests -mindepth 1 -maxdepth 1 -name '*Tests' -printf '%f\n' | sort)
 fi
 
+# sweep: ends what a test that hung or died has left behind, so that nothing of it meets the next try
+sweep() {
+  local environment process
+  for environment in /proc/[0-9]*/environ; do
+    if tr '\0' '\n' 2>/dev/null <"$environment" | grep -qx "STACK_TEST_RUN=$$"; then
+      process=${environment%/environ}
+      kill -9 "${process#/proc/}" 2>/dev/null || true
+    fi
+  done
+}
+
 # run MODULE LOG
 run() {
   local started=$SECONDS status=0
-  timeout -k 10 "$limit" "$swift" test --skip-build --no-parallel --filter "^$1\\." >"$2" 2>&1 </dev/null || status=$?
+  STACK_TEST_RUN=$$ timeout -k 10 "$limit" \
+    "$swift" test --skip-build --no-parallel --filter "^$1\\." >"$2" 2>&1 </dev/null || status=$?
   [ $status != 124 ] || echo "$1 did not end within $limit s" >>"$2"
+  [ $status = 0 ] || sweep
   if [ $status = 0 ]; then
     printf '%-22s %s (%d s)\n' "$1" "$(grep -oE 'Test run with .* passed' "$2" | tail -1)" $((SECONDS - started))
     grep -ohE '[^ ]+ (skipped|cancelled): .*' "$2" || true

@@ -33,8 +33,9 @@ import Testing
     }
   }
 
-  private func requireRestored(_ scratch: Scratch, _ fault: StateError?, _ last: (StateSnapshot, [Intent])) async throws
-  {
+  private func requireRestored(
+    _ scratch: Scratch, _ fault: StateError?, _ last: (StateSnapshot, [Intent])
+  ) async throws {
     guard case .corrupt(_, let detail, let copies)? = fault else {
       Issue.record("\(String(describing: fault))")
       return
@@ -49,7 +50,7 @@ import Testing
     #expect(try await store.openIntents() == last.1)
     // It goes on from there, and what is told then is of the same count.
     try await store.withLock(.test("apply")) { lease in
-      try await store.commit([.put(.sample("after"))], closing: "last", under: lease)
+      try await store.commit([.put(.sample("after"))], closing: last.1.last?.token, under: lease)
     }
     try await store.close()
     #expect(try await scratch.store().snapshot().instances.count == last.0.instances.count + 1)
@@ -93,6 +94,63 @@ import Testing
     let without = try copy(of: scratch)
     try Files.remove(without.path + "/" + log)
     try await requireRestored(without, await fault(without), last)
+  }
+
+  /// A run that was killed after its transaction and before its record leaves a state that is ahead of the log. What is done after that
+  /// is not lost with the record that was never written, be it the first of all or the first after a copy.
+  @Test(arguments: [0, 3]) func aRecordThatWasNeverWrittenLosesNoOther(_ before: Int) async throws {
+    let killed = try scratch.store()
+    if before > 0 {
+      try await killed.withLock(.test("first")) { lease in
+        for number in 0..<before { try await killed.commit([.put(.sample("f\(number)"))], closing: nil, under: lease) }
+      }
+      try await killed.backUp()
+    }
+    let log = ChangeLog.path(try scratch.layout().backups, before)
+    try await killed.withLock(.test("killed")) { lease in try await killed.begin(.sample("lost"), under: lease) }
+    try await killed.close()
+    try Files.remove(log)
+    #expect(await fault(scratch) == nil)
+
+    let store = try scratch.store()
+    let last = try await store.withLock(.test("apply")) { lease in
+      for number in 0..<5 { try await store.commit([.put(.sample("a\(number)"))], closing: nil, under: lease) }
+      return (try await store.snapshot(), try await store.openIntents())
+    }
+    #expect(last.0.instances.count == before + 5 && last.1.map(\.token) == ["lost"])
+    let other = try copy(of: scratch)
+    try Files.remove(other.path + "/.stack/state.sqlite-wal")
+    try await requireRestored(other, await fault(other), last)
+    try await store.close()
+  }
+
+  /// Records that tell of no object may be missing: what follows on them is made again.
+  @Test func aMissingIntentCutsNothingShort() async throws {
+    let store = try scratch.store()
+    let log = ChangeLog.path(try scratch.layout().backups, 0)
+    let last = try await store.withLock(.test("apply")) { lease in
+      // With the first intent the data key is kept.
+      try await store.begin(.sample("a"), under: lease)
+      try await store.commit([.put(.sample("a"))], closing: "a", under: lease)
+      let start = try #require(Files.status(log)?.size)
+      try await store.begin(.sample("lost"), under: lease)
+      let end = try #require(Files.status(log)?.size)
+      try await store.commit([.put(.sample("b"))], closing: nil, under: lease)
+      var bytes = try Files.read(log)
+      bytes.removeSubrange(start..<end)
+      try AtomicFile.write(bytes, to: log)
+      return try await store.snapshot()
+    }
+    let other = try copy(of: scratch)
+    try Files.remove(other.path + "/.stack/state.sqlite-wal")
+    let outcome = try await StateRestoration(
+      ChangeLog.path(try other.layout().backups, 0), to: try other.layout(), replacesWhole: false, goesOn: true
+    ).run()
+    #expect(outcome.missing == 1 && !outcome.isCutShort, "\(outcome)")
+    let restored = try other.store()
+    #expect(try await restored.snapshot().instances == last.instances)
+    try await restored.close()
+    try await store.close()
   }
 
   /// A state that the log does not tell of any more is no loss: it went back on purpose, or the log stayed behind.

@@ -114,11 +114,15 @@ struct StateRestoreCommand: AsyncParsableCommand {
     let reached = outcome.serialReached
     let lost =
       switch outcome.serialBefore {
-      case let before? where before <= reached: "nothing was committed after that"
-      case let before?: "what was committed after serial \(reached), up to serial \(before), is not in it"
-      case nil where isNamed: "what was committed after it, as by the last run, is not in it"
-      case nil where outcome.isCutShort:
+      case let before? where before > reached:
+        "what was committed after serial \(reached), up to serial \(before), is not in it"
+      case _ where isNamed && outcome.serialBefore == nil:
+        "what was committed after it, as by the last run, is not in it"
+      case _ where outcome.isCutShort:
         "what was committed after serial \(reached) is not in it, as a part of the log is missing"
+      case _ where outcome.missing > 0:
+        "the log lacks \(outcome.missing) record\(outcome.missing == 1 ? "" : "s") of what was begun, and of no object"
+      case .some: "nothing was committed after that"
       case nil where outcome.changes > 0: "that is all that was recorded"
       case nil: "nothing is recorded of what may have been committed after that"
       }

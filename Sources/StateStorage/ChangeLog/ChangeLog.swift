@@ -29,9 +29,9 @@ final class ChangeLog: Sendable {
     if place.withLock({ $0?.fencing == fencing }) { return }
     var path = Self.path(folder, StateBackups(folder: folder).newestSerial)
     if !Self.leads(path, to: serial, transactions) {
-      // It does not tell how the state came to be what it is.
+      // It does not tell how the state came to be what it is, as where a run was killed before it wrote a record. A copy does.
       path = Self.path(folder, serial)
-      guard serial == 0 || (try? copy()) != nil, (try? Files.remove(path)) != nil else {
+      guard (try? copy()) != nil, (try? Files.remove(path)) != nil else {
         return place.withLock { $0 = Place(fencing: fencing, path: nil) }
       }
     }
@@ -88,7 +88,9 @@ final class ChangeLog: Sendable {
   private static func leads(_ path: String, to serial: Int, _ transactions: Int) -> Bool {
     guard (Files.status(path)?.size ?? 0) > 0 else {
       let name = Path.name(path)
+      let base = StateBackups(folder: Path.parent(path)).newestTransactions
       return Int(name.dropFirst(prefix.count).dropLast(suffix.count)) == serial
+        && (base ?? transactions) == transactions
     }
     guard let last = lastRecord(path, wholeEnd: true) else { return false }
     return last.serialAfter == serial && (last.number == 0 || last.number == transactions)

@@ -12,6 +12,8 @@ struct ChangeReplay {
     var serial: Int
     /// Whether records that follow were left out, since one before them is missing.
     var isCutShort = false
+    /// How many records are missing in between that changed no object, such as intents.
+    var missing = 0
   }
 
   private let records: [ChangeRecord]
@@ -38,20 +40,15 @@ struct ChangeReplay {
     var outcome = Outcome(serial: head.serial)
     var number = try database.first("SELECT transactions FROM head")?.integer(0) ?? 0
     for record in records where record.lineage == head.lineage && record.serialBefore >= head.serial {
-      if record.number > 0 {
-        if record.number <= number { continue }
-        // One that changed no row, such as an intent, leaves no gap in the serials.
-        guard record.number == number + 1 else {
-          outcome.isCutShort = true
-          break
-        }
-      }
+      if record.number > 0, record.number <= number { continue }
       guard record.serialBefore <= outcome.serial else {
         outcome.isCutShort = true
         break
       }
       // One that an earlier record made needless: of a holder that was refused by then.
       guard record.serialBefore == outcome.serial else { continue }
+      // What lacks between two whose serials fit changed no row, and is worth less than what follows.
+      if record.number > 0 { outcome.missing += record.number - number - 1 }
       try run(record, database)
       outcome.count += 1
       outcome.serial = record.serialAfter

@@ -17,7 +17,7 @@ struct RecordedPosition: Sendable {
       (lineage, transactions) = (last.lineage, last.number)
       return
     }
-    guard newest > 0, let head = backups.newestHead else { return nil }
+    guard let head = backups.newestHead else { return nil }
     (lineage, transactions) = head
   }
 

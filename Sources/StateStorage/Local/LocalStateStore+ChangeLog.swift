@@ -7,7 +7,7 @@ extension LocalStateStore {
     guard let row = try database.first("SELECT serial, fencing, transactions FROM head") else { return }
     let serial = try row.integer(0)
     changes.prepare(fencing: try row.integer(1), serial: serial, transactions: try row.integer(2)) {
-      try backups.take(database, serial: serial, size: 0)
+      try backups.take(database, serial: serial, size: 0, replaces: true)
     }
   }
 }

@@ -41,6 +41,10 @@ struct StateBackups: Sendable {
     }
   }
 
+  /// How many transactions the newest copy had seen, or a state that nothing was done to where there is none; `nil` for one that does not
+  /// tell.
+  var newestTransactions: Int? { paths.isEmpty ? 0 : newestHead?.transactions }
+
   private static func serial(_ path: String) -> Int? {
     Int(Path.name(path).dropFirst("state-".count).dropLast(".sqlite".count))
   }
@@ -52,11 +56,13 @@ struct StateBackups: Sendable {
   }
 
   /// Copies the state with this serial, unless it is there already, and drops the oldest copies.
-  func take(_ database: Database, serial: Int, size: Int) throws {
+  /// - Parameter replaces: whether a copy of this serial gives way: other transactions may lie between.
+  func take(_ database: Database, serial: Int, size: Int, replaces: Bool = false) throws {
     try DurableFolder.make(folder)
     let path = Path.join(folder, "state-" + Self.digits(serial) + ".sqlite")
     let existing = paths
-    if existing.contains(path) || (size > Self.largeSize && wasTakenWithinTheHour(existing.last)) { return }
+    if existing.contains(path) && !replaces { return }
+    if size > Self.largeSize && wasTakenWithinTheHour(existing.last) { return }
     removeLeftovers()
     // A name of its own: a run that has ended takes its copy while the next one does.
     let temporary = path + ".\(UUID().uuidString.prefix(8)).tmp"
@@ -71,7 +77,7 @@ struct StateBackups: Sendable {
       try? Files.remove(temporary)
       throw error
     }
-    for old in (existing + [path]).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }).dropLast(Self.kept) {
+    for old in Set(existing + [path]).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }).dropLast(Self.kept) {
       try Files.remove(old)
     }
     // From the oldest copy on each change can be made again, should the newer ones be damaged as well.

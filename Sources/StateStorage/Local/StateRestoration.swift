@@ -26,6 +26,8 @@ public struct StateRestoration: Sendable {
     public let serialReached: Int
     /// Whether records of changes lie beyond one that is missing, and were left out.
     public let isCutShort: Bool
+    /// How many records are missing in between that changed no object, such as intents.
+    public let missing: Int
   }
 
   /// What is known of the present file.
@@ -165,7 +167,7 @@ public struct StateRestoration: Sendable {
     try AtomicFile.synchronizeFolder(layout.folder)
     return Outcome(
       kept: kept, serialBefore: present.serial, serialOfCopy: serialOfCopy, changes: reached.count,
-      serialReached: reached.serial, isCutShort: reached.isCutShort)
+      serialReached: reached.serial, isCutShort: reached.isCutShort, missing: reached.missing)
   }
 
   /// Writes what the changes are made on: the copy, or a state that nothing was done to yet.
