@@ -36,9 +36,9 @@ struct ValidateCommand: AsyncParsableCommand {
     var diagnostics = Diagnostics()
     let inputs = variables.inputs
     let manifests = try Manifests(directory, inputs: inputs, into: &diagnostics)
-    if !inputs.isEmpty { _ = manifests.variables(inputs, requiresAll: false, into: &diagnostics) }
+    let given = manifests.isReadable ? manifests.givenVariables(inputs, into: &diagnostics) : [:]
     // Freed with the process: to take a large configuration apart takes time, and is of no use.
     Self.kept.keep(manifests)
-    return try await manifests.allFaults(diagnostics) { Self.analysed.keep($0) }
+    return try await manifests.allFaults(diagnostics, variables: given) { Self.analysed.keep($0) }
   }
 }

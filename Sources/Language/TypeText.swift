@@ -27,10 +27,10 @@ public enum TypeText {
 
   private static func collection(_ name: String, _ element: ValueType, _ depth: Int) -> String {
     switch element {
-    case .dynamic, .bool, .number, .string: return "\(name)(\(text(element, depth)))"
-    default:
+    case .tuple, .object:
       let padding = String(repeating: "    ", count: depth)
       return "\(name)(\n\(padding)    \(text(element, depth + 1)),\n\(padding))"
+    default: return "\(name)(\(text(element, depth)))"
     }
   }
 }

@@ -58,7 +58,8 @@ import Values
 
   @Test(arguments: [
     (ValueType.string, "string"), (.dynamic, "dynamic"), (.list(.string), "list(string)"), (.tuple([]), "tuple([])"),
-    (.object([:]), "object({})"),
+    (.object([:]), "object({})"), (.list(.list(.number)), "list(list(number))"),
+    (.map(.set(.object(["a": .string]))), "map(set(\n    object({\n        a: string,\n    }),\n))"),
     (
       .map(.object(["b": .number, "a": .tuple([.bool])])),
       """

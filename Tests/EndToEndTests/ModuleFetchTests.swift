@@ -228,6 +228,61 @@ import Testing
   }
 
   /// The repository can be used for all that; through the copy nothing outside can be read.
+  /// A value that breaks its condition is told; a default that does only asks for another.
+  @Test func validateHoldsConditionsAgainstWhatIsGiven() async throws {
+    let manifest = """
+      variable "region" {
+        type    = string
+        default = ""
+
+        validation {
+          condition     = var.region != ""
+          error_message = "Set region."
+        }
+      }
+
+      variable "count" {
+        type = number
+
+        validation {
+          condition     = var.count > 3
+          error_message = "Too few."
+        }
+      }
+
+      """.replacing("count", with: "size")
+    try folder.write(manifest, to: "stack/main.tf")
+    func validate(_ arguments: String..., variables: [String: String] = [:]) async throws -> String {
+      var command = CLI(arguments: ["validate", stack] + arguments).home(home)
+      for (name, value) in variables { command = command.env(name, value) }
+      let result = try await command.run()
+      return result.status.isSuccess
+        ? result.text : result.errorText.split(separator: "\n").first.map(String.init) ?? ""
+    }
+    let valid = "the manifests are valid\n"
+    #expect(try await validate() == valid)
+    #expect(try await validate("--var", "region=eu", "--var", "size=4") == valid)
+    #expect(try await validate("--var", "region=") == "error: condition of `var.region` does not hold")
+    #expect(try await validate("--var", "size=2") == "error: condition of `var.size` does not hold")
+    #expect(try await validate(variables: ["TF_VAR_size": "2"]) == "error: condition of `var.size` does not hold")
+    #expect(try await validate(variables: ["TF_VAR_size": "abc"]) == "error: invalid value for variable `size`")
+    try folder.write("size = 1\n", to: "stack/terraform.tfvars")
+    #expect(try await validate() == "error: condition of `var.size` does not hold")
+    try folder.write("size = 5\nregion = \"eu\"\n", to: "stack/terraform.tfvars")
+    #expect(try await validate() == valid)
+  }
+
+  /// A directory of a repository may be a link to another one in it.
+  @Test func aDirectoryMayBeALink() async throws {
+    try await makeRepository()
+    try Files.makeLink(folder.path("repository/latest"), to: "network")
+    try await git("add", ".")
+    try await git("commit", "--quiet", "-m", "latest")
+    try call("git::file://\(folder.path("repository"))//latest")
+    try await CLI("init", stack).home(home).expect()
+    #expect(try await console("module.m.version") == "\"1 other\"\n")
+  }
+
   @Test func linksThatLeadOutOfARepositoryAreLeftOut() async throws {
     try await makeRepository()
     try folder.write("kept from everyone\n", to: "secret")

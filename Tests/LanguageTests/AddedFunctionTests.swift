@@ -70,6 +70,23 @@ import Testing
     #expect(try FunctionLibrary.fileset.call(["/", "1/{2,9}"], context: context) == .set(["1/9"], of: .string))
   }
 
+  private struct FilesBeside: FileReading {
+    func names(in directory: String) -> [String] {
+      ["./..": ["x1", "x2"], "./../x1": ["main.tf", "other"], "./../x2": ["main.tf"]][directory] ?? []
+    }
+    func read(_ path: String, limit: Int) throws(FileFault) -> [UInt8] { throw .notFound(path) }
+    func kind(_ path: String) -> FileKind? { path.hasSuffix(".tf") ? .file : .directory }
+  }
+
+  @Test func filesBesideTheModuleAreFound() throws {
+    var context = FunctionContext()
+    context.files = FilesBeside()
+    for (path, pattern) in [(".", "../x1/*.tf"), ("./", "./../x2/../x1/*.tf")] {
+      let found = try FunctionLibrary.fileset.call([.string(path), .string(pattern)], context: context)
+      #expect(found == .set(["../x1/main.tf"], of: .string))
+    }
+  }
+
   @Test func deepNestingIsBounded() {
     let depth = 3_000
     for (open, close) in [("(", ")"), ("[", "]"), ("\"${", "}\""), ("!", ""), ("-", ""), ("{a = ", "}")] {

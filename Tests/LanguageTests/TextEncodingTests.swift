@@ -81,4 +81,9 @@ import Values
     #expect(encoding.decode(bytes) == "本")
     #expect(encoding.decode(Array(bytes.dropLast())) == nil)
   }
+
+  /// Terraform's reader takes second bytes that the standard has no digits for.
+  @Test func codesBeyondTheStandard() throws {
+    #expect(try FunctionLibrary.textdecodebase64.call(["gTqBMA==", "GB18030"], context: FunctionContext()) == "㒣")
+  }
 }

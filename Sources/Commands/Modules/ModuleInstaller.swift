@@ -88,7 +88,10 @@ struct ModuleInstaller {
 
   private func entry(_ source: ModuleSource, _ root: String) throws -> InstalledModules.Entry {
     let place = PathText.join(root, source.subdirectory)
-    guard place == root || place.hasPrefix(root + "/"), Files.status(place)?.kind == .folder else {
+    // A link to another folder of the package is as good; what led out of it was left out.
+    guard place == root || place.hasPrefix(root + "/"), let real = Files.realPath(place),
+      Path.isInside(real, Files.realPath(root) ?? root), Files.status(real)?.kind == .folder
+    else {
       throw ModuleFetchError.noDirectory(package: source.package, directory: source.subdirectory)
     }
     return InstalledModules.Entry(package: source.package, root: root, directory: place)

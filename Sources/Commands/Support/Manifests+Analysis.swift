@@ -10,10 +10,12 @@ extension Manifests {
   /// told, not the first. What has been found at a place already is not told again.
   ///
   /// - Parameter keep: see `ConfigurationAnalysis.validate`.
-  func allFaults(_ found: Diagnostics, keep: (any Sendable) -> Void = { _ in }) async throws -> Diagnostics {
+  func allFaults(
+    _ found: Diagnostics, variables: [String: Value] = [:], keep: (any Sendable) -> Void = { _ in }
+  ) async throws -> Diagnostics {
     guard isReadable else { return found }
     var all = found
-    all.append(newOf: try await analysis().validate(keep: keep))
+    all.append(newOf: try await analysis(variables: variables).validate(keep: keep))
     return all.inOrder
   }
 

@@ -60,4 +60,12 @@ struct Manifests: Sendable {
     Self.given(inputs, displayFolder, into: &diagnostics)
       .resolve(for: configuration.root, requiresAll: requiresAll, into: &diagnostics)
   }
+
+  /// The same without those that nothing gives a value but their default.
+  func givenVariables(_ inputs: [VariableOptions.Input], into diagnostics: inout Diagnostics) -> [String: Value] {
+    let given = Self.given(inputs, displayFolder, into: &diagnostics)
+    let names = Set(given.all.map(\.name))
+    return given.resolve(for: configuration.root, requiresAll: false, into: &diagnostics)
+      .filter { names.contains($0.key) }
+  }
 }

@@ -35,8 +35,10 @@ public struct ConfigurationAnalysis: Sendable {
     let values = makeStore(graph)
     let head = StateHead(lineage: "", serial: 0, stackName: "")
     let state = WorkingState(StateSnapshot(head: head), catalog, into: &diagnostics)
+    var evaluator = NodeEvaluator(store: values, variables: givenVariables)
+    evaluator.assumesDefaults = true
     var planner = Planner(
-      store: values, evaluator: NodeEvaluator(store: values, variables: givenVariables), catalog: catalog,
+      store: values, evaluator: evaluator, catalog: catalog,
       stack: setting.stack, options: PlanOptions(refresh: false),
       selection: Selection(PlanOptions(), into: &diagnostics),
       replacing: [], events: { _ in }, imports: ImportPlan(configuration), state: state)

@@ -7,6 +7,8 @@ struct NodeEvaluator: Sendable {
   let store: ValueStore
   /// The values given for the root module's variables.
   let variables: [String: Value]
+  /// Whether defaults only stand in for values of root variables that are still to be given, so that no condition is held against them.
+  var assumesDefaults = false
 
   /// The modules some of whose instances could not be told.
   var deferredModules: Set<ModuleAddress> { store.deferredModules }
@@ -112,6 +114,7 @@ struct NodeEvaluator: Sendable {
       return false
     }
     store.set(node, instance, value)
+    if assumesDefaults, module.isRoot, variables[name] == nil { return true }
     return Conditions.hold(
       variable.validations, scope, what: "var.\(name)", place: given.range, into: &diagnostics) != .failed
   }

@@ -133,7 +133,7 @@ extension FunctionLibrary {
   ) -> (root: String, pattern: String, prefix: String) {
     let parts = PathText.clean(pattern).split(separator: "/")
     let ups = parts.prefix { $0 == ".." }.count
-    let names = root.split(separator: "/")
+    let names = root.split(separator: "/").filter { $0 != "." }
     guard ups > 0 else { return (root, parts.joined(separator: "/"), "") }
     guard ups <= names.count, !names.suffix(ups).contains("..") else {
       return (

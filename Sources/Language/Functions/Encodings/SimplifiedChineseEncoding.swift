@@ -27,7 +27,8 @@ struct SimplifiedChineseEncoding: CharacterEncoding {
     switch second {
     case 0x40...0x7E: return put(CharacterTable.simplified[row + Int(second - 0x40)], to: &text)
     case 0x80...0xFE: return put(CharacterTable.simplified[row + Int(second - 0x41)], to: &text)
-    case 0x30...0x39 where isLong:
+    // The standard has digits alone here; Terraform's reader takes six more.
+    case 0x30...0x3F where isLong:
       guard let third = reader.next(), (0x81...0xFE).contains(third),
         let fourth = reader.next(), (0x30...0x39).contains(fourth)
       else { return false }
