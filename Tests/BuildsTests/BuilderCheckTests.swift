@@ -328,4 +328,69 @@ import Testing
 
         """)
   }
+
+  @Test func namesThatNothingCanHave() async throws {
+    try scratch.write(
+      """
+      steps: [{name: bash, args: [-c, 'echo ran']}]
+      tags: [ok-1.2_x, 'a b', '', -x]
+      images: ['r.example/app:1', 'Bad Name', '']
+
+      """, to: "build.yaml")
+    let expected = """
+      error: `a b` cannot be the tag of a build
+        ┌ build.yaml:2:18
+        │
+      2 │ tags: [ok-1.2_x, 'a b', '', -x]
+        │                  ^^^^^
+        │ it has letters, digits, `_`, `.` and `-`, the last two not first, and 128 of them at most
+
+      error: `` cannot be the tag of a build
+        ┌ build.yaml:2:25
+        │
+      2 │ tags: [ok-1.2_x, 'a b', '', -x]
+        │                         ^^
+        │ it has letters, digits, `_`, `.` and `-`, the last two not first, and 128 of them at most
+
+      error: `-x` cannot be the tag of a build
+        ┌ build.yaml:2:29
+        │
+      2 │ tags: [ok-1.2_x, 'a b', '', -x]
+        │                             ^^
+        │ it has letters, digits, `_`, `.` and `-`, the last two not first, and 128 of them at most
+
+      error: no image can be called `Bad Name`
+        ┌ build.yaml:3:29
+        │
+      3 │ images: ['r.example/app:1', 'Bad Name', '']
+        │                             ^^^^^^^^^^
+        = hint: write it in small letters, as `app:1` or `registry.example.org/team/app:1`
+
+      error: no image can be called ``
+        ┌ build.yaml:3:41
+        │
+      3 │ images: ['r.example/app:1', 'Bad Name', '']
+        │                                         ^^
+        = hint: write it in small letters, as `app:1` or `registry.example.org/team/app:1`
+
+      """
+    let engine = ("STACK_ENGINE_DOCKER", "/bin/true")
+    let run = stack("build", "run", "--source", ".", "build.yaml").env(engine.0, engine.1)
+    let said = try await run.expect(stdout: "", exitCode: 1).errorText
+    for part in expected.split(separator: "\n\n") { #expect(said.contains(part), "\(said)") }
+  }
+
+  /// Names that are made by substitutions without a value are not told a second time.
+  @Test func whatLacksIsToldOnce() async throws {
+    try scratch.write(
+      """
+      steps: [{name: bash, args: [-c, 'echo $_NONE'], secretEnv: [S]}]
+      tags: ['a $_NONE']
+      availableSecrets: {secretManager: [{versionName: 'projects/p/secrets/s/versions/$_NONE', env: S}]}
+
+      """, to: "build.yaml")
+    let faults = try await stack("build", "validate", "build.yaml").expect(stdout: "", exitCode: 1).errorText
+    #expect(
+      faults.split(separator: "\n").filter { $0.hasPrefix("error") }.allSatisfy { $0.contains("`_NONE`") }, "\(faults)")
+  }
 }

@@ -24,9 +24,7 @@ public struct BuilderCheck: Sendable {
         if let fault = missingProgram(program, step, severity) { diagnostics.append(fault) }
       }
     }
-    for secret in definition.secrets {
-      if let fault = SecretReference.fault(secret) { diagnostics.append(fault) }
-    }
+    diagnostics.append(contentsOf: names(definition))
     if let location = definition.artifacts?.location, let fault = ArtifactKeeper.fault(location) {
       diagnostics.append(fault)
     }
@@ -41,6 +39,23 @@ public struct BuilderCheck: Sendable {
         "`images` stay in the store of this machine's container engine",
         detail: "Cloud Build pushes them to their registries",
         range: image.range, hints: ["`x-stack: {push: true}` pushes them"])
+    }
+    return diagnostics
+  }
+
+  /// Names that nothing can have, of secrets, images and tags.
+  private func names(_ definition: BuildDefinition) -> Diagnostics {
+    var diagnostics = Diagnostics(definition.secrets.compactMap(SecretReference.fault))
+    for image in definition.images where !ImageReference.isValid(image.value) {
+      diagnostics.error(
+        "no image can be called `\(image.value)`", range: image.range,
+        hints: ["write it in small letters, as `app:1` or `registry.example.org/team/app:1`"])
+    }
+    for tag in definition.tags where tag.value.wholeMatch(of: #/[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}/#) == nil {
+      diagnostics.error(
+        "`\(tag.value)` cannot be the tag of a build",
+        detail: "it has letters, digits, `_`, `.` and `-`, the last two not first, and 128 of them at most",
+        range: tag.range)
     }
     return diagnostics
   }

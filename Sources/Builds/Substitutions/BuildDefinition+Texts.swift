@@ -5,6 +5,13 @@ extension BuildDefinition {
     var copy = self
     copy.steps.removeAll { $0.name.value.isEmpty || !isPlain($0.name) || $0.entrypoint.map(isPlain) == false }
     copy.images.removeAll { !isPlain($0) }
+    copy.tags.removeAll { !isPlain($0) }
+    copy.secrets.removeAll {
+      switch $0.source {
+      case .named(let name): !isPlain(name)
+      case .inline(let key, _): !isPlain(key)
+      }
+    }
     if let location = artifacts?.location, !isPlain(location) { copy.artifacts?.location = nil }
     return copy
   }
