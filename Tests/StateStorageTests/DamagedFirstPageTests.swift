@@ -106,14 +106,7 @@ import Testing
   @Test func copiesAndUpgradedFilesAreWhole() async throws {
     let whole = try await fill(scratch)
     let path = try scratch.layout().database
-    let queue = try DatabaseQueue(path: path)
-    try await queue.write { database in
-      for table in ["instance", "output", "instance_before", "output_before"] {
-        try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN digest")
-      }
-      try database.execute(sql: "ALTER TABLE head DROP COLUMN transactions; PRAGMA user_version = 1")
-    }
-    try queue.close()
+    try await scratch.makeOlder { try $0.execute(sql: "ALTER TABLE head DROP COLUMN transactions") }
     let logs = try scratch.layout().backups
     try FileTree.remove(logs)
     let store = try scratch.store()

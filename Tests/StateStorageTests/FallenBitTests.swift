@@ -95,15 +95,7 @@ import Testing
   /// A file of the program before this one is taken over, and what is written to it from then on has its digest.
   @Test func aFileWithoutDigestsIsTakenOver() async throws {
     let whole = try await fill()
-    let path = try scratch.layout().database
-    let queue = try DatabaseQueue(path: path)
-    try await queue.write { database in
-      for table in ["instance", "output", "instance_before", "output_before"] {
-        try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN digest")
-      }
-      try database.execute(sql: "PRAGMA user_version = 1")
-    }
-    try queue.close()
+    try await scratch.makeOlder()
     let store = try scratch.store()
     #expect(try await store.snapshot() == whole)
     try await store.withLock(.test("apply")) { lease in

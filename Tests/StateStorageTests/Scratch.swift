@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GRDB
 import Glibc
 import KeyManagement
 import StateStorage
@@ -29,6 +30,19 @@ final class Scratch: Sendable {
 
   func store(_ workspace: String = StateLayout.defaultWorkspace, stack: String = "shop") throws -> LocalStateStore {
     try LocalStateStore(layout(workspace), stackName: stack, root: Self.root)
+  }
+
+  /// Makes the state's file what the first program would have left, which knew no digests, and lacks besides what `also` takes out.
+  func makeOlder(_ also: @escaping @Sendable (Database) throws -> Void = { _ in }) async throws {
+    let queue = try DatabaseQueue(path: layout().database)
+    try await queue.write { database in
+      for table in ["instance", "output", "instance_before", "output_before"] {
+        try database.execute(sql: "ALTER TABLE \(table) DROP COLUMN digest")
+      }
+      try also(database)
+      try database.execute(sql: "PRAGMA user_version = 1")
+    }
+    try queue.close()
   }
 }
 
