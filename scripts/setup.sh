@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What must be there before the first build, made once: the keys of this machine, and the builds' service account with its
-# key file, sealed as the secret `builds-key`. Safe to run again: what is there stays.
+# What must be there before the first build, made once: the keys of this machine, the builds' service account with its
+# key file, sealed as the secret `builds-key`, and the trigger of the bare repository on this machine that is pushed to, if
+# there is one. Safe to run again: what is there stays.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 stack=${STACK:-stack}
@@ -19,5 +20,27 @@ if has "$stack" secret versions builds-key; then
 else
   has "$stack" service-account create builds --display-name "runs builds" || true
   "$stack" service-account key builds --key builds/service-account
+fi
+
+# The remotes that are bare repositories on this machine, a line each.
+bare_remotes() {
+  local remote folder
+  for remote in $(git remote 2>/dev/null); do
+    folder=$(git remote get-url --push "$remote") && folder=${folder#file://}
+    [ "$(git -C "$folder" rev-parse --is-bare-repository 2>/dev/null)" = true ] || continue
+    git -C "$folder" rev-parse --path-format=absolute --git-common-dir
+  done | sort -u
+}
+
+bare=$(bare_remotes)
+if has "$stack" output stacks/push hook; then
+  echo "the trigger is there already: stack trigger list"
+elif [ "$(grep -c . <<<"$bare")" != 1 ]; then
+  echo "to build what is committed or pushed: stack apply stacks/push [--var repository=FOLDER]"
+elif "$stack" trigger list | grep -qF " $bare "; then
+  echo "pushes to $bare start builds already: stack trigger list"
+else
+  "$stack" apply stacks/push --auto-approve --var "repository=$bare"
+  echo "pushes to $bare start builds/cicd.yaml from now on"
 fi
 echo "ready: stack build run builds/first.yaml"

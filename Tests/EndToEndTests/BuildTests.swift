@@ -3,13 +3,15 @@ import Platform
 import TestSupport
 import Testing
 
-/// From nothing to the dashboard and back, by builds alone: what a project does that is deployed by pushing to it.
+/// From nothing to the dashboard and back, by builds alone, as one types them in the work tree: `make setup`, the first build, pushes,
+/// the destroy build.
 @Suite(.disabled(if: Deployment.isMissing, Deployment.reason)) struct BuildTests {
   @Test func fromSetUpToDestroy() async throws {
     let project = try await PushedProject()
     let demo = project.deployment
-    try await project.setUp()
     try await project.push("Begin")
+    // The hook of the repository that is pushed to, too.
+    try await project.setUp()
 
     try await project.stack("build", "run", "builds/first.yaml")
     let url = try await project.stack("build", "log", "--step", "url").trimmingCharacters(in: .whitespacesAndNewlines)
@@ -18,8 +20,6 @@ import Testing
     let sinks = Sinks(deployment: demo)
     let first = try await sinks.expectAgreement()
     let start = try #require(first.last?.timestamp)
-
-    try await demo.run("apply", "stacks/push", "--auto-approve", "--var", "repository=\(project.bare)")
 
     try project.replace("\"Temperatures\"", with: "\"Warmth\"", in: "stacks/iot-dashboard/variables.stack.hcl")
     let commit = try await project.push("Say it otherwise")
@@ -36,7 +36,7 @@ import Testing
     try await expectNoGap(sinks, since: start)
 
     // Destroyed is what is committed, and a broken commit cannot be read.
-    try await demo.run("destroy", "stacks/push", "--auto-approve", "--var", "repository=\(project.bare)")
+    try await demo.run("destroy", "stacks/push", "--auto-approve")
     try project.remove("stacks/iot-dashboard/broken.stack.hcl")
     try await project.push("Mend it")
     try await project.stack("build", "run", "builds/destroy.yaml")
@@ -44,7 +44,7 @@ import Testing
     try await eventuallyTrue("no process is left") { demo.processes().isEmpty }
     #expect(try demo.filesOfStacks() == [])
     #expect(try Files.names(in: Path.join(project.bare, "hooks")).contains("post-receive") == false)
-    #expect(!Files.exists(Path.join(project.bare, "builds")), "artifacts in the bare repository")
+    #expect(!Files.exists(Path.join(demo.home.directories.data, "builds-state")), "a second state")
   }
 
   /// Waits until the build that the trigger makes of a commit is over, and compares its status.

@@ -6,6 +6,12 @@ variable "repository" {
   default     = "../.."
 }
 
+variable "work_tree" {
+  type        = string
+  description = "The work tree that its builds act for: what was applied in it, by hand or by a build, they go on with. When empty, the builds of a bare repository keep states of their own."
+  default     = "../.."
+}
+
 variable "branch" {
   type        = string
   description = "The branch that is watched, or a regular expression for several."
@@ -21,6 +27,7 @@ variable "workspace" {
 resource "build_trigger" "push" {
   name       = "push"
   repository = var.repository
+  work_tree  = var.work_tree
   branch     = var.branch
   definition = "builds/cicd.yaml"
   workspace  = var.workspace

@@ -6,6 +6,8 @@ public struct BuildTrigger: Sendable, Codable, Hashable {
   public var name: String
   /// The work tree, or the bare repository.
   public var repository: String
+  /// The work tree that its builds act for: the states of the stacks that they apply are there; `nil` for the repository's own place.
+  public var workTree: String?
   /// Regular expressions; a push must match one of them. Empty: none of that kind.
   public var branch: String
   public var tag: String
@@ -26,12 +28,14 @@ public struct BuildTrigger: Sendable, Codable, Hashable {
   public var token: String
 
   public init(
-    name: String, repository: String, branch: String = "", tag: String = "", includedFiles: [String] = [],
-    ignoredFiles: [String] = [], definition: String, substitutions: [String: String] = [:], workspace: String = "",
-    isDisabled: Bool = false, supersedes: Bool = false, needsApproval: Bool = false, token: String = ""
+    name: String, repository: String, workTree: String? = nil, branch: String = "", tag: String = "",
+    includedFiles: [String] = [], ignoredFiles: [String] = [], definition: String,
+    substitutions: [String: String] = [:], workspace: String = "", isDisabled: Bool = false, supersedes: Bool = false,
+    needsApproval: Bool = false, token: String = ""
   ) {
     self.name = name
     self.repository = repository
+    self.workTree = workTree
     self.branch = branch
     self.tag = tag
     self.includedFiles = includedFiles

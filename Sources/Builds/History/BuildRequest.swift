@@ -7,6 +7,8 @@ public struct BuildRequest: Sendable, Codable {
   /// Where the command ran.
   public var directory: String
   public var source: Source
+  /// The work tree that it acts for, when that is not where its source is.
+  public var workTree: String?
   public var substitutions: [String: String]
   public var trigger: String?
   public var branch: String?
@@ -25,13 +27,15 @@ public struct BuildRequest: Sendable, Codable {
   }
 
   public init(
-    definition: String, directory: String, source: Source, substitutions: [String: String] = [:],
-    trigger: String? = nil, branch: String? = nil, tag: String? = nil, workspace: String? = nil,
+    definition: String, directory: String, source: Source, workTree: String? = nil,
+    substitutions: [String: String] = [:], trigger: String? = nil, branch: String? = nil, tag: String? = nil,
+    workspace: String? = nil,
     isSuperseded: Bool = false, needsApproval: Bool = false
   ) {
     self.definition = definition
     self.directory = directory
     self.source = source
+    self.workTree = workTree
     self.substitutions = substitutions
     self.trigger = trigger
     self.branch = branch

@@ -42,7 +42,7 @@ struct SourcedBuild: Sendable {
     if let tag = request.tag { builtIn["TAG_NAME"] = tag }
     if let name = request.branch ?? request.tag { builtIn["REF_NAME"] = name }
     self.builtIn = builtIn
-    stateRoot = Self.stateRoot(source, directories)
+    stateRoot = try await StateRoot(directories: directories).of(source, request)
     switch source {
     case .commit(let repository, _):
       // In a bare repository there is no place for files.
@@ -105,19 +105,6 @@ struct SourcedBuild: Sendable {
       }
       let commit = try await repository.commit(sha)
       return .commit(repository, Commit(sha: commit.sha, branch: request.branch, tag: request.tag))
-    }
-  }
-
-  /// Stacks in the work tree keep their state there; those of a bare repository beside the builds.
-  private static func stateRoot(_ source: BuildSource, _ directories: Directories) -> String? {
-    switch source {
-    case .none: nil
-    case .folder(let folder, let repository): repository?.folder ?? folder
-    case .commit(let repository, _):
-      repository.isBare
-        ? Path.join(
-          directories.data, "builds-state",
-          "\(repository.name)-\(FileTree.textHash(repository.folder).prefix(8))") : repository.folder
     }
   }
 }

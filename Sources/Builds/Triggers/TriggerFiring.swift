@@ -54,8 +54,8 @@ public struct TriggerFiring: Sendable {
   private func request(_ trigger: BuildTrigger, _ sha: String, branch: String?, tag: String?) -> BuildRequest {
     BuildRequest(
       definition: trigger.definition, directory: trigger.repository,
-      source: .commit(repository: trigger.repository, sha: sha), substitutions: trigger.substitutions,
-      trigger: trigger.name, branch: branch, tag: tag,
+      source: .commit(repository: trigger.repository, sha: sha), workTree: trigger.workTree,
+      substitutions: trigger.substitutions, trigger: trigger.name, branch: branch, tag: tag,
       workspace: trigger.workspace.isEmpty ? nil : trigger.workspace, isSuperseded: trigger.supersedes,
       needsApproval: trigger.needsApproval)
   }

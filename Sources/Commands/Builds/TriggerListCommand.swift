@@ -28,6 +28,7 @@ struct TriggerListCommand: AsyncParsableCommand {
   private static func json(_ trigger: BuildTrigger) -> JSON {
     [
       "name": .string(trigger.name), "repository": .string(trigger.repository), "branch": .string(trigger.branch),
+      "work_tree": trigger.workTree.map { .string($0) } ?? .null,
       "tag": .string(trigger.tag), "definition": .string(trigger.definition),
       "workspace": .string(trigger.workspace), "disabled": .bool(trigger.isDisabled),
     ]

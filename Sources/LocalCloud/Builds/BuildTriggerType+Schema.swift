@@ -17,6 +17,9 @@ extension BuildTriggerType {
             .string, .required,
             "The folder of a bare repository or a work tree; a relative one is taken from the stack's directory.",
             requiresReplacement: true, validators: [.notEmpty]),
+          "work_tree": text(
+            "The work tree whose stacks its builds go on with; else the repository's own place. A relative one is taken from the stack's directory.",
+            ""),
           "branch": text("The branch whose pushes start it, or a regular expression for branches.", ""),
           "tag": text("The same for tags.", ""),
           "definition": AttributeSchema(

@@ -22,7 +22,9 @@ struct BuildTriggerType: ResourceType {
     if let other = folder.load(name), other.token != operation.token,
       let hook = try await GitHook.of(other.repository, environment.directories), hook.isInstalled
     {
-      throw ProviderDiagnostic(.error, "there is a trigger `\(name)` already", path: "name")
+      throw ProviderDiagnostic(
+        .error, "there is a trigger `\(name)` already", detail: "it watches `\(other.repository)`", path: "name",
+        hints: ["choose another name; `stack trigger list` shows those there are"])
     }
     return try await put(planned, token: operation.token, operation.context)
   }
@@ -80,9 +82,10 @@ struct BuildTriggerType: ResourceType {
         .error, "`\(repository)` is not a git repository", path: "repository", hints: ["make it with `git init`"])
     }
     let trigger = BuildTrigger(
-      name: planned.text("name") ?? "", repository: repository, branch: planned.text("branch") ?? "",
-      tag: planned.text("tag") ?? "", includedFiles: planned.texts("included_files") ?? [],
-      ignoredFiles: planned.texts("ignored_files") ?? [], definition: planned.text("definition") ?? "",
+      name: planned.text("name") ?? "", repository: repository, workTree: try await workTree(planned, context),
+      branch: planned.text("branch") ?? "", tag: planned.text("tag") ?? "",
+      includedFiles: planned.texts("included_files") ?? [], ignoredFiles: planned.texts("ignored_files") ?? [],
+      definition: planned.text("definition") ?? "",
       substitutions: planned.textMap("substitutions"), workspace: planned.text("workspace") ?? "",
       isDisabled: planned.flag("disabled"), supersedes: planned.flag("supersede"),
       needsApproval: planned.flag("approval"), token: token)
@@ -94,13 +97,29 @@ struct BuildTriggerType: ResourceType {
   }
 
   private func path(_ value: Value, _ context: ObjectContext) -> String {
-    let path = Path.absolute(value.text("repository") ?? "", from: context.stack.rootDirectory)
+    path(value.text("repository") ?? "", context)
+  }
+
+  private func path(_ text: String, _ context: ObjectContext) -> String {
+    let path = Path.absolute(text, from: context.stack.rootDirectory)
     return Files.realPath(path) ?? path
+  }
+
+  private func workTree(_ value: Value, _ context: ObjectContext) async throws -> String? {
+    guard let text = value.text("work_tree"), !text.isEmpty else { return nil }
+    let path = path(text, context)
+    guard let hook = try await GitHook.of(path, environment.directories), !hook.isBare else {
+      throw ProviderDiagnostic(
+        .error, "`\(path)` is not a git work tree", path: "work_tree",
+        hints: ["name the folder in which the stacks are applied by hand, or leave it out"])
+    }
+    return path
   }
 
   private func value(_ trigger: BuildTrigger, _ hook: String) -> Value {
     .object([
-      "name": .string(trigger.name), "repository": .string(trigger.repository), "branch": .string(trigger.branch),
+      "name": .string(trigger.name), "repository": .string(trigger.repository),
+      "work_tree": .string(trigger.workTree ?? ""), "branch": .string(trigger.branch),
       "tag": .string(trigger.tag), "definition": .string(trigger.definition),
       "included_files": .list(trigger.includedFiles.map { .string($0) }, of: .string),
       "ignored_files": .list(trigger.ignoredFiles.map { .string($0) }, of: .string),

@@ -12,7 +12,7 @@ struct GitHook: Sendable {
   let path: String
   private let repository: String
   private let gitFolder: String
-  private let isBare: Bool
+  let isBare: Bool
   private let directories: Directories
 
   /// That of the repository; `nil` if the folder is none.

@@ -61,10 +61,10 @@ struct PushedProject: Sendable {
     try AtomicFile.write(text, to: file, mode: 0o644)
   }
 
-  /// What `stack` prints in the bare repository.
+  /// What `stack` prints in the work tree.
   @discardableResult
   func stack(_ arguments: String..., sourceLocation: SourceLocation = #_sourceLocation) async throws -> String {
-    try await CLI(arguments: arguments, in: bare).home(deployment.home).within(.seconds(300))
+    try await CLI(arguments: arguments, in: clone).home(deployment.home).within(.seconds(300))
       .expect(sourceLocation: sourceLocation).text
   }
 

@@ -55,6 +55,23 @@ import Values
     await #expect(throws: ResourceFault.self) { try await type.importObject(id: "none", fixture.context(address)) }
   }
 
+  @Test func theWorkTreeThatItsBuildsActForIsOne() async throws {
+    let (bare, tree) = (try await repository("app.git", bare: true), try await repository("app", bare: false))
+    func planned(_ workTree: String) -> Value {
+      fixture.planned(type, attributes(bare).merging(["work_tree": .string(workTree)]) { $1 })
+    }
+    for wrong in [bare, scratch.path("none"), scratch.path("app.git/hooks")] {
+      let fault = await #expect(throws: ProviderDiagnostic.self) {
+        try await type.create(planned(wrong), fixture.operation(address, token: "token-1"))
+      }
+      #expect(fault?.summary == "`\(wrong)` is not a git work tree" && fault?.path == "work_tree")
+    }
+    let created = try await type.create(planned(tree), fixture.operation(address, token: "token-1"))
+    #expect(created.value.text("work_tree") == tree)
+    let imported = try await type.importObject(id: "push", fixture.context(address))
+    #expect(imported.value.text("work_tree") == tree)
+  }
+
   @Test func aHookThatWasThereRunsFirstAndIsPutBack() async throws {
     let repository = try await repository("app.git", bare: true)
     let hook = Path.join(repository, "hooks/post-receive")
