@@ -100,6 +100,24 @@ import Testing
     try await fixture.stack("plan").env("STACK_WORKSPACE", "nope").expect()
   }
 
+  /// A plan alone makes no state: what is pushed then goes back to where it came from, and what was planned is for another state.
+  @Test func aPushAfterAPlanHasTheLineageOfTheFile() async throws {
+    let fixture = try StateFixture()
+    try await fixture.stack("plan", "--out", "saved.plan").expect()
+    try await fixture.push(StateFixture.things)
+    let pulled = try await fixture.stack("state", "pull").expect().text
+    #expect(pulled.contains("\"lineage\": \"5a0b0c8e-0000-4000-8000-000000000001\""), "\(pulled)")
+    #expect(pulled.contains("\"serial\": 8"), "\(pulled)")
+    try await fixture.stack("apply", "saved.plan").expect(
+      stderr: """
+        error: the plan `saved.plan` was made for another stack
+          or for a state that is no more: the one at `\(fixture.folder.path)/.stack/state.sqlite` has another lineage
+          = hint: name the directory of the stack it was made for: `stack apply DIR saved.plan`
+
+        """, exitCode: 1)
+    #expect(try await fixture.list() == ["module.m.thing.c", "thing.a", "thing.b[0]", "thing.b[1]"])
+  }
+
   @Test func pushRefusesAnotherLineageAndAnOlderSerial() async throws {
     let fixture = try await StateFixture.withThings()
     let other = StateFixture.things.replacing("000000000001", with: "000000000002")

@@ -28,7 +28,8 @@ struct StatePushCommand: AsyncParsableCommand {
     let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
     let snapshot = try StateV4.decode(bytes)
     try PushedState(snapshot: snapshot, types: try await StateTypes()).check()
-    // A state that begins with the file is the one that the file is of, and goes back by a push like any other.
+    // A state that begins with the file is the one that the file is of, and goes back by a push like any other; so is one that was
+    // planned for at most.
     let store = try await Project(directory: directory).openStore(
       lineage: snapshot.head.lineage, replacesDamage: force)
     let isForced = force

@@ -98,7 +98,7 @@ struct LocalLock: Sendable {
     _ request: LockRequest, ticket: Int64?, mayWait: Bool, _ database: Database
   ) throws -> Attempt {
     let holder = try holder(database)
-    let isFree = holder.map { $0.expires <= .now || $0.process.isKnownDead } ?? true
+    let isFree = holder?.isGone ?? true
     let first = try firstWaiter(database, after: ticket)
     if isFree, !mayWait || first == nil || first == ticket {
       return .taken(try take(request, ticket: ticket, from: holder, database))

@@ -19,7 +19,7 @@ public final class LocalStateStore: StateStore {
   /// - Parameters:
   ///   - stackName: the name of the stack; a state that was made for another is refused. Empty asks for none.
   ///   - root: wraps the key that seals sensitive values; not used before there are any.
-  ///   - lineage: that of a state that is made, such as a mirror; a new one unless it is given.
+  ///   - lineage: that of a state that is made, such as a mirror, or that nothing was written to yet; a new one unless it is given.
   /// - Throws: `StateError`.
   public init(
     _ layout: StateLayout, stackName: String, root: any RootKeyProvider, lineage: String? = nil
@@ -38,6 +38,7 @@ public final class LocalStateStore: StateStore {
         sql: "INSERT INTO head VALUES (1, ?, 0, ?, 0, 0)",
         arguments: [lineage ?? UUID().uuidString.lowercased(), stackName])
     }
+    if let lineage { try Self.begin(as: lineage, database, layout) }
     let head = try database.performNow { database in
       let head = try Self.head(database)
       try recorded?.requireReached(database)
@@ -130,7 +131,17 @@ public final class LocalStateStore: StateStore {
 
   // MARK: The lock
 
-  public func acquireLock(_ request: LockRequest) async throws -> Lease { try await lock.acquire(request) }
+  public func acquireLock(_ request: LockRequest) async throws -> Lease {
+    let lease = try await takeLock(request)
+    if lease.lineage == sealer.lineage { return lease }
+    // Another process has put a state of its own into this one, which was empty when it was opened.
+    try await releaseLock(lease)
+    throw StateError.replaced(path: layout.database)
+  }
+
+  /// As `acquireLock`, for a mirror, which is opened anew where its lineage has become another.
+  func takeLock(_ request: LockRequest) async throws -> Lease { try await lock.acquire(request) }
+
   public func renewLock(_ lease: Lease) async throws -> Lease { try await lock.renew(lease) }
   public func releaseLock(_ lease: Lease) async throws { try await lock.release(lease) }
   public func lockHolder() async throws -> LockHolder? { try await database.read(LocalLock.holder) }

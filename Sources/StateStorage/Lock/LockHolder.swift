@@ -34,3 +34,8 @@ public struct LockHolder: Hashable, Sendable {
     self.process = process
   }
 }
+
+extension LockHolder {
+  /// Whether its lease ran out, or its process is known to have ended.
+  var isGone: Bool { expires <= .now || process.isKnownDead }
+}

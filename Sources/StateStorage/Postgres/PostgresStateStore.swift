@@ -28,6 +28,7 @@ public final class PostgresStateStore: StateStore {
         [
           .text(name), .text(options.lineage ?? UUID().uuidString.lowercased()), .text(options.stackName),
         ])
+      if let lineage = options.lineage { try Self.begin(as: lineage, connection, name) }
       if !options.stackName.isEmpty {
         try connection.run(
           "UPDATE head SET stack = $2 WHERE state = $1 AND stack = ''", [.text(name), .text(options.stackName)])
@@ -47,6 +48,22 @@ public final class PostgresStateStore: StateStore {
         return results
       }
     }
+  }
+
+  /// Gives a state that nothing was ever written to this lineage, unless somebody is at work on it; any other stays what it is.
+  private static func begin(as lineage: String, _ connection: PostgresConnection, _ name: String) throws {
+    // Who takes the lock waits for this row.
+    let serial = try connection.first("SELECT serial FROM head WHERE state = $1 FOR UPDATE", [.text(name)])?.integer(0)
+    guard serial == 0 else { return }
+    for table in ["instance", "output", "intent", "version"]
+    where try connection.first("SELECT 1 FROM \(table) WHERE state = $1 LIMIT 1", [.text(name)]) != nil { return }
+    let isHeld = try connection.first(
+      "SELECT 1 FROM lease WHERE state = $1 AND expires > \(PostgresLock.now)", [.text(name)])
+    let own = try head(connection, name).lineage
+    guard isHeld == nil, own != lineage else { return }
+    // Keys are bound to the lineage. What was sealed with them, such as a saved plan, is of a state that is no more.
+    try connection.run("DELETE FROM data_key WHERE state = $1", [.text(name)])
+    try connection.run("UPDATE head SET lineage = $2 WHERE state = $1", [.text(name), .text(lineage)])
   }
 
   static func head(_ connection: PostgresConnection, _ name: String) throws -> StateHead {
@@ -96,6 +113,11 @@ public final class PostgresStateStore: StateStore {
 
   public func acquireLock(_ request: LockRequest) async throws -> Lease {
     let lease = try await lock.acquire(request) { id in self.held.withLock { $0.contains(id) } }
+    guard lease.lineage == sealer.lineage else {
+      // Another process has put a state of its own into this one, which was empty when it was opened.
+      try await lock.release(lease)
+      throw StateError.otherLineage(expected: sealer.lineage, found: lease.lineage)
+    }
     held.withLock { _ = $0.insert(lease.id) }
     connection.end = LeaseClock(lease.timeToLive).end
     return lease

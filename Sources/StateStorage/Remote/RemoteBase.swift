@@ -14,6 +14,9 @@ struct RemoteBase: Hashable, Sendable {
   /// Whether the remote state is known to be gone, so that there is nothing a write could be bound to.
   var isGone: Bool { tag?.isEmpty == true }
 
+  /// That there is nothing to remember.
+  static let none = RemoteBase()
+
   private static let table = """
     CREATE TABLE IF NOT EXISTS remote (
       id INTEGER PRIMARY KEY CHECK (id = 1), serial INTEGER NOT NULL, tag TEXT, lock_id TEXT
@@ -25,6 +28,8 @@ struct RemoteBase: Hashable, Sendable {
     """
 
   static let tables = [table, pushTable]
+
+  private init() {}
 
   init(_ database: Database) throws {
     try Self.makeTables(database)

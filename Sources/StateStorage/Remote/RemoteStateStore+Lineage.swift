@@ -8,7 +8,7 @@ extension RemoteStateStore {
   /// The lock of the mirror, of which another process may have changed the lineage since it was opened.
   func leaseOfMirror(_ request: LockRequest) async throws -> Lease {
     while true {
-      let lease = try await mirror.acquireLock(request)
+      let lease = try await mirror.takeLock(request)
       if lease.lineage == mirror.sealer.lineage { return lease }
       try await mirror.releaseLock(lease)
       try await opened.reopen()
