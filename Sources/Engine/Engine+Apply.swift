@@ -104,8 +104,6 @@ extension Engine {
         if summary.succeeded { rows.append(.removeOutput(output.name)) }
         continue
       }
-      // Where only drift is taken over nothing is made that it could be told from: it stays what it was.
-      if plan.mode == .refreshOnly, !planned.isWhollyKnown { continue }
       var value: Value? = planned
       if !planned.isWhollyKnown {
         value = nil

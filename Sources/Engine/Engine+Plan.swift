@@ -125,8 +125,9 @@ extension Engine {
             Drift(address: object.address, deposed: object.deposed, before: object.value, after: found.value))
         }
         state.replace(found)
-      case .gone:
-        plan.drift.append(Drift(address: object.address, deposed: object.deposed, before: object.value, after: nil))
+      case .gone(let reason):
+        plan.drift.append(
+          Drift(address: object.address, deposed: object.deposed, before: object.value, after: nil, reason: reason))
         state.remove(object)
         gone.append(object)
       }

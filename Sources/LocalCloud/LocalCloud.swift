@@ -4,7 +4,9 @@ import ProviderKit
 public enum LocalCloud {
   /// The provider that the engine uses for every type without a provider of its own.
   public static func provider(environment: LocalCloudEnvironment) -> any Provider {
-    BuiltInProvider(resources: resources(environment), dataSources: KeyTypes.sources(environment)) {
+    BuiltInProvider(
+      isNaming: true, resources: resources(environment), dataSources: KeyTypes.sources(environment)
+    ) {
       // What cannot be removed now is removed after the next run.
       try? await PythonEnvironments(directories: environment.directories, engines: environment.engines).removeUnused()
     }

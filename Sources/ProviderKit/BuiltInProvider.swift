@@ -10,9 +10,12 @@ public struct BuiltInProvider: Provider {
   private let tidy: @Sendable () async -> Void
 
   /// Of types with the same name the last one counts.
+  /// - Parameter isNaming: whether its types name their things by the configuration or by addresses, so that what is made anew from the
+  ///   same configuration is the same thing.
   /// - Parameter tidy: what there is to do after the changes of a run.
   public init(
-    name: String = "local", resources: [any ResourceType], dataSources: [any DataSourceType] = [],
+    name: String = "local", isNaming: Bool = false, resources: [any ResourceType],
+    dataSources: [any DataSourceType] = [],
     tidy: @escaping @Sendable () async -> Void = {}
   ) {
     self.tidy = tidy
@@ -20,7 +23,12 @@ public struct BuiltInProvider: Provider {
     self.resources = Dictionary(resources.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     self.dataSources = Dictionary(dataSources.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     builtSchema = ProviderSchema(
-      resources: self.resources.mapValues(\.schema), dataSources: self.dataSources.mapValues(\.schema))
+      resources: self.resources.mapValues { type in
+        var schema = type.schema
+        schema.isNamedByConfiguration = isNaming && !schema.isStateOnly
+        return schema
+      },
+      dataSources: self.dataSources.mapValues(\.schema))
   }
 
   public func schema() async throws -> ProviderSchema { builtSchema }
@@ -46,7 +54,14 @@ public struct BuiltInProvider: Provider {
   }
 
   public func read(_ request: ReadRequest) async -> ProviderResult<StoredObject?> {
-    await answer(request.type) { try await $0.read(request.current, request.context) }
+    guard let resource = resources[request.type] else { return ProviderResult(nil, [unknown(request.type)]) }
+    do {
+      return ProviderResult(.some(try await resource.read(request.current, request.context)))
+    } catch let gone as GoneObject {
+      return ProviderResult(.some(nil), reason: gone.reason)
+    } catch {
+      return ProviderResult(nil, ProviderDiagnostic.describing(error))
+    }
   }
 
   public func plan(_ request: PlanRequest) async -> ProviderResult<PlannedObject> {

@@ -29,9 +29,12 @@ public struct ProviderDiagnostic: Error, Hashable, Sendable {
 public struct ProviderResult<Value: Sendable>: Sendable {
   public var value: Value?
   public var diagnostics: [ProviderDiagnostic]
+  /// Why what was asked for is not there, where there is more to say of it than that.
+  public var reason: String?
 
-  public init(_ value: Value?, _ diagnostics: [ProviderDiagnostic] = []) {
+  public init(_ value: Value?, _ diagnostics: [ProviderDiagnostic] = [], reason: String? = nil) {
     self.value = value
     self.diagnostics = diagnostics
+    self.reason = reason
   }
 }

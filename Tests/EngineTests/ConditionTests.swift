@@ -43,6 +43,8 @@ import Values
 
     let refused = try await bench.apply(text(3, "z"))
     #expect(refused.failures.map(\.object.address) == ["thing.b"])
+    // Nothing was to be changed of it.
+    #expect(refused.failures.map(\.step) == [.check])
     #expect(refused.skipped.map(\.object.address) == ["thing.c"])
     #expect(refused.diagnostics.all.compactMap(\.detail).contains("three is too many"))
     #expect(bench.world.names == ["b", "c", "z"])
@@ -86,6 +88,9 @@ import Values
       output "b" { value = thing.b.name }
       output "many" { value = thing.many[*].id }
       """
+    // They stay what they are, and no change is told of them.
+    let refresh = try await bench.plan(text, PlanOptions(mode: .refreshOnly))
+    #expect(refresh.outputs.map(\.name) == ["a"])
     let summary = try await bench.apply(text, PlanOptions(mode: .refreshOnly))
     #expect(summary.succeeded, "\(summary.diagnostics.all)")
     #expect(summary.outputs == ["a": "a"])

@@ -62,6 +62,20 @@ import Testing
     #expect(try await bench.plan(keyed).summary == "noop thing.a[0] from thing.a")
   }
 
+  /// What got or lost its `count` since is destroyed by the name that it has now, as Terraform does.
+  @Test(arguments: [false, true]) func whatIsDestroyedHasTheNameOfNow(_ getsCount: Bool) async throws {
+    let single = #"resource "thing" "a" { name = "a" }"#
+    let many = "resource \"thing\" \"a\" {\n  count = 1\n  name = \"a\"\n}"
+    try await bench.apply(getsCount ? single : many)
+    let after = getsCount ? many : single
+    let address = getsCount ? "thing.a[0]" : "thing.a"
+    let plan = try await bench.plan(after, PlanOptions(mode: .destroy))
+    #expect(plan.summary == "delete \(address) (delete_because_destroy)")
+    #expect(try await bench.apply(after, PlanOptions(mode: .destroy, targets: [address])).counts == [.delete: 1])
+    #expect(bench.world.names == [])
+    #expect(try await bench.addresses() == [])
+  }
+
   @Test(arguments: [PlanOptions.Mode.normal, .destroy])
   func aTargetOfTheOldNameIsToldTheNewOne(_ mode: PlanOptions.Mode) async throws {
     try await bench.apply("resource \"thing\" \"old\" { name = \"a\" }")

@@ -18,7 +18,7 @@ struct DriftView {
       let isGone = object.drift.after == nil
       lines.append(
         paint(isGone ? "-" : "~", isGone ? .red : .yellow) + " " + paint(object.drift.id.description, .bold)
-          + (isGone ? " is gone" : ""))
+          + (isGone ? " is gone" + (object.drift.reason.map { ": \($0)" } ?? "") : ""))
       lines += object.differences.map { "    \($0.path): " + value($0.before) + " -> " + value($0.after) }
     }
     let count = report.drifted.count
@@ -48,8 +48,9 @@ struct DriftView {
     members += [
       .init("type", .string(address.resource.type)),
       .init("kind", .string(object.drift.after == nil ? "gone" : "changed")),
-      .init("differences", .array(object.differences.map(json))),
     ]
+    if let reason = object.drift.reason { members.append(.init("reason", .string(reason))) }
+    members.append(.init("differences", .array(object.differences.map(json))))
     return .object(members)
   }
 

@@ -117,6 +117,7 @@ struct PlanView {
     for drift in shown {
       lines.append(
         "  " + paint("# \(drift.id.description)", .bold) + (drift.after == nil ? " is gone" : " has changed"))
+      if let reason = drift.reason { lines.append("  # (\(reason))") }
       guard let after = drift.after else { continue }
       lines += differences(nil).members(drift.before, after, schema: schema(drift.address), indent: 6)
     }

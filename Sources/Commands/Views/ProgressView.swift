@@ -130,6 +130,7 @@ final class ProgressView: Sendable {
     case .read: ("reading", "read")
     case .forget: ("forgetting", "forgotten")
     case .importing: ("importing", "imported")
+    case .check: ("checking", "checked")
     }
   }
 

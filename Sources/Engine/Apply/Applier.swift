@@ -171,10 +171,8 @@ struct Applier: GraphVisitor {
     var kind = change.action == .forget ? ChangeRun.Kind.forget : .delete
     if kind == .delete, isTheCurrentThing(change, type) {
       kind = .forget
-      diagnostics.warning(
-        "`\(change.address)` was made anew in the place of the old one, which is not destroyed",
-        detail: "both are the same thing, so that to destroy the old one would destroy the new one",
-        hints: ["for a new one beside the old one, give it another name, or take `create_before_destroy` out"])
+      // Where it could be foreseen, the plan has told.
+      if !change.isMadeInPlace(type) { diagnostics.append(InstancePlan.madeInPlace(change.address, "was")) }
     }
     return ChangeRun(
       kind: kind, change: change, type: type,
@@ -285,8 +283,8 @@ struct Applier: GraphVisitor {
   private mutating func refuse(
     _ change: PlannedChange, _ node: Int, _ diagnostics: Diagnostics
   ) -> NodeStep<ChangeRun> {
-    fail(node, .update, diagnostics)
-    events(.changeFailed(change.id, .update, elapsed: .zero, diagnostics))
+    fail(node, .check, diagnostics)
+    events(.changeFailed(change.id, .check, elapsed: .zero, diagnostics))
     return .failed
   }
 

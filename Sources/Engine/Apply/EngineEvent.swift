@@ -37,6 +37,8 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
 /// One step of a change: a replacement takes a delete and a create.
 public enum ChangeStep: String, Hashable, Sendable {
   case create, update, delete, read, forget
+  /// Holding the conditions of what stays as it is.
+  case check
   case importing = "import"
 }
 

@@ -11,16 +11,19 @@ public struct Drift: Sendable, Hashable {
   public var before: Value
   /// As it is; `nil` when it is gone.
   public var after: Value?
+  /// Why it counts as gone, where something else is in its place.
+  public var reason: String?
 
   public init(
     address: InstanceAddress, deposed: String? = nil, previousAddress: InstanceAddress? = nil, before: Value,
-    after: Value?
+    after: Value?, reason: String? = nil
   ) {
     self.address = address
     self.deposed = deposed
     self.previousAddress = previousAddress
     self.before = before
     self.after = after
+    self.reason = reason
   }
 
   public var id: ObjectID { ObjectID(address.description, deposed: deposed) }

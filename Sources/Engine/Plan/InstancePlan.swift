@@ -91,6 +91,9 @@ extension InstancePlan {
     change.after = type.marking(planned.value, change.action == .noop ? marks + priorMarks(before) : marks)
     if change.action == .noop, change.after == change.before { change.after = change.before }
     change.plannedPrivate = planned.privateData
+    if change.isMadeInPlace(type) {
+      result.diagnostics.append(Self.madeInPlace(address, "would be", range: facts.resource.range))
+    }
     result.change = change
     return result
   }
@@ -129,6 +132,15 @@ extension InstancePlan {
   }
 
   private func priorMarks(_ prior: StateObject?) -> [MarkedPath] { prior?.value.splitMarks().marks ?? [] }
+
+  /// That what is made before the old one is destroyed cannot stand beside it.
+  /// - Parameter verb: `would be` while planning, `was` afterwards.
+  static func madeInPlace(_ address: InstanceAddress, _ verb: String, range: SourceRange? = nil) -> Diagnostic {
+    Diagnostic(
+      .warning, "`\(address)` \(verb) made anew in the place of the old one, which is not destroyed",
+      detail: "both are the same thing, so that to destroy the old one would destroy the new one", range: range,
+      hints: ["for a new one beside the old one, give it another name, or take `create_before_destroy` out"])
+  }
 
   static func protected(_ address: InstanceAddress, range: SourceRange?) -> Diagnostic {
     Diagnostic(

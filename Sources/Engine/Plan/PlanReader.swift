@@ -141,7 +141,7 @@ struct PlanReader {
     Drift(
       address: try address(json["address"]), deposed: json["deposed"]?.string,
       previousAddress: try previous(json), before: try Self.need(try value(json["before"]), "before"),
-      after: try value(json["after"]))
+      after: try value(json["after"]), reason: json["reason"]?.string)
   }
 
   private func other(_ json: JSON) throws(PlanFormatError) -> PriorObject {

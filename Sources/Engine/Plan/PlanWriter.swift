@@ -125,7 +125,7 @@ struct PlanWriter {
     [
       "address": .string(drift.address.description), "deposed": drift.deposed.map { .string($0) } ?? .null,
       "previous": drift.previousAddress.map { .string($0.description) } ?? .null,
-      "before": value(drift.before), "after": value(drift.after),
+      "before": value(drift.before), "after": value(drift.after), "reason": drift.reason.map { .string($0) } ?? .null,
     ]
   }
 

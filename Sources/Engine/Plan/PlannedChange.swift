@@ -79,6 +79,12 @@ public struct PlannedChange: Sendable, Hashable {
   public var isEffective: Bool { action != .noop || previousAddress != nil || importID != nil }
   /// Whether it only stands for an object that stays as it is.
   var isUnchanged: Bool { action == .noop && importID == nil }
+  /// Whether the new object of a create-before-delete will be the very thing that is to be deleted.
+  func isMadeInPlace(_ type: ObjectType) -> Bool {
+    guard action == .createBeforeDelete, let before, let after, let configuration else { return false }
+    return type.schema.isSameThing(
+      before.deeplyUnmarked, after.deeplyUnmarked, configuration: configuration.deeplyUnmarked)
+  }
   /// What differs, for views.
   public var difference: ValueDiff? { ValueDiff.between(before, after) }
 }

@@ -12,6 +12,8 @@ extension Planner {
       let configuration = store.configuration.root.outputs[name]
       let before = state.outputs[name].flatMap { StateRows.value($0) }
       guard let value = store.value(node, 0), configuration?.isEphemeral != true else { continue }
+      // Where only drift is taken over nothing is made that it could be told from: it stays what it was.
+      if options.mode == .refreshOnly, !value.isWhollyKnown { continue }
       found.append(
         OutputChange(
           name: name, before: before, after: value, isSensitive: configuration?.isSensitive ?? false,

@@ -43,6 +43,7 @@ extension Planner {
 
   /// Plans the removal of everything.
   mutating func planDestroy() {
+    renumber()
     let kept = keptByExcludes()
     let chosen = targetedForDestroy()
     for address in state.current.keys.sorted() {
@@ -62,6 +63,25 @@ extension Planner {
       add(change)
     }
     planDeposed()
+  }
+
+  /// Gives what `count` was added to or taken from since it was applied the address that it has now, as any other plan does.
+  private mutating func renumber() {
+    let renumbered = state.current.keys.compactMap { address -> InstanceAddress? in
+      guard address.key.isNone || address.key == .index(0),
+        let resource = store.configuration[address.configuration]
+      else { return nil }
+      var now = address
+      if address.key.isNone, resource.count != nil {
+        now.key = .index(0)
+      } else if address.key == .index(0), resource.count == nil, resource.forEach == nil {
+        now.key = .none
+      } else {
+        return nil
+      }
+      return now
+    }
+    for address in renumbered.sorted() { adoptRenumbered(address) }
   }
 
   /// Why the object must not be deleted.

@@ -193,7 +193,7 @@ extension Planner {
   }
 
   /// Adding or removing `count` does not replace the one instance there is: `a` and `a[0]` are taken for one another.
-  private mutating func adoptRenumbered(_ address: InstanceAddress) {
+  mutating func adoptRenumbered(_ address: InstanceAddress) {
     guard !state.current.isEmpty, state.current[address] == nil, address.resource.mode == .managed else { return }
     var other = address
     switch address.key {

@@ -11,7 +11,8 @@ struct Refresher: Sendable {
       case same
       /// There is something to remember of it; its value may be the same.
       case changed(StateObject)
-      case gone
+      /// With the reason, where there is more to say.
+      case gone(String?)
     }
 
     var finding = Finding.same
@@ -75,7 +76,7 @@ struct Refresher: Sendable {
     tell(isTooLate ? TimedCall.late(.read, limit, answer.diagnostics) : answer.diagnostics, object, &outcome)
     guard !outcome.diagnostics.hasErrors, let found = answer.value else { return outcome }
     guard let found else {
-      outcome.finding = .gone
+      outcome.finding = .gone(answer.reason)
       return outcome
     }
     if found.value != current.value.deeplyUnmarked {

@@ -39,12 +39,14 @@ struct LocalFileType: ResourceType {
 
   /// A file that is gone, or that has another content, counts as gone: it is made again.
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
+    guard let path = current.value["filename"]?.string, Files.exists(path) else { return nil }
     // What has taken its place and is none, such as a pipe, is not what was made.
-    guard let path = current.value["filename"]?.string, Files.exists(path), Files.special(path) == nil else {
-      return nil
-    }
+    guard Files.special(path) == nil else { throw GoneObject(because: "what is in its place is no file") }
     let content = try Files.readRegular(path)
-    return ByteText.hexadecimal(Insecure.SHA1.hash(data: content)) == current.value["id"]?.string ? current : nil
+    guard ByteText.hexadecimal(Insecure.SHA1.hash(data: content)) == current.value["id"]?.string else {
+      throw GoneObject(because: "the file in its place has another content")
+    }
+    return current
   }
 
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
