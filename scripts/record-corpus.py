@@ -4,16 +4,22 @@
     scripts/record-corpus.py expressions      # Tests/Golden/language/expressions.txt
     scripts/record-corpus.py configurations   # Tests/Golden/language/configurations-terraform.txt
     scripts/record-corpus.py formats          # Tests/Golden/language/formats.txt
+    scripts/record-corpus.py functions        # Tests/Golden/language/functions.txt
+    scripts/record-corpus.py mistakes         # Tests/Golden/language/mistakes/terraform.txt
     scripts/record-corpus.py --all …          # ask again also about what is recorded
 
 An expression's record is `> ` and the expression, then what `terraform console` prints of it: lines, or `!error`.
 A configuration's record is `== ` and its name, then whether it is valid, what is planned, and what there is afterwards.
 A text's record is `== ` and its name, the text, `-- formatted`, and what `terraform fmt` makes of it. A line of either that
 could be taken for one of these begins with a backslash; an empty last line stands for the line break before it.
+A function's record is `> ` and its name, then its signature as JSON, without descriptions.
+A mistake's record is `> ` and the line of `mistakes/main.tf` that it is in, then the values that are told with it, and the
+function that was called.
 """
 
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
 import shutil
@@ -101,6 +107,42 @@ def record_formats():
         print(f"{len(records)} texts")
 
 
+def record_functions():
+    with tempfile.TemporaryDirectory() as scratch:
+        printed = Terraform(pathlib.Path(scratch)).run(["metadata", "functions", "-json"]).stdout
+    signatures = json.loads(printed)["function_signatures"]
+    for signature in signatures.values():
+        for part in [signature, *signature.get("parameters", []), signature.get("variadic_parameter", {})]:
+            part.pop("description", None)
+    lines = []
+    for name, signature in sorted(signatures.items()):
+        if name.startswith("core::"):
+            continue
+        if signature != signatures["core::" + name]:
+            sys.exit(f"{name} is not core::{name}")
+        lines += ["> " + name, json.dumps(signature, sort_keys=True, separators=(",", ":"))]
+    (GOLDEN / "functions.txt").write_text("\n".join(lines) + "\n")
+    print(f"{len(lines) // 2} functions")
+
+
+def record_mistakes():
+    folder = GOLDEN / "mistakes"
+    with tempfile.TemporaryDirectory() as scratch:
+        project = pathlib.Path(scratch) / "project"
+        project.mkdir()
+        shutil.copy(folder / "main.tf", project)
+        terraform = Terraform(project)
+        terraform.run(["init"])
+        found = json.loads(terraform.run(["validate", "-json"]).stdout)["diagnostics"]
+    records = {}
+    for diagnostic in found:
+        told = {key: diagnostic["snippet"].get(key) for key in ("function_call", "values")}
+        # What is wrong with each of many arguments is told once here.
+        records[diagnostic["range"]["start"]["line"]] = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    (folder / "terraform.txt").write_text("".join(f"> {line}\n{told}\n" for line, told in sorted(records.items())))
+    print(f"{len(records)} mistakes")
+
+
 def escaped(text):
     lines = text.split("\n")
     return "\n".join("\\" + line if line.startswith(("== ", "-- ", "\\")) else line for line in lines)
@@ -108,13 +150,17 @@ def escaped(text):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["expressions", "configurations", "formats"])
+    parser.add_argument("what", choices=["expressions", "configurations", "formats", "functions", "mistakes"])
     parser.add_argument("--all", action="store_true", help="ask again also about what is recorded")
     options = parser.parse_args()
     if options.what == "expressions":
         record_expressions(options.all)
     elif options.what == "formats":
         record_formats()
+    elif options.what == "functions":
+        record_functions()
+    elif options.what == "mistakes":
+        record_mistakes()
     else:
         record_configurations()
 

@@ -30,11 +30,14 @@ public struct Diagnostic: Error, Hashable, Sendable {
   /// What the user can do, an action a line.
   public var hints: [String]
   public var values: [ShownValue]
+  /// The function whose call went wrong, as the call names it: `upper`, `core::upper`.
+  public var function: String?
 
   public init(
     _ severity: Severity = .error, _ summary: String, detail: String = "",
     range: SourceRange? = nil, context: SourceRange? = nil, address: String? = nil,
-    hints: [String] = [], values: [ShownValue] = []
+    hints: [String] = [], values: [ShownValue] = [],
+    function: String? = nil
   ) {
     self.severity = severity
     self.summary = summary
@@ -44,6 +47,7 @@ public struct Diagnostic: Error, Hashable, Sendable {
     self.address = address
     self.hints = hints
     self.values = values
+    self.function = function
   }
 }
 

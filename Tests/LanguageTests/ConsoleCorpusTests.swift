@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import HCL
 import Language
+import TestSupport
 import Testing
 import Values
 
@@ -10,24 +11,11 @@ import Values
   static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Golden/language")
 
-  static let cases: [(expression: String, output: String)] = records("expressions.txt")
+  static let cases = Recording.records(in: folder.appending(path: "expressions.txt").path)
 
   /// Expressions on which we differ: what we print. A line that begins with `# ` is the reason for those after it.
   static let deliberate = Dictionary(
-    uniqueKeysWithValues: records("differences.txt").map { ($0.expression, $0.output) })
-
-  static func records(_ name: String) -> [(expression: String, output: String)] {
-    guard let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8) else { return [] }
-    var records: [(String, [Substring])] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() where !line.hasPrefix("#") {
-      if line.hasPrefix("> ") {
-        records.append((String(line.dropFirst(2)), []))
-      } else if let last = records.indices.last {
-        records[last].1.append(line.hasPrefix("\\") ? line.dropFirst() : line)
-      }
-    }
-    return records.map { ($0.0, $0.1.joined(separator: "\n")) }
-  }
+    uniqueKeysWithValues: Recording.records(in: folder.appending(path: "differences.txt").path))
 
   @Test("every expression prints what terraform prints")
   func corpus() {
@@ -63,6 +51,7 @@ struct CorpusScope: EvaluationScope {
   ]
   static let others: [String: Value] = [
     "ui": .unknown(.string, .notNull), "ud": .unknown(), "template": "hi ${name}!", "brokentemplate": "hi ${",
+    "tupletemplate": "${[1]}", "numbertemplate": "${1}", "nulltemplate": "${null}",
   ]
 
   func value(of reference: Reference, into diagnostics: inout Diagnostics) -> Value {

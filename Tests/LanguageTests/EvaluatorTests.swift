@@ -178,6 +178,7 @@ struct VariableScope: EvaluationScope {
         1 │ var.o.prot
           │      ^^^^^
           │ `var.o` has no attribute `prot`
+          = `var.o` is object with 1 attribute "port"
           = hint: did you mean `port`?
 
         """)

@@ -17,7 +17,7 @@ struct MetadataFunctionsCommand: ParsableCommand {
     var signatures = FunctionLibrary.standard.signatures
     if let name {
       let names = signatures.map(\.name)
-      signatures.removeAll { $0.name != name }
+      signatures = FunctionLibrary.standard.signature(name).map { [$0] } ?? []
       guard !signatures.isEmpty else {
         throw Diagnostic(
           .error, "there is no function `\(name)`",
@@ -27,7 +27,7 @@ struct MetadataFunctionsCommand: ParsableCommand {
     if json {
       common.terminal.print([
         "format_version": "1.0",
-        "function_signatures": .object(signatures.map { JSON.Member($0.name, Self.json($0)) }),
+        "function_signatures": .object(members(signatures)),
       ])
       return
     }
@@ -36,26 +36,12 @@ struct MetadataFunctionsCommand: ParsableCommand {
       signatures.map { paint($0.text, .bold) + "\n    " + $0.description }.joined(separator: "\n"))
   }
 
-  private static func json(_ signature: FunctionSignature) -> JSON {
-    var members: [JSON.Member] = [
-      .init("description", .string(signature.description)), .init("return_type", json(signature.result)),
-    ]
-    if !signature.parameters.isEmpty {
-      members.append(.init("parameters", .array(signature.parameters.map { .object(json($0)) })))
-    }
-    if let variadic = signature.variadic {
-      members.append(.init("variadic_parameter", .object(json(variadic))))
-    }
-    return .object(members)
+  /// Every function by both of its names, `abs` and `core::abs`; one that was asked for by one of them by that alone.
+  private func members(_ signatures: [FunctionSignature]) -> [JSON.Member] {
+    if let name { return signatures.map { JSON.Member(name, FunctionSignatureJSON.described($0)) } }
+    let prefixes = ["", "core::"]
+    return prefixes.flatMap { prefix in
+      signatures.map { JSON.Member(prefix + $0.name, FunctionSignatureJSON.described($0)) }
+    }.sorted { $0.key < $1.key }
   }
-
-  private static func json(_ parameter: FunctionSignature.Parameter) -> [JSON.Member] {
-    var members: [JSON.Member] = [.init("name", .string(parameter.name))]
-    if !parameter.description.isEmpty { members.append(.init("description", .string(parameter.description))) }
-    if parameter.allowsNull { members.append(.init("is_nullable", true)) }
-    members.append(.init("type", json(parameter.type)))
-    return members
-  }
-
-  private static func json(_ type: ValueType) -> JSON { (try? JSON(parsing: type.jsonBytes)) ?? .null }
 }

@@ -38,7 +38,7 @@ enum DiagnosticJSON {
     if let address = diagnostic.address { members.append(.init("address", .string(address))) }
     if let range = diagnostic.range {
       members.append(.init("range", self.range(range)))
-      members.append(.init("snippet", snippet(range, contexts.context(of: range), diagnostic.values)))
+      members.append(.init("snippet", snippet(range, contexts.context(of: range), diagnostic)))
     }
     if !diagnostic.hints.isEmpty {
       members.append(.init("hints", .array(diagnostic.hints.map { .string($0) })))
@@ -60,7 +60,7 @@ enum DiagnosticJSON {
   /// The lines of a range, and where in them it is, in bytes from their start. What is empty points at the byte after it. Of much code
   /// there is the part around the place: a file of one line may have a fault in each of its words.
   private static func snippet(
-    _ range: SourceRange, _ context: String?, _ values: [Diagnostic.ShownValue]
+    _ range: SourceRange, _ context: String?, _ diagnostic: Diagnostic
   ) -> JSON {
     let file = range.file
     let first = file.lineStart(range.start.line)
@@ -77,13 +77,19 @@ enum DiagnosticJSON {
       code = lines.compactMap { file.line($0) }.joined(separator: "\n")
     }
     let end = max(start + range.end.byte - range.start.byte, start + 1)
-    return [
-      "context": context.map { .string($0) } ?? .null, "code": .string(code),
-      "start_line": .number(Number(range.start.line)),
-      "highlight_start_offset": .number(Number(min(start, code.utf8.count))),
-      "highlight_end_offset": .number(Number(min(end, code.utf8.count))),
-      "values": .array(
-        values.map { ["traversal": .string($0.expression), "statement": .string($0.statement)] }),
+    var members: [JSON.Member] = [
+      .init("context", context.map { .string($0) } ?? .null), .init("code", .string(code)),
+      .init("start_line", .number(Number(range.start.line))),
+      .init("highlight_start_offset", .number(Number(min(start, code.utf8.count)))),
+      .init("highlight_end_offset", .number(Number(min(end, code.utf8.count)))),
+      .init(
+        "values",
+        .array(
+          diagnostic.values.map { ["traversal": .string($0.expression), "statement": .string($0.statement)] })),
     ]
+    if let function = diagnostic.function {
+      members.append(.init("function_call", FunctionSignatureJSON.call(function)))
+    }
+    return .object(members)
   }
 }

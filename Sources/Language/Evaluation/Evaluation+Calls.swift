@@ -19,7 +19,7 @@ extension Evaluation {
         arguments.append(argument)
         continue
       }
-      guard found.count == before, let expanded = expand(argument, expression) else { break }
+      guard found.count == before, let expanded = expand(argument, expression, of: node) else { break }
       marks.formUnion(argument.marks)
       guard argument.isKnown else { return .unknown().marked(marks) }
       arguments += expanded
@@ -42,7 +42,7 @@ extension Evaluation {
       node.nameRange, hints: Suggestion.hints(for: node.name, among: names))
   }
 
-  private mutating func expand(_ value: Value, _ expression: Expression) -> [Value]? {
+  private mutating func expand(_ value: Value, _ expression: Expression, of node: FunctionCall) -> [Value]? {
     switch value.content {
     case .list(_, let elements), .set(_, let elements), .tuple(let elements): return elements
     case .unknown(let type, _) where type == .dynamic || type.isList || type.isSet || type.isTuple: return []
@@ -54,7 +54,14 @@ extension Evaluation {
         "only a list, set or tuple can be expanded into arguments, but this is \(value.type.friendlyPhrase)", expression
       )
     }
+    _ = failed(node, .null())
     return nil
+  }
+
+  /// Says of the error told last which call it is about.
+  private mutating func failed(_ node: FunctionCall, _ answer: Value) -> Value {
+    found[found.count - 1].function = node.name
+    return answer
   }
 
   private mutating func failure(
@@ -65,12 +72,15 @@ extension Evaluation {
     }
     guard let expression, let index = error.argument, let parameter = signature.parameter(at: index) else {
       let place = error.argument == nil ? node.range : expression?.range ?? node.range
-      return report(
-        "error in the call of `\(signature.name)`", error.message, .call(node), at: place, hints: error.hints)
+      return failed(
+        node,
+        report("error in the call of `\(signature.name)`", error.message, .call(node), at: place, hints: error.hints))
     }
-    return report(
-      "invalid value for `\(parameter.name)` of `\(signature.name)`", error.message, expression, context: node.range,
-      hints: error.hints)
+    return failed(
+      node,
+      report(
+        "invalid value for `\(parameter.name)` of `\(signature.name)`", error.message, expression, context: node.range,
+        hints: error.hints))
   }
 
   /// An argument of `try` or `can`: evaluated when it is its turn, or an element of what `...` has expanded.
@@ -86,7 +96,7 @@ extension Evaluation {
     arguments.removeLast()
     let before = found.count
     let value = value(last)
-    guard found.count == before, let elements = expand(value, last) else { return nil }
+    guard found.count == before, let elements = expand(value, last, of: node) else { return nil }
     guard value.isKnown else {
       answer = Value.unknown().marked(value.marks)
       return nil
@@ -100,7 +110,7 @@ extension Evaluation {
     var answer = Value.unknown()
     guard let arguments = triedArguments(node, &answer) else { return answer }
     if arguments.isEmpty {
-      return report("error in the call of `try`", "`try` takes at least 1 argument", node.range)
+      return failed(node, report("error in the call of `try`", "`try` takes at least 1 argument", node.range))
     }
     var failures: [Diagnostic] = []
     for argument in arguments {
@@ -117,16 +127,19 @@ extension Evaluation {
       let place = failure.range.map { "line \($0.start.line): " } ?? ""
       return "- \(place)\(failure.summary): \(failure.detail)"
     }
-    return report(
-      "error in the call of `try`",
-      "no argument could be evaluated:\n\(reasons.joined(separator: "\n"))", .call(node), at: node.range)
+    return failed(
+      node,
+      report(
+        "error in the call of `try`",
+        "no argument could be evaluated:\n\(reasons.joined(separator: "\n"))", .call(node), at: node.range))
   }
 
   private mutating func canCall(_ node: FunctionCall) -> Value {
     var answer = Value.unknown(.bool)
     guard let arguments = triedArguments(node, &answer) else { return answer }
     guard let argument = arguments.first, arguments.count == 1 else {
-      return report("error in the call of `can`", "`can` takes 1 argument, not \(arguments.count)", node.range)
+      return failed(
+        node, report("error in the call of `can`", "`can` takes 1 argument, not \(arguments.count)", node.range))
     }
     guard case .expression(let expression) = argument else { return .bool(true) }
     let (result, errors) = collected { $0.value(expression) }

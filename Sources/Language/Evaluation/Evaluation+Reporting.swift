@@ -29,19 +29,10 @@ extension Evaluation {
 
   /// What the references in an expression stand for, each once, in order of their texts.
   mutating func shownValues(_ expression: Expression) -> [Diagnostic.ShownValue] {
-    var shown: [String: Diagnostic.ShownValue] = [:]
+    var values: [String: Diagnostic.ShownValue] = [:]
     for traversal in expression.variables.prefix(50) {
-      let text = file.text(traversal.range)
-      guard shown[text] == nil else { continue }
-      let before = found.count
-      let value = variable(traversal)
-      if found.count > before {
-        found.removeLast(found.count - before)
-        continue
-      }
-      guard let statement = ValueSummary.statement(value) else { continue }
-      shown[text] = Diagnostic.ShownValue(expression: text, statement: statement)
+      if let value = shown(traversal) { values[value.expression] = value }
     }
-    return shown.values.sorted { $0.expression < $1.expression }
+    return values.values.sorted { $0.expression < $1.expression }
   }
 }

@@ -5,6 +5,42 @@ import Values
 /// References, attributes and indices.
 extension Evaluation {
   mutating func variable(_ node: ScopeTraversal) -> Value {
+    let before = found.count
+    let result = traversed(node)
+    if found.count > before, found[found.count - 1].values.isEmpty {
+      // Of a resource without such an attribute there is nothing more to say: what it has, its type tells.
+      found[found.count - 1].values = shown(node, tellsResources: false).map { [$0] } ?? []
+    }
+    return result
+  }
+
+  /// What a reference stands for, or as much of its beginning as there is: of `local.list[7]`, `local.list`.
+  mutating func shown(_ node: ScopeTraversal, tellsResources: Bool = true) -> Diagnostic.ShownValue? {
+    let before = found.count
+    defer { found.removeLast(found.count - before) }
+    var current: Value
+    var end: UInt32
+    let steps: [TraversalStep]
+    var isResource = false
+    if let bound = bindings.last(where: { $0.name == node.root.name }) {
+      (current, end, steps) = (bound.value, node.root.range.end, node.steps)
+    } else {
+      guard !(evaluator.scope is TemplateScope), let reference = try? Reference(node, in: file) else { return nil }
+      (current, end, steps) = (subject(reference), reference.subjectBytes.end, reference.steps)
+      if case .resource = reference.subject { isResource = true }
+    }
+    guard found.count == before else { return nil }
+    for step in steps {
+      let next = apply([step], to: current) { _, _ in "" }
+      guard found.count == before else { break }
+      (current, end, isResource) = (next, step.range.end, false)
+    }
+    if isResource, !tellsResources, case .object = current.type { return nil }
+    let text = file.text(ByteRange(start: node.range.start, end: end))
+    return ValueSummary.statement(current).map { Diagnostic.ShownValue(expression: text, statement: $0) }
+  }
+
+  private mutating func traversed(_ node: ScopeTraversal) -> Value {
     if let bound = bindings.last(where: { $0.name == node.root.name }) {
       return apply(node.steps[...], to: bound.value) { _, _ in node.root.name }
     }
@@ -31,8 +67,16 @@ extension Evaluation {
     return value
   }
 
-  mutating func apply(_ steps: [TraversalStep], to value: Value, source: Expression) -> Value {
-    apply(steps[...], to: value) { evaluation, _ in evaluation.file.text(source.range) }
+  /// Static steps from what is no mere reference: `f(x).name`.
+  mutating func relative(_ node: RelativeTraversal) -> Value {
+    let source = value(node.source)
+    let before = found.count
+    let result = apply(node.steps[...], to: source) { evaluation, _ in evaluation.file.text(node.source.range) }
+    if found.count > before, found[found.count - 1].values.isEmpty {
+      let shown = shownValues(node.source)
+      found[found.count - 1].values = shown
+    }
+    return result
   }
 
   /// Goes on from a value by static steps.

@@ -41,7 +41,7 @@ struct Evaluation {
     case .tuple(let node): return tuple(node)
     case .forExpression(let node): return forExpression(node)
     case .variable(let node): return variable(node)
-    case .relativeTraversal(let node): return apply(node.steps, to: value(node.source), source: node.source)
+    case .relativeTraversal(let node): return relative(node)
     case .index(let node): return index(node)
     case .splat(let node): return splat(node)
     case .splatItem: return splatItems.last ?? .unknown()

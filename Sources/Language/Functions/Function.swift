@@ -22,11 +22,14 @@ public struct Function: Sendable {
 
   /// A function whose result's type follows from the arguments, which may be unknown when the rule is asked. A rule that
   /// cannot tell yet answers `dynamic`.
+  ///
+  /// - Parameter result: what can be said of the result's type without any arguments.
   public init(
     _ name: String, _ description: String, _ parameters: [FunctionSignature.Parameter] = [],
-    variadic: FunctionSignature.Parameter? = nil, returning typeRule: @escaping TypeRule, body: @escaping Body
+    variadic: FunctionSignature.Parameter? = nil, declaring result: ValueType = .dynamic,
+    returning typeRule: @escaping TypeRule, body: @escaping Body
   ) {
-    self.init(name, description, parameters, variadic, .dynamic, typeRule, body)
+    self.init(name, description, parameters, variadic, result, typeRule, body)
   }
 
   private init(

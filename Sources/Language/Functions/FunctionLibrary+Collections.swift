@@ -30,7 +30,7 @@ extension FunctionLibrary {
   static let chunklist = Function(
     "chunklist", "The elements of a list in lists of a size.",
     [.init("list", .list(.dynamic), allowsMarked: true), .init("size", .number)],
-    returning: { .list($0[0].type) }
+    declaring: .list(.list(.dynamic)), returning: { .list($0[0].type) }
   ) { arguments in
     let size = try arguments.int(1)
     guard size >= 0 else { throw FunctionError("the size must not be negative", argument: 1) }
@@ -71,9 +71,13 @@ extension FunctionLibrary {
 
   static let coalescelist = Function(
     "coalescelist", "The first list that is not empty.",
-    variadic: .init("vals", .dynamic, allowsUnknown: true), returning: { _ in .dynamic }
+    variadic: .init("vals", .dynamic, allowsNull: true, allowsUnknown: true), returning: { _ in .dynamic }
   ) { arguments in
-    for index in arguments.values.indices { try arguments.require(.sequence, index) }
+    for (index, value) in arguments.values.enumerated() {
+      // A list that is null is passed over; what is null and nothing more is a mistake.
+      if value.isNull, value.type == .dynamic { throw FunctionError("the argument must not be null", argument: index) }
+      try arguments.require(.sequence, index)
+    }
     for value in arguments.values {
       if !value.isKnown { return .unknown() }
       if value.elements?.isEmpty == false { return value }
@@ -154,7 +158,7 @@ extension FunctionLibrary {
 
   static let distinct = Function(
     "distinct", "The list without elements that were there before.", [.init("list", .list(.dynamic))],
-    returning: { $0[0].type }
+    declaring: .list(.dynamic), returning: { $0[0].type }
   ) { arguments in
     guard arguments[0].isWhollyKnown else { return .unknown(arguments[0].type) }
     var seen: Set<Value> = []

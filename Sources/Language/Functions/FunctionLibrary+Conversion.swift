@@ -12,7 +12,7 @@ extension FunctionLibrary {
     Function(
       name, "The value as \(type.friendlyPhrase).",
       [.init("v", .dynamic, allowsNull: true, allowsUnknown: true, allowsMarked: true)],
-      returning: { arguments in try converted(arguments[0], to: type).type },
+      declaring: type, returning: { arguments in try converted(arguments[0], to: type).type },
       body: { arguments in try converted(arguments[0], to: type) })
   }
 

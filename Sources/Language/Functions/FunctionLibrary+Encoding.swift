@@ -65,7 +65,7 @@ extension FunctionLibrary {
   }
 
   static let urlencode = Function(
-    "urlencode", "The text as part of a URL's query.", [.init("string", .string)], returns: .string
+    "urlencode", "The text as part of a URL's query.", [.init("str", .string)], returns: .string
   ) { arguments in
     var out: [UInt8] = []
     for byte in try arguments.string(0).utf8 {

@@ -48,7 +48,7 @@ extension FunctionLibrary {
   ) -> Function {
     Function(
       name, description, [.init("first_set", .set(.dynamic))], variadic: .init("other_sets", .set(.dynamic)),
-      returning: { .set(try elementType($0)) }
+      declaring: .set(.dynamic), returning: { .set(try elementType($0)) }
     ) { arguments in
       let type = try elementType(arguments)
       let sets = try arguments.values.map { try $0.converted(to: .set(type)) }
@@ -67,7 +67,8 @@ extension FunctionLibrary {
 
   static let setsubtract = Function(
     "setsubtract", "The elements of one set that another does not have.",
-    [.init("a", .set(.dynamic)), .init("b", .set(.dynamic))], returning: { .set(try elementType($0)) }
+    [.init("a", .set(.dynamic)), .init("b", .set(.dynamic))], declaring: .set(.dynamic),
+    returning: { .set(try elementType($0)) }
   ) { arguments in
     let type = try elementType(arguments)
     let sets = try arguments.values.map { try $0.converted(to: .set(type)) }

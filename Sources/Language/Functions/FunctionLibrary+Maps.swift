@@ -50,7 +50,7 @@ extension FunctionLibrary {
   static let matchkeys = Function(
     "matchkeys", "The values whose keys, at the same index of another list, are among those wanted.",
     [.init("values", .list(.dynamic)), .init("keys", .list(.dynamic)), .init("searchset", .list(.dynamic))],
-    returning: { $0[0].type }
+    declaring: .list(.dynamic), returning: { $0[0].type }
   ) { arguments in
     let values = try arguments.elements(0)
     let keys = try arguments.elements(1)

@@ -88,12 +88,17 @@ extension FunctionLibrary {
 
   static let templatestring = Function(
     "templatestring", "A template in a text with variables put in.",
-    [.init("template", .string), .init("vars", .dynamic)], returning: { _ in .dynamic }
+    [.init("template", .string), .init("vars", .dynamic)], returns: .string
   ) { arguments in
     guard arguments[1].attributes != nil else {
       throw FunctionError("the variables must be a map or object", argument: 1)
     }
-    return try render(templateText: try arguments.string(0), arguments[1], arguments.context)
+    let result = try render(templateText: try arguments.string(0), arguments[1], arguments.context)
+    guard let text = try? result.converted(to: .string) else {
+      throw FunctionError(
+        "the template comes to \(result.type.friendlyPhrase), where a string is required", argument: 0)
+    }
+    return text
   }
 
   static let fileset = Function(

@@ -4,21 +4,21 @@ import Values
 extension FunctionLibrary {
   static let numeric: [Function] = [abs, ceil, floor, log, max, min, parseint, pow, signum, sum]
 
-  static let abs = Function("abs", "The number without its sign.", [.init("number", .number)], returns: .number) {
+  static let abs = Function("abs", "The number without its sign.", [.init("num", .number)], returns: .number) {
     .number(try $0.number(0).magnitude)
   }
 
   static let ceil = Function(
-    "ceil", "The least whole number that is not below the number.", [.init("number", .number)], returns: .number
+    "ceil", "The least whole number that is not below the number.", [.init("num", .number)], returns: .number
   ) { .number(try $0.number(0).ceiling) }
 
   static let floor = Function(
-    "floor", "The greatest whole number that is not above the number.", [.init("number", .number)],
+    "floor", "The greatest whole number that is not above the number.", [.init("num", .number)],
     returns: .number
   ) { .number(try $0.number(0).floor) }
 
   static let log = Function(
-    "log", "The logarithm of a number to a base.", [.init("number", .number), .init("base", .number)],
+    "log", "The logarithm of a number to a base.", [.init("num", .number), .init("base", .number)],
     returns: .number
   ) { arguments in
     let number = try arguments.number(0).double
@@ -106,7 +106,7 @@ extension FunctionLibrary {
   }
 
   static let pow = Function(
-    "pow", "A number raised to a power.", [.init("number", .number), .init("power", .number)], returns: .number
+    "pow", "A number raised to a power.", [.init("num", .number), .init("power", .number)], returns: .number
   ) { arguments in
     let base = try arguments.number(0).double
     let power = try arguments.number(1).double
@@ -119,7 +119,7 @@ extension FunctionLibrary {
   }
 
   static let signum = Function(
-    "signum", "The sign of a number: -1, 0 or 1.", [.init("number", .number)], returns: .number
+    "signum", "The sign of a number: -1, 0 or 1.", [.init("num", .number)], returns: .number
   ) { arguments in
     let number = try arguments.number(0)
     return .number(number.isZero ? 0 : number.isNegative ? -1 : 1)

@@ -8,7 +8,7 @@ extension FunctionLibrary {
   ]
 
   static let chomp = Function(
-    "chomp", "The text without line breaks at its end.", [.init("string", .string)], returns: .string
+    "chomp", "The text without line breaks at its end.", [.init("str", .string)], returns: .string
   ) { arguments in
     var bytes = Array(try arguments.string(0).utf8)
     while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
@@ -16,13 +16,13 @@ extension FunctionLibrary {
   }
 
   static let endswith = Function(
-    "endswith", "Whether a text ends with another.", [.init("string", .string), .init("suffix", .string)],
+    "endswith", "Whether a text ends with another.", [.init("str", .string), .init("suffix", .string)],
     returns: .bool
   ) { .bool(Array(try $0.string(0).utf8).suffix(try $0.string(1).utf8.count).elementsEqual(try $0.string(1).utf8)) }
 
   static let indent = Function(
     "indent", "The text with spaces put before every line but the first.",
-    [.init("spaces", .number), .init("string", .string)], returns: .string
+    [.init("spaces", .number), .init("str", .string)], returns: .string
   ) { arguments in
     let spaces = try arguments.int(0)
     guard spaces >= 0 else { throw FunctionError("the number of spaces must not be negative", argument: 0) }
@@ -56,21 +56,21 @@ extension FunctionLibrary {
   }
 
   static let lower = Function(
-    "lower", "The text in lower case.", [.init("string", .string)], returns: .string
+    "lower", "The text in lower case.", [.init("str", .string)], returns: .string
   ) { .string(TextCase.mapped(try $0.string(0)) { $0.lowercaseMapping }) }
 
   static let upper = Function(
-    "upper", "The text in upper case.", [.init("string", .string)], returns: .string
+    "upper", "The text in upper case.", [.init("str", .string)], returns: .string
   ) { .string(TextCase.mapped(try $0.string(0)) { $0.uppercaseMapping }) }
 
   static let title = Function(
-    "title", "The text with every word begun by an upper-case letter.", [.init("string", .string)],
+    "title", "The text with every word begun by an upper-case letter.", [.init("str", .string)],
     returns: .string
   ) { .string(TextCase.title(try $0.string(0))) }
 
   static let replace = Function(
     "replace", "The text with every occurrence of another put in place of it; `/…/` is a regular expression.",
-    [.init("string", .string), .init("substring", .string), .init("replacement", .string)], returns: .string
+    [.init("str", .string), .init("substr", .string), .init("replace", .string)], returns: .string
   ) { arguments in
     let pattern = try arguments.string(1)
     if pattern.utf8.count > 1, pattern.hasPrefix("/"), pattern.hasSuffix("/") {
@@ -84,7 +84,7 @@ extension FunctionLibrary {
 
   static let split = Function(
     "split", "The parts of a text between the occurrences of a separator.",
-    [.init("separator", .string), .init("string", .string)], returns: .list(.string)
+    [.init("separator", .string), .init("str", .string)], returns: .list(.string)
   ) { arguments in
     let separator = Array(try arguments.string(0).utf8)
     let text = try arguments.string(1)
@@ -94,12 +94,12 @@ extension FunctionLibrary {
   }
 
   static let startswith = Function(
-    "startswith", "Whether a text begins with another.", [.init("string", .string), .init("prefix", .string)],
+    "startswith", "Whether a text begins with another.", [.init("str", .string), .init("prefix", .string)],
     returns: .bool
   ) { .bool(try $0.string(0).utf8.starts(with: try $0.string(1).utf8)) }
 
   static let strcontains = Function(
-    "strcontains", "Whether a text has another in it.", [.init("string", .string), .init("substr", .string)],
+    "strcontains", "Whether a text has another in it.", [.init("str", .string), .init("substr", .string)],
     returns: .bool
   ) { arguments in
     let wanted = Array(try arguments.string(1).utf8)
@@ -108,13 +108,13 @@ extension FunctionLibrary {
   }
 
   static let strrev = Function(
-    "strrev", "The text backwards.", [.init("string", .string)], returns: .string
+    "strrev", "The text backwards.", [.init("str", .string)], returns: .string
   ) { .string(String(try $0.string(0).reversed())) }
 
   static let substr = Function(
     "substr",
     "A part of a text by offset and length, in characters; a negative offset counts from the end, a negative length goes to it.",
-    [.init("string", .string), .init("offset", .number), .init("length", .number)], returns: .string
+    [.init("str", .string), .init("offset", .number), .init("length", .number)], returns: .string
   ) { arguments in
     let characters = Array(try arguments.string(0))
     var offset = try arguments.int(1)
@@ -126,7 +126,7 @@ extension FunctionLibrary {
   }
 
   static let trim = Function(
-    "trim", "The text without certain characters at its ends.", [.init("string", .string), .init("cutset", .string)],
+    "trim", "The text without certain characters at its ends.", [.init("str", .string), .init("cutset", .string)],
     returns: .string
   ) { arguments in
     let cut = Set(try arguments.string(1).unicodeScalars)
@@ -134,7 +134,7 @@ extension FunctionLibrary {
   }
 
   static let trimprefix = Function(
-    "trimprefix", "The text without a prefix, if it has it.", [.init("string", .string), .init("prefix", .string)],
+    "trimprefix", "The text without a prefix, if it has it.", [.init("str", .string), .init("prefix", .string)],
     returns: .string
   ) { arguments in
     let text = Array(try arguments.string(0).utf8)
@@ -144,11 +144,11 @@ extension FunctionLibrary {
   }
 
   static let trimspace = Function(
-    "trimspace", "The text without white space at its ends.", [.init("string", .string)], returns: .string
+    "trimspace", "The text without white space at its ends.", [.init("str", .string)], returns: .string
   ) { .string(TextSearch.trimmed(try $0.string(0)) { $0.properties.isWhitespace }) }
 
   static let trimsuffix = Function(
-    "trimsuffix", "The text without a suffix, if it has it.", [.init("string", .string), .init("suffix", .string)],
+    "trimsuffix", "The text without a suffix, if it has it.", [.init("str", .string), .init("suffix", .string)],
     returns: .string
   ) { arguments in
     let text = Array(try arguments.string(0).utf8)

@@ -13,6 +13,13 @@ public struct FunctionLibrary: Sendable {
     return name.hasPrefix(prefix) ? functions[String(name.dropFirst(prefix.count))] : nil
   }
 
+  /// The signature of the function that a call names, those that the evaluator itself provides included.
+  public func signature(_ name: String) -> FunctionSignature? {
+    let prefix = "core::"
+    let plain = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+    return self[name]?.signature ?? Self.special.first { $0.name == plain }
+  }
+
   /// Every signature in order of name, those that the evaluator itself provides included, and those of providers not.
   public var signatures: [FunctionSignature] {
     (functions.values.map(\.signature).filter { !$0.name.hasPrefix("provider::") } + Self.special)

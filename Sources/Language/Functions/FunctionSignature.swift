@@ -33,7 +33,7 @@ public struct FunctionSignature: Sendable {
   public var parameters: [Parameter]
   /// What all further arguments are.
   public var variadic: Parameter?
-  /// The type of the result; `dynamic` where it follows from the arguments.
+  /// The type of the result, as far as it does not follow from the arguments: `dynamic`, or `list of dynamic`.
   public var result: ValueType
 
   /// The parameter that the argument at `index` is for.

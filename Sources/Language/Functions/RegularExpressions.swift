@@ -142,7 +142,7 @@ extension FunctionLibrary {
   static let regexall = Function(
     "regexall", "Every match of a regular expression (RE2), as a list.",
     [.init("pattern", .string, allowsUnknown: true), .init("string", .string)],
-    returning: { .list(try matchType($0)) }
+    declaring: .list(.dynamic), returning: { .list(try matchType($0)) }
   ) { arguments in
     guard arguments[0].isKnown else { return .unknown(.list(.dynamic)) }
     let program = try RegularExpressions.program(try arguments.string(0), argument: 0)

@@ -49,4 +49,7 @@ locals {
 
   template       = "hi $${name}!"
   brokentemplate = "hi $${"
+  tupletemplate  = "$${[1]}"
+  numbertemplate = "$${1}"
+  nulltemplate   = "$${null}"
 }
