@@ -37,7 +37,7 @@ if has "$stack" output stacks/push hook; then
   echo "the trigger is there already: stack trigger list"
 elif [ "$(grep -c . <<<"$bare")" != 1 ]; then
   echo "to build what is committed or pushed: stack apply stacks/push [--var repository=FOLDER]"
-elif "$stack" trigger list | grep -qF " $bare "; then
+elif "$stack" trigger list 2>/dev/null | grep -qF " $bare "; then
   echo "pushes to $bare start builds already: stack trigger list"
 else
   "$stack" apply stacks/push --auto-approve --var "repository=$bare"

@@ -52,6 +52,24 @@ import Testing
     #expect(alone.record.status != .success && !alone.log.contains("13"))
   }
 
+  /// Not the first alone.
+  @Test func allSecretsThatDoNotOpenAreTold() async throws {
+    let fixture = try BuildFixture()
+    let run = try await fixture.run(
+      """
+      steps: [{name: bash, secretEnv: [A, B, C]}]
+      availableSecrets:
+        inline: [{kmsKeyName: shop/main, envMap: {A: "?"}}]
+        secretManager: [{versionName: none, env: B}, {versionName: neither, env: C}]
+
+      """)
+    #expect(run.record.reason == "cannot open the secret `A`")
+    #expect(
+      run.lines.filter { $0.contains("error:") }
+        == ["A", "B", "C"].map { "[build] error: cannot open the secret `\($0)`" },
+      Comment(rawValue: run.log))
+  }
+
   /// Names of files with a secret in them come into what the runner itself says, and into the record.
   @Test func theRunnersWordsHideSecrets() async throws {
     let fixture = try BuildFixture()

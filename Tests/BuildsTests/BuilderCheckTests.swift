@@ -39,7 +39,7 @@ import Testing
           ┌ \(scratch.path("builders.yaml")):3:8
           │
         3 │   far: {program: /opt/none/far, args: [x]}
-          │        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          │        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           │ a step uses it: build.yaml:4:10
           = hint: install it there
           = hint: map the builder to another program in `builders.yaml`
@@ -49,6 +49,28 @@ import Testing
     for look in ["validate", "explain"] {
       let said = try await stack("build", look, "build.yaml").expect().errorText
       #expect(said.hasPrefix("warning: there is no program `no-such-linter`"))
+    }
+  }
+
+  @Test func anAccountThatNobodyCanHave() async throws {
+    for good in [
+      "builds", "builds@p.iam.gserviceaccount.com", "projects/p/serviceAccounts/b@p.x", "shop-1a/accounts/b",
+    ] {
+      try scratch.write("steps: [{name: bash}]\nserviceAccount: \(good)\n", to: "build.yaml")
+      try await stack("build", "validate", "build.yaml").expect(stderr: "")
+    }
+    for bad in ["not an account", "projects/p/serviceAccount/b", "", "-b"] {
+      try scratch.write("steps: [{name: bash}]\nserviceAccount: \"\(bad)\"\n", to: "build.yaml")
+      try await stack("build", "validate", "build.yaml").expect(
+        stderr: """
+          error: no service account can be called `\(bad)`
+            ┌ build.yaml:2:17
+            │
+          2 │ serviceAccount: "\(bad)"
+            │                 \(String(repeating: "^", count: bad.count + 2))
+            = hint: write its name, its address, or `projects/PROJECT/serviceAccounts/NAME`
+
+          """, exitCode: 1)
     }
   }
 

@@ -16,7 +16,8 @@ import Testing
         touch CALLS.dead
         echo "engine: cannot connect to the daemon" >&2; echo "Run 'engine run --help' for more information" >&2
         exit 125 ;;
-      image*dead*) exit 1 ;;
+      image*dead*|image*gone*) exit 1 ;;
+      run*absent*) echo "ERROR (catatonit:6): failed to exec pid1: No such file or directory" >&2; exit 1 ;;
       info*) [ ! -e CALLS.dead ] ; exit ;;
     esac
     case "$1" in
@@ -131,6 +132,48 @@ import Testing
         [step 1]   = hint: start its daemon, or correct `DOCKER_HOST`: `docker info` tells whether it answers
 
         """)
+  }
+
+  /// Podman's first process in a container does not say which program it has not found.
+  @Test(arguments: [
+    (
+      "{name: 'a:1', args: [absent, -x]}", "absent", "no program `absent`",
+      "it is the first of `args`, which is one's own in an image without an entrypoint"
+    ),
+    ("{name: 'a:1', entrypoint: absent, args: [-x]}", "absent", "no program `absent`", ""),
+    (
+      "{name: 'a:1', script: \"#!/bin/absent\"}", "\"#!/bin/absent\"", "not the program that the step runs",
+      "the interpreter of the script"
+    ),
+  ])
+  func aProgramThatIsNotInTheImageIsTold(_ step: String, _ marked: String, _ what: String, _ why: String) async throws {
+    let (_, log) = try await run("steps:\n- \(step)\n", exitCode: 1)
+    let before = try #require("- \(step)".range(of: marked)?.lowerBound).utf16Offset(in: "- \(step)")
+    let carets = String(repeating: " ", count: before) + String(repeating: "^", count: marked.count)
+    #expect(
+      log.replacing(#/┌ .*build.yaml/#, with: "┌ build.yaml") == """
+        [step 1] ERROR (catatonit:6): failed to exec pid1: No such file or directory
+        [step 1] error: the image `a:1` has \(what)
+        [step 1]   ┌ build.yaml:2:\(before + 1)
+        [step 1]   │
+        [step 1] 2 │ - \(step)
+        [step 1]   │ \(carets)\(why.isEmpty ? "" : "\n[step 1]   │ \(why)")
+        [step 1]   = hint: name one that it has, with its path if it is in no folder of the image's `PATH`
+
+        """)
+  }
+
+  /// Not the first alone.
+  @Test func allThatIsMissingAtTheEndIsTold() async throws {
+    let (_, log) = try await run(
+      "steps: [{name: bash, entrypoint: 'true'}]\nimages: ['gone:1', 'there:1', 'gone:2']\nartifacts: {objects: {paths: [none]}}\n",
+      exitCode: 1)
+    let errors = log.split(separator: "\n").filter { $0.hasPrefix("[build] error") }
+    #expect(
+      errors == [
+        "[build] error: no step made the image `gone:1`", "[build] error: no step made the image `gone:2`",
+        "[build] error: no file matches the artifact path `none`",
+      ], Comment(rawValue: log))
   }
 
   @Test func aScriptAndVolumesAreMounted() async throws {

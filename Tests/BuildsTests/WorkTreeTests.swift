@@ -20,6 +20,7 @@ import Testing
       try scratch.write(
         "steps: [{name: stack, args: [\(command), app, --auto-approve]}]\n", to: "clone/builds/\(name).yaml")
     }
+    try scratch.write(".stack/\n", to: "clone/.gitignore")
     try await commit("first")
     try await git("push", "--quiet", "origin", "HEAD:main")
   }

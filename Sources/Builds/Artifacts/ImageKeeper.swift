@@ -6,10 +6,18 @@ import Platform
 struct ImageKeeper: Sendable {
   let pushes: Bool
 
-  func keep(_ images: [Located<String>]) async throws -> [BuildRecord.ImageRecord] {
+  /// What is there of the images, and each that is not.
+  func keep(_ images: [Located<String>]) async -> (records: [BuildRecord.ImageRecord], faults: Diagnostics) {
     var records: [BuildRecord.ImageRecord] = []
-    for image in images { records.append(try await keep(image)) }
-    return records
+    var faults = Diagnostics()
+    for image in images {
+      do {
+        records.append(try await keep(image))
+      } catch {
+        faults.append(contentsOf: Diagnostics(describing: error))
+      }
+    }
+    return (records, faults)
   }
 
   private func keep(_ image: Located<String>) async throws -> BuildRecord.ImageRecord {

@@ -51,6 +51,11 @@ public struct BuilderCheck: Sendable {
         "no image can be called `\(image.value)`", range: image.range,
         hints: ["write it in small letters, as `app:1` or `registry.example.org/team/app:1`"])
     }
+    if let account = definition.serviceAccount, !BuildRights.isAccount(account.value) {
+      diagnostics.error(
+        "no service account can be called `\(account.value)`", range: account.range,
+        hints: ["write its name, its address, or `projects/PROJECT/serviceAccounts/NAME`"])
+    }
     for tag in definition.tags where tag.value.wholeMatch(of: #/[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}/#) == nil {
       diagnostics.error(
         "`\(tag.value)` cannot be the tag of a build",
@@ -139,6 +144,26 @@ public struct BuilderCheck: Sendable {
       .error, "the image `\(image)` cannot be run: the container engine does not answer",
       detail: said.isEmpty ? "" : "it says: \(said)", range: step.name.range,
       hints: ["start its daemon, or correct `DOCKER_HOST`: `docker info` tells whether it answers"])
+  }
+
+  /// Whether that is what the first process of a container says that cannot become the one it is there for: podman's names none.
+  static func isMissingProgram(_ said: String) -> Bool {
+    said.contains("failed to exec pid1: No such file or directory")
+  }
+
+  static func missingProgram(_ image: String, _ step: BuildStep) -> Diagnostic {
+    let named = step.entrypoint ?? (step.script == nil ? step.arguments.first : nil)
+    let what = named.map { "no program `\($0.value)`" } ?? "not the program that the step runs"
+    let detail =
+      switch (step.entrypoint, step.script) {
+      case (nil, nil): "it is the first of `args`, which is one's own in an image without an entrypoint"
+      case (nil, _): "the interpreter of the script"
+      default: ""
+      }
+    return Diagnostic(
+      .error, "the image `\(image)` has \(what)", detail: detail,
+      range: named?.range ?? step.script?.range ?? step.name.range,
+      hints: ["name one that it has, with its path if it is in no folder of the image's `PATH`"])
   }
 
   private static func hints(_ step: BuildStep, _ builders: BuilderMap) -> [String] {

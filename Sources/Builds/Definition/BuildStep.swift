@@ -7,6 +7,8 @@ public struct BuildStep: Sendable {
   /// The builder: an image's name, or a host builder's.
   public var name: Located<String>
   public var id: Located<String>?
+  /// Whether it has no id, and another step has the name that it would be called by as its own.
+  var isNamesake = false
   public var entrypoint: Located<String>?
   public var arguments: [Located<String>] = []
   public var script: Located<String>?

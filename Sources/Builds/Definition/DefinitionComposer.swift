@@ -150,7 +150,7 @@ struct DefinitionComposer: ~Copyable {
         next = try self.next()
       }
       return keep(
-        event.anchor, DefinitionNode(sequence: items, range: ByteRange(start: event.range.start, end: next.range.start))
+        event.anchor, DefinitionNode(sequence: items, range: ByteRange(start: event.range.start, end: next.range.end))
       )
     case .mappingStart:
       let (entries, end) = try entries(depth)
@@ -189,7 +189,7 @@ struct DefinitionComposer: ~Copyable {
       first[entry.key] = entry.keyRange
       entries.append(entry)
     }
-    return (entries, event.range.start)
+    return (entries, event.range.end)
   }
 
   /// What `<<: *name` or `<<: [*a, *b]` brings.

@@ -100,6 +100,10 @@ public struct DefinitionReader {
       return fields.fault("a build has at most \(Self.stepLimit) steps", field.keyRange)
     }
     definition.steps = items.compactMap { readStep($0) }
+    let ids = Set(definition.steps.compactMap(\.id?.value))
+    for index in definition.steps.indices where definition.steps[index].id == nil {
+      definition.steps[index].isNamesake = ids.contains(definition.steps[index].shownName(index))
+    }
   }
 
   private mutating func readOptions(_ field: FieldReader.Field?) {

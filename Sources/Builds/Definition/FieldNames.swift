@@ -1,10 +1,13 @@
 /// What fields an object of the schema has.
 struct FieldNames: Sendable {
   let known: [String]
-  /// Accepted with a warning, because only a cloud can honour them.
-  let cloudOnly: [String]
+  /// Accepted with a warning, because only a cloud can honour them; what each of them is.
+  let cloudOnly: [String: Kind]
 
-  init(_ known: [String], cloudOnly: [String] = []) {
+  /// What a field that is not read must be all the same.
+  enum Kind: Sendable { case text, list, mapping, number, truth }
+
+  init(_ known: [String], cloudOnly: [String: Kind] = [:]) {
     self.known = known
     self.cloudOnly = cloudOnly
   }
@@ -22,27 +25,31 @@ struct FieldNames: Sendable {
       "steps", "timeout", "queueTtl", "options", "substitutions", "tags", "images", "artifacts", "availableSecrets",
       "secrets", "serviceAccount", "x-stack",
     ],
-    cloudOnly: ["logsBucket", "source", "dependencies", "gitConfig"])
+    cloudOnly: ["logsBucket": .text, "source": .mapping, "dependencies": .list, "gitConfig": .mapping])
 
   static let step = FieldNames(
     [
       "name", "id", "entrypoint", "args", "script", "env", "secretEnv", "dir", "waitFor", "timeout", "allowFailure",
       "allowExitCodes", "volumes", "automapSubstitutions", "x-stack",
-    ], cloudOnly: ["results"])
+    ], cloudOnly: ["results": .list])
 
   static let options = FieldNames(
     [
       "env", "secretEnv", "volumes", "substitutionOption", "dynamicSubstitutions", "automapSubstitutions",
     ],
     cloudOnly: [
-      "sourceProvenanceHash", "requestedVerifyOption", "machineType", "diskSizeGb", "logStreamingOption", "logging",
-      "defaultLogsBucketBehavior", "pool", "workerPool", "pubsubTopic", "enableStructuredLogging",
+      "sourceProvenanceHash": .list, "requestedVerifyOption": .text, "machineType": .text, "diskSizeGb": .number,
+      "logStreamingOption": .text, "logging": .text, "defaultLogsBucketBehavior": .text, "pool": .mapping,
+      "workerPool": .text, "pubsubTopic": .text, "enableStructuredLogging": .truth,
     ])
 
   static let volume = FieldNames(["name", "path"])
   static let artifacts = FieldNames(
     ["objects", "images"],
-    cloudOnly: ["mavenArtifacts", "pythonPackages", "npmPackages", "goModules", "genericArtifacts"])
+    cloudOnly: [
+      "mavenArtifacts": .list, "pythonPackages": .list, "npmPackages": .list, "goModules": .list,
+      "genericArtifacts": .list, "oci": .list,
+    ])
   static let artifactObjects = FieldNames(["location", "paths"])
   static let availableSecrets = FieldNames(["inline", "secretManager"])
   static let inlineSecret = FieldNames(["kmsKeyName", "envMap"])

@@ -30,11 +30,12 @@ struct FieldReader {
     var found: [String: Field] = [:]
     for entry in entries {
       let name = FieldNames.camelCase(entry.key)
-      if fields.cloudOnly.contains(name) {
+      if let kind = fields.cloudOnly[name] {
+        check(Field(name: entry.key, keyRange: entry.keyRange, node: entry.value), kind)
         diagnostics.warning(
           "`\(entry.key)` has no meaning off the cloud and is ignored", range: place(entry.keyRange))
       } else if !fields.known.contains(name) {
-        let candidates = fields.known + fields.cloudOnly
+        let candidates = fields.known + fields.cloudOnly.keys.sorted()
         if let near = Suggestion.closest(to: name, among: candidates) {
           misspelled[node.range.start, default: []].insert(near)
         }
@@ -52,6 +53,17 @@ struct FieldReader {
   /// Whether the field is there under a name that is nearly its own, which has been told of.
   func isMisspelled(_ name: String, of node: DefinitionNode) -> Bool {
     misspelled[node.range.start]?.contains(name) == true
+  }
+
+  private mutating func check(_ field: Field, _ kind: FieldNames.Kind) {
+    if field.node.isNull { return }
+    switch kind {
+    case .text: _ = text(field)
+    case .list: _ = items(field)
+    case .mapping: if case .mapping = field.node.content {} else { expected("a mapping", field.name, field.node) }
+    case .number: _ = integer(field.node, field.name, in: 0...Int(Int64.max))
+    case .truth: _ = bool(field)
+    }
   }
 
   struct Field {

@@ -128,6 +128,8 @@ public struct StepGraph: Sendable {
 }
 
 extension BuildStep {
-  /// What the step is called: its id, or its number from 1 and its builder.
-  public func shownName(_ index: Int) -> String { id?.value ?? "step \(index + 1)" }
+  /// What the step is called: its id, or its number from 1.
+  public func shownName(_ index: Int) -> String {
+    id?.value ?? (isNamesake ? "step \(index + 1) (no id)" : "step \(index + 1)")
+  }
 }

@@ -46,7 +46,9 @@ public struct BuildRequest: Sendable, Codable {
   }
 
   /// The definition's file name; its place in the folder where the build was asked for when it was given by its whole path.
-  public var shownDefinition: String {
+  public var shownDefinition: String { Self.shown(definition, in: directory) }
+
+  public static func shown(_ definition: String, in directory: String) -> String {
     guard definition.hasPrefix("/") else { return definition }
     let prefix = directory + "/"
     return definition.hasPrefix(prefix) ? String(definition.dropFirst(prefix.count)) : Path.name(definition)

@@ -154,7 +154,17 @@ public struct BuildRunner: Sendable {
 
   private func keepResults(_ build: PreparedBuild, _ ledger: BuildLedger) async throws {
     let images = ImageKeeper(pushes: build.definition.pushesImages)
-    await ledger.keep(try await images.keep(build.definition.images))
+    var (records, faults) = await images.keep(build.definition.images)
+    await ledger.keep(records)
+    do {
+      try await keepArtifacts(build, ledger)
+    } catch  where !faults.isEmpty {
+      faults.append(contentsOf: Diagnostics(describing: error))
+    }
+    try faults.throwIfErrors()
+  }
+
+  private func keepArtifacts(_ build: PreparedBuild, _ ledger: BuildLedger) async throws {
     guard let objects = build.definition.artifacts else { return }
     let keeper = ArtifactKeeper(
       folders: build.folders, id: build.environment.id, directory: build.directory, directories: build.directories)

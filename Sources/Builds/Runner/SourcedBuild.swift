@@ -35,7 +35,7 @@ struct SourcedBuild: Sendable {
     (definition, warnings) =
       try given.map { ($0, []) }
       ?? DefinitionReader.read(path: Path.absolute(path, from: folders.workspace), name: path)
-    var builtIn = BuiltInValues.of(build: record.id, definition: definition, path: path)
+    var builtIn = BuiltInValues.of(build: record.id, definition: definition, path: request.shownDefinition)
     builtIn.merge(try await source.substitutions()) { $1 }
     if let trigger = request.trigger { builtIn["TRIGGER_NAME"] = trigger }
     if let branch = request.branch { builtIn["BRANCH_NAME"] = branch }

@@ -66,6 +66,8 @@ struct StepRunner: Sendable {
       await ledger.note(
         "[exit code \(ContainerEngine.ownFault) is the container engine's when it cannot start a container]",
         step: number)
+    } else if outcome.status == .exited(1), BuilderCheck.isMissingProgram(last.text) {
+      await ledger.note(DiagnosticRenderer().render([BuilderCheck.missingProgram(image, step)]), step: number)
     }
     return outcome
   }

@@ -16,6 +16,8 @@ struct SecretOpener: Sendable {
   let rights: BuildRights
 
   /// The values by the names of their variables. Only what a step uses is opened.
+  ///
+  /// - Throws: `Diagnostics`: each secret that does not open.
   func open(_ definition: BuildDefinition) async throws -> [String: String] {
     let used = Set(
       (definition.options.secretEnvironment + definition.steps.flatMap(\.secretEnvironment)).map(\.value))
@@ -23,6 +25,7 @@ struct SecretOpener: Sendable {
     guard !wanted.isEmpty else { return [:] }
     let store = try keys()
     var values: [String: String] = [:]
+    var faults = Diagnostics()
     for secret in wanted {
       do {
         let bytes = try await open(secret, store)
@@ -32,12 +35,13 @@ struct SecretOpener: Sendable {
         values[secret.variable.value] = text
       } catch {
         let why = Diagnostics(describing: error).all.first
-        throw Diagnostic(
-          .error, "cannot open the secret `\(secret.variable.value)`",
+        faults.error(
+          "cannot open the secret `\(secret.variable.value)`",
           detail: [why?.summary, why?.detail].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n"),
           range: secret.variable.range, hints: why?.hints ?? [])
       }
     }
+    try faults.throwIfErrors()
     return values
   }
 

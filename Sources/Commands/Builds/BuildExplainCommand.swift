@@ -25,7 +25,8 @@ struct BuildExplainCommand: AsyncParsableCommand {
       .read(source: isWithoutSource ? nil : source)
     let terminal = common.terminal
     say(warnings)
-    var builtIn = BuiltInValues.of(build: "", definition: definition, path: file)
+    var builtIn = BuiltInValues.of(
+      build: "", definition: definition, path: BuildRequest.shown(file, in: directory))
     let source = isWithoutSource ? .none : try await BuildSource.resolve(source, directory: directory)
     builtIn.merge(try await source.substitutions()) { $1 }
     let (built, values) = try definition.substituted(builtIn: builtIn, given: try substitution.values)

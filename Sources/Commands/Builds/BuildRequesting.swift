@@ -15,7 +15,7 @@ struct BuildRequesting {
     try OuterSecrets.check(substitutions)
     let source =
       isWithoutSource ? BuildSource.none : try await BuildSource.resolve(source, directory: directory)
-    var builtIn = BuiltInValues.of(build: "", definition: definition, path: self.definition)
+    var builtIn = BuiltInValues.of(build: "", definition: definition, path: request(.none).shownDefinition)
     builtIn.merge(try await source.substitutions()) { $1 }
     let (built, _) = try definition.substituted(builtIn: builtIn, given: substitutions)
     let builders = try await BuilderMap(source, directories: .current)
