@@ -153,6 +153,73 @@ import Testing
     try await store.close()
   }
 
+  /// A holder that was replaced writes its last record after the first ones of its successor: that the state lacks what they tell of is
+  /// told all the same, and it is given back.
+  @Test(arguments: [1, 2, 9]) func aLateRecordHidesNothing(_ successors: Int) async throws {
+    let store = try scratch.store()
+    let log = ChangeLog.path(try scratch.layout().backups, 0)
+    let (early, last) = try await store.withLock(.test("apply")) { lease in
+      try await store.begin(.sample("a"), under: lease)
+      for number in 0..<4 { try await store.commit([.put(.sample("a\(number)"))], closing: nil, under: lease) }
+      let early = try copy(of: scratch)
+      for number in 0..<successors { try await store.commit([.put(.sample("b\(number)"))], closing: nil, under: lease) }
+      return (early, (try await store.snapshot(), try await store.openIntents()))
+    }
+    var records = ChangeRecord.all(in: try Files.read(log))
+    records.append(records.remove(at: records.count - 1 - successors))
+    try AtomicFile.write(records.flatMap(\.bytes), to: log)
+    #expect(await fault(try copy(of: scratch)) == nil, "as it is it is whole")
+    try AtomicFile.write(records.flatMap(\.bytes), to: ChangeLog.path(try early.layout().backups, 0))
+    let found = await fault(early)
+    guard case .corrupt(_, let detail, _)? = found else {
+      Issue.record("\(String(describing: found))")
+      return
+    }
+    let changes = successors == 1 ? "change that was" : "\(successors) changes that were"
+    #expect(detail.hasPrefix("it lacks the last \(changes) committed to it"), "\(detail)")
+    try await requireRestored(early, found, last)
+    try await store.close()
+  }
+
+  /// An earlier program counted no transactions: there the serials tell.
+  @Test func whatAnEarlierProgramHasLostIsToldToo() async throws {
+    let store = try scratch.store()
+    let (early, last) = try await store.withLock(.test("apply")) { lease in
+      for number in 0..<4 { try await store.commit([.put(.sample("a\(number)"))], closing: nil, under: lease) }
+      let early = try copy(of: scratch)
+      try await store.begin(.sample("open"), under: lease)
+      for number in 0..<3 { try await store.commit([.put(.sample("b\(number)"))], closing: nil, under: lease) }
+      return (early, (try await store.snapshot(), try await store.openIntents()))
+    }
+    func makeOlder(_ scratch: Scratch) async throws {
+      try await scratch.makeOlder { try $0.execute(sql: "ALTER TABLE head DROP COLUMN transactions") }
+      let log = ChangeLog.path(try self.scratch.layout().backups, 0)
+      var records = ChangeRecord.all(in: try Files.read(log))
+      for index in records.indices { records[index].number = 0 }
+      try AtomicFile.write(records.flatMap(\.bytes), to: ChangeLog.path(try scratch.layout().backups, 0))
+    }
+    let whole = try copy(of: scratch)
+    try await makeOlder(whole)
+    #expect(await fault(whole) == nil, "as it is it is whole")
+    // And goes on, with this program's records after the others.
+    let upgraded = try whole.store()
+    try await upgraded.withLock(.test("apply")) { lease in
+      try await upgraded.commit([.put(.sample("c"))], closing: nil, under: lease)
+    }
+    try await upgraded.close()
+    #expect(await fault(whole) == nil)
+
+    try await makeOlder(early)
+    let found = await fault(early)
+    guard case .corrupt(_, let detail, _)? = found else {
+      Issue.record("\(String(describing: found))")
+      return
+    }
+    #expect(detail.hasPrefix("it lacks the last 3 changes that were committed to it"), "\(detail)")
+    try await requireRestored(early, found, last)
+    try await store.close()
+  }
+
   /// A state that the log does not tell of any more is no loss: it went back on purpose, or the log stayed behind.
   @Test func nothingElseIsTakenForALoss() async throws {
     let store = try scratch.store()

@@ -95,35 +95,4 @@ final class ChangeLog: Sendable {
     guard let last = lastRecord(path, wholeEnd: true) else { return false }
     return last.serialAfter == serial && (last.number == 0 || last.number == transactions)
   }
-
-  /// The number of the last transaction that is told of.
-  static func greatestNumber(in folder: String) -> Int {
-    all(in: folder).compactMap { lastRecord($0.path)?.number }.max() ?? 0
-  }
-
-  /// The last record that is whole, found from the end, however long the log is.
-  /// - Parameter wholeEnd: whether nothing may follow on it, such as a record that was cut off.
-  static func lastRecord(_ path: String, wholeEnd: Bool = false) -> ChangeRecord? {
-    guard let size = Files.status(path)?.size, size > 0, let file = try? OpenFile(path, O_RDONLY) else { return nil }
-    func end(_ length: Int) -> [UInt8]? {
-      guard (try? file.seek(to: max(0, size - length))) != nil else { return nil }
-      return try? file.readToEnd(limit: length)
-    }
-    if let tail = end(4) {
-      var reader = ByteReader(tail[...])
-      if let length = reader.number(UInt32.self), Int(length) + ChangeRecord.frame <= size,
-        let bytes = end(Int(length) + ChangeRecord.frame), let last = ChangeRecord.all(in: bytes).last
-      {
-        return last
-      }
-    }
-    if wholeEnd { return nil }
-    var length = 64 << 10
-    while let bytes = end(length) {
-      if let last = ChangeRecord.all(in: bytes).last { return last }
-      if length >= size { return nil }
-      length *= 4
-    }
-    return nil
-  }
 }

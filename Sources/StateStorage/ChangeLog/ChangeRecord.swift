@@ -84,6 +84,15 @@ struct ChangeRecord: Sendable {
     return (record, Int(length) + frame)
   }
 
+  /// The head of the record that begins there, without its rows and not compared with its digest.
+  static func head(in start: [UInt8]) -> ChangeRecord? {
+    var reader = ByteReader(start[...])
+    guard reader.take(mark.count).map(Array.init) == mark, reader.take(4 + digestLength) != nil,
+      let row = CellRow(&reader)
+    else { return nil }
+    return try? ChangeRecord([row])
+  }
+
   // MARK: Rows
 
   private enum Kind: UInt8 {

@@ -5,20 +5,25 @@ import Platform
 /// come so far has lost what was committed to it: SQLite passes over all of a write-ahead log that follows on a bit that fell over, and over
 /// a log that is gone, without a word.
 struct RecordedPosition: Sendable {
-  private let lineage: String
-  private let transactions: Int
+  private struct Point {
+    var lineage: String
+    /// 0 in what an earlier program wrote, which counted none.
+    var transactions: Int
+    var serial: Int
+  }
+
+  private let points: [Point]
 
   /// Reads the end of the newest log, or the head of the newest copy where nothing was done since. To be asked before the state is read.
-  /// - Returns: `nil` where neither tells, as what an earlier program wrote.
+  /// - Returns: `nil` where neither tells.
   init?(_ backups: StateBackups) {
-    let newest = backups.newestSerial
-    if let last = ChangeLog.lastRecord(ChangeLog.path(backups.folder, newest)) {
-      guard last.number > 0 else { return nil }
-      (lineage, transactions) = (last.lineage, last.number)
+    let last = ChangeLog.lastRecords(ChangeLog.path(backups.folder, backups.newestSerial))
+    if !last.isEmpty {
+      points = last.map { Point(lineage: $0.lineage, transactions: $0.number, serial: $0.serialAfter) }
       return
     }
     guard let head = backups.newestHead else { return nil }
-    (lineage, transactions) = head
+    points = [Point(lineage: head.lineage, transactions: head.transactions, serial: 0)]
   }
 
   func isReached(_ database: Database) throws -> Bool { try lacking(database) == 0 }
@@ -34,7 +39,11 @@ struct RecordedPosition: Sendable {
   }
 
   private func lacking(_ database: Database) throws -> Int {
-    guard let row = try database.first("SELECT lineage, transactions FROM head") else { return 0 }
-    return try row.text(0) == lineage ? max(0, transactions - row.integer(1)) : 0
+    guard let row = try database.first("SELECT lineage, transactions, serial FROM head") else { return 0 }
+    let (lineage, transactions, serial) = (try row.text(0), try row.integer(1), try row.integer(2))
+    return points.filter { $0.lineage == lineage }.map { point in
+      // Where neither counts, as of an earlier program, each change of an object raised the serial.
+      point.transactions == 0 && transactions == 0 ? point.serial - serial : point.transactions - transactions
+    }.max().map { max(0, $0) } ?? 0
   }
 }
