@@ -22,7 +22,8 @@ extension Engine {
     Selection.check(options, graph, state, into: &diagnostics)
     let imports = ImportPlan(configuration)
     if options.mode == .normal { imports.check(configuration, into: &diagnostics) }
-    guard !diagnostics.hasErrors else { return (nil, await allFaults(diagnostics, options)) }
+    let isFaulty = options.mode == .normal && !graph.faults.isEmpty
+    guard !diagnostics.hasErrors, !isFaulty else { return (nil, await allFaults(diagnostics, options)) }
     selection.select(from: graph)
     let values = makeStore(graph)
 

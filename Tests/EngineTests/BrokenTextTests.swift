@@ -71,8 +71,8 @@ import Values
     #expect(
       told == [
         "a.tf:3: unclosed `[`", "a.tf:4: unexpected argument `nmae`", "a.tf:8: undeclared input variable",
-        "a.tf:9: wrong type of value", "b.tf:1: unknown resource type `thingg`", "b.tf:4: expected a value after `+`",
-        "b.tf:5: undeclared input variable",
+        "a.tf:9: wrong type of value", "a.tf:12: unsupported attribute", "b.tf:1: unknown resource type `thingg`",
+        "b.tf:4: expected a value after `+`", "b.tf:5: undeclared input variable",
       ])
   }
 

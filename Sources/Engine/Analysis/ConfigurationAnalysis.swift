@@ -48,6 +48,7 @@ public struct ConfigurationAnalysis: Sendable {
     }
     await walk.run(&planner)
     diagnostics.append(contentsOf: planner.diagnostics)
+    diagnostics.append(newOf: graph.faults)
     keep((planner, graph))
     return diagnostics
   }

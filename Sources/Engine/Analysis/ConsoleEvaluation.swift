@@ -8,11 +8,13 @@ import Values
 /// Evaluates expressions as if they stood in the root module, with what the state knows of resources.
 public struct ConsoleEvaluation: Sendable {
   private let evaluator: NodeEvaluator
+  private let catalog: Catalog
   private let objects: [PlannedChange]
   private var functions: FunctionContext
 
   init(_ evaluator: NodeEvaluator, _ state: WorkingState, _ catalog: Catalog, _ functions: FunctionContext) {
     self.evaluator = evaluator
+    self.catalog = catalog
     self.functions = functions
     // Nothing is planned here: it is now.
     self.functions.currentTime = time(nil)
@@ -30,6 +32,11 @@ public struct ConsoleEvaluation: Sendable {
 
   /// The value of an expression; `nil` when it has none, which is reported.
   public func evaluate(_ expression: LocatedExpression, into diagnostics: inout Diagnostics) -> Value? {
+    let faults = Diagnostics(expression.references.compactMap(fault))
+    guard !faults.hasErrors else {
+      diagnostics.append(contentsOf: faults)
+      return nil
+    }
     // Made anew for each expression, so that what failed in one is told again in the next that needs it.
     var demand = DemandEvaluator(evaluator, objects)
     demand.absentValue = .unknown()
@@ -40,6 +47,16 @@ public struct ConsoleEvaluation: Sendable {
     let value = Evaluator(scope: scope, context: functions).evaluate(expression, into: &own)
     diagnostics.append(contentsOf: own)
     return own.hasErrors ? nil : value
+  }
+
+  /// What is wrong with a reference by what is declared, whatever the state has.
+  private func fault(_ reference: Reference) -> Diagnostic? {
+    let configuration = evaluator.store.configuration
+    if let fault = configuration.root.fault(of: reference, in: configuration) { return fault }
+    guard case .resource(let name) = reference.subject, let type = catalog.type(name.type, name.mode) else {
+      return nil
+    }
+    return configuration.root.attributeFault(of: reference, type: type.impliedType)
   }
 
   /// Evaluates what a reference leads to; what does not exist is left to the evaluation to report.

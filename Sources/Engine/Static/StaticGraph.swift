@@ -18,6 +18,9 @@ struct StaticGraph: Sendable {
   /// otherwise the old object of a dependency would have to go before its dependents' old objects.
   let createBeforeDestroy: Set<ResourceAddress>
 
+  /// What is wrong with references to resources by the types of these alone.
+  let faults: Diagnostics
+
   /// Cycles are reported, and their edges left out, so that the rest of the configuration can still be checked.
   init(_ configuration: Configuration, _ catalog: Catalog, into diagnostics: inout Diagnostics) {
     var builder = StaticGraphBuilder(configuration, catalog)
@@ -40,6 +43,7 @@ struct StaticGraph: Sendable {
     directDependencies = Self.directDependencies(nodes, order, dependencies)
     createBeforeDestroy = Self.createBeforeDestroy(configuration, nodes, order, directDependencies)
     configurations = builder.configurations
+    faults = builder.faults
   }
 
   /// The resource or data source that a node is.

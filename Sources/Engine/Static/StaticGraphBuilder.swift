@@ -12,6 +12,7 @@ struct StaticGraphBuilder {
   /// By node: the resource that it is.
   private(set) var configurations: [ResourceConfiguration?] = []
   private(set) var edges = DependencyGraph.Builder()
+  private(set) var faults = Diagnostics()
   /// The outputs of each module, and all that is in it.
   private var members: [ModuleAddress: [Int]] = [:]
   /// The expressions that made edges, to show cycles. Looked through only then: to find them takes longer than to make the graph.
@@ -33,6 +34,7 @@ struct StaticGraphBuilder {
     index.reserveCapacity(modules.reduce(0) { $0 + $1.resources.count })
     for module in modules { addNodes(module) }
     for module in modules { addEdges(module) }
+    faults.removeRepeats()
   }
 
   // MARK: Nodes
@@ -198,7 +200,13 @@ struct StaticGraphBuilder {
     switch reference.subject {
     case .variable(let name): connect(.variable(module, name), to: node, at: range)
     case .local(let name): connect(.local(module, name), to: node, at: range)
-    case .resource(let name): connect(.resource(ResourceAddress(module, name)), to: node, at: range)
+    case .resource(let name):
+      connect(.resource(ResourceAddress(module, name)), to: node, at: range)
+      if !reference.steps.isEmpty, let type = catalog.type(name.type, name.mode),
+        let fault = configuration[module]?.attributeFault(of: reference, type: type.impliedType)
+      {
+        faults.append(fault)
+      }
     case .module(let name):
       let child = module.child(name)
       connect(.call(child), to: node, at: range)

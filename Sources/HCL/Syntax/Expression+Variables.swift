@@ -5,6 +5,13 @@ extension Expression {
     walk.expression(self)
     return walk.found
   }
+
+  /// The same without what stands in calls of some functions.
+  public func variables(outsideOf functions: Set<String>) -> [ScopeTraversal] {
+    var walk = VariableWalk(skipped: functions)
+    walk.expression(self)
+    return walk.found
+  }
 }
 
 /// The walk behind ``Expression/variables``; as deep as the parser lets trees be.
@@ -12,6 +19,8 @@ private struct VariableWalk {
   var found: [ScopeTraversal] = []
   /// Names that enclosing `for` expressions bind.
   var bound: [String] = []
+  /// Functions whose arguments are left out.
+  var skipped: Set<String> = []
 
   mutating func expression(_ expression: Expression) {
     switch expression {
@@ -41,7 +50,9 @@ private struct VariableWalk {
     case .binary(let node):
       self.expression(node.left)
       self.expression(node.right)
-    case .call(let node): for argument in node.arguments { self.expression(argument) }
+    case .call(let node):
+      if !skipped.isEmpty, skipped.contains(node.name) { return }
+      for argument in node.arguments { self.expression(argument) }
     case .parentheses(let node): self.expression(node.inner)
     }
   }

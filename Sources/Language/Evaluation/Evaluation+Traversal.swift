@@ -79,6 +79,12 @@ extension Evaluation {
     return result
   }
 
+  /// What is wrong with static steps from a value, if anything is.
+  mutating func fault(of steps: ArraySlice<TraversalStep>, from start: Value, named name: String) -> Diagnostic? {
+    _ = apply(steps, to: start) { _, _ in name }
+    return found.first
+  }
+
   /// Goes on from a value by static steps.
   ///
   /// - Parameter name: what the value is called in messages.

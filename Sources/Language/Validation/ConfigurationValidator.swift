@@ -179,11 +179,21 @@ struct ModuleCheck {
   private mutating func expression(_ located: LocatedExpression, _ place: Place, bound: [String] = []) {
     for traversal in located.expression.variables where !bound.contains(traversal.root.name) {
       do {
-        reference(try Reference(traversal, in: located.file), place)
+        let reference = try Reference(traversal, in: located.file)
+        if !isTried(reference, in: located.expression) { self.reference(reference, place) }
       } catch {
         found.append(error)
       }
     }
+  }
+
+  /// Whether it is an output that there is not, which `try` and `can` answer for.
+  private func isTried(_ reference: Reference, in expression: Expression) -> Bool {
+    guard case .module(let name) = reference.subject, module.calls[name] != nil,
+      module.fault(of: reference, in: configuration) != nil
+    else { return false }
+    let certain = expression.variables(outsideOf: ["try", "can", "core::try", "core::can"])
+    return !certain.contains { $0.range == reference.bytes }
   }
 
   private mutating func references(_ references: [Reference], _ place: Place) {

@@ -72,6 +72,11 @@ extension Module {
         detail: "`\(resource.resource)` has neither `count` nor `for_each`, so that it has one instance, without a key",
         range: SourceRange(reference.file, range),
         hints: ModuleReader.isIdentifier(key) ? ["for the attribute, write `\(resource.resource).\(key)`"] : [])
+    case .index(_, let range, _) where resource.count == nil && resource.forEach == nil:
+      return Diagnostic(
+        .error, "unexpected instance key",
+        detail: "`\(resource.resource)` has neither `count` nor `for_each`, so that it has one instance, without a key",
+        range: SourceRange(reference.file, range), hints: ["for the resource, write `\(resource.resource)`"])
     case .attribute(let name, let range) where resource.forEach != nil:
       return Diagnostic(
         .error, "missing instance key",
