@@ -3,6 +3,7 @@
 
     Benchmarks/terraform.py                       a chain of 1,000, and 10,000 and 100,000 side by side and in pairs
     Benchmarks/terraform.py --no-terraform        `stack` alone
+    Benchmarks/terraform.py --openings            what opening a state costs, alone
     Benchmarks/terraform.py --stack PROGRAM       another program than bin/stack
     Benchmarks/terraform.py --terraform-limit 600 how many seconds each run of terraform may take (default 240)
 
@@ -26,6 +27,8 @@ WIDE = 10_000
 HUGE = 100_000
 # Ten times the resources may cost at most so many times the time.
 GROWTH = 12
+# How long a command may take that only opens the state, however large.
+OPENING = 0.05
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,44 @@ def measure_stack(program: Path, text: str, count: int) -> Case:
         return Case(plan, applied, empty, size / count)
 
 
+def opening(program: Path, folder: str, environment: dict[str, str]) -> float:
+    """The fastest of some commands that open the state and ask for one row: here for a lock that nobody has."""
+    times = []
+    for _ in range(9):
+        start = time.perf_counter()
+        process = subprocess.run(
+            [program, "state", "unlock", "none"], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+        times.append(time.perf_counter() - start)
+        if "the state is not locked" not in process.stderr:
+            raise RuntimeError(f"the state was not opened:\n{process.stderr}")
+    return min(times)
+
+
+def openings(program: Path) -> list[Measurement]:
+    """What opening a state costs, and reading all of it for one object."""
+    measurements = []
+    with tempfile.TemporaryDirectory(prefix="stack-bench-") as folder:
+        environment = os.environ | {"STACK_HOME": f"{folder}/home"}
+        for count in (10, 1_000, HUGE):
+            place = Path(folder, str(count))
+            place.mkdir()
+            Path(place, "main.tf").write_text(wide(count), encoding="utf-8")
+            timed([program, "apply", "--auto-approve"], str(place), environment)
+            seconds = opening(program, str(place), environment)
+            measurements.append(Measurement(f"opening a state of {count:,}", seconds, limit=OPENING))
+            one = timed([program, "state", "list", "terraform_data.r[3]"], str(place), environment)
+            measurements.append(Measurement(f"`stack state list` of one in {count:,}", one.seconds))
+        pushed = Path(folder, "pushed")
+        pushed.mkdir()
+        with open(pushed / "terraform.tfstate", "wb") as file:
+            subprocess.run([program, "state", "pull"], cwd=place, env=environment, stdout=file, check=True)
+        timed([program, "state", "push", "terraform.tfstate"], str(pushed), environment)
+        seconds = opening(program, str(pushed), environment)
+        measurements.append(Measurement(f"opening a state of {HUGE:,}, all of one transaction", seconds, limit=OPENING))
+    return measurements
+
+
 def measure_terraform(text: str, count: int, limit: float) -> Case | None:
     program = shutil.which("terraform")
     if program is None:
@@ -162,6 +203,7 @@ def comparisons(stack: Path, terraform_limit: float | None = 240) -> list[Measur
             growth = getattr(huge, name).seconds / getattr(many, name).seconds
             what = f"{name.replace('_', ' ')} {shape}: time of {HUGE:,} over that of {WIDE:,}"
             measurements.append(Measurement(what, growth, "times", limit=GROWTH))
+    measurements += openings(stack)
     for name, case, other in (("in a chain", deep, deep_theirs), ("side by side", flat, flat_theirs)):
         size = other.bytes_each if other and other.bytes_each else None
         measurements.append(Measurement(f"state for each resource {name}", case.bytes_each, "bytes", floor=size))
@@ -172,12 +214,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measures `stack` beside `terraform`.")
     parser.add_argument("--stack", type=Path, default=Path(__file__).resolve().parent.parent / "bin" / "stack")
     parser.add_argument("--no-terraform", action="store_true", help="measure `stack` alone")
+    parser.add_argument("--openings", action="store_true", help="measure only what opening a state costs")
     parser.add_argument("--terraform-limit", type=float, default=240, help="seconds for each run of terraform")
     options = parser.parse_args()
     if not os.access(options.stack, os.X_OK):
         print(f"bench: there is no {options.stack}; run `make build`", file=sys.stderr)
         return 1
-    measurements = comparisons(options.stack.resolve(), None if options.no_terraform else options.terraform_limit)
+    stack = options.stack.resolve()
+    limit = None if options.no_terraform else options.terraform_limit
+    measurements = openings(stack) if options.openings else comparisons(stack, limit)
     print(f"{machine()}\n\n| what | stack | limit | terraform |\n|---|---:|---:|---:|")
     for measurement in measurements:
         print(measurement.row())

@@ -181,6 +181,31 @@ import Testing
     try await store.close()
   }
 
+  /// A long record is not read by every command, and missed all the same where the state lacks what it tells of. Of one that is damaged
+  /// itself nothing is believed.
+  @Test func aLongRecordIsMissedToo() async throws {
+    let store = try scratch.store()
+    let (early, last) = try await store.withLock(.test("push")) { lease in
+      try await store.commit([.put(.sample("a"))], closing: nil, under: lease)
+      let early = try copy(of: scratch)
+      let many = (0..<2000).map { StateChange.put(.sample("many\($0)")) }
+      try await store.commit(many, closing: nil, under: lease)
+      return (early, (try await store.snapshot(), try await store.openIntents()))
+    }
+    let log = ChangeLog.path(try early.layout().backups, 0)
+    let whole = ChangeLog.path(try scratch.layout().backups, 0)
+    var bytes = try Files.read(whole)
+    #expect(ChangeLog.ends(whole).first?.unread?.upperBound == bytes.count)
+    #expect(await fault(try copy(of: scratch)) == nil)
+    bytes[bytes.count / 2] ^= 1
+    try AtomicFile.write(bytes, to: log)
+    #expect(await fault(early) == nil)
+    bytes[bytes.count / 2] ^= 1
+    try AtomicFile.write(bytes, to: log)
+    try await requireRestored(early, await fault(early), last)
+    try await store.close()
+  }
+
   /// An earlier program counted no transactions: there the serials tell.
   @Test func whatAnEarlierProgramHasLostIsToldToo() async throws {
     let store = try scratch.store()

@@ -8,39 +8,56 @@ extension ChangeLog {
   private static let lateRecords = 16
   /// Enough for the head of any record.
   private static let headLength = 4 << 10
+  /// A record that is longer, such as that of a hundred thousand objects that were pushed at once, is not read by each command.
+  private static let readAtOnce = 256 << 10
+
+  /// What the end of a log tells of.
+  struct End: Sendable {
+    let record: ChangeRecord
+    /// Where the record is, of which but the head was read: that it is whole has yet to be seen.
+    let unread: Range<Int>?
+
+    /// Whether the record is as it was written.
+    func isWhole(in path: String) -> Bool {
+      guard let unread else { return true }
+      guard let file = LogFile(path) else { return false }
+      return ChangeRecord.all(in: file.bytes(unread.lowerBound, unread.count)).count == 1
+    }
+  }
 
   /// The number of the last transaction that is told of.
   static func greatestNumber(in folder: String) -> Int {
-    all(in: folder).flatMap { lastRecords($0.path) }.map(\.number).max() ?? 0
+    all(in: folder).flatMap { log in ends(log.path).filter { $0.isWhole(in: log.path) } }.map(\.record.number).max()
+      ?? 0
   }
 
-  /// The last record that is whole, found from the end.
-  /// - Parameter wholeEnd: whether nothing may follow on it, such as a record that was cut off.
-  static func lastRecord(_ path: String, wholeEnd: Bool = false) -> ChangeRecord? {
-    guard wholeEnd else { return lastRecords(path).last }
+  /// The record that the log ends with; `nil` where something else follows on it, such as a record that was cut off.
+  static func lastRecord(_ path: String) -> ChangeRecord? {
     guard let file = LogFile(path) else { return nil }
-    return file.last()?.0
+    return file.last(wholly: true)?.record
   }
 
-  /// The last record that is whole, and before it those near it that tell of later transactions: a holder that was replaced may have
+  /// The last record that is whole, and those near it that tell of later transactions: a holder that was replaced may have
   /// written its last record after the first ones of its successor.
-  static func lastRecords(_ path: String) -> [ChangeRecord] {
+  static func ends(_ path: String) -> [End] {
     guard let file = LogFile(path) else { return [] }
-    guard let (last, start) = file.last() else { return file.lastOfDamagedEnd() }
-    var found = [last]
-    var end = start
+    guard let (last, place) = file.last(wholly: false) else {
+      return file.lastOfDamagedEnd().map { End(record: $0, unread: nil) }
+    }
+    var found = [End(record: last, unread: last.entries.isEmpty ? place : nil)]
+    var end = place.lowerBound
     for _ in 0..<lateRecords where end > 0 {
       guard let place = file.start(ofRecordAt: end), let head = ChangeRecord.head(in: file.bytes(place, headLength))
       else {
         // Where a record was cut off, others may stand before it.
-        found += ChangeRecord.all(in: file.bytes(max(0, end - 64 << 10), 64 << 10)).filter { isLater($0, last) }
+        let window = file.bytes(max(0, end - 64 << 10), min(end, 64 << 10))
+        found += ChangeRecord.all(in: window).filter { isLater($0, last) }.map { End(record: $0, unread: nil) }
         break
       }
-      // What is worth an alarm is read whole, with its digest.
-      if isLater(head, last) { found += ChangeRecord.all(in: file.bytes(place, end - place)) }
+      if isLater(head, last) { found.append(End(record: head, unread: place..<end)) }
       end = place
     }
-    return found.reversed()
+    return found
   }
 
   private static func isLater(_ record: ChangeRecord, _ last: ChangeRecord) -> Bool {
@@ -73,12 +90,15 @@ extension ChangeLog {
       return end - Int(length) - ChangeRecord.frame
     }
 
-    /// The record that the file ends with, and where it begins.
-    func last() -> (ChangeRecord, start: Int)? {
-      guard let start = start(ofRecordAt: size),
-        let record = ChangeRecord.all(in: bytes(start, size - start)).last
-      else { return nil }
-      return (record, start)
+    /// The record that the file ends with, and where it is.
+    /// - Parameter wholly: whether a long one is read as well, of which else but the head is.
+    func last(wholly: Bool) -> (record: ChangeRecord, place: Range<Int>)? {
+      guard let start = start(ofRecordAt: size) else { return nil }
+      let place = start..<size
+      if !wholly, place.count > readAtOnce, let head = ChangeRecord.head(in: bytes(start, headLength)) {
+        return (head, place)
+      }
+      return ChangeRecord.all(in: bytes(start, place.count)).last.map { ($0, place) }
     }
 
     /// The whole records of as much of the end as has any.

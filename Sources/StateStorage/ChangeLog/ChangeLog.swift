@@ -92,7 +92,7 @@ final class ChangeLog: Sendable {
       return Int(name.dropFirst(prefix.count).dropLast(suffix.count)) == serial
         && (base ?? transactions) == transactions
     }
-    guard let last = lastRecord(path, wholeEnd: true) else { return false }
+    guard let last = lastRecord(path) else { return false }
     return last.serialAfter == serial && (last.number == 0 || last.number == transactions)
   }
 }

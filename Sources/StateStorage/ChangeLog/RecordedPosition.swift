@@ -10,6 +10,8 @@ struct RecordedPosition: Sendable {
     /// 0 in what an earlier program wrote, which counted none.
     var transactions: Int
     var serial: Int
+    /// Whether what tells of it is as it was written, where that has yet to be seen.
+    var isTrue: @Sendable () -> Bool = { true }
   }
 
   private let points: [Point]
@@ -17,9 +19,15 @@ struct RecordedPosition: Sendable {
   /// Reads the end of the newest log, or the head of the newest copy where nothing was done since. To be asked before the state is read.
   /// - Returns: `nil` where neither tells.
   init?(_ backups: StateBackups) {
-    let last = ChangeLog.lastRecords(ChangeLog.path(backups.folder, backups.newestSerial))
-    if !last.isEmpty {
-      points = last.map { Point(lineage: $0.lineage, transactions: $0.number, serial: $0.serialAfter) }
+    let log = ChangeLog.path(backups.folder, backups.newestSerial)
+    let ends = ChangeLog.ends(log)
+    if !ends.isEmpty {
+      points = ends.map { end in
+        let record = end.record
+        return Point(lineage: record.lineage, transactions: record.number, serial: record.serialAfter) {
+          end.isWhole(in: log)
+        }
+      }
       return
     }
     guard let head = backups.newestHead else { return nil }
@@ -41,9 +49,11 @@ struct RecordedPosition: Sendable {
   private func lacking(_ database: Database) throws -> Int {
     guard let row = try database.first("SELECT lineage, transactions, serial FROM head") else { return 0 }
     let (lineage, transactions, serial) = (try row.text(0), try row.integer(1), try row.integer(2))
-    return points.filter { $0.lineage == lineage }.map { point in
+    return points.map { point in
       // Where neither counts, as of an earlier program, each change of an object raised the serial.
-      point.transactions == 0 && transactions == 0 ? point.serial - serial : point.transactions - transactions
-    }.max().map { max(0, $0) } ?? 0
+      let isOlder = point.transactions == 0 && transactions == 0
+      let lacking = isOlder ? point.serial - serial : point.transactions - transactions
+      return lacking > 0 && point.lineage == lineage && point.isTrue() ? lacking : 0
+    }.max() ?? 0
   }
 }
