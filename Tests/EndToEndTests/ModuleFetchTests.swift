@@ -227,7 +227,6 @@ import Testing
     #expect(told.contains("`./\(name)`: the archive is damaged: it ends too early"))
   }
 
-  /// The repository can be used for all that; through the copy nothing outside can be read.
   /// A value that breaks its condition is told; a default that does only asks for another.
   @Test func validateHoldsConditionsAgainstWhatIsGiven() async throws {
     let manifest = """
@@ -281,6 +280,65 @@ import Testing
     try call("git::file://\(folder.path("repository"))//latest")
     try await CLI("init", stack).home(home).expect()
     #expect(try await console("module.m.version") == "\"1 other\"\n")
+  }
+
+  /// The one directory that a pattern matches is the module; more than one are told.
+  @Test func aDirectoryMayBeNamedByAPattern() async throws {
+    try await makeRepository()
+    let repository = "git::file://\(folder.path("repository"))"
+    for pattern in ["net*", "[nm]etwork", "*work"] {
+      try call(repository + "//" + pattern)
+      try await CLI("init", stack).home(home).expect()
+      #expect(try await console("module.m.version") == "\"1 other\"\n")
+    }
+    try call(repository + "//*")
+    let told = try await fault()
+    #expect(told.contains("`*` matches 2 directories of `\(repository)`, and a module is one: `network`, `other`"))
+    try call(repository + "//x*")
+    #expect(try await fault().contains("`\(repository)` has no directory `x*`"))
+    try call(repository + "//../network")
+    #expect(try await fault().contains("the directory `../network` leads out of what is fetched"))
+    // A variable that is empty names no branch.
+    try call(repository + "//network?ref=")
+    try await CLI("init", stack).home(home).expect()
+    #expect(try await console("module.m.version") == "\"1 other\"\n")
+  }
+
+  /// As those of repositories; the rest of the archive is used.
+  @Test func linksThatLeadOutOfAnArchiveAreLeftOut() async throws {
+    let program = """
+      import io, sys, tarfile
+      with tarfile.open(sys.argv[1], "w") as archive:
+          text = sys.argv[2].encode()
+          entry = tarfile.TarInfo("main.tf")
+          entry.size = len(text)
+          archive.addfile(entry, io.BytesIO(text))
+          for name, target in [("out", "../../../secret"), ("passwd", "/etc/passwd"), ("self", "."), ("round", "self/../../x"),
+                               ("copy", "main.tf")]:
+              link = tarfile.TarInfo(name)
+              link.type, link.linkname = tarfile.SYMTYPE, target
+              archive.addfile(link)
+      """
+    let module = """
+      output "version" {
+        value = [for name in ["out", "passwd", "round", "copy"] : fileexists("${path.module}/${name}")]
+      }
+      output "name" { value = file("${path.module}/copy") == file("${path.module}/main.tf") }
+
+      """
+    try folder.write("kept from everyone\n", to: "secret")
+    try Files.makeFolder(stack)
+    try await Command("python3", ["-c", program, Path.join(stack, "module.tar"), module]).runChecked()
+    try call("./module.tar")
+    let result = try await CLI("init", stack).home(home).run()
+    #expect(result.status.isSuccess, "\(result.errorText)")
+    let told = result.errorText.split(separator: "\n").filter { $0.contains("leads out") }
+    let expected = ["out", "passwd", "round"].map { link in
+      "  │ `\(link)` in `./module.tar` leads out of it, and nothing outside is read for a module"
+    }
+    #expect(told.map(String.init) == expected, "\(result.errorText)")
+    #expect(
+      try await console("jsonencode(module.m)") == #""{\"name\":true,\"version\":[false,false,false,true]}""# + "\n")
   }
 
   @Test func linksThatLeadOutOfARepositoryAreLeftOut() async throws {

@@ -12,6 +12,7 @@ enum ModuleFetchError: Error {
   case checksumForm(url: String, checksum: String)
   case checksum(url: String, algorithm: String, expected: String, found: String)
   case noDirectory(package: String, directory: String)
+  case manyDirectories(package: String, pattern: String, directories: [String])
   case changed(package: String)
   case registry(String)
 
@@ -49,6 +50,13 @@ enum ModuleFetchError: Error {
     case .noDirectory(let package, let directory):
       Diagnostic(
         .error, "no such directory in what was fetched", detail: "`\(package)` has no directory `\(directory)`",
+        range: range)
+    case .manyDirectories(let package, let pattern, let directories):
+      Diagnostic(
+        .error, "more than one directory in what was fetched",
+        detail:
+          "`\(pattern)` matches \(directories.count) directories of `\(package)`, and a module is one: "
+          + directories.prefix(3).map { "`\($0)`" }.joined(separator: ", ") + (directories.count > 3 ? ", …" : ""),
         range: range)
     case .changed(let package):
       Diagnostic(

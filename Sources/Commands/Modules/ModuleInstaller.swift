@@ -87,7 +87,7 @@ struct ModuleInstaller {
   }
 
   private func entry(_ source: ModuleSource, _ root: String) throws -> InstalledModules.Entry {
-    let place = PathText.join(root, source.subdirectory)
+    let place = PathText.join(root, try Self.subdirectory(of: source, in: root))
     // A link to another folder of the package is as good; what led out of it was left out.
     guard place == root || place.hasPrefix(root + "/"), let real = Files.realPath(place),
       Path.isInside(real, Files.realPath(root) ?? root), Files.status(real)?.kind == .folder
@@ -95,6 +95,21 @@ struct ModuleInstaller {
       throw ModuleFetchError.noDirectory(package: source.package, directory: source.subdirectory)
     }
     return InstalledModules.Entry(package: source.package, root: root, directory: place)
+  }
+
+  /// The directory that a source names, or the only one that its pattern matches.
+  private static func subdirectory(of source: ModuleSource, in root: String) throws -> String {
+    let named = source.subdirectory
+    guard let pattern = SubdirectoryPattern(named), Files.status(PathText.join(root, named)) == nil else {
+      return named
+    }
+    let matches = try FileTree.entries(root).filter { entry in
+      entry.kind != .file && pattern.matches(entry.path)
+    }.map(\.path)
+    if matches.count > 1 {
+      throw ModuleFetchError.manyDirectories(package: source.package, pattern: named, directories: matches)
+    }
+    return matches.first ?? named
   }
 
   /// Tells of links that lead out of a package, where they are among what is used of it.

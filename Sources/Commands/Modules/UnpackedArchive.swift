@@ -1,7 +1,8 @@
 import Glibc
 import Platform
 
-/// Writes what is in an archive below a folder, and nothing anywhere else.
+/// Writes what is in an archive below a folder, and nothing anywhere else. Links are written as they are, wherever they lead: nothing is
+/// written through them, and who takes the files from the folder leaves out those that lead out of it.
 struct UnpackedArchive {
   let folder: String
 
@@ -22,9 +23,6 @@ struct UnpackedArchive {
         try FileTree.remove(place)
         try AtomicFile.write(bytes, to: place, mode: isProgram ? 0o755 : 0o644)
       case .link(let target):
-        guard !target.hasPrefix("/"), Self.staysInside(target, from: path) else {
-          throw ArchiveError.escapes(path: entry.path)
-        }
         try FileTree.remove(place)
         guard symlink(target, place) == 0 else { throw SystemError("create", place) }
         links.insert(path)
@@ -44,13 +42,5 @@ struct UnpackedArchive {
   private static func parents(_ path: String) -> [String] {
     let parts = path.split(separator: "/")
     return (1..<max(1, parts.count)).map { parts.prefix($0).joined(separator: "/") }
-  }
-
-  /// Whether a link's target is in the folder too. Going up is possible only at the beginning, where no other link can have
-  /// been followed yet.
-  private static func staysInside(_ target: String, from path: String) -> Bool {
-    let parts = target.split(separator: "/").filter { $0 != "." }
-    let up = parts.prefix { $0 == ".." }.count
-    return up < path.split(separator: "/").count && !parts.dropFirst(up).contains("..")
   }
 }

@@ -24,7 +24,11 @@ public struct InstalledModules: Sendable, Hashable {
   /// The module's place, if what was fetched for it is what its source asks for now.
   public func entry(of module: ModuleAddress, from source: ModuleSource) -> Entry? {
     guard let entry = entries[module], entry.package == source.package else { return nil }
-    return entry.directory == PathText.join(entry.root, source.subdirectory) ? entry : nil
+    if entry.directory == PathText.join(entry.root, source.subdirectory) { return entry }
+    guard let pattern = SubdirectoryPattern(source.subdirectory), entry.directory.hasPrefix(entry.root + "/") else {
+      return nil
+    }
+    return pattern.matches(String(entry.directory.dropFirst(entry.root.count + 1))) ? entry : nil
   }
 
   /// Reads the manifest: `{"modules":[{"key":"storage.archive","package":"…","root":"…","directory":"…"}]}`.

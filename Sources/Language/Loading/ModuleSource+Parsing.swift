@@ -26,6 +26,11 @@ extension ModuleSource {
         hints: ["modules belong beside the configuration, so that it works on every machine"])
     }
     let (address, subdirectory) = Self.splitSubdirectory(text)
+    if subdirectory == ".." || subdirectory.hasPrefix("../") {
+      throw ParsingError(
+        message: "the directory `\(subdirectory)` leads out of what is fetched",
+        hints: ["what follows `//` is a path from its uppermost directory"])
+    }
     if let unsupported = Self.unsupported(address) { throw unsupported }
     if let git = Self.git(address) {
       self = .git(url: git.url, ref: git.ref, subdirectory: subdirectory)
@@ -106,7 +111,8 @@ extension ModuleSource {
     guard parts.count == 2, let base = parts.first else { return (url, nil) }
     // What is meant for whoever fetches it does not reach the server.
     let fields = parts[1].split(separator: "&")
-    let ref = fields.first { $0.hasPrefix("ref=") }?.dropFirst(4)
+    // An empty one names nothing: it is what a variable without a value makes of it.
+    let ref = fields.first { $0.hasPrefix("ref=") && $0 != "ref=" }?.dropFirst(4)
     let rest = fields.filter { !$0.hasPrefix("ref=") && !$0.hasPrefix("depth=") && !$0.hasPrefix("sshkey=") }
     return (base + (rest.isEmpty ? "" : "?" + rest.joined(separator: "&")), ref.map(String.init))
   }

@@ -160,20 +160,37 @@ import Testing
     #expect(throws: ArchiveError.escapes(path: path)) { try UnpackedArchive(folder: folder.path).write([entry]) }
   }
 
-  @Test(arguments: ["../x", "/etc/passwd", "a/../../x", "b/.."])
-  func linksThatLeadOutAreRefused(_ target: String) throws {
+  /// Whatever is written at or below a link, and by whatever way its path is spelt.
+  @Test(arguments: ["d/l/x", "d/l", "d/./l/x", "d//l", "./d/l/y/x"], ["..", "/tmp", "../..", "missing"])
+  func nothingIsWrittenThroughALink(_ path: String, _ target: String) throws {
     let folder = try ScratchFolder()
-    let link = ArchiveEntry(path: "l", content: .link(target: target))
-    #expect(throws: ArchiveError.escapes(path: "l")) { try UnpackedArchive(folder: folder.path).write([link]) }
+    let before = try Files.names(in: folder.path)
+    let entries = [
+      ArchiveEntry(path: "in/d/l", content: .link(target: target)),
+      ArchiveEntry(path: "in/" + path, content: .file([], isProgram: false)),
+    ]
+    #expect(throws: ArchiveError.escapes(path: "in/" + path)) {
+      try UnpackedArchive(folder: folder.path).write(entries)
+    }
+    #expect(try Files.names(in: folder.path) == before + ["in"])
+    #expect(try Files.names(in: folder.path("in/d")) == ["l"])
   }
 
-  @Test func nothingIsWrittenThroughALink() throws {
+  @Test func aLaterEntryTakesThePlaceOfALinkOnlyAsALink() throws {
     let folder = try ScratchFolder()
-    let entries = [
-      ArchiveEntry(path: "d/l", content: .link(target: "..")),
-      ArchiveEntry(path: "d/l/x", content: .file([], isProgram: false)),
-    ]
-    #expect(throws: ArchiveError.escapes(path: "d/l/x")) { try UnpackedArchive(folder: folder.path).write(entries) }
+    try folder.write("outside", to: "secret")
+    try UnpackedArchive(folder: folder.path("in")).write([
+      ArchiveEntry(path: "l", content: .link(target: "../secret")),
+      ArchiveEntry(path: "l", content: .link(target: "x")),
+    ])
+    #expect(Files.linkTarget(folder.path("in/l")) == "x")
+    #expect(try folder.read("secret") == "outside")
+    #expect(throws: (any Error).self) {
+      try UnpackedArchive(folder: folder.path("in")).write([
+        ArchiveEntry(path: "m", content: .link(target: "../secret")), ArchiveEntry(path: "m", content: .folder),
+        ArchiveEntry(path: "m/x", content: .file([], isProgram: false)),
+      ])
+    }
   }
 
   @Test func linksWithinAreKept() throws {

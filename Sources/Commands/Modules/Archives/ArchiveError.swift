@@ -3,7 +3,7 @@ import Platform
 /// Why an archive is not unpacked.
 enum ArchiveError: Error, Hashable {
   case damaged(String)
-  /// A path, or the target of a link, that leads out of the folder.
+  /// A path that leads out of the folder, or through a link.
   case escapes(path: String)
   /// Something other than a file, folder or link.
   case unsupported(path: String)
