@@ -6,7 +6,9 @@ import Values
 /// The power goes at any moment of an apply, a second one and a destroy, and takes with it what was not flushed: the program's own
 /// writes are recorded, and the disk is made from them as it may be then. `STACK_CHAOS=1` runs the long form.
 @Suite struct PowerCutTests {
-  private static let rounds = ProcessEnvironment.value("STACK_CHAOS") == nil ? 40 : 1000
+  private static let isLong = ProcessEnvironment.value("STACK_CHAOS") != nil
+  /// How often, of a local state and of one on a server.
+  private static let rounds = [false: isLong ? 1000 : 40, true: isLong ? 300 : 12]
   private static let manifest = """
     variable "generation" { default = 0 }
     resource "terraform_data" "first" { input = var.generation }
@@ -62,7 +64,8 @@ import Values
     }
   }
 
-  private func record() async throws -> Recording {
+  /// - Parameter start: what precedes the first phase, given what records a program.
+  private func record(_ start: ([String: String]) async throws -> Void) async throws -> Recording {
     let (library, log) = (place.path("recorded.so"), place.path("log"))
     let source = Path.join(StackProgram.packageFolder, "Tests/Interop/recorded_writes.c")
     let built = try await Command(
@@ -71,11 +74,13 @@ import Values
     ).run()
     try #require(built.status.isSuccess, Comment(rawValue: built.errorText))
     var recording = Recording()
+    func run(_ arguments: [String]) async throws -> Command.Result {
+      try await CLI(arguments: arguments, in: fixture.folder.path).home(fixture.home).env("LD_PRELOAD", library)
+        .env("RECORDED_FOLDER", fixture.folder.path).env("RECORDED_LOG", log).expect()
+    }
+    try await start(["LD_PRELOAD": library, "RECORDED_LOG": log])
+    _ = try await run(["init"])
     for phase in Self.phases {
-      func run(_ arguments: [String]) async throws -> Command.Result {
-        try await CLI(arguments: arguments, in: fixture.folder.path).home(fixture.home).env("LD_PRELOAD", library)
-          .env("RECORDED_FOLDER", fixture.folder.path).env("RECORDED_LOG", log).expect()
-      }
       _ = try await run(phase)
       let instances = try Self.instances(try await run(["state", "pull"]).text)
       recording.writes = try RecordedWrite.all(in: Files.read(log))
@@ -96,15 +101,32 @@ import Values
     return found
   }
 
-  @Test func whatAnEndedRunToldIsThereAndNothingIsLeftBehind() async throws {
-    try fixture.folder.write(Self.manifest, to: "main.stack.hcl")
-    let recording = try await record()
-    let flushes = recording.writes.indices.filter { recording.writes[$0].kind == .synchronized }
+  /// Of a local state, and of one on a server that goes on while the power of the machine that applies is cut: there the copy here with its
+  /// journal, and what was pushed of it, come to the same.
+  @Test(arguments: [false, true]) func whatAnEndedRunToldIsThereAndNothingIsLeftBehind(_ isRemote: Bool) async throws {
+    var server: RecordedServer?
+    var manifest = Self.manifest
+    let recording = try await record { variables in
+      if isRemote {
+        let started = try await RecordedServer(fixture.home, recording: variables)
+        manifest += """
+          stack {
+            backend "http" { address = "http://127.0.0.1:\(started.port)/state/shop" }
+          }
+
+          """
+        server = started
+      }
+      try fixture.folder.write(manifest, to: "main.stack.hcl")
+    }
+    defer { server?.stop() }
+    let own = recording.writes.indices.filter { Path.isInside(recording.writes[$0].name, fixture.folder.path) }
+    let flushes = own.filter { recording.writes[$0].kind == .synchronized }
     #expect(flushes.count > 40, "the program flushes what it promises: \(flushes.count)")
     let seed = UInt64.random(in: .min ... .max)
     var random = SplitMix(seed: seed)
     var recoveries = 0
-    for round in 0..<Self.rounds {
+    for round in 0..<(Self.rounds[isRemote] ?? 0) {
       // Just before or after a flush, or anywhere.
       let moment =
         round.isMultiple(of: 2)
@@ -113,20 +135,28 @@ import Values
       let chances: [Double] = [0, 0.5, 0.9, 1]
       let chance = chances.randomElement(using: &random) ?? 0
       let what = Comment(
-        rawValue: "seed \(seed), round \(round), after \(moment) of \(recording.writes.count), \(chance)")
+        rawValue:
+          "remote: \(isRemote), seed \(seed), round \(round), after \(moment) of \(recording.writes.count), \(chance)")
       var disk = RecordedDisk(root: fixture.folder.path)
-      for write in recording.writes.prefix(moment) { disk.apply(write) }
-      try put(disk.contents(chance: chance, using: &random))
+      for write in recording.writes.prefix(moment) where Path.isInside(write.name, fixture.folder.path) {
+        disk.apply(write)
+      }
+      try put(disk.contents(chance: chance, using: &random), manifest)
+      if let server {
+        try await server.goBack(to: recording.writes.prefix(moment))
+        try await stack(["init"], what)
+      }
       try await knows(recording.promises(at: moment), isNew: recording.phase(at: moment) == 0, what)
       if try await goesOn(recording.phase(at: moment), destroys: .random(using: &random), what) { recoveries += 1 }
+      if isRemote { try await othersSeeTheSame(manifest, what) }
     }
     #expect(recoveries > 0, "no round found an open intent")
   }
 
   /// The disk when the power is back, with the manifests.
-  private func put(_ contents: RecordedDisk.Contents) throws {
+  private func put(_ contents: RecordedDisk.Contents, _ manifest: String) throws {
     for name in try Files.names(in: fixture.folder.path) { try FileTree.remove(fixture.folder.path(name)) }
-    try fixture.folder.write(Self.manifest, to: "main.stack.hcl")
+    try fixture.folder.write(manifest, to: "main.stack.hcl")
     for folder in contents.folders {
       try Files.makeFolder(folder, exactMode: folder.contains("/.stack") ? 0o700 : 0o755)
     }
@@ -165,6 +195,30 @@ import Values
       #expect(try Files.names(in: made).sorted() == (0..<6).map { "\($0).txt" }, whole)
     }
     return (run.text + run.errorText).contains("interrupted run")
+  }
+
+  /// What this machine knows is on the server, whose lock is free.
+  private func othersSeeTheSame(_ manifest: String, _ what: Comment) async throws {
+    let other = try ScratchFolder()
+    try other.write(manifest, to: "main.stack.hcl")
+    func run(_ arguments: String...) async throws -> Command.Result {
+      try await CLI(arguments: arguments, in: other.path).home(fixture.home).run()
+    }
+    let initialized = try await run("init")
+    #expect(initialized.status == .exited(0), Comment(rawValue: "\(what)\n\(initialized.errorText)"))
+    let (ours, theirs) = (try await stack(["state", "pull"]), try await run("state", "pull"))
+    // Where nothing was ever written, each has but the lineage that it would begin with.
+    let isNew = ours.text.contains("\n  \"serial\": 0,\n") && theirs.text.contains("\n  \"serial\": 0,\n")
+    let whole = Comment(rawValue: "\(what)\n\(ours.errorText)\n\(theirs.errorText)")
+    #expect(isNew || ours.text == theirs.text, whole)
+    #expect(ours.status == .exited(0) && theirs.status == .exited(0), whole)
+    let planned = try await run("plan")
+    #expect(planned.status == .exited(0), Comment(rawValue: "\(what)\n\(planned.errorText)"))
+  }
+
+  private func stack(_ arguments: [String], _ what: Comment) async throws {
+    let run = try await stack(arguments)
+    #expect(run.status == .exited(0), Comment(rawValue: "\(what)\n\(run.text)\n\(run.errorText)"))
   }
 
   private func stack(_ arguments: [String]) async throws -> Command.Result {

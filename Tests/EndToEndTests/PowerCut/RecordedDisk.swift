@@ -82,9 +82,20 @@ struct RecordedDisk {
     var files: [String: [UInt8]] = [:]
   }
 
+  /// What is there where only the program was killed: all of it.
+  var whole: Contents {
+    var random = SplitMix(seed: 0)
+    return contents(keeping: names.count, chance: 1, using: &random)
+  }
+
   /// - Parameter chance: with which probability a sector lasts that was not flushed.
   func contents(chance: Double, using random: inout SplitMix) -> Contents {
     let kept = Int((Double(names.count) * (chance == 0 ? 0 : .random(in: 0...1, using: &random))).rounded())
+    return contents(keeping: kept, chance: chance, using: &random)
+  }
+
+  /// - Parameter kept: how many of the changes of names last in any case.
+  private func contents(keeping kept: Int, chance: Double, using random: inout SplitMix) -> Contents {
     var (left, result): ([String: File], Contents) = ([:], Contents())
     for (index, naming) in names.enumerated() where naming.isFlushed || index < kept {
       guard naming.change.folders.allSatisfy({ $0 == root || result.folders.contains($0) }) else { continue }
