@@ -5,7 +5,7 @@ extension FileTree {
   /// Whether a link in a tree leads out of it, by itself or by way of other links in the tree.
   ///
   /// - Parameter path: the link, relative to the root.
-  static func leadsOut(_ path: String, root: String) -> Bool {
+  public static func leadsOut(_ path: String, root: String) -> Bool {
     // Where the way has come to, and what is left of it, the next at the end.
     var place: [Substring] = []
     var rest: [Substring] = path.split(separator: "/").reversed()

@@ -55,6 +55,38 @@ import Testing
     #expect(try await git(detached, "log", "--format=%H %D") == "\(sha) HEAD\n")
   }
 
+  /// Of files as they are, in a repository and without one: a link is one of the workspace, or refused.
+  @Test(arguments: [true, false]) func linksStayInTheWorkspace(_ isRepository: Bool) async throws {
+    let (repository, _) = try await repository("app")
+    if !isRepository { try FileTree.remove(repository.gitFolder) }
+    func copied() async throws -> String {
+      let folder = scratch.path("workspace-\(UInt32.random(in: 0 ... .max))")
+      // Without a repository it is made by the copy.
+      if isRepository { try Files.makeFolder(folder) }
+      let source = BuildSource.folder(repository.folder, repository: isRepository ? repository : nil)
+      try await Checkout(folder: folder, build: "b").fill(from: source)
+      return folder
+    }
+    func link(_ name: String, to target: String) throws {
+      try Files.makeLink(Path.join(repository.folder, name), to: target)
+    }
+    try link("deep/up", to: "../a.txt")
+    try link("here", to: ".")
+    try link("round", to: "round")
+    let folder = try await copied()
+    #expect(Files.linkTarget(Path.join(folder, "deep/up")) == "../a.txt")
+    #expect(
+      Files.linkTarget(Path.join(folder, "here")) == "." && Files.linkTarget(Path.join(folder, "round")) == "round")
+    // The last one by way of another: its own text stays inside.
+    try link("deep/top", to: "..")
+    for (name, target) in [("out", "../x"), ("root", "/etc"), ("by", "deep/top/../x")] {
+      try link(name, to: target)
+      await #expect(throws: (any Error).self, "\(name)") { _ = try await copied() }
+      try Files.remove(Path.join(repository.folder, name))
+    }
+    #expect(Files.linkTarget(Path.join(try await copied(), "deep/top")) == "..")
+  }
+
   @Test(arguments: [
     "../../x", "a..b", "-x", "a b", "a\nb", "x.lock", "a//b", "/a", "a/", ".a", "@", "a@{1}", "a\\b", "",
   ])

@@ -97,9 +97,7 @@ struct Checkout: Sendable {
     switch status.kind {
     case .file: try FileTree.copyFile(from, to: to, mode: status.mode & 0o100 == 0 ? 0o644 : 0o755)
     case .symbolicLink:
-      guard let target = Files.linkTarget(from), !target.hasPrefix("/"),
-        Path.isInside(Path.absolute(target, from: Path.parent(to)), folder)
-      else {
+      guard let target = Files.linkTarget(from), !FileTree.leadsOut(name, root: source) else {
         throw Diagnostic(
           .error, "the link `\(name)` leads out of the source", hints: ["build a commit, or remove the link"])
       }
