@@ -33,14 +33,19 @@ bare_remotes() {
 }
 
 bare=$(bare_remotes)
-if has "$stack" output stacks/push hook; then
+# Read by each later command for this stack; git ignores it.
+settings=stacks/push/setup.auto.stackvars
+if [ -e "$settings" ]; then
+  "$stack" apply stacks/push --auto-approve
+elif has "$stack" output stacks/push hook; then
   echo "the trigger is there already: stack trigger list"
 elif [ "$(grep -c . <<<"$bare")" != 1 ]; then
   echo "to build what is committed or pushed: stack apply stacks/push [--var repository=FOLDER]"
 elif "$stack" trigger list 2>/dev/null | grep -qF " $bare "; then
   echo "pushes to $bare start builds already: stack trigger list"
 else
-  "$stack" apply stacks/push --auto-approve --var "repository=$bare"
+  printf 'repository = "%s"\n' "$(sed 's/[\\"]/\\&/g; s/\([$%]\){/\1\1{/g' <<<"$bare")" >"$settings"
+  "$stack" apply stacks/push --auto-approve
   echo "pushes to $bare start builds/cicd.yaml from now on"
 fi
 echo "ready: stack build run builds/first.yaml"

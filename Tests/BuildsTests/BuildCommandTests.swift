@@ -49,6 +49,51 @@ import Testing
     #expect(!mapped.contains("node:20"))
   }
 
+  @Test func whatCannotBeMeantIsRefused() async throws {
+    try scratch.write("steps: [{name: bash, args: [echo, $_A]}]\n", to: "build.yaml")
+    for twice in [["_A=1,_A=2"], ["_A=1", "--substitutions", "_A=2"]] {
+      let run = ["build", "run", "build.yaml", "--substitutions"] + twice
+      let said = try await CLI(arguments: run, in: scratch.path).home(home).expect(exitCode: 1).errorText
+      #expect(said.hasPrefix("error: --substitutions gives `_A` twice"), Comment(rawValue: said))
+    }
+    let none = try await stack("build", "list", "--limit", "0").expect(exitCode: 1).errorText
+    #expect(none.hasPrefix("error: --limit takes a number from 1 on"), Comment(rawValue: none))
+    let bare = scratch.path("r.git")
+    try await Command("git", ["init", "--quiet", "--bare", bare]).runChecked()
+    let said = try await stack("build", "run", "--source", "./r.git", "build.yaml").expect(exitCode: 1).errorText
+    #expect(
+      said.hasPrefix("error: `\(bare)` is a bare repository: it has no files to build as they are\n"),
+      Comment(rawValue: said))
+    #expect(try history.all().isEmpty)
+  }
+
+  @Test func filesThatAreInNoRepositoryAreBuiltAsTheyAre() async throws {
+    try scratch.write("steps: [{name: bash, args: [-c, 'cat a']}]\n", to: "build.yaml")
+    try scratch.write("here\n", to: "a")
+    let run = try await stack("build", "run", "build.yaml").expect()
+    #expect(run.text == "[step 1] here\n")
+    #expect(run.errorText.contains("`\(scratch.path)` is in no git repository: its files are built as they are\n"))
+    #expect(try await !stack("build", "run", "--source", ".", "build.yaml").expect().errorText.contains("repository"))
+  }
+
+  /// Whatever its file is called: a version that is installed behind a link.
+  @Test func aStepsStackIsTheProgramThatRunsTheBuild() async throws {
+    let installed = scratch.path("opt/stack-1.0")
+    try Files.makeFolder(Path.parent(installed))
+    let program = try #require(StackProgram.path)
+    if link(program, installed) != 0 { try FileTree.copyFile(program, to: installed, mode: 0o755) }
+    try scratch.write("#!/bin/sh\necho another\n", to: "opt/stack", mode: 0o755)
+    try scratch.write(
+      "steps: [{name: bash, args: [-c, 'readlink -f \"$$(command -v stack)\"; stack version']}]\n", to: "build.yaml")
+    let version = try await stack("version").expect().text
+    let result = try await Command(
+      installed, ["build", "run", "--no-source", "build.yaml"], environment: home.environment,
+      workingDirectory: scratch.path, timeout: .seconds(60)
+    ).runChecked()
+    let lines = version.split(separator: "\n").map { "[step 1] \($0)\n" }.joined()
+    #expect(result.text == "[step 1] \(try #require(Files.realPath(installed)))\n" + lines)
+  }
+
   @Test func aWrongSubstitutionIsNotQueued() async throws {
     try scratch.write("steps: [{name: bash, args: ['${_OTHR}']}]\nsubstitutions: {_OTHER: x}\n", to: "build.yaml")
     let submitted = stack("build", "submit", "--no-source", "build.yaml")

@@ -52,6 +52,36 @@ import Testing
     }
   }
 
+  @Test func aFolderThatIsNoneOfTheBuilds() async throws {
+    try scratch.write(
+      """
+      steps:
+      - {name: bash, dir: /etc, entrypoint: 'true'}
+      - {name: bash, dir: /cache/x, entrypoint: 'true', volumes: [{name: v, path: /cache}]}
+      - {name: bash, dir: /workspace/a, entrypoint: 'true', volumes: [{name: v, path: /cache}]}
+
+      """, to: "build.yaml")
+    let told = """
+      `dir` leads out of the workspace
+        ┌ build.yaml:2:21
+        │
+      2 │ - {name: bash, dir: /etc, entrypoint: 'true'}
+        │                     ^^^^
+        │ a program of this machine begins in `/workspace`, `/builder/home`, `/builder/outputs` or below; found `/etc`
+
+      """
+    try await stack("build", "run", "--source", ".", "build.yaml").expect(
+      stdout: "", stderr: "error: " + told, exitCode: 1)
+    try await stack("build", "validate", "build.yaml").expect(stderr: "warning: " + told)
+  }
+
+  @Test func aFileOfBuildersUnderAnotherName() async throws {
+    try scratch.write("builder: {lint: ruff}\n", to: "builders.yaml")
+    try scratch.write("steps: [{name: lint}]\n", to: "build.yaml")
+    let said = try await stack("build", "validate", "build.yaml").expect(exitCode: 1).errorText
+    #expect(said.hasSuffix("  = hint: did you mean `builders`?\n"), Comment(rawValue: said))
+  }
+
   @Test func anAccountThatNobodyCanHave() async throws {
     for good in [
       "builds", "builds@p.iam.gserviceaccount.com", "projects/p/serviceAccounts/b@p.x", "shop-1a/accounts/b",

@@ -36,6 +36,20 @@ import Testing
     #expect(report.contains("<error type=\"FAILURE\""))
   }
 
+  /// It changes nothing of the build, and its log says why.
+  @Test(arguments: [
+    (
+      "[bash, -c, 'echo begun >&2; echo no network >&2; exit 3']",
+      "`bash` could not be notified, exit code 3: no network"
+    ),
+    ("[no-such-program]", "the program `no-such-program` that should be notified is not there"),
+  ])
+  func aNotificationThatFailsIsTold(_ command: String, _ why: String) async throws {
+    let run = try await BuildFixture().run("steps: [{name: bash, entrypoint: 'true'}]\nx-stack: {notify: \(command)}\n")
+    #expect(run.record.status == .success)
+    #expect(run.lines == ["[build] warning: \(why)"])
+  }
+
   @Test func anInterruptedBuildsReportIsNotGreen() async throws {
     let fixture = try BuildFixture()
     let run = try await fixture.run("steps: [{name: bash, entrypoint: 'true'}]\n")

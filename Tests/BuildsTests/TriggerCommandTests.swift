@@ -41,7 +41,7 @@ import Testing
     try await stack("trigger", "list").expect(stdout: "", stderr: "there are no triggers\n")
     try trigger(needsApproval: false)
     let listed = try await stack("trigger", "list").expect().text
-    #expect(listed.contains("push     enabled  \(fixture.scratch.path("source"))  branch main  build.yaml  -"))
+    #expect(listed.contains("push     no hook  \(fixture.scratch.path("source"))  branch main  build.yaml  -"))
     let id = try await build("trigger", "run", "push")
     #expect(try await isOver(id) == .success)
     try await stack("build", "log", id).expect(stdout: "[step 1] main\n")

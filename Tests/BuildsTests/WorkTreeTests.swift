@@ -84,7 +84,8 @@ import Testing
     _ = try await stack("build", "run", "builds/cicd.yaml", in: bare)
     #expect(try await stack("output", "app", "id", in: clone) == id)
     #expect(!Files.exists(Path.join(home.directories.data, "builds-state")), "a second state")
-    #expect(try await stack("trigger", "list", "--json", in: clone).contains(#""work_tree": "\#(clone)""#))
+    let listed = try await stack("trigger", "list", "--json", in: clone)
+    #expect(listed.contains(#""work_tree": "\#(clone)""#) && listed.contains(#""hook": true"#))
 
     _ = try await stack("build", "run", "builds/destroy.yaml", in: clone)
     #expect(try await stack("state", "list", "app", in: clone) == "")
@@ -99,9 +100,15 @@ import Testing
     #expect(result.status == .exited(1))
     #expect(
       result.errorText.contains("the work tree `\(clone)` is not there any more")
-        && result.text.contains("correct `work_tree` of the build's trigger"), "\(result.errorText)")
-    let builds = try BuildHistory(directories: home.directories).all()
-    #expect(builds.map(\.status) == [.failure] && builds.flatMap(\.steps).isEmpty)
+        && result.errorText.contains("correct `work_tree` of the build's trigger"), "\(result.errorText)")
+    let history = BuildHistory(directories: home.directories)
+    #expect(try history.all().isEmpty)
+    let id = try await stack("trigger", "run", "push", "--revision", "main", in: bare).filter { !$0.isNewline }
+    let build = try await eventually("it is over", within: .seconds(30)) {
+      history.load(id).flatMap { $0.status.isFinal ? $0 : nil }
+    }
+    #expect(build.status == .failure && build.steps.isEmpty)
+    #expect(build.reason == "the work tree `\(clone)` is not there any more")
     #expect(!Files.exists(Path.join(home.directories.data, "builds-state")))
   }
 
@@ -111,6 +118,6 @@ import Testing
     let result = try await CLI(arguments: ["build", "run", "builds/first.yaml"], in: bare).home(home).run()
     #expect(result.status == .exited(1))
     #expect(
-      result.text.contains("its triggers `nightly`, `push` act for several work trees"), "\(result.text)")
+      result.errorText.contains("its triggers `nightly`, `push` act for several work trees"), "\(result.errorText)")
   }
 }

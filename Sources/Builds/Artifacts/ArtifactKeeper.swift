@@ -143,7 +143,9 @@ struct ArtifactKeeper: Sendable {
       }
       return folder
     }
-    return Path.absolute(text.hasPrefix("file://") ? String(text.dropFirst(7)) : text, from: directory)
+    guard text.hasPrefix("file://") else { return Path.absolute(text, from: directory) }
+    let path = String(text.dropFirst(7))
+    return Path.absolute(path.removingPercentEncoding ?? path, from: directory)
   }
 
   /// What is to be said of where they were copied to: what git sees in a work tree is part of it from then on.

@@ -22,6 +22,7 @@ public struct BuilderCheck: Sendable {
       case .program(let program, _):
         if let fault = Self.anyVersion(program, step, builders) { diagnostics.append(fault) }
         if let fault = missingProgram(program, step, severity) { diagnostics.append(fault) }
+        if let fault = Self.outside(step, definition, severity) { diagnostics.append(fault) }
       }
     }
     diagnostics.append(contentsOf: names(definition))
@@ -84,6 +85,20 @@ public struct BuilderCheck: Sendable {
       detail: mapping == nil ? "" : "a step uses it: \(use.file.name):\(use.start.line):\(use.start.column)",
       range: mapping?.range ?? use,
       hints: [hint, "map the builder to another program in `builders.yaml`"])
+  }
+
+  /// A program of this machine runs in the build's folders; in a container an absolute `dir` is the image's own.
+  private static func outside(
+    _ step: BuildStep, _ definition: BuildDefinition, _ severity: Diagnostic.Severity
+  ) -> Diagnostic? {
+    guard let folder = step.folder, folder.value.hasPrefix("/") else { return nil }
+    let volumes = (definition.options.volumes + step.volumes).map(\.path.value)
+    let folders = ["/workspace", "/builder/home", "/builder/outputs"] + volumes
+    guard !folders.contains(where: { Path.isInside(folder.value, $0) }) else { return nil }
+    return Diagnostic(
+      severity, "`dir` leads out of the workspace",
+      detail: "a program of this machine begins in \(folders.map { "`\($0)`" }.joined(separator: ", ")) or below; "
+        + "found `\(folder.value)`", range: folder.range)
   }
 
   /// Who names a version of an image gets the one of this machine where no engine is.

@@ -22,7 +22,8 @@ enum BuilderFile {
     {
       fields.fault(
         "a builder file has no `builders`", first.keyRange, detail: "the names of builders stand under it",
-        hints: ["write `builders: {\(first.key): …}`"])
+        hints: Suggestion.hints(for: first.key, among: ["builders"]).isEmpty
+          ? ["write `builders: {\(first.key): …}`"] : ["did you mean `builders`?"])
       throw fields.diagnostics
     }
     if let object = fields.object(root, "a builder file", FieldNames(["builders"])), let list = object["builders"] {

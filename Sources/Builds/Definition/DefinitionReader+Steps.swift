@@ -7,7 +7,8 @@ extension DefinitionReader {
     var step = BuildStep(
       range: fields.place(node.range), name: name ?? Located("", fields.place(node.range)))
     step.id = fields.text(object["id"])
-    step.entrypoint = fields.text(object["entrypoint"])
+    // As in Cloud Build, an empty one is as good as none.
+    step.entrypoint = fields.text(object["entrypoint"]).flatMap { $0.value.isEmpty ? nil : $0 }
     step.arguments = fields.texts(object["args"])
     step.script = fields.text(object["script"])
     step.environment = fields.texts(object["env"])

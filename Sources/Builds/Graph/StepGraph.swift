@@ -72,6 +72,8 @@ public struct StepGraph: Sendable {
     for id in steps.compactMap(\.id) {
       if id.value == "-" || id.value.isEmpty {
         diagnostics.error("`\(id.value)` cannot be a step's id", range: id.range)
+      } else if id.value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        diagnostics.error("a step's id has no control characters", range: id.range)
       } else if let first = ids[id.value] {
         diagnostics.error(
           "the id `\(id.value)` is given twice", detail: "line \(first.range.start.line) has it already",

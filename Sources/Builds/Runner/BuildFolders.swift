@@ -10,6 +10,8 @@ struct BuildFolders: Sendable {
   var scripts: String { Path.join(root, "scripts") }
   var outputs: String { Path.join(root, "outputs") }
   var artifacts: String { Path.join(root, "artifacts") }
+  /// Where this program is called `stack`, whatever its file is: a step's `stack` is the one that runs the build.
+  var programs: String { Path.join(root, "programs") }
   /// Names of containers that steps were given, a file each: should the runner be killed, they are taken away by these.
   private var containers: String { Path.join(root, "containers") }
   /// Room on the disk that is kept for the build's result, should its log take all the rest.
@@ -24,7 +26,10 @@ struct BuildFolders: Sendable {
   }
 
   func create() throws(SystemError) {
-    for folder in [workspace, home, scripts, outputs] { try Files.makeFolder(folder, mode: 0o700) }
+    for folder in [workspace, home, scripts, outputs, programs] { try Files.makeFolder(folder, mode: 0o700) }
+    let program = Path.join(programs, "stack")
+    try Files.remove(program)
+    try Files.makeLink(program, to: Host.executable)
   }
 
   func noteContainer(_ name: String) throws {
@@ -37,7 +42,7 @@ struct BuildFolders: Sendable {
   /// What no later command needs. The workspace may be kept for a look at it.
   func clean(keepWorkspace: Bool) {
     for folder in (keepWorkspace ? [] : [workspace]) + [
-      scripts, outputs, containers, Path.join(root, "volumes"), home, reserve,
+      scripts, outputs, programs, containers, Path.join(root, "volumes"), home, reserve,
     ] {
       try? FileTree.remove(folder)
     }

@@ -3,6 +3,7 @@ import Platform
 /// The command that wants to know how a build ended (`x-stack: notify`). Known as soon as the definition is read: it is told of
 /// what fails before the steps and after them, too.
 struct BuildNotifier: Sendable {
+  private static let patience = Duration.seconds(30)
   private let words: [String]
   private let folders: BuildFolders
   private let variables: [String: String]
@@ -31,9 +32,17 @@ struct BuildNotifier: Sendable {
     var variables = variables
     variables["BUILD_STATUS"] = record.status.rawValue
     variables["BUILD_REASON"] = record.reason
-    let result = try? await Command(
-      program, Array(words.dropFirst()), environment: variables, workingDirectory: folder, timeout: .seconds(30)
-    ).run()
-    return result?.status.isSuccess == true ? nil : "`\(name)` could not be notified"
+    do {
+      let result = try await Command(
+        program, Array(words.dropFirst()), environment: variables, workingDirectory: folder, timeout: Self.patience
+      ).run()
+      if result.status.isSuccess { return nil }
+      let said = result.errorText.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
+      return "`\(name)` could not be notified, \(result.status.text)\(said)"
+    } catch CommandError.timedOut {
+      return "`\(name)` was not notified within \(Self.patience.inSeconds) s"
+    } catch {
+      return "`\(name)` could not be notified: \(BuildRunner.text(error))"
+    }
   }
 }

@@ -6,13 +6,15 @@ import Platform
 ///
 /// What was applied in one place and is built in another would be made a second time: a work tree, the bare repository that it pushes
 /// to, and the builds of both have one place, which the repository's triggers name.
-struct StateRoot: Sendable {
+public struct StateRoot: Sendable {
   let directories: Directories
+
+  public init(directories: Directories = .current) { self.directories = directories }
 
   /// `nil` when nothing is checked out.
   ///
   /// - Throws: a `Diagnostic` when the work tree that the build acts for is not there, or not known.
-  func of(_ source: BuildSource, _ request: BuildRequest) async throws -> String? {
+  public func of(_ source: BuildSource, _ request: BuildRequest) async throws -> String? {
     switch source {
     case .none: return nil
     case .folder(let folder, let repository): return repository?.folder ?? folder

@@ -45,7 +45,10 @@ struct StepEnvironment: Sendable {
 
   /// What a step's outputs may depend on: all of its variables that last, places by the names that they have in the definition.
   func lasting(_ step: BuildStep) -> [String: String] {
-    variables(step, number: 0, places: PlaceNames([])).filter { !Self.ofOneBuild.contains($0.key) }
+    var variables = variables(step, number: 0, places: PlaceNames([])).filter { !Self.ofOneBuild.contains($0.key) }
+    // The folder is each build's own, what is in it is not.
+    variables["PATH"] = variables["PATH"]?.replacing(folders.programs, with: Host.executable)
+    return variables
   }
 
   func variables(_ step: BuildStep, number: Int, places: PlaceNames) -> [String: String] {
@@ -76,7 +79,7 @@ struct StepEnvironment: Sendable {
     var variables = ProcessEnvironment.all.filter {
       Self.passedOn.contains($0.key) || $0.key.hasPrefix("STACK_ENGINE_")
     }
-    variables["PATH"] = ProgramPath.variable
+    variables["PATH"] = ProgramPath.variable(folders.programs)
     variables["HOME"] = folders.home
     variables["LANG"] = "C.UTF-8"
     variables["BUILD_ID"] = id

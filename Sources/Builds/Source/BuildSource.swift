@@ -14,7 +14,13 @@ public enum BuildSource: Sendable {
   public static func resolve(_ wish: String?, directory: String) async throws -> BuildSource {
     if let wish, wish == "." || wish.contains("/") && Files.isFolder(Path.absolute(wish, from: directory)) {
       let folder = Path.absolute(wish, from: directory)
-      return .folder(folder, repository: try await Repository.containing(folder))
+      let repository = try await Repository.containing(folder)
+      if repository?.isBare == true {
+        throw Diagnostic(
+          .error, "`\(folder)` is a bare repository: it has no files to build as they are",
+          hints: ["build a commit of it: `--chdir \(wish)`, and `--source` for its revision"])
+      }
+      return .folder(folder, repository: repository)
     }
     guard let repository = try await Repository.containing(directory) else {
       if let wish {

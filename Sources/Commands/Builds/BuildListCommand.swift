@@ -10,6 +10,10 @@ struct BuildListCommand: AsyncParsableCommand {
   @Option(name: [.customShort("n"), .long], help: "How many at most.") var limit = 20
   @Flag(help: "Print JSON.") var json = false
 
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit takes a number from 1 on") }
+  }
+
   func run() async throws {
     let records = try BuildHistory().all(limit: limit)
     let terminal = common.terminal

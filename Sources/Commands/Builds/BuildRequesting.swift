@@ -21,7 +21,15 @@ struct BuildRequesting {
     let builders = try await BuilderMap(source, directories: .current)
     let faults = BuilderCheck(builders).faults(built, as: .error)
     try faults.throwIfErrors()
-    return (request(source), faults)
+    let request = request(source)
+    _ = try await StateRoot().of(source, request)
+    return (request, faults)
+  }
+
+  /// What is to be said of a source that was not asked for.
+  func note(_ request: BuildRequest) -> String? {
+    guard source == nil, case .folder(let folder) = request.source else { return nil }
+    return "`\(folder)` is in no git repository: its files are built as they are"
   }
 
   private func request(_ source: BuildSource) -> BuildRequest {

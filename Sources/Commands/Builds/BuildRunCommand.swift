@@ -34,6 +34,7 @@ struct BuildRunCommand: AsyncParsableCommand {
       definition: definitionFile.reference, directory: directory, source: source, isWithoutSource: isWithoutSource,
       substitutions: try substitution.values)
     let (request, _) = try await requesting.request(for: definition)
+    if let note = requesting.note(request) { terminal.note(note) }
     let history = BuildHistory()
     let record = try history.create(request, definition: definitionFile.isFile ? definition.source : nil)
     try await ForegroundBuild(terminal: terminal, json: json, keepsWorkspace: keepWorkspace, history: history)

@@ -30,6 +30,7 @@ struct BuildSubmitCommand: AsyncParsableCommand {
       substitutions: try substitution.values)
     let (request, doubts) = try await requesting.request(for: definition)
     say(doubts)
+    if let note = requesting.note(request) { terminal.note(note) }
     let firing = TriggerFiring()
     let record = try firing.enqueue(request, definition: definitionFile.isFile ? definition.source : nil)
     try firing.queue.wake()

@@ -7,7 +7,12 @@ struct SubstitutionOptions: ParsableArguments {
   var substitutions: [String] = []
 
   func validate() throws {
-    for text in substitutions { _ = try Self.parse(text) }
+    var names: Set<String> = []
+    for text in substitutions {
+      for name in try Self.parse(text).keys where !names.insert(name).inserted {
+        throw ValidationError("--substitutions gives `\(name)` twice")
+      }
+    }
   }
 
   var values: [String: String] {
@@ -23,6 +28,7 @@ struct SubstitutionOptions: ParsableArguments {
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       if let equals = part.firstIndex(of: "="), isName(part[..<equals]) {
         let name = String(part[..<equals])
+        guard values[name] == nil else { throw ValidationError("--substitutions gives `\(name)` twice") }
         values[name] = String(part[part.index(after: equals)...])
         last = name
       } else if let name = last, let value = values[name] {

@@ -37,7 +37,11 @@ struct BuildTriggerType: ResourceType {
       try remove(trigger.name, repository: trigger.repository, hook)
       return nil
     }
-    return stored(current.value.replacing(["disabled": .bool(trigger.isDisabled), "hook": .string(hook.path)]))
+    var seen: [String: Value] = ["disabled": .bool(trigger.isDisabled), "hook": .string(hook.path)]
+    // A relative one means another folder once the stack's directory was moved.
+    let meant = current.value.text("work_tree").flatMap { $0.isEmpty ? nil : path($0, context) }
+    if trigger.workTree != meant { seen["work_tree"] = .string(trigger.workTree ?? "") }
+    return stored(current.value.replacing(seen))
   }
 
   func update(_ prior: StoredObject, to planned: Value, _ operation: Operation) async throws -> StoredObject {
@@ -81,6 +85,7 @@ struct BuildTriggerType: ResourceType {
       throw ProviderDiagnostic(
         .error, "`\(repository)` is not a git repository", path: "repository", hints: ["make it with `git init`"])
     }
+    if try await hook.isAmongFiles() { throw Self.amongFiles(repository, hook) }
     let trigger = BuildTrigger(
       name: planned.text("name") ?? "", repository: repository, workTree: try await workTree(planned, context),
       branch: planned.text("branch") ?? "", tag: planned.text("tag") ?? "",
@@ -94,6 +99,16 @@ struct BuildTriggerType: ResourceType {
       try hook.install()
     }
     return stored(planned.replacing(["id": .string(trigger.name), "hook": .string(hook.path)]))
+  }
+
+  private static func amongFiles(_ repository: String, _ hook: GitHook) -> ProviderDiagnostic {
+    ProviderDiagnostic(
+      .error, "the hooks of `\(repository)` are files of its work tree",
+      detail: "by `core.hooksPath` they are in `\(Path.parent(hook.path))`: ours would be committed among them",
+      path: "repository",
+      hints: [
+        "have git ignore that folder", "set `core.hooksPath` to a folder outside of the work tree",
+      ])
   }
 
   private func path(_ value: Value, _ context: ObjectContext) -> String {

@@ -18,12 +18,8 @@ struct GitHook: Sendable {
   /// That of the repository; `nil` if the folder is none.
   static func of(_ repository: String, _ directories: Directories) async throws -> GitHook? {
     guard Files.isFolder(repository) else { return nil }
-    let variables = ProcessEnvironment.all.filter { !$0.key.hasPrefix("GIT_") }
     let questions = ["--git-path", "hooks", "--git-common-dir", "--is-bare-repository"]
-    let result = try await Command(
-      "git", ["-C", repository, "rev-parse", "--path-format=absolute"] + questions, environment: variables,
-      timeout: .seconds(30)
-    ).run()
+    let result = try await git(repository, ["rev-parse", "--path-format=absolute"] + questions)
     let lines = result.text.split(separator: "\n").map(String.init)
     guard result.status.isSuccess, lines.count == 3 else { return nil }
     let isBare = lines[2] == "true"
@@ -32,13 +28,31 @@ struct GitHook: Sendable {
       isBare: isBare, directories: directories)
   }
 
+  private static func git(_ repository: String, _ arguments: [String]) async throws -> Command.Result {
+    let variables = ProcessEnvironment.all.filter { !$0.key.hasPrefix("GIT_") }
+    return try await Command(
+      "git", ["-C", repository] + arguments, environment: variables, timeout: .seconds(30)
+    ).run()
+  }
+
   private var listeners: String { path + ".stack" }
   /// That of this user's triggers on this repository.
   private var listener: String {
     Path.join(listeners, String(FileTree.textHash("\(directories.data)\u{0}\(gitFolder)").prefix(16)))
   }
 
-  var isInstalled: Bool { HookScript.isOurs(path) && Files.exists(listener) }
+  /// Whether it tells of pushes: a listener whose program is gone does not.
+  var isInstalled: Bool {
+    guard HookScript.isOurs(path), let bytes = try? Files.read(listener, limit: 64 << 10) else { return false }
+    return HookScript.program(ofListener: String(decoding: bytes, as: UTF8.self)).map(Files.isExecutable) ?? false
+  }
+
+  /// Whether the hooks are files of the work tree that git does not ignore.
+  func isAmongFiles() async throws -> Bool {
+    guard !isBare, !Path.isInside(path, gitFolder) else { return false }
+    // 0: ignored; 1: not; 128: outside of the work tree.
+    return try await Self.git(repository, ["check-ignore", "--quiet", path]).status == .exited(1)
+  }
 
   /// Whoever changes the hook and what it is there for does both in here: others, of other users too, come before or after.
   func locked<Answer>(_ change: () throws -> Answer) throws -> Answer {

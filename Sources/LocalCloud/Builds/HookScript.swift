@@ -29,30 +29,60 @@ enum HookScript {
       [ -d "$hook.stack" ] || hook=\(quoted(path))
       \(events)
       status=0
+      listening=
       for earlier in "$hook".before-stack*; do
         [ -x "$earlier" ] || continue
         printf '%s\\n' "$events" | "$earlier" "$@" || status=$?
       done
       for listener in "$hook".stack/*; do
         [ -x "$listener" ] || continue
-        printf '%s\\n' "$events" | "$listener" >/dev/null 2>&1 &
+        printf '%s\\n' "$events" | "$listener" >/dev/null &
+        listening="$listening $!"
+      done
+      # Their builds are in the queue when this returns; what takes longer than half a second goes on by itself.
+      tries=50
+      while [ "$tries" -gt 0 ] && [ -n "$listening" ]; do
+        sleep 0.01
+        left=
+        for id in $listening; do ! kill -0 "$id" 2>/dev/null || left="$left $id"; done
+        listening=$left
+        tries=$((tries - 1))
       done
       exit "$status"
 
       """
   }
 
-  /// Queues the builds of one user's triggers on one repository; the hook may be that of others, too.
+  private static let programMark = "program="
+
+  /// Queues the builds of one user's triggers on one repository; the hook may be that of others, too. Who pushes is told when it cannot.
   static func listener(repository: String, gitFolder: String, _ directories: Directories) -> String {
     let home = ProcessEnvironment.value("STACK_HOME").map { "export STACK_HOME=\(quoted(Path.absolute($0)))\n" } ?? ""
+    let queue = BuildQueue(directories: directories)
     return """
       #!/bin/sh
       [ "$(git rev-parse --path-format=absolute --git-common-dir)" -ef \(quoted(gitFolder)) ] || exit 0
+      \(programMark)\(quoted(StackProgramPath.standing))
+      if ! [ -w \(quoted(directories.data)) ]; then
+        echo \(quoted("stack: the triggers of `\(Host.user)` start no build for you: only for what that user pushes")) >&2
+        exit 0
+      fi
+      if ! [ -x "$program" ]; then
+        echo "stack: no build is started: $program is not there any more; apply the trigger's stack again" >&2
+        exit 0
+      fi
       \(home)for name in $(env | sed -n 's/^\\(GIT_[A-Z_]*\\)=.*/\\1/p'); do unset "$name"; done
-      exec \(quoted(Host.executable)) trigger fire --repository \(quoted(repository)) --events - \
-      >>\(quoted(BuildQueue(directories: directories).logFile)) 2>&1
+      exec "$program" trigger fire --repository \(quoted(repository)) --events - >>\(quoted(queue.logFile)) 2>&1
 
       """
+  }
+
+  /// The program that a listener runs; `nil` if it is none of ours.
+  static func program(ofListener text: String) -> String? {
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(programMark) }) else { return nil }
+    let quotedPath = line.dropFirst(programMark.count)
+    guard quotedPath.count >= 2, quotedPath.first == "'", quotedPath.last == "'" else { return nil }
+    return String(quotedPath.dropFirst().dropLast()).replacing("'\\''", with: "'")
   }
 
   private static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "'\\''") + "'" }

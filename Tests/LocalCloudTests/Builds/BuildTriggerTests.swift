@@ -1,4 +1,5 @@
 import AgentAPI
+import Glibc
 import Platform
 import ProviderKit
 import TestSupport
@@ -166,7 +167,7 @@ import Values
     for name in try Files.names(in: hook + ".stack") {
       let path = Path.join(hook + ".stack", name)
       let script = String(decoding: try Files.read(path), as: UTF8.self)
-      let guarded = script.split(separator: "\n").prefix(2).joined(separator: "\n")
+      let guarded = script.split(separator: "\n").prefix(3).joined(separator: "\n")
       try AtomicFile.write("\(guarded)\ncat >>'\(file)-\(name)'\n", to: path, mode: 0o755)
     }
   }
@@ -276,7 +277,96 @@ import Values
     try await Command("git", ["clone", "--quiet", repository, clone]).runChecked()
     try await commit(in: clone)
     let pushed = try await Command("git", ["-C", clone, "push", "--quiet", "origin", "HEAD:main"]).run()
-    #expect(pushed.status.isSuccess && pushed.errorText.isEmpty, "\(pushed.errorText)")
+    #expect(pushed.status.isSuccess)
+    #expect(
+      pushed.errorText.contains("remote: stack: no build is started: /none/stack is not there any more"),
+      "\(pushed.errorText)")
+    // It is as good as gone, and made again.
+    let trigger = try await type.importObject(id: "push", fixture.context(address))
+    let record = try #require(TriggerFolder(directories: fixture.environment.directories).load("push"))
+    #expect(await !TriggerHook.isInstalled(record, directories: fixture.environment.directories))
+    #expect(try await type.read(trigger, fixture.context(address)) == nil)
+    _ = try await create(repository, token: "token-2")
+    #expect(await TriggerHook.isInstalled(record, directories: fixture.environment.directories))
+  }
+
+  /// The folder is this user's: nobody else can put a build into the queue.
+  @Test(.enabled(if: Host.isRoot, "only root can be somebody else")) func aPushOfAnotherUserIsTold() async throws {
+    let repository = try await repository("app.git", bare: true)
+    let hook = try #require(try await create(repository).value.text("hook"))
+    try await Command("chmod", ["-R", "a+rX", scratch.path]).runChecked()
+    let script = try #require(try Files.names(in: hook + ".stack").first)
+    let result = try await Command(
+      "setpriv",
+      ["--reuid=65534", "--regid=65534", "--clear-groups", "sh", Path.join(hook + ".stack", script)],
+      environment: [
+        "PATH": "/usr/bin:/bin", "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory",
+        "GIT_CONFIG_VALUE_0": "*",
+      ], workingDirectory: repository
+    ).run()
+    #expect(result.status.isSuccess)
+    #expect(
+      result.errorText
+        == "stack: the triggers of `\(Host.user)` start no build for you: only for what that user pushes\n")
+  }
+
+  /// Husky and the like: hooks that are committed are not ours to write.
+  @Test func hooksAmongTheFilesAreLeftAlone() async throws {
+    let repository = try await repository("app", bare: false)
+    try await Command("git", ["-C", repository, "config", "core.hooksPath", ".husky"]).runChecked()
+    try scratch.write("#!/bin/sh\necho team\n", to: "app/.husky/post-commit", mode: 0o755)
+    let fault = await #expect(throws: ProviderDiagnostic.self) { try await create(repository) }
+    #expect(fault?.summary == "the hooks of `\(repository)` are files of its work tree")
+    #expect(
+      fault?.detail == "by `core.hooksPath` they are in `\(repository)/.husky`: ours would be committed among them")
+    #expect(try Files.names(in: Path.join(repository, ".husky")) == ["post-commit"])
+    #expect(try scratch.read("app/.husky/post-commit") == "#!/bin/sh\necho team\n")
+    // As husky itself has it.
+    try scratch.write("*\n", to: "app/.husky/_/.gitignore")
+    try await Command("git", ["-C", repository, "config", "core.hooksPath", ".husky/_"]).runChecked()
+    #expect(try await create(repository).value.text("hook") == "\(repository)/.husky/_/post-commit")
+  }
+
+  /// What a relative folder means, when the stack was moved with it, is another one.
+  @Test func aMovedWorkTreeIsDrift() async throws {
+    let bare = try await repository("app.git", bare: true)
+    let tree = try await repository("stack/tree", bare: false)
+    func context(_ folder: String) -> ObjectContext {
+      var stack = fixture.stack
+      stack.rootDirectory = scratch.path(folder)
+      return ObjectContext(address: address, stack: stack)
+    }
+    func operation(_ folder: String, _ token: String) -> ProviderKit.Operation {
+      ProviderKit.Operation(context: context(folder), token: token, configuration: .null())
+    }
+    let planned = fixture.planned(type, attributes(bare).merging(["work_tree": "tree"]) { $1 })
+    let trigger = try await type.create(planned, operation("stack", "token-1"))
+    #expect(try await type.read(trigger, context("stack")) == trigger)
+    try Files.rename(scratch.path("stack"), to: scratch.path("moved"))
+    let seen = try #require(try await type.read(trigger, context("moved")))
+    #expect(seen.value.text("work_tree") == tree)
+    _ = try await type.update(seen, to: planned, operation("moved", "token-2"))
+    let folder = TriggerFolder(directories: fixture.environment.directories)
+    #expect(folder.load("push")?.workTree == Files.realPath(scratch.path("moved/tree")))
+    #expect(try await type.read(trigger, context("moved")) == trigger)
+  }
+
+  /// What was pushed is in the queue when the push is over; a listener that hangs does not hold it up.
+  @Test func theHookWaitsForItsListenersButNotForLong() async throws {
+    let repository = try await repository("app.git", bare: true)
+    let hook = try #require(try await create(repository).value.text("hook"))
+    let listener = Path.join(hook + ".stack", try #require(try Files.names(in: hook + ".stack").first))
+    func push(_ body: String) async throws {
+      try AtomicFile.write("#!/bin/sh\nexec >/dev/null 2>&1\n\(body)\n", to: listener, mode: 0o755)
+      let event = Array("a b refs/heads/main\n".utf8)
+      try await Command(hook, [], workingDirectory: repository, input: event, timeout: .seconds(20)).runChecked()
+    }
+    try await push("sleep 0.1; cat >\(scratch.path("queued"))")
+    #expect(try scratch.read("queued") == "a b refs/heads/main\n")
+    // It ends by our hand, or in a minute.
+    try await push("echo $$ >\(scratch.path("id")); exec sleep 60")
+    let id = try #require(pid_t(try scratch.read("id").filter(\.isNumber)))
+    #expect(kill(id, SIGKILL) == 0)
   }
 
   /// More references than a program's arguments have room for.
