@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Platform
 import StateStorage
 import TestSupport
 import Testing
@@ -42,6 +43,39 @@ import Testing
     let next = try await last.acquireLock(.test("next", timeout: .seconds(300)))
     try await last.commit([.put(.sample("after"))], closing: nil, under: next)
     #expect(try await last.snapshot().instances.count == kept + 1)
+  }
+
+  /// Where there is not even room for the log that SQLite makes to read, the state is read aside.
+  @Test(.enabled(if: SmallDisk.isPossible), arguments: [0, 4, 16, 40])
+  func aFullDiskIsRead(_ kilobytesLeft: Int) async throws {
+    let disk = try SmallDisk(kilobytes: 1_000)
+    let first = try store(disk)
+    try await first.withLock(.test()) { lease in
+      try await first.commit([.put(.sample("a"))], closing: nil, under: lease)
+    }
+    try await first.close()
+    let filler = try #require(fopen(disk.path + "/filler", "w"))
+    let page = [UInt8](repeating: 0, count: 4096)
+    while fwrite(page, 1, page.count, filler) == page.count, fflush(filler) == 0 {}
+    let length = ftell(filler) / 4096 * 4096
+    #expect(ftruncate(fileno(filler), max(0, length - kilobytesLeft << 10)) == 0)
+    fclose(filler)
+
+    let reader = try store(disk)
+    #expect(try await reader.snapshot().instances.map(\.address.name) == ["a"])
+    #expect(try await reader.versions().count == 1)
+    var failure: StateError?
+    do {
+      let lease = try await reader.acquireLock(.test())
+      let text = #"{"text":"\#(String(repeating: "x", count: 100_000))"}"#
+      try await reader.commit([.put(.sample("b", text))], closing: nil, under: lease)
+    } catch { failure = error as? StateError }
+    #expect(failure == .diskFull(path: reader.location))
+    try await reader.close()
+    try Files.remove(disk.path + "/filler")
+    let again = try store(disk)
+    #expect(try await again.snapshot().instances.map(\.address.name) == ["a"])
+    try await again.close()
   }
 
   @Test(.enabled(if: SmallDisk.isPossible))

@@ -2,6 +2,16 @@ import GRDB
 import Glibc
 import Platform
 
+extension StateError {
+  /// Whether only what is written is refused: what is there can be read.
+  var isOfWriting: Bool {
+    switch self {
+    case .readOnly, .diskFull: true
+    default: false
+    }
+  }
+}
+
 extension LocalDatabase {
   /// Any error as the `StateError` it is.
   static func translated(_ error: any Error, path: String, backups: String) -> any Error {

@@ -13,13 +13,13 @@ final class LocalDatabase: Sendable {
   let path: String
   private let backups: String
   private let connection: DatabaseQueue
-  /// What is read in place of `path`, where that cannot be written.
-  private let copy: ReadableCopy?
+  /// What is read in place of `path`, where that cannot be written, and why it cannot.
+  private let copy: (files: ReadableCopy, fault: StateError)?
   /// The file that was opened, which another may take the place of.
   private let identity: FileIdentity?
   private let queue = DispatchQueue(label: "stack.state")
 
-  /// Opens the file, making it if need be with what `populate` puts into it. One on a disk that takes no writes can be read.
+  /// Opens the file, making it if need be with what `populate` puts into it. One on a disk that takes no writes, or is full, can be read.
   init(path: String, backups: String, populate: @escaping (Database) throws -> Void) throws {
     self.path = path
     self.backups = backups
@@ -28,9 +28,9 @@ final class LocalDatabase: Sendable {
       copy = nil
       identity = FileIdentity(path)
     } catch let error as StateError {
-      guard case .readOnly = error, let copy = try? ReadableCopy(of: path) else { throw error }
-      connection = try Self.open(copy.path, of: path, backups: backups, populate: populate)
-      self.copy = copy
+      guard error.isOfWriting, let files = try? ReadableCopy(of: path) else { throw error }
+      connection = try Self.open(files.path, of: path, backups: backups, populate: populate)
+      copy = (files, error)
       identity = nil
     }
   }
@@ -110,7 +110,7 @@ final class LocalDatabase: Sendable {
   func inTransaction<Result>(
     _ database: Database, isDurable: Bool = true, _ work: (Database) throws -> Result
   ) throws -> Result {
-    guard copy == nil else { throw StateError.readOnly(path: path) }
+    if let copy { throw copy.fault }
     try requireInPlace()
     if !isDurable { try database.execute(sql: "PRAGMA synchronous = NORMAL") }
     defer {
@@ -136,7 +136,7 @@ final class LocalDatabase: Sendable {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       queue.async {
         continuation.resume(with: Result { try connection.close() })
-        copy?.remove()
+        copy?.files.remove()
       }
     }
   }

@@ -16,7 +16,7 @@ extension LocalStateStore {
           try connection.run("DELETE FROM data_key")
           try connection.run("UPDATE head SET lineage = ?", [lineage])
         }
-      } catch StateError.readOnly {
+      } catch let error as StateError where error.isOfWriting {
         // It is told of where it is written to.
       }
     }

@@ -70,7 +70,9 @@ public final class RemoteStateStore: StateStore {
   /// The remote state as it is now, unless an operation of this machine is at work on it, or both have changed.
   public func snapshot() async throws -> StateSnapshot {
     let lease: Lease?
-    do { lease = try await mirror.takeLock(LockRequest(operation: "refresh")) } catch StateError.readOnly {
+    do { lease = try await mirror.takeLock(LockRequest(operation: "refresh")) } catch let error as StateError
+      where error.isOfWriting
+    {
       // A mirror that cannot be brought up to date is passed by.
       if let file = try await remote.fetch() { return try Self.decoded(file, from: remote) }
       lease = nil
