@@ -8,7 +8,8 @@ public struct ConversionError: Error, Hashable, Sendable {
     case notANumber
     /// A string that is no bool; the spelling that was probably meant.
     case notABool(meant: String?)
-    case missingAttributes([String])
+    /// Those that are missing, and of one alone what was probably written for it.
+    case missingAttributes([String], written: String?)
     case missingKeys([String])
     case length(expected: Int, found: Int)
     /// The elements have no type in common; the name of the collection.
@@ -35,7 +36,8 @@ public struct ConversionError: Error, Hashable, Sendable {
     case .notANumber: "a number is required, but this string is not one"
     case .notABool(let meant?): "a bool is required; to convert from string, use lowercase \"\(meant)\""
     case .notABool(nil): "a bool is required, but this string is neither \"true\" nor \"false\""
-    case .missingAttributes(let names): Self.required("attribute", names)
+    case .missingAttributes(let names, let written):
+      Self.required("attribute", names) + (written.map { "; is `\($0)` meant for it?" } ?? "")
     case .missingKeys(let names): "the map has no element for required " + Self.plain("attribute", names)
     case .length(let expected, let found):
       "a tuple of \(expected) elements is required, but this one has \(found)"
@@ -53,6 +55,12 @@ public struct ConversionError: Error, Hashable, Sendable {
 
   private static func required(_ noun: String, _ names: [String]) -> String {
     plain(noun, names) + (names.count == 1 ? " is required" : " are required")
+  }
+
+  /// Without names that stand in the value: of one that must not be shown.
+  var withoutNames: ConversionError {
+    guard case .missingAttributes(let names, _) = reason else { return self }
+    return ConversionError(.missingAttributes(names, written: nil), path: path)
   }
 
   func under(_ step: ValuePath.Step) -> ConversionError {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Conversion by the rules of cty, the type system of Terraform.
 extension Value {
   /// The value as one of the wanted type.
@@ -11,7 +13,11 @@ extension Value {
     if constraint == .dynamic { return self }
     let type = type
     if type == constraint { return self }
-    return try convertedFrom(type, to: constraint)
+    do {
+      return try convertedFrom(type, to: constraint)
+    } catch {
+      throw marks.isEmpty ? error : error.withoutNames
+    }
   }
 
   private func convertedFrom(
@@ -147,7 +153,10 @@ extension Value {
     let isMap = if case .map = content { true } else { false }
     let missing = shape.sortedNames.filter { entries[$0] == nil && !shape.optional.contains($0) }
     guard missing.isEmpty else {
-      throw ConversionError(isMap ? .missingKeys(missing) : .missingAttributes(missing))
+      if isMap { throw ConversionError(.missingKeys(missing)) }
+      let others = entries.keys.filter { shape.attributes[$0] == nil }
+      let written = missing.count == 1 ? missing.first.flatMap { Suggestion.closest(to: $0, among: others) } : nil
+      throw ConversionError(.missingAttributes(missing, written: written))
     }
     var new: [Value] = []
     let names = shape.sortedNames

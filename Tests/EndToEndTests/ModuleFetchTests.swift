@@ -271,6 +271,29 @@ import Testing
     #expect(try await validate() == valid)
   }
 
+  /// What `stack init` could not know is told before; what variables will be is left open.
+  @Test func validateTellsWhatABackEndCannotKnow() async throws {
+    func validate(_ path: String) async throws -> String {
+      try folder.write(
+        """
+        variable "name" {}
+        locals { path = "${var.name}.state" }
+        terraform {
+          backend "local" {
+            path = \(path)
+          }
+        }
+
+        """, to: "stack/main.tf")
+      let result = try await CLI("validate", stack).home(home).run()
+      return result.status.isSuccess
+        ? result.text : result.errorText.split(separator: "\n").first.map(String.init) ?? ""
+    }
+    #expect(try await validate("local.path") == "the manifests are valid\n")
+    #expect(try await validate("terraform.workspace") == "error: references are not allowed here")
+    #expect(try await validate("upper(local.nope)") == "error: undeclared local value")
+  }
+
   /// A directory of a repository may be a link to another one in it.
   @Test func aDirectoryMayBeALink() async throws {
     try await makeRepository()

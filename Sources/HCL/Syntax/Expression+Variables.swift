@@ -12,6 +12,13 @@ extension Expression {
     walk.expression(self)
     return walk.found
   }
+
+  /// Whether it refers to nothing, and could be read whole.
+  public var isConstant: Bool {
+    var walk = VariableWalk()
+    walk.expression(self)
+    return walk.found.isEmpty && !walk.isBroken
+  }
 }
 
 /// The walk behind ``Expression/variables``; as deep as the parser lets trees be.
@@ -21,10 +28,12 @@ private struct VariableWalk {
   var bound: [String] = []
   /// Functions whose arguments are left out.
   var skipped: Set<String> = []
+  var isBroken = false
 
   mutating func expression(_ expression: Expression) {
     switch expression {
-    case .literal, .splatItem, .invalid: break
+    case .literal, .splatItem: break
+    case .invalid: isBroken = true
     case .variable(let node): if !bound.contains(node.root.name) { found.append(node) }
     case .template(let node): parts(node.parts)
     case .templateWrap(let node): self.expression(node.wrapped)

@@ -18,6 +18,7 @@ public struct ModuleCall: Sendable {
   public var dependsOn: [Reference] = []
   /// The caller's provider configurations by the names that the module has for them.
   public var providers: [ProviderReference: ProviderReference] = [:]
+  public var providersRange: SourceRange?
   public var range: SourceRange
   /// Whether syntax errors may have taken arguments away.
   public var isDamaged = false

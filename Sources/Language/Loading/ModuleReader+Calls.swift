@@ -104,6 +104,7 @@ extension ModuleReader {
         SourceRange(file, attribute.expression.range))
       return
     }
+    call.providersRange = SourceRange(file, attribute.expression.range)
     for item in items {
       guard let inner = providerReference(item.key, file), let outer = providerReference(item.value, file) else {
         continue

@@ -183,10 +183,14 @@ struct ModuleReader {
     guard let condition = located(content, "condition"), let message = located(content, "error_message") else {
       return nil
     }
-    if block.type != "validation", condition.expression.variables.isEmpty {
+    if condition.expression.isConstant {
       error(
         "a condition that checks nothing", "it refers to nothing, so that it is always the same", condition.range,
-        hints: ["write what must be so of something declared, such as `self.id != \"\"` or `var.size > 0`"])
+        hints: [
+          block.type == "validation"
+            ? "write what must be so of the variable, such as `var.size > 0`"
+            : "write what must be so of something declared, such as `self.id != \"\"` or `var.size > 0`"
+        ])
     }
     return CheckRule(condition: condition, errorMessage: message, range: header(block))
   }

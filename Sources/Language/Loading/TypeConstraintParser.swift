@@ -24,6 +24,12 @@ struct TypeConstraintParser {
     if let text = expression.asStaticString, names.contains(where: { text == $0 || text.hasPrefix("\($0)(") }) {
       return fail("types are written without quotes", expression, hints: ["write `\(text)`"])
     }
+    if let text = expression.asStaticString {
+      let close = Suggestion.hints(for: String(text.prefix { $0 != "(" }), among: names)
+      return fail(
+        "types are written without quotes", expression,
+        hints: close.isEmpty ? ["write a type, such as `string` or `list(number)`"] : close)
+    }
     if case .index(let node) = expression, let outer = node.collection.asKeyword, let inner = node.key.asKeyword {
       return fail("types are put in parentheses", expression, hints: ["write `\(outer)(\(inner))`"])
     }

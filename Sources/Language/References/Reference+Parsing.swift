@@ -98,11 +98,15 @@ private struct ReferenceReader {
   }
 
   private func invalidRoot() -> Diagnostic {
-    Diagnostic(
+    let before = file.text(ByteRange(start: taken.start - min(3, taken.start), end: taken.start))
+    let isComment = before.split(separator: " ").last?.hasSuffix("--") == true
+    return Diagnostic(
       .error, "invalid reference",
       detail: "`\(root.name)` is no value; a reference to a resource is a type and a name, `type.name`",
       range: SourceRange(file, taken),
-      hints: Suggestion.hints(for: root.name, among: Reference.roots)
-        + ["to mean the text, write it in quotes: \"\(root.name)\""])
+      hints: isComment
+        ? ["a comment begins with `#` or `//`"]
+        : Suggestion.hints(for: root.name, among: Reference.roots)
+          + ["to mean the text, write it in quotes: \"\(root.name)\""])
   }
 }

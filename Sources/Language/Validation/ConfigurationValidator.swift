@@ -161,6 +161,15 @@ struct ModuleCheck {
           range: call.range, hints: ["add `providers = { \(alias) = … }` to the block"])
       }
     }
+    for (inner, passed) in call.providers.sorted(by: { $0.key < $1.key }) {
+      let (wanted, given) = (child.providerSource(inner.name), module.providerSource(passed.name))
+      if wanted == given { continue }
+      found.error(
+        "wrong type of provider",
+        detail: "`\(inner)` is of `\(wanted)` in module `\(call.name)`, but `\(passed)` is of `\(given)`",
+        range: call.providersRange ?? call.range,
+        hints: ["what `source` in `required_providers` says of both must be the same"])
+    }
     for (name, variable) in child.variables.sorted(by: { $0.key < $1.key })
     where variable.isRequired && call.inputs[name] == nil && !call.isDamaged {
       found.error(
@@ -182,6 +191,8 @@ struct ModuleCheck {
         let reference = try Reference(traversal, in: located.file)
         if !isTried(reference, in: located.expression) { self.reference(reference, place) }
       } catch {
+        var error = error
+        if error.hints.isEmpty { error.hints = module.hints(forResourceNamed: traversal.root.name) }
         found.append(error)
       }
     }

@@ -29,7 +29,15 @@ extension Module {
     let hints = full.hints(for: name.description)
     if !hints.isEmpty { return hints }
     if let same { return same.hints(for: name.name) }
+    let typed = self.hints(forResourceNamed: name.type)
+    if !typed.isEmpty { return typed }
     let roots = Reference.roots.filter { !["each", "count", "resource", "self"].contains($0) }
     return Suggestion.closest(to: name.type, among: roots).map { ["did you mean `\($0).\(name.name)`?"] } ?? []
+  }
+
+  /// For a name that was written without the type of its resource.
+  func hints(forResourceNamed name: String) -> [String] {
+    let meant = resources.keys.filter { $0.name == name }.sorted()
+    return meant.count == 1 ? meant.map { "did you mean `\($0)`?" } : []
   }
 }
