@@ -85,11 +85,11 @@ bench-log: build ## run builds whose step writes 5 GiB of log, with the memory t
 	STACK=$(STACK) scripts/large-log.sh $(or $(SIZE),5G)
 
 .PHONY: chaos
-chaos: ## kill applies and cut the power a thousand times, and let 64 processes apply to one state on each back end (an hour)
+chaos: ## kill applies and cut the power a thousand times, flip each bit of a first page, and let 64 processes apply to one state on each back end (an hour)
 	@scripts/bootstrap.sh --with-servers
 	STACK_CHAOS=1 STACK_CRASH_ROUNDS=1000 $(SWIFT) test --no-parallel \
 	  --filter CrashLoopTests --filter KilledApplyTests --filter ProcessContentionTests --filter ApplyContentionTests --filter ModelTests \
-	  --filter PowerCutTests
+	  --filter PowerCutTests --filter DamagedFirstPageTests
 
 .PHONY: fuzz
 fuzz: ## fuzz parser, formatter and evaluator for FUZZ_SECONDS (default 60)
