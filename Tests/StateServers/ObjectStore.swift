@@ -32,12 +32,13 @@ public struct ObjectStore: Sendable {
 
   init() async throws {
     guard let program = Self.program else { throw ServerFault(what: "a SeaweedFS that is not installed") }
+    let without = try await Self.withoutFixedPorts(program)
     var faults: [String] = []
     // Another program can take a port between its choice and its use: then others are tried.
     for _ in 0..<3 {
       let folder = try ScratchFolder()
       let ports = try Self.ports()
-      let process = try Self.start(program, ports, in: folder)
+      let process = try Self.start(program, ports, without, in: folder)
       let endpoint = "http://127.0.0.1:\(ports[0])"
       if let fault = try await Self.makeBucket("states", at: ports[0], of: process) {
         faults.append(fault)
@@ -56,7 +57,17 @@ public struct ObjectStore: Sendable {
     return ports
   }
 
-  private static func start(_ program: String, _ ports: [UInt16], in folder: ScratchFolder) throws -> ServerProcess {
+  /// Newer ones also serve catalogs, on the same ports whatever others were chosen: the second server of a machine ends for it, some time
+  /// after it has begun to answer.
+  private static func withoutFixedPorts(_ program: String) async throws -> [String] {
+    let help = try await Command(program, ["server", "-h"], timeout: .seconds(60)).run()
+    let text = help.text + help.errorText
+    return ["-s3.port.iceberg", "-s3.port.lance"].filter { text.contains("\($0) ") }.map { "\($0)=0" }
+  }
+
+  private static func start(
+    _ program: String, _ ports: [UInt16], _ options: [String], in folder: ScratchFolder
+  ) throws -> ServerProcess {
     try folder.write(
       """
       {"identities": [{"name": "ann", "credentials": [{"accessKey": "ann", "secretKey": "hunter2"}],
@@ -70,7 +81,7 @@ public struct ObjectStore: Sendable {
         "-filer.port=\(ports[3])", "-s3.port.grpc=\(ports[4])", "-master.port.grpc=\(ports[5])",
         "-volume.port.grpc=\(ports[6])", "-filer.port.grpc=\(ports[7])", "-master.volumeSizeLimitMB=64",
         "-volume.max=0",
-      ], logFile: folder.path("log"))
+      ] + options, logFile: folder.path("log"))
     try process.start()
     LastingServers.add(process)
     return process
