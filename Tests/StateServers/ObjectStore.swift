@@ -72,6 +72,7 @@ public struct ObjectStore: Sendable {
       """
       {"identities": [{"name": "ann", "credentials": [{"accessKey": "ann", "secretKey": "hunter2"}],
         "actions": ["Admin", "Read", "Write", "List"]},
+       {"name": "writer", "credentials": [{"accessKey": "writer", "secretKey": "hunter2"}], "actions": ["Read", "Write"]},
        {"name": "reader", "credentials": [{"accessKey": "reader", "secretKey": "hunter2"}], "actions": ["Read", "List"]}]}
       """, to: "s3.json")
     let process = ServerProcess(

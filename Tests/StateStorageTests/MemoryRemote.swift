@@ -62,7 +62,7 @@ final class MemoryRemote: RemoteState {
     }
   }
 
-  func lock(_ info: RemoteLockInfo) async throws {
+  func lock(_ info: RemoteLockInfo, waits: Bool) async throws {
     try requireReached()
     try content.withLock { content in
       if let held = content.lock, held.id != info.id { throw StateError.locked(by: held.holder(), waited: .zero) }

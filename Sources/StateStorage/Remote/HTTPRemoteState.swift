@@ -33,6 +33,7 @@ public struct HTTPRemoteState: RemoteState {
   /// How long a lease lasts, in seconds.
   private let leaseSeconds: Int
   private let notice: WaitingNotice?
+  private let place = WaitingPlace()
 
   /// For what has no state in it: short, so that there is time to ask again before a lease has run out.
   private static let lockTimeout = Duration.seconds(10)
@@ -84,14 +85,18 @@ public struct HTTPRemoteState: RemoteState {
     }
   }
 
-  public func lock(_ info: RemoteLockInfo) async throws {
+  public func lock(_ info: RemoteLockInfo, waits: Bool) async throws {
     guard let address = settings.lockAddress else { return }
-    let headers = ["Content-Type": "application/json", "X-Stack-Lease-Seconds": String(leaseSeconds)]
+    let headers = [
+      "Content-Type": "application/json", "X-Stack-Lease-Seconds": String(leaseSeconds),
+      LockAsking.header: (waits ? LockAsking.waiting : .once).rawValue,
+    ]
     let response = try await send(
       RemoteRequest(settings.lockMethod, address, headers: headers, body: info.json, timeout: Self.lockTimeout))
     switch response.status {
     case 200, 201, 204: return
     case 409, 423:
+      if waits, response.headers[LockAsking.queueHeader] != nil { place.isKept = true }
       guard let holder = RemoteLockInfo(json: response.body) else { throw failure(response) }
       // A server that knows no renewal tells us that we hold it already.
       if holder.id == info.id { return }
@@ -114,6 +119,15 @@ public struct HTTPRemoteState: RemoteState {
       }
       throw failure(response)
     }
+  }
+
+  /// By an UNLOCK, of a server that is known to keep places: others may take it for that of the lock's holder.
+  public func stopWaiting(_ info: RemoteLockInfo) async {
+    guard let address = settings.unlockAddress, place.isKept else { return }
+    place.isKept = false
+    let headers = ["Content-Type": "application/json"]
+    _ = try? await send(
+      RemoteRequest(settings.unlockMethod, address, headers: headers, body: info.json, timeout: Self.lockTimeout))
   }
 
   /// Removes the file, which need not be there.

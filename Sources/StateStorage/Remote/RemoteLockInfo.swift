@@ -24,6 +24,13 @@ public struct RemoteLockInfo: Hashable, Sendable {
     self.path = path
   }
 
+  /// How it is shown to others while it waits and the lock is to be its own next.
+  var asNext: RemoteLockInfo {
+    var info = self
+    info.info = "waits for the lock and is the next to have it"
+    return info
+  }
+
   public var json: [UInt8] {
     JSON.object([
       .init("ID", .string(id)), .init("Operation", .string(operation)), .init("Info", .string(info)),

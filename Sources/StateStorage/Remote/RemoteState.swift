@@ -17,8 +17,12 @@ public protocol RemoteState: Sendable {
   func store(_ bytes: [UInt8], lockID: String, replacing tag: String?) async throws -> String?
 
   /// Takes the lock, or renews it when it is held under the same id.
-  /// - Throws: `StateError.locked`.
-  func lock(_ info: RemoteLockInfo) async throws
+  /// - Parameter waits: whether who is refused will ask again, and is to have the lock in its turn where the back end knows one.
+  /// - Throws: `StateError.locked`, also when the lock is free and the turn of another that waits for it.
+  func lock(_ info: RemoteLockInfo, waits: Bool) async throws
+
+  /// Gives up the place among those who wait. One that stays is passed over when nobody has asked from it for a while.
+  func stopWaiting(_ info: RemoteLockInfo) async
 
   func unlock(_ info: RemoteLockInfo) async throws
 
@@ -27,6 +31,10 @@ public protocol RemoteState: Sendable {
 }
 
 extension RemoteState {
+  func lock(_ info: RemoteLockInfo) async throws { try await lock(info, waits: false) }
+
+  public func stopWaiting(_ info: RemoteLockInfo) async {}
+
   public func holder() async throws -> RemoteLockInfo? { nil }
 }
 

@@ -134,13 +134,37 @@ public final class RemoteStateStore: StateStore {
   private func lockRemote(_ lease: Lease, _ request: LockRequest) async throws {
     let start = ContinuousClock.now
     try await settleKeptLock(lease)
+    do { try await waitForRemote(lease, request, since: start) } catch {
+      if request.timeout > .zero { await stopWaiting(lease) }
+      throw error
+    }
+  }
+
+  /// Makes room for those who wait behind, also when this run is cancelled. Where the back end does not answer, they are let by when
+  /// nobody has asked from this place for a while: so it is not waited for long.
+  private func stopWaiting(_ lease: Lease) async {
+    let (remote, info) = (self.remote, info(lease))
+    // Not cancelled with who calls it, and awaited here.
+    await Task {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await remote.stopWaiting(info) }
+        group.addTask { try? await Task.sleep(for: .seconds(2)) }
+        await group.next()
+        group.cancelAll()
+      }
+    }.value
+  }
+
+  private func waitForRemote(
+    _ lease: Lease, _ request: LockRequest, since start: ContinuousClock.Instant
+  ) async throws {
     var shown: String?
     while true {
       do {
         // Noted before it is taken, so that the lock of a run that is killed here is known to be ours.
         try await update { $0.lockID = lease.id }
         let asked = ContinuousClock.now
-        try await remote.lock(info(lease))
+        try await remote.lock(info(lease), waits: request.timeout > .zero)
         confirmed.confirm(lease.id, asked: asked)
         return
       } catch StateError.locked(let holder, _) {

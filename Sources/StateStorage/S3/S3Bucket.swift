@@ -1,4 +1,5 @@
 import Diagnostics
+import FoundationEssentials
 
 /// A bucket of an S3-compatible store: the few requests that a state needs, with their conditions.
 struct S3Bucket: Sendable {
@@ -103,7 +104,37 @@ struct S3Bucket: Sendable {
 
   /// The names of the objects that begin so, up to ten thousand of them.
   func keys(startingWith prefix: String) async throws -> [String] {
-    var keys: [String] = []
+    try await pages(startingWith: prefix).flatMap { XMLText.elements("Key", of: $0.text) }
+  }
+
+  /// An object as it is listed.
+  struct Listing: Sendable {
+    let key: String
+    let tag: String
+    /// Seconds since it was written, by the store's clock; `nil` where it does not tell.
+    let age: Double?
+  }
+
+  /// The objects that begin so, by name, up to ten thousand of them.
+  func list(startingWith prefix: String) async throws -> [Listing] {
+    try await pages(startingWith: prefix).flatMap { page in
+      XMLText.elements("Contents", of: page.text, unescapes: false).compactMap { object in
+        guard let key = XMLText.elements("Key", of: object).first else { return nil }
+        let written = XMLText.elements("LastModified", of: object).first.flatMap { Self.seconds($0) }
+        let age = written.flatMap { written in page.date.map { $0 - written } }
+        return Listing(key: key, tag: XMLText.elements("ETag", of: object).first ?? "", age: age)
+      }
+    }
+  }
+
+  /// Of `2026-11-23T10:15:04.123Z`, as listings have it.
+  private static func seconds(_ text: String) -> Double? {
+    let whole = text.prefix { $0 != "." && $0 != "Z" } + "Z"
+    return (try? Date(String(whole), strategy: .iso8601))?.timeIntervalSince1970
+  }
+
+  private func pages(startingWith prefix: String) async throws -> [(text: String, date: Double?)] {
+    var pages: [(text: String, date: Double?)] = []
     var token: String?
     for _ in 0..<10 {
       var query = ["list-type=2", "prefix=" + RequestSigner.encoded(prefix)]
@@ -111,11 +142,11 @@ struct S3Bucket: Sendable {
       let response = try await send("GET", nil, query: query.joined(separator: "&"))
       guard response.status == 200 else { throw failure("", response) }
       let text = String(decoding: response.body, as: UTF8.self)
-      keys += XMLText.elements("Key", of: text)
+      pages.append((text, HTTPDate.seconds(response.headers["date"])))
       token = XMLText.elements("NextContinuationToken", of: text).first
       if token == nil { break }
     }
-    return keys
+    return pages
   }
 
   /// Sends, and again after faults that may pass. A write that is sent twice fails its own condition, which the callers see

@@ -6,6 +6,7 @@ import Values
 /// The lock is taken by a write that is carried out only if there is no such object, and renewed and taken over by writes that
 /// are carried out only if it is still the one that was read. It expires by the store's own clock: when its age, `Date` less
 /// `Last-Modified` of one answer, is over what its holder asked for. The state is written only over the one that was read.
+/// Those who wait for the lock have tickets beside it: see `S3LockQueue`.
 struct S3RemoteState: RemoteState {
   private static let leaseField = "LeaseSeconds"
 
@@ -13,12 +14,14 @@ struct S3RemoteState: RemoteState {
   private let key: String
   private let encrypts: Bool
   private let leaseSeconds: Int
+  private let queue: S3LockQueue
 
   init(_ bucket: S3Bucket, key: String, encrypts: Bool = false, leaseSeconds: Int = 60) {
     self.bucket = bucket
     self.key = key
     self.encrypts = encrypts
     self.leaseSeconds = leaseSeconds
+    queue = S3LockQueue(bucket, lockKey: key + ".tflock")
   }
 
   var location: String { bucket.location(of: key) }
@@ -58,17 +61,22 @@ struct S3RemoteState: RemoteState {
       isTransient: false)
   }
 
-  func lock(_ info: RemoteLockInfo) async throws {
+  func lock(_ info: RemoteLockInfo, waits: Bool) async throws {
     let bytes = Self.bytes(info, leaseSeconds)
     for _ in 0..<4 {
-      guard let found = try await readLock() else {
-        if try await bucket.put(lockKey, bytes, if: .isAbsent) != nil { return }
-        continue
-      }
-      guard found.info.id == info.id || found.hasExpired else {
+      let found = try await readLock()
+      let isOwn = found?.info.id == info.id
+      if let found, !isOwn, !found.hasExpired {
+        if waits { await queue.stay(info) }
         throw StateError.locked(by: found.info.holder(), waited: .zero)
       }
-      if try await bucket.put(lockKey, bytes, if: .matches(found.tag)) != nil { return }
+      if waits, !isOwn, let next = await queue.next(before: info) {
+        throw StateError.locked(by: next.asNext.holder(), waited: .zero)
+      }
+      if try await bucket.put(lockKey, bytes, if: found.map { .matches($0.tag) } ?? .isAbsent) != nil {
+        await queue.leave(info)
+        return
+      }
     }
     guard let found = try await readLock() else {
       throw StateError.remote(location: location, detail: "its lock comes and goes", isTransient: true)
@@ -77,6 +85,8 @@ struct S3RemoteState: RemoteState {
     if found.info.id == info.id { return }
     throw StateError.locked(by: found.info.holder(), waited: .zero)
   }
+
+  func stopWaiting(_ info: RemoteLockInfo) async { await queue.leave(info) }
 
   func unlock(_ info: RemoteLockInfo) async throws {
     guard let found = try await readLock() else { throw StateError.lockNotHeld(id: info.id, holder: nil) }

@@ -1,12 +1,14 @@
-/// Reads the answers of S3, whose elements of interest hold text alone.
+/// Reads the answers of S3, whose elements of interest hold text alone, or elements that do.
 enum XMLText {
   /// The texts of all elements of this name.
-  static func elements(_ name: String, of xml: String) -> [String] {
+  /// - Parameter unescapes: whether they hold text; elements are left as they are written.
+  static func elements(_ name: String, of xml: String, unescapes: Bool = true) -> [String] {
     var texts: [String] = []
     var rest = xml[...]
     while let start = rest.firstRange(of: "<\(name)>"), let end = rest[start.upperBound...].firstRange(of: "</\(name)>")
     {
-      texts.append(unescaped(rest[start.upperBound..<end.lowerBound]))
+      let text = rest[start.upperBound..<end.lowerBound]
+      texts.append(unescapes ? unescaped(text) : String(text))
       rest = rest[end.upperBound...]
     }
     return texts

@@ -15,6 +15,11 @@ extension StateServer {
     ).map { Holder(id: try $0.text(0), info: try $0.bytes(1)) }
   }
 
+  /// Who last took the lock, if it was not given back since.
+  private func lastHolder(of project: String, _ database: any StateServerSession) throws -> String? {
+    try database.first("SELECT id FROM lock WHERE project = ?", [.text(project)])?.text(0)
+  }
+
   /// Why a write under this lock is refused: another holds it, or nobody any more.
   func lockRefusal(_ project: String, _ id: String?, _ database: any StateServerSession) throws -> RemoteResponse? {
     let holder = try holder(of: project, database)
@@ -27,8 +32,14 @@ extension StateServer {
     guard request.body.count <= Self.largestLock else { return Self.tooLarge(Self.largestLock) }
     guard let info = RemoteLockInfo(json: request.body) else { return .text(400, "that is no lock\n") }
     let seconds = request.headers["x-stack-lease-seconds"].flatMap { Double($0) }
-    return try database.write(project) { database in
+    let asking = LockAsking(request)
+    var response = try database.write(project) { database in
       if let holder = try self.holder(of: project, database), holder.id != info.id { return .json(423, holder.info) }
+      // A lease that ran out, and that nobody took, may be renewed by who had it.
+      let isOwn = try self.lastHolder(of: project, database) == info.id
+      if asking != .once, !isOwn, let next = self.waiters.next(project, before: info.id) {
+        return .json(423, next.asNext.json)
+      }
       let now = try database.now()
       let expires: StateServerValue = seconds.map { .real(now + min(max($0, 1), 3600)) } ?? .null
       try database.run(
@@ -38,11 +49,19 @@ extension StateServer {
         """, [.text(project), .text(info.id), .bytes(request.body), expires])
       return .text(200, "")
     }
+    if response.status == 423 {
+      waiters.enter(project, info, asking)
+      response.headers[LockAsking.queueHeader] = "1"
+    } else {
+      waiters.leave(project, info.id)
+    }
+    return response
   }
 
   func unlock(_ request: RemoteRequest, _ project: String) throws -> RemoteResponse {
     let wanted = RemoteLockInfo(json: request.body)?.id
     guard wanted != nil || request.body.isEmpty else { return .text(400, "that is no lock\n") }
+    if let wanted { waiters.leave(project, wanted) }
     return try database.write(project) { database in
       if let wanted {
         guard let holder = try self.holder(of: project, database) else { return .text(409, "it is not locked\n") }

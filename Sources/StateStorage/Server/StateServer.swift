@@ -11,8 +11,8 @@ import Values
 /// | `GET /state/PROJECT` | the state, or 404 |
 /// | `POST /state/PROJECT?ID=LOCK` | 200; 423 when another has the lock, 409 or 412 when the state is stale |
 /// | `DELETE /state/PROJECT` | 200; 409 while it is locked |
-/// | `LOCK /state/PROJECT` | 200; 423 with the holder |
-/// | `UNLOCK /state/PROJECT` | 200; 409 with the holder. Without a body or id it is broken |
+/// | `LOCK /state/PROJECT` | 200; 423 with the holder, or with who waits longer while the lock is free |
+/// | `UNLOCK /state/PROJECT` | 200; 409 with the holder. Without a body or id it is broken. Who waits gives up its place |
 /// | `GET /state/PROJECT/history` | the earlier serials |
 /// | `GET /state/PROJECT/history/SERIAL` | the state as it was |
 /// | `GET /healthz`, `GET /metrics` | for who watches the server |
@@ -28,6 +28,7 @@ public final class StateServer: Sendable {
   let database: any StateServerDatabase
   private let rights: StateServerRights
   private let queues = ProjectQueues()
+  let waiters = LockQueues()
   let counters = Mutex<[String: Int]>([:])
   /// What a request found to be wrong with the database, for good.
   let damage = Mutex<String?>(nil)
