@@ -25,13 +25,20 @@ extension Engine {
       parallelism: options.parallelism)
     var earlier = EarlierStages()
     var last = plan
-    while last.isStage, total.succeeded, !options.stop.isStopped {
+    // To take over drift makes nothing that could be waited for.
+    if plan.mode == .normal, plan.isStage { total.unplanned = plan.left }
+    while !total.unplanned.isEmpty, last.isStage, !total.isInterrupted, !total.isBroken, !options.stop.isStopped {
       earlier.add(last)
+      try stop(&earlier, &total)
+      if total.unplanned.isEmpty { break }
       next.earlier = earlier
       let found = try await self.plan(next, under: lease)
       total.diagnostics.append(newOf: found.diagnostics)
-      total.unplanned = last.deferred + last.waiting
       guard let plan = found.plan else { break }
+      if plan.hasNothingToWrite, !total.failures.isEmpty {
+        (last, total.unplanned) = (plan, [])
+        break
+      }
       guard plan.changes.contains(where: \.isEffective) || plan.deferred.count < last.deferred.count else {
         total.diagnostics.error(
           "some instances cannot be told", detail: "still unknown: \(plan.deferred.joined(separator: ", "))")
@@ -43,16 +50,54 @@ extension Engine {
           hints: ["`stack apply` plans what is left"])
         break
       }
-      total.unplanned = []
       last = plan
       let stage = try await applyStage(plan, options, under: lease)
       total.add(stage)
+      total.unplanned = plan.isStage ? plan.left : []
     }
+    // What stays only because of what failed.
+    if !last.isStage, let failure = total.failures.first { leaveOut(last.waiting, &total) { _ in failure.object } }
+    if !total.unplanned.isEmpty, options.stop.isStopped { total.isInterrupted = true }
     for provider in catalog.providers { await provider.finish() }
     total.elapsed = .now - start
     // A store that has gone away does not take the summary along.
     total.serial = (try? await store.head().serial) ?? 0
     return total
+  }
+
+  /// After a stage with failures: leaves what failed, and all that depends on it, out of the further ones.
+  private func stop(_ earlier: inout EarlierStages, _ total: inout ApplySummary) throws {
+    guard !total.failures.isEmpty else { return }
+    var diagnostics = Diagnostics()
+    let graph = StaticGraph(configuration, catalog, into: &diagnostics)
+    try diagnostics.throwIfErrors()
+    let stopped = StoppedNodes(after: total, graph)
+    earlier.stopped = stopped
+    leaveOut(total.unplanned, &total) { stopped.cause(of: $0) }
+    // Of a module whose instances are told only now, a part may depend on it.
+    for module in total.unplanned {
+      guard case .module(let path)? = try? TargetAddress(parsing: module) else { continue }
+      for (address, cause) in stopped.resources(in: path.module) {
+        leaveOut(address.description, because: cause, &total)
+      }
+    }
+  }
+
+  /// Tells of what no stage will have come to because of what failed.
+  private func leaveOut(_ left: [String], _ total: inout ApplySummary, because cause: (String) -> ObjectID?) {
+    var rest: [String] = []
+    for name in left {
+      if let cause = cause(name) { leaveOut(name, because: cause, &total) } else { rest.append(name) }
+    }
+    total.unplanned = rest
+  }
+
+  private func leaveOut(_ name: String, because cause: ObjectID, _ total: inout ApplySummary) {
+    let object = ObjectID(name)
+    // A module that is left several times names its resources each time.
+    guard !total.skipped.contains(where: { !$0.wasPlanned && $0.object == object }) else { return }
+    total.skipped.append(.init(object: object, step: .create, because: cause, wasPlanned: false))
+    events(.changeSkipped(object, .create, because: cause))
   }
 
   private func applyStage(
@@ -78,13 +123,17 @@ extension Engine {
     let unwritten = await journal.flush()
     if unwritten.hasErrors { applier.withdraw(journal.lost, because: unwritten) }
     var summary = applier.summary
+    summary.isBroken = applier.stateFault != nil
     // Outputs would find no more room than the objects.
     if applier.stateFault != nil { return summary }
     if options.stop.isStopped || Task.isCancelled { summary.isInterrupted = true }
+    let told = summary.diagnostics.errors.count
     do { try await finishOutputs(plan, &applier.demand, journal, &summary) } catch {
       summary.diagnostics.append(newOf: Diagnostics(describing: error))
+      summary.isBroken = true
       return summary
     }
+    if summary.diagnostics.errors.count > told { summary.isBroken = true }
     if plan.mode == .normal, summary.succeeded, !plan.isPartial, !plan.isStage {
       let round = CheckRound(catalog: catalog, stack: setting.stack, events: events)
       summary.diagnostics.append(contentsOf: await round.run(&applier.demand))
@@ -182,6 +231,7 @@ extension ApplySummary {
     outputs = stage.outputs
     diagnostics.append(contentsOf: stage.diagnostics)
     isInterrupted = isInterrupted || stage.isInterrupted
+    isBroken = isBroken || stage.isBroken
     stages += 1
   }
 }

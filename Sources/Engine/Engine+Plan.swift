@@ -59,7 +59,7 @@ extension Engine {
     plan.waiting = planner.waiting.sorted()
     (plan.targets, plan.excludes, plan.replace) = (options.targets, options.excludes, options.replace)
     keepVariables(in: &plan)
-    plan.isPartial = selection.isPartial
+    plan.isPartial = selection.leavesOut
     diagnostics.append(contentsOf: planner.diagnostics)
     if selection.isPartial, !diagnostics.hasErrors {
       diagnostics.warning(

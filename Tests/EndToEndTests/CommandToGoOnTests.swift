@@ -97,4 +97,41 @@ import Testing
     let again = try await fixture.stack("apply", "--auto-approve", "--json").expect(exitCode: 1)
     #expect(again.text.contains(#""failed":[],"skipped":[]"#) || !again.text.contains("summary"), "\(again.text)")
   }
+
+  private static let stages = """
+    resource "terraform_data" "seed" { input = ["a", "b"] }
+    resource "terraform_data" "each" { for_each = toset(terraform_data.seed.output) }
+    resource "local_file" "bad" {
+      filename = "blocked/x"
+      content  = "x"
+    }
+    resource "terraform_data" "after" {
+      for_each = toset([for each in terraform_data.each : local_file.bad.id])
+    }
+
+    """
+
+  /// A failure in the first stage does not keep the next one from what does not depend on it.
+  @Test(arguments: [false, true]) func theNextStageGoesOnAfterAFailure(isSaved: Bool) async throws {
+    try fixture.folder.write(Self.stages, to: "main.stack.hcl")
+    try fixture.folder.write("in the way\n", to: "blocked")
+    if isSaved { _ = try await fixture.stack("plan", "--out", "kept.plan").expect() }
+    let failed = try await fixture.stack("apply", isSaved ? "kept.plan" : "--auto-approve").expect(exitCode: 1)
+    let end = failed.text.split(separator: "\n").suffix(4).map(String.init)
+    #expect(end[0].hasPrefix("Failed: 3 added, 0 changed, 0 destroyed in "), "\(end)")
+    #expect(
+      Array(end.dropFirst()) == [
+        "1 failed, 1 not begun.", "Left out of the next stage because local_file.bad failed: terraform_data.after.",
+        "What was done is kept. Mend what failed, then run `stack apply` again.",
+      ])
+    #expect(
+      failed.errorText.contains("terraform_data.after: not created because local_file.bad failed"),
+      "\(failed.errorText)")
+    let list = "terraform_data.each[\"a\"]\nterraform_data.each[\"b\"]\nterraform_data.seed\n"
+    #expect(try await fixture.stack("state", "list").expect().text == list)
+    try Files.remove(fixture.folder.path("blocked"))
+    _ = try await fixture.stack("apply", "--auto-approve").expect()
+    #expect(
+      try await fixture.stack("plan").expect().text.contains("No changes"), "what was left is there after the next run")
+  }
 }

@@ -32,7 +32,9 @@ struct SummaryView {
     }
     members += [
       .init("failed", .array((summary?.failures ?? []).map { .string($0.object.description) })),
-      .init("skipped", .array((summary?.skipped ?? []).map { .string($0.object.description) })),
+      .init(
+        "skipped",
+        .array(((summary?.skipped ?? []).map(\.object.description) + (summary?.unplanned ?? [])).map { .string($0) })),
     ]
     if let unplanned = summary?.unplanned, !unplanned.isEmpty {
       members.append(.init("unplanned", .array(unplanned.map { .string($0) })))
@@ -78,18 +80,27 @@ struct SummaryView {
     }
     let word = summary.isInterrupted ? "Stopped:" : "Failed:"
     var lines = [paint(word, .bold, .red) + " " + done + "."]
-    if !summary.failures.isEmpty {
-      lines.append("\(summary.failures.count) failed, \(summary.skipped.count) not begun.")
+    if !summary.failures.isEmpty || !summary.unplanned.isEmpty {
+      let count = summary.skipped.count + summary.unplanned.count
+      let reason = summary.unplanned.isEmpty ? "" : ": the next stage was not applied (\(Self.some(summary.unplanned)))"
+      lines.append("\(summary.failures.count) failed, \(count) not begun\(reason).")
     }
-    if !summary.unplanned.isEmpty {
-      let count = summary.unplanned.count
-      lines.append("0 failed, \(count) not begun: the next stage was not applied (\(Self.some(summary.unplanned))).")
-    }
+    lines += Self.leftOut(summary)
     lines.append(
       "What was done is kept. " + (summary.failures.isEmpty ? "To go on, run " : "Mend what failed, then run ")
         + "`" + again + "`"
         + (summary.failures.isEmpty ? "." : " again."))
     return lines.joined(separator: "\n")
+  }
+
+  /// What a further stage would have planned but for what failed, a line for each failure.
+  private static func leftOut(_ summary: ApplySummary) -> [String] {
+    let left = summary.skipped.filter { !$0.wasPlanned }
+    let causes = Dictionary(grouping: left) { $0.because?.description ?? "" }.sorted { $0.key < $1.key }
+    let told = causes.prefix(3).map { cause, skipped in
+      "Left out of the next stage because \(cause) failed: \(some(skipped.map(\.object.description)))."
+    }
+    return told + (causes.count > 3 ? ["\(causes.count - 3) more failures have left out others."] : [])
   }
 
   private static func some(_ names: [String]) -> String {

@@ -14,6 +14,8 @@ public struct ApplySummary: Sendable {
     public var step: ChangeStep
     /// What failed before it; `nil` when the run was stopped.
     public var because: ObjectID?
+    /// Whether a plan had it; else it was left to a further stage, and is named as the plan before named it.
+    public var wasPlanned = true
   }
 
   /// How many objects were created, updated, deleted and so on; a replacement counts as a delete and a create.
@@ -21,11 +23,14 @@ public struct ApplySummary: Sendable {
   /// In the order they happened.
   public var failures: [Failure] = []
   public var skipped: [Skipped] = []
-  /// What a further stage would have told of, which was not planned or not agreed to: resources and modules.
+  /// What a further stage would have told of, which was not planned or not agreed to, or to which a stopped run did not come: resources
+  /// and modules.
   public var unplanned: [String] = []
   /// The values of the root outputs, as state has them now.
   public var outputs: [String: Value] = [:]
   public var diagnostics = Diagnostics()
+  /// Whether something else went wrong than a change, so that no further stage may be begun.
+  var isBroken = false
   /// Whether it was stopped before it was done.
   public var isInterrupted = false
   /// How many plans it took: more than one when instances could be told only after others were applied.

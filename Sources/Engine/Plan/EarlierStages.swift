@@ -9,6 +9,8 @@ struct EarlierStages: Sendable {
   var left: Set<ResourceAddress> = []
   /// The modules that it left.
   var leftModules: Set<ModuleAddress> = []
+  /// What is not touched any more in this run: what failed and all that depends on it.
+  var stopped = StoppedNodes()
 
   /// Takes in a stage that was applied.
   mutating func add(_ plan: Plan) {

@@ -51,6 +51,9 @@ public struct Plan: Sendable, Hashable {
   /// Whether there is more to plan once it is applied.
   public var isStage: Bool { !deferred.isEmpty }
 
+  /// What it names as left to the next stage.
+  var left: [String] { deferred + waiting }
+
   /// Whether objects are destroyed, be it to be made anew.
   public var destroys: Bool { changes.contains { [.delete, .replace, .createBeforeDelete].contains($0.action) } }
 

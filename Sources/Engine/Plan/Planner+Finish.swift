@@ -19,7 +19,7 @@ extension Planner {
           name: name, before: before, after: value, isSensitive: configuration?.isSensitive ?? false,
           waits: held.contains(node)))
     }
-    guard !selection.isPartial else { return found }
+    guard !selection.leavesOut else { return found }
     let configured = Set(store.configuration.root.outputs.keys)
     for (name, record) in state.outputs where !configured.contains(name) {
       found.append(

@@ -9,9 +9,9 @@ extension Planner {
     let removed = RemovedRules(store.configuration)
     let needed = neededByWaiting()
     for address in state.current.keys.filter({ !claimed.contains($0) }).sorted() {
-      guard let object = state.current[address], selection.targets(address), let reason = reason(address) else {
-        continue
-      }
+      guard let object = state.current[address], selection.targets(address), !selection.stopped.keeps(object.id),
+        let reason = reason(address)
+      else { continue }
       guard !needed.contains(address.configuration) else {
         waiting.append(address.description)
         continue
@@ -31,7 +31,7 @@ extension Planner {
   }
 
   mutating func planDeposed() {
-    for object in state.deposed where selection.targets(object.address) {
+    for object in state.deposed where selection.targets(object.address) && !selection.stopped.keeps(object.id) {
       var change = PlannedChange(
         .delete, object.address, deposed: object.deposed, provider: object.type.provider.name, before: object.value,
         reason: .deposed)

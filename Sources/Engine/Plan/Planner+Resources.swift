@@ -218,6 +218,11 @@ extension Planner {
       groups[node]?.slots[slot].value = change.after
       return !result.diagnostics.hasErrors
     }
+    if mustStay(change) {
+      groups[node]?.slots[slot].value = change.before
+      leave(node, change)
+      return !result.diagnostics.hasErrors
+    }
     change.previousAddress = moves[change.address]
     if let imported = result.imported { state.current[change.address] = imported }
     groups[node]?.slots[slot].value = change.after

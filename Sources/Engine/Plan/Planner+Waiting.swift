@@ -27,13 +27,37 @@ extension Planner {
 
   /// The resources that must stay because something that waits was made with them, at any distance.
   func neededByWaiting() -> Set<ResourceAddress> {
-    let late = heldResources.union(deferredResources)
-    guard !late.isEmpty || !evaluator.deferredModules.isEmpty else { return [] }
+    let late = heldResources.union(deferredResources).union(selection.stopped.resources)
+    let modules = evaluator.deferredModules
+    guard !late.isEmpty || !modules.isEmpty else { return [] }
+    return needed(by: late, in: modules)
+  }
+
+  /// Whether the change takes an object away that something was made with that an earlier stage failed at. It waits for the next run.
+  mutating func mustStay(_ change: PlannedChange) -> Bool {
+    guard !selection.stopped.isEmpty, change.action == .replace || change.action == .createBeforeDelete else {
+      return false
+    }
+    let needed = neededByStopped ?? needed(by: selection.stopped.resources)
+    neededByStopped = needed
+    return needed.contains(change.address.configuration)
+  }
+
+  /// Leaves an instance as it is, and all that depends on its resource.
+  mutating func leave(_ node: Int, _ change: PlannedChange) {
+    held.insert(node)
+    heldResources.insert(change.address.configuration)
+    waiting.append(change.address.description)
+  }
+
+  /// What was needed to make those resources, and all in those modules, by what the state knows.
+  private func needed(
+    by late: Set<ResourceAddress>, in modules: Set<ModuleAddress> = []
+  ) -> Set<ResourceAddress> {
     var needed: [ResourceAddress: Set<ResourceAddress>] = [:]
     for object in state.current.values {
       needed[object.address.configuration, default: []].formUnion(object.record.resourceDependencies)
     }
-    let modules = evaluator.deferredModules
     var queue = needed.keys.filter { address in
       late.contains(address) || modules.contains { address.module.names.starts(with: $0.names) }
     }

@@ -69,6 +69,8 @@ struct Planner: GraphVisitor {
   var heldResources: Set<ResourceAddress> = []
   /// The same by module instance, for the plan.
   var waiting: [String] = []
+  /// What was needed to make what an earlier stage failed at, once it was asked for.
+  var neededByStopped: Set<ResourceAddress>?
   var moves: [InstanceAddress: InstanceAddress] = [:]
   /// What `import` blocks name of the resources begun so far.
   var importTargets: [InstanceAddress: ImportPlan.Target] = [:]

@@ -9,10 +9,13 @@ struct Selection: Sendable {
   private var nodes: [Bool]?
   /// The resources among them.
   private var resources: Set<ResourceAddress> = []
+  /// What earlier stages of the run have failed at.
+  let stopped: StoppedNodes
 
   init(_ options: PlanOptions, into diagnostics: inout Diagnostics) {
     targets = Self.parse(options.targets, &diagnostics)
     excludes = Self.parse(options.excludes, &diagnostics)
+    stopped = options.earlier?.stopped ?? StoppedNodes()
   }
 
   static func parse(_ texts: [String], _ diagnostics: inout Diagnostics) -> [TargetAddress] {
@@ -28,9 +31,12 @@ struct Selection: Sendable {
 
   var isPartial: Bool { !targets.isEmpty || !excludes.isEmpty }
 
-  /// Works out the nodes: targets with all they need, less excluded resources and all that needs them.
+  /// Whether something is left out, be it because it was asked for or because something failed.
+  var leavesOut: Bool { isPartial || !stopped.isEmpty }
+
+  /// Works out the nodes: targets with all they need, less excluded resources and all that needs them, and less what failed.
   mutating func select(from graph: StaticGraph) {
-    guard isPartial else { return }
+    guard leavesOut else { return }
     var selected = [Bool](repeating: targets.isEmpty, count: graph.nodes.count)
     if !targets.isEmpty {
       for node in graph.nodes.indices where targets.contains(where: { $0.touches(graph.nodes[node]) }) {
@@ -51,7 +57,7 @@ struct Selection: Sendable {
       let isExcluded = excludes.contains { $0.wholly(graph.nodes[node]) }
       let needsExcluded = graph.dependencies[node].contains { dropped[Int($0)] && !graph.isCollector(Int($0)) }
       // A module's close waits for everything in it; being incomplete does not stop what merely reads another output.
-      if isExcluded || needsExcluded { dropped[node] = true }
+      if isExcluded || needsExcluded || stopped.contains(graph.nodes[node]) { dropped[node] = true }
     }
     for node in graph.nodes.indices where dropped[node] { selected[node] = false }
     nodes = selected
