@@ -121,19 +121,22 @@ class Builds:
             f"checkout of {FILES} files", statistics.median(times), limit=floor * 1.3, floor=floor)
 
     def hook(self) -> Measurement:
-        """As the hook does: from its start until the build is in the queue."""
+        """What a commit waits for: the hook as git calls it, at whose end the build is in the queue."""
         repository = self.repository("pushed", {"build.yaml": json.dumps({"steps": [{"name": "bash", "entrypoint": "true"}]})})
         manifests = self.folder / "trigger"
         manifests.mkdir()
         (manifests / "main.stack.hcl").write_text(TRIGGER.format(repository=repository))
         self.stack_("apply", "--auto-approve", cwd=manifests)
-        head = run(["git", "-C", repository, "rev-parse", "HEAD"]).strip()
-        events = f"{'0' * 40} {head} refs/heads/main"
-        command = [self.stack, "trigger", "fire", "--repository", repository, "--events", events]
-        best = min(seconds_of(command, env=self.environment) for _ in range(10))
+        hook = [f"{repository}/.git/hooks/post-commit"]
+        times, newest = [], set()
+        for _ in range(10):
+            times.append(seconds_of(hook, cwd=repository, env=self.environment))
+            newest.add(json.loads(self.stack_("build", "list", "--json", "--limit", "1"))[0]["id"])
+            self.settle()
+        if len(newest) != len(times):
+            raise RuntimeError(f"{len(times)} commits were told of, and {len(newest)} builds were in the queue in time")
         self.stack_("destroy", "--auto-approve", cwd=manifests)
-        self.settle()
-        return Measurement("a push's builds in the queue", best, limit=0.05)
+        return Measurement("a push's builds in the queue", statistics.median(times), limit=0.05)
 
     def settle(self) -> None:
         while any(build["status"] in ("QUEUED", "WORKING") for build in json.loads(self.stack_("build", "list", "--json"))):
