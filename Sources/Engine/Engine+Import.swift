@@ -36,6 +36,7 @@ extension Engine {
         address: address.description,
         hints: ["`stack state rm '\(address)'` forgets the one there is, and leaves the real thing"])
     }
+    if !diagnostics.hasErrors { try await checkInstance(address, &diagnostics) }
     guard !diagnostics.hasErrors, var object = await find(address, id, &diagnostics) else { return diagnostics }
     object.record.dependencies = graph.directDependencies(of: address.configuration).map(\.description)
     object.record.createBeforeDestroy = graph.createBeforeDestroy.contains(address.configuration)
@@ -61,6 +62,21 @@ extension Engine {
       diagnostics.append(Diagnostic(found, body: nil, address: address.description, type))
     }
     return result.object
+  }
+
+  /// Whether the configuration has such an instance by the values of `count` and `for_each`: what it has not, the next apply would
+  /// destroy. Where a plan cannot tell, since something else is wrong or not known yet, nothing is said.
+  private func checkInstance(_ address: InstanceAddress, _ diagnostics: inout Diagnostics) async throws {
+    let options = PlanOptions(targets: [address.configuration.description], refresh: false)
+    guard let plan = try await plan(options).plan, plan.deferred.isEmpty else { return }
+    guard !plan.changes.contains(where: { $0.address == address && $0.action != .delete }) else { return }
+    let declared = plan.changes.filter { $0.action != .delete && $0.address.configuration == address.configuration }
+      .map(\.address.description)
+    diagnostics.error(
+      "the manifests have no `\(address)`", detail: "the next apply would destroy what is imported there",
+      range: configuration[address.configuration]?.range, address: address.description,
+      hints: Suggestion.hints(for: address.description, among: declared)
+        + ["add it to `count` or `for_each` of its resource, or of the module's call, first"])
   }
 
   /// Whether the configuration has such an instance, as far as its blocks tell.

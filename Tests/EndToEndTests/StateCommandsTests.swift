@@ -17,6 +17,37 @@ import Testing
     #expect(pulled.text.contains("hunter2"), "the secret went along")
   }
 
+  /// `state list` prints addresses as every command takes them, and a state with such keys goes out and comes in again.
+  @Test func keysThatLookLikeTemplates() async throws {
+    let (home, scratch) = (try ScratchHome(), try ScratchFolder())
+    func stack(_ arguments: String...) -> CLI { CLI(arguments: arguments, in: scratch.path).home(home) }
+    try scratch.write(
+      "resource \"terraform_data\" \"e\" { for_each = toset([\"x$${y}\", \"%%{if}\"]) }\n", to: "main.tf")
+    try await stack("apply", "--auto-approve").expect()
+    let (first, second) = (#"terraform_data.e["%%{if}"]"#, #"terraform_data.e["x$${y}"]"#)
+    try await stack("state", "list").expect(stdout: "\(first)\n\(second)\n")
+    for given in [second, #"terraform_data.e["x${y}"]"#] {
+      let shown = try await stack("state", "show", given).expect().text
+      #expect(shown.hasPrefix("# \(second)\n"), Comment(rawValue: shown))
+      try await stack("state", "list", given).expect(stdout: second + "\n")
+    }
+    try await stack("taint", second).expect()
+    let plan = try await stack("plan", "--target", second).expect().text
+    #expect(plan.contains("# \(second) is tainted"), Comment(rawValue: plan))
+    try await stack("untaint", second).expect()
+    let pulled = try await stack("state", "pull").expect().text
+    try scratch.write(pulled, to: "pulled.tfstate")
+    try await stack("state", "push", "--force", "pulled.tfstate").expect()
+    #expect(try await stack("plan").expect().text.contains("No changes"))
+    try await stack("state", "mv", second, #"terraform_data.e["$${z"]"#).expect(
+      stdout: "moved \(second) to terraform_data.e[\"$${z\"]\n")
+    try await stack("state", "rm", #"terraform_data.e["$${z"]"#).expect()
+    try await stack("state", "list").expect(stdout: "\(first)\n")
+    for wrong in ["terraform_data.1d", "terraform_data.d[-1]"] {
+      #expect(try await stack("state", "mv", first, wrong).run().status == .exited(1), "\(wrong)")
+    }
+  }
+
   @Test func moveOfInstancesAndModules() async throws {
     let fixture = try await StateFixture.withThings()
     try await fixture.stack("state", "mv", "thing.b", "thing.d")

@@ -52,6 +52,42 @@ import Values
     #expect(try await importing(text, "thing.a", thing.id) == "there is an object at `thing.a` already")
   }
 
+  /// What is imported there the next apply would destroy.
+  @Test(arguments: [
+    ("thing.a[2]", "thing.a[0]"), ("thing.off[0]", nil), (#"thing.each["zz"]"#, #"thing.each["z"]"#),
+    (#"module.m["b"].thing.x"#, #"module.m["a"].thing.x"#),
+  ])
+  func refusesAnInstanceThatIsNone(_ address: String, _ near: String?) async throws {
+    let main = """
+      resource "thing" "a" {
+        count = 2
+        name  = "a${count.index}"
+      }
+      resource "thing" "off" {
+        count = 0
+        name  = "off"
+      }
+      resource "thing" "each" {
+        for_each = toset(["z"])
+        name     = each.key
+      }
+      module "m" {
+        source   = "./m"
+        for_each = toset(["a"])
+      }
+      """
+    let files = ["main.tf": main, "m/main.tf": "resource \"thing\" \"x\" { name = \"x\" }"]
+    let thing = bench.world.make("a", 1)
+    let engine = try await bench.engine(files)
+    let found = try await engine.importObject(InstanceAddress(parsing: address), id: thing.id, under: bench.lease())
+    #expect(found.map(\.summary) == ["the manifests have no `\(address)`"])
+    if let near { #expect(found.flatMap(\.hints).first == "did you mean `\(near)`?") }
+    #expect(try await bench.addresses().isEmpty)
+    let there = near ?? "thing.a[0]"
+    #expect(try await engine.importObject(InstanceAddress(parsing: there), id: thing.id, under: bench.lease()).isEmpty)
+    #expect(try await bench.addresses() == [there])
+  }
+
   @Test func aBlockWithoutItsResourceIsAnError() async throws {
     let told = try await bench.complaints("import {\n  to = thing.a\n  id = \"id-1\"\n}")
     #expect(told.contains("there is no resource `thing.a` to import into") && told.contains("--generate-config"))

@@ -10,6 +10,19 @@ import Testing
     #expect(try #require(InstanceAddress(text: text)).text == text)
   }
 
+  /// Kept as it is, written as the language has it, and read in both ways.
+  @Test(arguments: [
+    ("x${y}", #"a.b["x$${y}"]"#), ("%{if}", #"a.b["%%{if}"]"#), ("$${", #"a.b["$$${"]"#), ("$x%", #"a.b["$x%"]"#),
+    ("a\"${", #"a.b["a\"$${"]"#), ("ü\n${", #"a.b["ü\n$${"]"#),
+  ])
+  func templatesInKeysAreEscaped(_ key: String, _ shown: String) throws {
+    let address = InstanceAddress(type: "a", name: "b", key: .name(key))
+    #expect(address.shown == shown)
+    #expect(InstanceAddress(shown: shown) == address)
+    #expect(InstanceAddress(text: address.text) == address)
+    if !key.contains("$$") { #expect(InstanceAddress(shown: address.text) == address) }
+  }
+
   @Test func takesTheAddressApart() throws {
     let address = try #require(InstanceAddress(text: #"module.app["eu"].module.b.data.http.page[3]"#))
     #expect(address.module == #"module.app["eu"].module.b"#)

@@ -17,7 +17,7 @@ struct PushedState {
 
   private func check(_ instance: InstanceRecord, into diagnostics: inout Diagnostics) {
     let address = instance.key.description
-    if (try? Language.InstanceAddress(parsing: instance.address.text)) == nil {
+    if (try? Language.InstanceAddress(parsing: instance.address.shown)) == nil {
       diagnostics.append(Self.refused("its address is not one", address))
     }
     let isData = instance.address.mode == .data

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Language
 import StateStorage
 
 struct StateMoveCommand: AsyncParsableCommand {
@@ -24,6 +25,8 @@ struct StateMoveCommand: AsyncParsableCommand {
         hints: ["as in `stack state mv bucket.old bucket.new`"])
     }
     let move = try StateMove(from: rest[0], to: rest[1])
+    // Where it goes must be an address that the manifests can have.
+    _ = try TargetAddress(parsing: rest[1])
     let store = try await Project(directory: directory).existingStore()
     let renamings: [StateMove.Renaming]
     if trial.isOn {

@@ -23,7 +23,8 @@ extension StateSnapshot {
   /// The object at an address, the current one before deposed ones.
   /// - Throws: a diagnostic that suggests the nearest address.
   func instance(at address: String) throws -> InstanceRecord {
-    if let found = instances.first(where: { $0.address.text == address }) { return found }
+    let kept = InstanceAddress(shown: address)?.text ?? address
+    if let found = instances.first(where: { $0.address.text == kept }) { return found }
     throw noObject(address)
   }
 
@@ -31,8 +32,11 @@ extension StateSnapshot {
   /// - Throws: a diagnostic when one of the addresses names nothing.
   func instances(below prefixes: [String]) throws -> [InstanceRecord] {
     guard !prefixes.isEmpty else { return instances }
-    for prefix in prefixes where !instances.contains(where: { Self.stands($0.address.text, below: prefix) }) {
-      throw noObject(prefix)
+    let written = prefixes
+    let prefixes = prefixes.map { InstanceAddress(shown: $0)?.text ?? $0 }
+    for (prefix, text) in zip(prefixes, written)
+    where !instances.contains(where: { Self.stands($0.address.text, below: prefix) }) {
+      throw noObject(text)
     }
     return instances.filter { instance in prefixes.contains { Self.stands(instance.address.text, below: $0) } }
   }
@@ -45,7 +49,7 @@ extension StateSnapshot {
   }
 
   private func noObject(_ address: String) -> Diagnostic {
-    let known = instances.map(\.address.text)
+    let known = instances.map(\.address.shown)
     let ends = known.filter { $0.hasSuffix("." + address) }
     return Diagnostic(
       .error, "the state holds no `\(address)`",

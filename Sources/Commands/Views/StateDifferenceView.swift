@@ -42,7 +42,7 @@ struct StateDifferenceView {
     let before: JSON = try change.before.map { try view.json($0) } ?? .null
     let after: JSON = try change.after.map { try view.json($0) } ?? .null
     return [
-      "address": .string(change.key.address), "deposed": change.key.deposed.map { .string($0) } ?? .null,
+      "address": .string(change.key.shownAddress), "deposed": change.key.deposed.map { .string($0) } ?? .null,
       "before": before, "after": after,
     ]
   }

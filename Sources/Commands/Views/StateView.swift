@@ -50,7 +50,7 @@ struct StateView {
   func json(_ snapshot: StateSnapshot) throws -> JSON {
     var tree = ModuleTree()
     for instance in snapshot.instances {
-      let module = (try? Language.InstanceAddress(parsing: instance.address.text))?.module ?? .root
+      let module = (try? Language.InstanceAddress(parsing: instance.address.shown))?.module ?? .root
       tree.add(try json(instance), in: module)
     }
     let outputs = try snapshot.outputs.map { output in
@@ -69,7 +69,7 @@ struct StateView {
     let value = try types.value(instance)
     let address = instance.address
     var members: [JSON.Member] = [
-      .init("address", .string(address.text)), .init("mode", .string(address.mode.rawValue)),
+      .init("address", .string(address.shown)), .init("mode", .string(address.mode.rawValue)),
       .init("type", .string(address.type)), .init("name", .string(address.name)),
     ]
     switch address.key {

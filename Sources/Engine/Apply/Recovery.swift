@@ -23,7 +23,7 @@ extension Engine {
   private func settle(
     _ intent: Intent, _ row: InstanceRecord?, under lease: Lease
   ) async throws -> Diagnostics {
-    let id = ObjectID(intent.address.text, deposed: intent.deposed)
+    let id = ObjectID(intent.address.shown, deposed: intent.deposed)
     let mode: ResourceMode = intent.address.mode == .data ? .data : .managed
     guard let type = catalog.type(intent.address.type, mode), [.create, .update, .delete].contains(intent.action) else {
       try await store.abandon(intent.token, under: lease)
@@ -35,7 +35,7 @@ extension Engine {
     let prior = try intent.prior.map { try type.value($0) }
     let answer = await type.provider.recover(
       RecoverRequest(
-        type: type.name, context: ObjectContext(address: intent.address.text, stack: setting.stack),
+        type: type.name, context: ObjectContext(address: intent.address.shown, stack: setting.stack),
         token: intent.token,
         planned: planned.map { PlannedObject($0.deeplyUnmarked, privateData: intent.privateBytes) },
         prior: intent.action == .create
@@ -64,14 +64,14 @@ extension Engine {
       try await store.abandon(intent.token, under: lease)
       return []
     }
-    let context = ObjectContext(address: intent.address.text, stack: setting.stack)
+    let context = ObjectContext(address: intent.address.shown, stack: setting.stack)
     let prior = StoredObject(try type.value(row.value).deeplyUnmarked, privateData: row.privateBytes)
     let found = await type.provider.read(ReadRequest(type: type.name, context: context, current: prior))
     guard case .some(.none) = found.value else {
       try await store.abandon(intent.token, under: lease)
       return []
     }
-    let id = ObjectID(intent.address.text, deposed: intent.deposed)
+    let id = ObjectID(intent.address.shown, deposed: intent.deposed)
     events(.recovering(id))
     let result = await type.provider.apply(
       ApplyRequest(type: type.name, context: context, action: .delete(prior: prior), token: intent.token))
@@ -88,7 +88,7 @@ extension Engine {
     _ recovery: Recovery, _ intent: Intent, _ row: InstanceRecord?, _ type: ObjectType, _ marks: [MarkedPath],
     under lease: Lease
   ) async throws -> Diagnostics {
-    let id = ObjectID(intent.address.text, deposed: intent.deposed)
+    let id = ObjectID(intent.address.shown, deposed: intent.deposed)
     switch recovery {
     case .nothing:
       try await store.abandon(intent.token, under: lease)
@@ -111,7 +111,7 @@ extension Engine {
           detail: "the type `\(type.name)` cannot tell whether the object was made before the interruption",
           address: id.description,
           hints: [
-            "look whether it exists; if so, adopt it with `stack import '\(intent.address.text)' ID` or remove it by hand"
+            "look whether it exists; if so, adopt it with `stack import '\(intent.address.shown)' ID` or remove it by hand"
           ])
       ]
     }

@@ -34,7 +34,7 @@ struct WorkingState: Sendable {
       guard let type = catalog.type(address.resource.type, .managed) else {
         var unknown = catalog.unknownType(address.resource.type, .managed)
         unknown.address = record.key.description
-        unknown.hints.append("to forget the object, run `stack state rm '\(record.address.text)'`")
+        unknown.hints.append("to forget the object, run `stack state rm '\(record.address.shown)'`")
         diagnostics.append(unknown)
         continue
       }

@@ -10,7 +10,7 @@ public struct AddressPattern: Hashable, Sendable {
   /// - Returns: `nil` when the text is no address.
   public init?(_ text: String) {
     self.text = text
-    address = InstanceAddress(text: text)
+    address = InstanceAddress(shown: text)
     isModule = Self.isModule(text)
     guard address != nil || isModule else { return nil }
   }

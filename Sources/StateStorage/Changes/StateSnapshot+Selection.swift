@@ -17,7 +17,7 @@ extension StateSnapshot {
   func nothing(at text: String) -> Diagnostic {
     Diagnostic(
       .error, "the state holds no `\(text)`",
-      hints: Suggestion.hints(for: text, among: instances.map(\.address.text)) + [
+      hints: Suggestion.hints(for: text, among: instances.map(\.address.shown)) + [
         "`stack state list` prints all addresses"
       ])
   }

@@ -11,10 +11,13 @@ public struct InstanceKey: Hashable, Sendable {
 }
 
 extension InstanceKey: CustomStringConvertible {
-  /// `bucket.archive`, or `bucket.archive (deposed 0a1b2c3d)`.
+  /// The address as people see it.
+  public var shownAddress: String { InstanceAddress.shown(address) }
+
+  /// For people: `bucket.archive`, or `bucket.archive (deposed 0a1b2c3d)`.
   public var description: String {
-    guard let deposed else { return address }
-    return "\(address) (deposed \(deposed))"
+    guard let deposed else { return shownAddress }
+    return "\(shownAddress) (deposed \(deposed))"
   }
 }
 
