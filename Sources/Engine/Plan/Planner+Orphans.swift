@@ -4,8 +4,10 @@ import ProviderKit
 import Values
 
 extension Planner {
-  /// Plans the removal of what state has and the configuration has not, and of deposed objects.
+  /// Plans the removal of what state has and the configuration has not, and of deposed objects; now that all instances are known, so
+  /// is what `moved` blocks take from one that is still declared.
   mutating func planOrphans() {
+    Moves(store.configuration).check(self, into: &diagnostics)
     let removed = RemovedRules(store.configuration)
     let needed = neededByWaiting()
     for address in state.current.keys.filter({ !claimed.contains($0) }).sorted() {

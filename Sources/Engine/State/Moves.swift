@@ -28,40 +28,93 @@ struct Moves {
     return origins
   }
 
-  /// Refuses moves of what is still declared: the two would be one object.
+  /// Refuses moves of what is still declared: the two would be one object. Whether an instance is, or anything in a module that has
+  /// instances of its own, is known only after planning.
   func check(_ configuration: Configuration, into diagnostics: inout Diagnostics) {
-    for statement in statements {
-      guard let range = Self.declaration(statement, configuration) else { continue }
-      diagnostics.error(
-        "what is to be moved is still declared",
-        detail: "`\(statement.block.from)` is to become `\(statement.block.to)`, and is declared itself at "
-          + "\(range.file.name):\(range.start.line)",
-        range: statement.block.range,
-        hints: ["take the declaration out, or the `moved` block where both are meant to be there"])
+    for statement in statements where !needsInstances(statement) {
+      if let range = Self.declaration(statement, configuration) { refuse(statement, at: range, into: &diagnostics) }
     }
   }
 
-  /// Where what a statement moves is still declared. With `count` or `for_each` a name alone is that of no instance.
-  private static func declaration(_ statement: Statement, _ configuration: Configuration) -> SourceRange? {
-    let (from, to) = (statement.block.from, statement.block.to)
-    func module(_ names: some Sequence<String>) -> Module? {
-      configuration[names.reduce(statement.module) { $0.child($1) }]
-    }
-    switch from {
-    case .resource(let path, let name):
-      guard path.steps.allSatisfy({ $0.key.isNone }), let resource = module(path.module.names)?.resources[name] else {
-        return nil
+  /// Refuses moves from instances that are still declared.
+  func check(_ planner: Planner, into diagnostics: inout Diagnostics) {
+    for statement in statements where needsInstances(statement) {
+      for instance in planner.store.instances(of: statement.module) {
+        let base = planner.store.instance(instance).path
+        guard let range = Self.declaration(statement, in: base, planner) else { continue }
+        refuse(statement, in: base, at: range, into: &diagnostics)
+        break
       }
-      if case .instance = to, resource.count != nil || resource.forEach != nil { return nil }
+    }
+  }
+
+  private func needsInstances(_ statement: Statement) -> Bool {
+    if !statement.module.isRoot { return true }
+    switch statement.block.from {
+    case .resource(let path, _): return !path.isRoot
+    case .module(let path): return path.steps.count > 1 || !(path.steps.last?.key.isNone ?? true)
+    case .instance: return true
+    }
+  }
+
+  private func refuse(
+    _ statement: Statement, in base: ModulePath = .root, at range: SourceRange, into diagnostics: inout Diagnostics
+  ) {
+    let place = base.isRoot ? "" : "\(base)."
+    diagnostics.error(
+      "what is to be moved is still declared",
+      detail: "`\(place)\(statement.block.from)` is to become `\(place)\(statement.block.to)`, "
+        + "and is declared itself at \(range.file.name):\(range.start.line)",
+      range: statement.block.range,
+      hints: ["take the declaration out, or the `moved` block where both are meant to be there"])
+  }
+
+  /// Where that of the root module is still declared which a statement moves whole.
+  private static func declaration(_ statement: Statement, _ configuration: Configuration) -> SourceRange? {
+    // With `count` or `for_each` a name alone is that of no instance, which is what is moved where the other end has a key.
+    switch statement.block.from {
+    case .resource(_, let name):
+      guard let resource = configuration.root.resources[name] else { return nil }
+      if case .instance = statement.block.to, resource.count != nil || resource.forEach != nil { return nil }
       return resource.range
     case .module(let path):
-      guard path.steps.allSatisfy({ $0.key.isNone }), let last = path.steps.last,
-        let call = module(path.module.names.dropLast())?.calls[last.name]
-      else { return nil }
-      let hasKey = if case .module(let new) = to { !(new.steps.last?.key.isNone ?? true) } else { false }
+      guard let last = path.steps.last, let call = configuration.root.calls[last.name] else { return nil }
+      let hasKey = !(statement.block.to.module.steps.last?.key.isNone ?? true)
       return hasKey && (call.count != nil || call.forEach != nil) ? nil : call.range
     case .instance: return nil
     }
+  }
+
+  /// Where what a statement moves is still declared in an instance of its module.
+  private static func declaration(
+    _ statement: Statement, in base: ModulePath, _ planner: Planner
+  ) -> SourceRange? {
+    let store = planner.store
+    switch (statement.block.from, statement.block.to) {
+    case (.resource(let path, let name), .resource):
+      let place = base.appending(path)
+      guard store.instance(at: place) != nil,
+        let node = store.graph.index[.resource(ResourceAddress(place.module, name))], planner.completed.contains(node)
+      else { return nil }
+      return store.configuration[place.module]?.resources[name]?.range
+    case (.resource(let path, let name), _):
+      return declaration(InstanceAddress(base.appending(path), name), planner)
+    case (.instance(let address), _):
+      return declaration(InstanceAddress(base.appending(address.module), address.resource, address.key), planner)
+    case (.module(let path), .module(let new)):
+      let place = base.appending(path)
+      guard let last = place.steps.last, let parent = place.parent, store.instance(at: parent) != nil else {
+        return nil
+      }
+      let isWhole = last.key.isNone && new.steps.last?.key.isNone ?? true
+      guard isWhole || store.instance(at: place) != nil else { return nil }
+      return store.configuration[parent.module]?.calls[last.name]?.range
+    case (.module, _): return nil
+    }
+  }
+
+  private static func declaration(_ address: InstanceAddress, _ planner: Planner) -> SourceRange? {
+    planner.claimed.contains(address) ? planner.store.configuration[address.configuration]?.range : nil
   }
 
   /// Refuses targets that name an object as it was called before it moved: nothing of that name is left.

@@ -36,7 +36,7 @@ struct ModuleReader {
     if body.damage != .none { module.doubts = .all }
     let blocks = body.content(Self.schema, into: &diagnostics).blocks
     // Each by itself, on all processors; put together in their order.
-    let reader = ModuleReader(address: module.address, directory: module.directory)
+    let reader = emptyCopy()
     let resources = Parallel.compute(blocks.count) { reader.readAhead(blocks[$0]) }
     for (block, resource) in zip(blocks, resources) {
       let before = diagnostics.all.count
@@ -46,6 +46,13 @@ struct ModuleReader {
       if count > 0, stands { containedErrors += count }
       if block.body.damage != .none, !stands { module.doubts.formUnion(Doubts(blockType: block.type)) }
     }
+  }
+
+  /// A reader that has read nothing, of the same file.
+  private func emptyCopy() -> ModuleReader {
+    var reader = ModuleReader(address: module.address, directory: module.directory)
+    reader.isOverride = isOverride
+    return reader
   }
 
   /// Whether what the block declares is there by its name, whatever is wrong in it.
@@ -195,9 +202,20 @@ struct ModuleReader {
     return CheckRule(condition: condition, errorMessage: message, range: header(block))
   }
 
+  private static let owner = [
+    "validation": "the variable", "precondition": "the resource or output", "postcondition": "the resource",
+  ]
+
   mutating func rules(_ content: BodyContent, _ type: String) -> [CheckRule] {
     var rules: [CheckRule] = []
     for block in content.blocks(type) {
+      if isOverride {
+        // They would take the place of others that somebody relies on, or stand beside them: neither can be seen from either file.
+        error(
+          "`\(type)` in an override file", "an override file cannot change conditions or add any", header(block),
+          hints: ["move the block to where \(Self.owner[type] ?? "it belongs") is declared"])
+        continue
+      }
       if let rule = rule(block) { rules.append(rule) }
     }
     return rules
@@ -217,6 +235,12 @@ struct ModuleReader {
   /// The references of a `depends_on`.
   mutating func dependsOn(_ content: BodyContent) -> [Reference] {
     guard let attribute = content["depends_on"] else { return [] }
+    if isOverride {
+      error(
+        "`depends_on` in an override file", "an override file cannot change what something depends on",
+        SourceRange(content.file, attribute.nameRange), hints: ["write it where the rest is declared"])
+      return []
+    }
     guard let list = attribute.expression.asList else {
       error(
         "invalid `depends_on`", "a list of references is required, such as `[bucket.archive]`",
