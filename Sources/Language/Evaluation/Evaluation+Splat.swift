@@ -9,7 +9,7 @@ extension Evaluation {
     case .unknown(.dynamic, _): return .unknown().marked(source.marks)
     case .unknown(let type, let refinement):
       if refinement.isNotNull, !type.isList, !type.isSet, !type.isTuple {
-        return Value.tuple([item(node, source.unmarked)]).marked(source.marks)
+        return Value.tuple([item(node, source)]).marked(source.marks)
       }
       return unknownSplat(node, type).marked(source.marks)
     case .null(let type) where type.isList || type.isSet || type.isTuple:
@@ -19,7 +19,8 @@ extension Evaluation {
     case .list(let type, let elements), .set(let type, let elements):
       return each(node, elements, listOf: type).marked(source.marks)
     case .tuple(let elements): return each(node, elements, listOf: nil).marked(source.marks)
-    default: return each(node, [source.unmarked], listOf: nil).marked(source.marks)
+    // What is no list is its only element, with its marks: taken off the result, they are still on what it holds.
+    default: return each(node, [source], listOf: nil).marked(source.marks)
     }
   }
 
