@@ -118,7 +118,9 @@ extension FunctionLibrary {
   ) { arguments in
     let characters = Array(try arguments.string(0))
     var offset = try arguments.int(1)
-    let length = try arguments.int(2)
+    var length = try arguments.int(2)
+    // As in Terraform, where nothing is asked for from the end on, everything to the end is given.
+    if offset < 0, length == 0 { length = -1 }
     if offset < 0 { offset = Swift.max(0, characters.count + Swift.max(offset, -characters.count)) }
     guard offset < characters.count else { return .string("") }
     let rest = characters[offset...]
