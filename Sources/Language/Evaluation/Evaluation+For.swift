@@ -15,6 +15,7 @@ extension Evaluation {
   mutating func forExpression(_ node: ForExpression) -> Value {
     guard var iteration = iterate(node.collection) else { return .unknown() }
     if iteration.isUnknown { return .unknown().marked(iteration.marks) }
+    if iteration.items.isEmpty, !checksCondition(node) { return .unknown() }
     switch node.result {
     case .tuple(let result): return tupleFor(node, result, &iteration)
     case .object(let key, let result, let groups):
@@ -133,6 +134,18 @@ extension Evaluation {
       report("wrong type of key", error.message, expression)
     }
     return nil
+  }
+
+  /// Whether the `if` of a `for` that has nothing to go through could be one: what is wrong of any item is told of none, too.
+  private mutating func checksCondition(_ node: ForExpression) -> Bool {
+    guard node.condition != nil else { return true }
+    let before = found.count
+    var marks: Marks = []
+    var isUnknown = false
+    bound(node.key, node.value, to: (key: .unknown(), value: .unknown())) { run in
+      _ = run.accepts(node.condition, &marks, &isUnknown)
+    }
+    return found.count == before
   }
 
   /// Whether the item passes the `if` of its `for`.
