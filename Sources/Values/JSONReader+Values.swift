@@ -81,10 +81,21 @@ extension JSONReader {
     guard let type else { throw JSONError(.expected("an object with `value` and `type`"), at: start) }
     var value: Value?
     try object { (reader, key) throws(JSONError) in
-      if key == "value" { value = try reader.value(as: type) } else { try reader.skip() }
+      if key == "value" { value = try reader.value(restoredAs: type) } else { try reader.skip() }
     }
     guard let value else { throw JSONError(.expected("an object with `value` and `type`"), at: start) }
     return value
+  }
+
+  /// Reads a value of a type that may leave open what parts of it are; such parts are as they look.
+  mutating func value(restoredAs type: ValueType) throws(JSONError) -> Value {
+    guard type.hasDynamic else { return try value(as: type) }
+    var ahead = self
+    if let value = try? ahead.value(as: type) {
+      self = ahead
+      return value.consistent
+    }
+    return try impliedValue()
   }
 
   /// Reads a value as what it looks like.

@@ -97,6 +97,15 @@ extension Value {
   ) throws(ConversionError) -> (ValueType, [Value]) {
     var converted: [Value] = []
     converted.reserveCapacity(old.count)
+    // Of no elements, the type stays what it was where any fits, and of a collection's they have one already.
+    if constraint == .dynamic, old.isEmpty || own != nil { return (own ?? .dynamic, old) }
+    var constraint = constraint
+    if constraint == .dynamic {
+      guard let common = ValueType.common(old.map(\.type), nullsAlone: collection == "map") else {
+        throw ConversionError(.noCommonType(collection))
+      }
+      constraint = common
+    }
     for (index, element) in old.enumerated() {
       do {
         converted.append(try element.converted(to: constraint))
@@ -105,19 +114,40 @@ extension Value {
       }
     }
     guard constraint.hasDynamic else { return (constraint.withoutOptional, converted) }
-    // Of no elements, the type stays what it was where any fits.
-    guard !converted.isEmpty else { return (constraint == .dynamic ? own ?? .dynamic : constraint.withoutOptional, []) }
-    let types = converted.map(\.type)
-    guard let common = ValueType.unified(types) else { throw ConversionError(.noCommonType(collection)) }
-    if common.hasDynamic { return (common, converted) }
-    for index in converted.indices {
-      do {
-        converted[index] = try converted[index].converted(to: common)
-      } catch {
-        throw error.under(steps[index].step)
+    guard !converted.isEmpty else { return (constraint.withoutOptional, []) }
+    let isUnified =
+      collection == "list" || collection == "map" && (constraint.isCollection || constraint.attributes != nil)
+    if isUnified {
+      guard let common = ValueType.unified(converted.map(\.type)) else {
+        throw ConversionError(.noCommonType(collection))
+      }
+      for index in converted.indices {
+        do {
+          converted[index] = try converted[index].converted(to: common)
+        } catch {
+          throw error.under(steps[index].step)
+        }
       }
     }
-    return (common, converted)
+    return try ofOneType(converted, collection)
+  }
+
+  /// The elements with the one type that all have but those of which no type is known, which take it.
+  private static func ofOneType(
+    _ elements: [Value], _ collection: String
+  ) throws(ConversionError) -> (ValueType, [Value]) {
+    var common = ValueType.dynamic
+    var isAnyOpen = false
+    for element in elements {
+      let type = element.type
+      if type == .dynamic { isAnyOpen = true }
+      if common == .dynamic { common = type }
+      guard type == .dynamic || type == common else { throw ConversionError(.noCommonType(collection)) }
+    }
+    guard isAnyOpen, common != .dynamic else { return (common, elements) }
+    var typed: [Value] = []
+    for element in elements { typed.append(try element.converted(to: common)) }
+    return (common, typed)
   }
 
   private func mapping(_ element: ValueType, _ type: ValueType) throws(ConversionError) -> Value {

@@ -56,6 +56,7 @@ public enum ValueJSON {
         writer.null()
         return
       }
+      let value = value.consistent
       writer.beginObject()
       writer.key("value")
       write(value, to: &writer)
@@ -85,6 +86,12 @@ public enum ValueJSON {
   /// Reads JSON as a value of the given type; `dynamic` is read as `encode(_:as:)` wrote it.
   public static func decode(_ bytes: [UInt8], as type: ValueType) throws(ValueJSONError) -> Value {
     try decode(bytes) { (reader) throws(JSONError) in try reader.value(as: type) }
+  }
+
+  /// Reads what a state has kept as a value of the type beside it. Where that type leaves open what the parts are, which is not
+  /// written beside them, they are read as what they look like.
+  public static func restore(_ bytes: [UInt8], as type: ValueType) throws(ValueJSONError) -> Value {
+    try decode(bytes) { (reader) throws(JSONError) in try reader.value(restoredAs: type) }
   }
 
   /// Reads JSON as a value of the type that the layout is of.

@@ -14,8 +14,8 @@ extension ValueType {
       return own.convertedType(to: other).map { .list($0) }
     case (.list(let own), .set(let other)), (.set(let own), .set(let other)):
       return own.convertedType(to: other).map { .set($0) }
-    case (.tuple(let own), .list(let other)): return Self.common(own, to: other).map { .list($0) }
-    case (.tuple(let own), .set(let other)): return Self.common(own, to: other).map { .set($0) }
+    case (.tuple(let own), .list(let other)): return Self.elementType(own, to: other).map { .list($0) }
+    case (.tuple(let own), .set(let other)): return Self.elementType(own, to: other).map { .set($0) }
     case (.tuple(let own), .tuple(let other)):
       guard own.count == other.count else { return nil }
       var types: [ValueType] = []
@@ -26,7 +26,8 @@ extension ValueType {
       return .tuple(types)
     case (.map(let own), .map(let other)): return own.convertedType(to: other).map { .map($0) }
     case (.object(let own), .map(let other)):
-      return Self.common(own.sortedNames.compactMap { own.attributes[$0] }, to: other).map { .map($0) }
+      return Self.elementType(own.sortedNames.compactMap { own.attributes[$0] }, to: other, nullsAlone: true)
+        .map { .map($0) }
     case (.map(let own), .object(let other)): return other.converted { _ in own }
     case (.object(let own), .object(let other)): return other.converted { own.attributes[$0] }
     default: return nil
@@ -34,14 +35,27 @@ extension ValueType {
   }
 
   /// The element type of a collection made from elements of these types.
-  private static func common(_ types: [ValueType], to element: ValueType) -> ValueType? {
+  private static func elementType(
+    _ types: [ValueType], to element: ValueType, nullsAlone: Bool = false
+  ) -> ValueType? {
+    if types.isEmpty { return element.withoutOptional }
+    if element == .dynamic { return common(types, nullsAlone: nullsAlone) }
     var converted: [ValueType] = []
     for type in types {
       guard let type = type.convertedType(to: element) else { return nil }
       converted.append(type)
     }
-    if converted.isEmpty { return element.withoutOptional }
     return element.hasDynamic ? unified(converted) : element.withoutOptional
+  }
+
+  /// The element type of a collection of elements of these types where any is taken; `nil` when they have none in common.
+  ///
+  /// Beside an object, a tuple or a collection the type of a null, which can be any, leaves the common type open. That will do
+  /// for maps (`nullsAlone`), whose values settle it; lists and sets are refused for it.
+  static func common(_ types: [ValueType], nullsAlone: Bool) -> ValueType? {
+    guard let common = unified(types) else { return nil }
+    if common != .dynamic || nullsAlone { return common }
+    return types.allSatisfy { $0 == .dynamic } ? common : nil
   }
 
   /// The one type that all can become, by conversions that may look at the content; `nil` when there is none.
@@ -109,12 +123,16 @@ extension ValueType {
     var attributes: [String: ValueType] = [:]
     for name in first.keys {
       let members = shapes.compactMap { $0[name] }
-      guard members.count == shapes.count, let type = unified(members) else { break }
+      guard members.count == shapes.count, shapes.allSatisfy({ $0.count == first.count }) else {
+        return unifiedToMap(shapes)
+      }
+      guard let type = unified(members) else { return nil }
       attributes[name] = type
     }
-    if attributes.count == first.count, shapes.allSatisfy({ $0.count == first.count }) {
-      return .object(attributes)
-    }
+    return shapes.allSatisfy(\.isEmpty) || !first.isEmpty ? .object(attributes) : unifiedToMap(shapes)
+  }
+
+  private static func unifiedToMap(_ shapes: [[String: ValueType]]) -> ValueType? {
     let all = shapes.flatMap { shape in shape.sorted { $0.key < $1.key }.map(\.value) }
     return unified(all).map { .map($0) }
   }
@@ -125,11 +143,19 @@ extension ValueType {
     }
     guard let first = tuples.first else { return nil }
     if tuples.allSatisfy({ $0.count == first.count }) {
-      let columns = first.indices.map { index in unified(tuples.map { $0[index] }) }
-      let known = columns.compactMap { $0 }
-      if known.count == first.count { return .tuple(known) }
+      let columns = first.indices.compactMap { index in unified(tuples.map { $0[index] }) }
+      return columns.count == first.count ? .tuple(columns) : nil
     }
-    return unified(tuples.flatMap { $0 }).map { .list($0) }
+    return unifiedToList(tuples)
+  }
+
+  /// The list that all tuples can become; none where what is null in one leaves the elements' type open.
+  private static func unifiedToList(_ tuples: [[ValueType]]) -> ValueType? {
+    guard let element = unified(tuples.flatMap { $0 }) else { return nil }
+    if element.hasDynamic {
+      guard tuples.allSatisfy({ elementType($0, to: element) != nil }) else { return nil }
+    }
+    return .list(element)
   }
 
   /// Maps with objects, or lists with tuples.
@@ -145,7 +171,10 @@ extension ValueType {
       default: break
       }
     }
-    return unified(elements).map { kinds.contains(.map) ? .map($0) : .list($0) }
+    guard let element = unified(elements) else { return nil }
+    if kinds.contains(.map) { return .map(element) }
+    let list = ValueType.list(element)
+    return element.hasDynamic && types.contains { $0.convertedType(to: list) == nil } ? nil : list
   }
 }
 

@@ -28,6 +28,39 @@ import Values
   }
 
   @Test(
+    "every kind of value reads back from its JSON and its type, also one whose elements are not of one type",
+    arguments: [
+      Value.null(), .null(.list(.string)), 1, "x", true, .list([], of: .dynamic), .list(["a"], of: .string),
+      .list([.null(.string), "a"], of: .string), .set([1, 2], of: .number), .map(["a": .null(.bool)], of: .bool),
+      .tuple([]), .tuple([.null(), 1, .object(["a": .list([1])])]), .object([:]),
+      .object(["value": 1, "type": "string"]),
+      .list([.null(), "a", .tuple(["q"])], of: .dynamic), .set([1, "a"], of: .dynamic),
+      .map(["a": 1, "b": .tuple([])], of: .dynamic), .list([1], of: .string), .map(["a": "x"], of: .tuple([.string])),
+      .object(["a": .tuple([.list([1, .list(["x"], of: .string)], of: .number)])]),
+      .list([.object(["a": 1]), .object(["b": 1])], of: .object(["a": .number])),
+      .list([.list([1, "a"], of: .dynamic)], of: .list(.dynamic)),
+    ])
+  func roundTrips(_ value: Value) throws {
+    let kept = value.consistent
+    #expect(text(try ValueJSON.encode(kept)) == text(try ValueJSON.encode(value)))
+    #expect(kept.consistent == kept)
+    #expect(try ValueJSON.decode(try ValueJSON.encode(kept), as: kept.type) == kept)
+    #expect(try ValueJSON.restore(try ValueJSON.encode(kept), as: kept.type) == kept)
+    #expect(
+      try ValueJSON.decode(try ValueJSON.encode(value, as: .dynamic), as: .dynamic) == (kept.isNull ? .null() : kept))
+  }
+
+  @Test("what earlier versions kept of lists of mixed types reads as what it looks like")
+  func restored() throws {
+    let bytes = Array(#"[null,"a",["q"]]"#.utf8)
+    let value = Value.tuple([.null(), "a", .tuple(["q"])])
+    #expect(try ValueJSON.restore(bytes, as: .list(.dynamic)) == value)
+    let wrapped = Array(#"{"value":[null,"a",["q"]],"type":["list","dynamic"]}"#.utf8)
+    #expect(try ValueJSON.decode(wrapped, as: .dynamic) == value)
+    #expect(throws: ValueJSONError.self) { try ValueJSON.restore(bytes, as: .list(.string)) }
+  }
+
+  @Test(
     "a layout reads what its type reads",
     arguments: [
       #"{"b":1,"a":"x","c":null}"#, #"{"a":"x","b":1,"c":{"value":[1,"ä"],"type":["tuple",["number","string"]]}}"#,

@@ -6,7 +6,7 @@ extension StoredValue {
   func decoded() throws -> Value {
     let plain: Value
     if let type, let form = try? JSON(parsing: Array(type.utf8)), let type = ValueType(json: form) {
-      plain = try ValueJSON.decode(json, as: type)
+      plain = try ValueJSON.restore(json, as: type)
     } else {
       plain = try ValueJSON.decode(json)
     }

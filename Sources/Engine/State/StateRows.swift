@@ -25,7 +25,8 @@ enum StateRows {
   }
 
   static func output(_ name: String, _ value: Value, isSensitive: Bool) throws(ValueJSONError) -> OutputRecord {
-    let (plain, marks) = value.splitMarks()
+    let (whole, marks) = value.splitMarks()
+    let plain = whole.consistent
     let json = try ValueJSON.encode(plain, escapesHTML: false)
     var paths = StoredPath.sensitive(marks)
     if isSensitive, !paths.contains(StoredPath([])) { paths.insert(StoredPath([]), at: 0) }
@@ -43,8 +44,8 @@ enum StateRows {
     guard let type else {
       return (try? ValueJSON.decode(stored.json))?.marked(output.isSensitive ? .sensitive : [])
     }
-    guard let value = try? ValueJSON.decode(stored.json, as: type) else { return nil }
-    let marks = stored.sensitivePaths.map { MarkedPath(ValuePath($0, in: type), .sensitive) }
+    guard let value = try? ValueJSON.restore(stored.json, as: type) else { return nil }
+    let marks = stored.sensitivePaths.map { MarkedPath(ValuePath($0, in: value.type), .sensitive) }
     return value.applying(marks).marked(output.isSensitive ? .sensitive : [])
   }
 }

@@ -62,10 +62,9 @@ extension FunctionLibrary {
 
   private static func coalescedType(_ values: [Value]) throws(FunctionError) -> ValueType {
     guard !values.isEmpty else { throw FunctionError("at least one argument is required") }
-    guard
-      let type = ValueType.unified(values.map(\.type).filter { $0 != .dynamic })
-        ?? (values.allSatisfy { $0.type == .dynamic } ? .dynamic : nil)
-    else { throw FunctionError("all arguments must have the same type") }
+    guard let type = ValueType.unified(values.map(\.type)) else {
+      throw FunctionError("all arguments must have the same type")
+    }
     return type
   }
 
