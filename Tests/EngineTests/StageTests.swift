@@ -37,6 +37,30 @@ import Values
     #expect(try await bench.plan(Self.waiting).isEmpty)
   }
 
+  /// Most functions never give null: whether there is one is known before what it is.
+  @Test func aNumberThatAsksForNullAloneIsKnown() async throws {
+    let text = """
+      resource "thing" "a" { name = "a" }
+      resource "thing" "counted" {
+        count = replace(thing.a.id, "-", "") != null ? 2 : 0
+        name  = "c${count.index}"
+      }
+      resource "thing" "each" {
+        for_each = upper(thing.a.id) == null ? toset([]) : toset(["x"])
+        name     = each.key
+      }
+      """
+    let plan = try await bench.plan(text)
+    #expect(plan.deferred.isEmpty)
+    #expect(
+      plan.summary == """
+        create thing.a
+        create thing.counted[0]
+        create thing.counted[1]
+        create thing.each["x"]
+        """)
+  }
+
   /// Its own number is not known either: it is named once.
   @Test func whatIsDeferredItselfDoesNotWaitAsWell() async throws {
     let plan = try await bench.plan(

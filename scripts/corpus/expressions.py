@@ -47,6 +47,12 @@ OPERATORS = ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "|
 
 UNREPEATABLE = {"abspath", "pathexpand", "plantimestamp", "type", "list", "map", "terraform_applying", "strrev"}
 
+# Kinds of arguments of which a function's result is not known; whether it may be null often is.
+UNKNOWN = [
+    "local.us", "local.un", "local.ub", "local.ud", "local.ulist", "local.uset", "local.umap", "local.uobj", "[local.us]", "{a = local.us}",
+    "tolist([local.un])", "tomap({a = local.us})", "toset([local.us])", "sensitive(local.us)",
+]
+
 # Nesting and mixing of marks and unknowns that the tables above do not reach.
 WRAPPERS = ["[{}]", "{{a = {}}}", '"<${{{}}}>"', "tolist([{}])", "try({}, 1)", "can({})", "jsonencode({})", "type({})", "issensitive({})", "{} == {}", "tostring({})", "length({})", "nonsensitive(sensitive({}))", "tomap({{a = {}}})", "toset([{}])", "flatten([{}])", "coalesce({}, {})", "merge({{a = 1}}, {})", "[for x in [{}] : x]", "[for x in {} : x]", "{}[*]", "yamlencode({})", "keys({})", "values({})", "one([{}])", "distinct([{}, {}])", "concat([{}], [])"]
 
@@ -83,6 +89,11 @@ def generate():
         for wrapper in WRAPPERS:
             seen[wrapper.replace("{}", kind).replace("{{", "{").replace("}}", "}")] = None
     seen.update(dict.fromkeys(encodings.calls()))
+    for name, arguments in calls():
+        for first in arguments[:2]:
+            for place in range(len(first)):
+                for kind in UNKNOWN:
+                    seen[f"{name}({', '.join(first[:place] + [kind] + first[place + 1:])}) == null"] = None
     more = (pathlib.Path(__file__).parent / "more.txt").read_text()
     for line in more.strip("\n").split("\n"):
         if line:

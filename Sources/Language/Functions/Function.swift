@@ -47,6 +47,7 @@ public struct Function: Sendable {
     try checkCount(arguments.count)
     var marks: Marks = []
     var isUnknown = false
+    var hasOpenArgument = false
     var prepared: [Value] = []
     prepared.reserveCapacity(arguments.count)
     for (index, argument) in arguments.enumerated() {
@@ -59,14 +60,18 @@ public struct Function: Sendable {
       if value.isNull, !parameter.allowsNull {
         throw FunctionError("the argument must not be null", argument: index)
       }
-      if !value.isKnown, !parameter.allowsUnknown { isUnknown = true }
+      if !value.isKnown {
+        if !parameter.allowsUnknown { isUnknown = true }
+        if value.type == .dynamic { hasOpenArgument = true }
+      }
       prepared.append(value)
     }
     let ready = FunctionArguments(prepared, context: context)
     let isSensitive = arguments.contains { !$0.deepMarks.isEmpty }
     do {
-      if isUnknown { return Value.unknown(try typeRule?(ready) ?? signature.result).marked(marks) }
-      return try Self.checked(try body(ready)).marked(marks)
+      let result =
+        isUnknown ? Value.unknown(try typeRule?(ready) ?? signature.result) : try Self.checked(try body(ready))
+      return refined(result, hasOpenArgument: hasOpenArgument).marked(marks)
     } catch {
       let failure = Self.functionError(error)
       throw isSensitive ? failure.redacted(arguments) : failure
