@@ -187,6 +187,15 @@ final class LocalDatabase: Sendable {
 
   /// Whether the file is a state this program knows; false for an empty one.
   private static func checkFormat(_ database: Database, path: String) throws -> Bool {
+    do {
+      return try lookAtFormat(database, path: path)
+    } catch  where !database.isInsideTransaction {
+      // Another process may have made it between two looks at it; what is wrong stays so.
+      return try lookAtFormat(database, path: path)
+    }
+  }
+
+  private static func lookAtFormat(_ database: Database, path: String) throws -> Bool {
     let identifier = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     if identifier == LocalSchema.applicationID {
