@@ -6,7 +6,7 @@ import Platform
 ///
 /// One script serves all who want to be told, since a hook may be shared: by the users of a bare repository, and by all
 /// repositories of a user whose `core.hooksPath` says so. Each has a listener in the folder beside it, `<name>.stack`. Hooks that were
-/// there are kept as `<name>.before-stack` and run first. Ours returns at once and never fails: a push is not to suffer from
+/// there are kept as `<name>.before-stack` and run first. Ours waits half a second at most and never fails: a push is not to suffer from
 /// what builds do.
 struct GitHook: Sendable {
   let path: String

@@ -17,8 +17,9 @@ enum HookScript {
       isBare
       ? "events=$(cat)"
       : """
-      old=$(git rev-parse -q --verify HEAD~1 2>/dev/null || echo 0000000000000000000000000000000000000000)
-      events="$old $(git rev-parse HEAD) $(git symbolic-ref -q HEAD)"
+      line="$(git rev-list --parents --max-count=1 HEAD) 0000000000000000000000000000000000000000"
+      old=${line#* }
+      events="${old%% *} ${line%% *} $(git symbolic-ref -q HEAD)"
       """
     return """
       #!/bin/sh
@@ -40,14 +41,19 @@ enum HookScript {
         listening="$listening $!"
       done
       # Their builds are in the queue when this returns; what takes longer than half a second goes on by itself.
-      tries=50
-      while [ "$tries" -gt 0 ] && [ -n "$listening" ]; do
-        sleep 0.01
-        left=
-        for id in $listening; do ! kill -0 "$id" 2>/dev/null || left="$left $id"; done
-        listening=$left
-        tries=$((tries - 1))
+      late=
+      trap late=1 ALRM
+      (
+        sleep 0.5 &
+        trap 'kill $!; exit' TERM
+        wait $!
+        kill -ALRM $$
+      ) >/dev/null 2>&1 &
+      timer=$!
+      for id in $listening; do
+        [ -n "$late" ] || wait "$id"
       done
+      kill "$timer" 2>/dev/null
       exit "$status"
 
       """
@@ -61,7 +67,8 @@ enum HookScript {
     let queue = BuildQueue(directories: directories)
     return """
       #!/bin/sh
-      [ "$(git rev-parse --path-format=absolute --git-common-dir)" -ef \(quoted(gitFolder)) ] || exit 0
+      [ "${GIT_DIR:-.git}" -ef \(quoted(gitFolder)) ] ||
+        [ "$(git rev-parse --path-format=absolute --git-common-dir)" -ef \(quoted(gitFolder)) ] || exit 0
       \(programMark)\(quoted(StackProgramPath.standing))
       if ! [ -w \(quoted(directories.data)) ]; then
         echo \(quoted("stack: the triggers of `\(Host.user)` start no build for you: only for what that user pushes")) >&2
@@ -71,8 +78,7 @@ enum HookScript {
         echo "stack: no build is started: $program is not there any more; apply the trigger's stack again" >&2
         exit 0
       fi
-      \(home)for name in $(env | sed -n 's/^\\(GIT_[A-Z_]*\\)=.*/\\1/p'); do unset "$name"; done
-      exec "$program" trigger fire --repository \(quoted(repository)) --events - >>\(quoted(queue.logFile)) 2>&1
+      \(home)exec "$program" trigger fire --repository \(quoted(repository)) --events - >>\(quoted(queue.logFile)) 2>&1
 
       """
   }

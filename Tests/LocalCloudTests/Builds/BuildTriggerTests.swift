@@ -167,7 +167,7 @@ import Values
     for name in try Files.names(in: hook + ".stack") {
       let path = Path.join(hook + ".stack", name)
       let script = String(decoding: try Files.read(path), as: UTF8.self)
-      let guarded = script.split(separator: "\n").prefix(3).joined(separator: "\n")
+      let guarded = script.split(separator: "\n").prefix(4).joined(separator: "\n")
       try AtomicFile.write("\(guarded)\ncat >>'\(file)-\(name)'\n", to: path, mode: 0o755)
     }
   }
