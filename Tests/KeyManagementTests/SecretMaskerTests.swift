@@ -9,7 +9,11 @@ import Testing
   static let secret = "s3cr3t+value/with=signs"
 
   private func masked(_ text: [UInt8], pieces: Int, secrets: [String] = [secret]) -> String {
-    var masker = SecretMasker(secrets.map { Array($0.utf8) })
+    masked(text, pieces: pieces, SecretForms.patterns(of: secrets.map { Array($0.utf8) }))
+  }
+
+  private func masked(_ text: [UInt8], pieces: Int, _ patterns: SecretPatterns?) -> String {
+    var masker = SecretMasker(patterns)
     var out: [UInt8] = []
     var rest = text[...]
     while !rest.isEmpty {
@@ -65,6 +69,30 @@ import Testing
       #expect(masked(Array("p=\(text) ".utf8), pieces: pieces, secrets: ["k<9%F1?mQ[z]2wE"]) == "p=[secret] ")
     }
     for text in ["zZ*nsAbyC%3E[gv@OxU7b", "zZ*nsAbyC% 3E[gv", "%zZ*nsA%", "50%", "%%%25", "a%2"] {
+      #expect(masked(Array(text.utf8), pieces: pieces, secrets: [secret]) == text)
+    }
+  }
+
+  /// Mail programs write so; a line that is too long goes on in the next, behind an equals sign.
+  @Test(arguments: [1, 2, 3, 5, 1000])
+  func quotedPrintable(_ pieces: Int) {
+    let secret = "Größe=an alle: k3y-material/k3y-material"
+    for text in [
+      "Gr=C3=B6=C3=9Fe=3Dan alle: k3y-material/k3y-material", "Gr=C3=B6=C3=9Fe=3Dan alle: k3=\ny-material/k3y-material",
+      "Gr=c3=b6=c3=9fe=3dan=20alle: k3y-material=\r\n/k3y-=\r\nmaterial",
+      "Größe=an alle: k3y-material=2F=\nk3y-material",
+    ] {
+      let shown = masked(Array("a=b mail: \(text) = c==\nd=5".utf8), pieces: pieces, secrets: [secret])
+      #expect(shown == "a=b mail: [secret] = c==\nd=5")
+    }
+    // Of one with lines, each; and one that looks encoded itself.
+    let lines = masked(
+      Array("=46irst=\n line\nsecond=20line".utf8), pieces: pieces, secrets: ["First line\nsecond line"])
+    #expect(lines == "[secret]\n[secret]")
+    for text in ["k=3D41=3D=3D42x", "k=41==42x"] {
+      #expect(masked(Array("p=\(text) ".utf8), pieces: pieces, secrets: ["k=41==42x"]) == "p=[secret] ")
+    }
+    for text in ["Gr=C3=B6=C3=9Fe=3Dan", "==", "a=4", "=\n=\r", "=\r\n=3"] {
       #expect(masked(Array(text.utf8), pieces: pieces, secrets: [secret]) == text)
     }
   }
@@ -220,6 +248,10 @@ import Testing
     #expect(String(decoding: shown, as: UTF8.self) == "a=[secret]&b")
   }
 
+  private static let written = ["p@ss/w\"ord&<x>!", "it's a \"word\"", long].map {
+    ($0, SecretForms.patterns(of: [Array($0.utf8)]))
+  }
+
   /// What programs make of a secret, and what of it is left in the log.
   @Test(arguments: [
     ("set -x", #"set -x; : "$S""#), ("printf", #"printf '%q\n' "$S""#),
@@ -233,10 +265,22 @@ import Testing
     ("dump", #"printf 'abc%s' "$S" | od -Ax -tx1"#),
     ("hexadecimal twice", #"printf %s "$S" | od -An -v -tx1 | tr -d ' \n' | od -An -v -tx1"#),
     ("UTF-16", #"printf %s "$S" | iconv -t UTF-16LE"#), ("base64 twice", #"printf %s "$S" | base64 -w 0 | base64"#),
-    ("python", "python3 -c \"$P\""),
+    ("python", "python3 -c \"$P\""), ("backwards", #"printf '%s\n' "$S" | rev"#),
+    ("ROT13", #"printf %s "$S" | tr A-Za-z N-ZA-Mn-za-m"#),
+    ("base32 in small letters", #"printf 'x%s' "$S" | base32 | tr A-Z a-z"#),
+    ("base32hex", #"printf 'x%s' "$S" | basenc --base32hex"#),
+    ("Z85", #"n=$(printf 'x%s' "$S" | wc -c); printf 'x%s   ' "$S" | head -c $(((n + 3) / 4 * 4)) | basenc --z85"#),
+    (
+      "Ascii85",
+      #"python3 -c "import base64,os; print(base64.a85encode(os.environb[b'S'], adobe=True, wrapcol=60).decode())""#
+    ),
+    ("base85", #"python3 -c "import base64,os; print(base64.b85encode(b'user:' + os.environb[b'S']).decode())""#),
+    ("quoted-printable", #"python3 -c "import os,quopri; print(quopri.encodestring(os.environb[b'S']).decode())""#),
+    ("uuencode", #"python3 -c "import codecs,os; print(codecs.encode(b'a' + os.environb[b'S'], 'uu').decode())""#),
+    ("a number", #"python3 -c "import os; print(*[int.from_bytes(os.environb[b'S'], o) for o in ('big', 'little')])""#),
   ])
   func asProgramsWriteIt(_ name: String, _ script: String) async throws {
-    for secret in ["p@ss/w\"ord&<x>!", "it's a \"word\"", Self.long] {
+    for (secret, patterns) in Self.written {
       var variables = ProcessEnvironment.all
       variables["S"] = secret
       variables["P"] = Self.python
@@ -247,7 +291,7 @@ import Testing
       #expect(result.status.isSuccess, "\(result.errorText)")
       let text = result.output + result.errorOutput
       for pieces in [1, 4096] {
-        let shown = masked(text, pieces: pieces, secrets: [secret]).replacing("[secret]", with: "\u{1}")
+        let shown = masked(text, pieces: pieces, patterns).replacing("[secret]", with: "\u{1}")
           .replacing(#/\x{1B}\(B|\x{1B}\[1?m|\x{0F}/#, with: "")
         // Marks of quoting, line breaks and offsets are left, and a few characters where a digit is shared with what stands beside.
         let longest = shown.split(whereSeparator: { $0 == "\u{1}" || $0.isWhitespace }).map(\.count).max() ?? 0
@@ -337,6 +381,22 @@ import Testing
       #expect(out == text)
     }
     #expect(took < .seconds(15))
+  }
+
+  /// Bitcoin's digits of a whole value, and those of the examples in the encodings' own texts.
+  @Test(arguments: [
+    ("Hello World!", "2NEpo7TZRRrLZSi2U"),
+    ("The quick brown fox jumps over the lazy dog.", "USm3fpXnKG5EUBx2ndxBDMPVciP5hGey2Jh4NDv6gmeo1LkMeiKrLJUUBk6Z"),
+  ])
+  func base58(_ secret: String, _ digits: String) {
+    #expect(masked(Array("key \(digits)\n".utf8), pieces: 3, secrets: [secret]) == "key [secret]\n")
+  }
+
+  /// The example of ZeroMQ's specification of Z85.
+  @Test func z85OfItsSpecification() {
+    var masker = SecretMasker([[0x86, 0x4F, 0xD2, 0x6F, 0xB5, 0x59, 0xF7, 0x5B]])
+    let shown = Array("k=HelloWorld".utf8).withUnsafeBytes { masker.process($0) } + masker.finish()
+    #expect(String(decoding: shown, as: UTF8.self) == "k=[secret]")
   }
 
   @Test func shortOnesAreLeft() { #expect(masked(Array("a b".utf8), pieces: 1, secrets: ["a"]) == "a b") }

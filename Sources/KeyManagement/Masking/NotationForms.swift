@@ -1,11 +1,11 @@
-/// Looks for secrets whose bytes are written in a notation of bytes: numbers, dumps, percent signs.
+/// Looks for secrets whose bytes are written in a notation of bytes: numbers, dumps, escapes.
 struct NotationForms: Sendable {
   /// To look for numbers takes as long as to look for all else.
   enum Kind: Sendable { case numbers, others }
 
   private var numbers: NumberScan?
   private var characters: CharacterScan?
-  private var percent: PercentScan?
+  private var escapes: [EscapeScan] = []
   private var position = 0
 
   init(_ patterns: SecretPatterns, _ kind: Kind) {
@@ -13,7 +13,11 @@ struct NotationForms: Sendable {
     case .numbers: numbers = patterns.windows.map { NumberScan($0) }
     case .others:
       characters = patterns.windows.map { CharacterScan($0) }
-      percent = patterns.whole.map { PercentScan($0.automaton, longest: $0.longest, blanks: $0.blanks) }
+      if let whole = patterns.whole {
+        escapes = EscapeScan.Notation.allCases.map {
+          EscapeScan($0, whole.automaton, longest: whole.longest, blanks: whole.blanks)
+        }
+      }
     }
   }
 
@@ -28,7 +32,7 @@ struct NotationForms: Sendable {
       return Self.collect(from: first) { found in
         numbers?.scan(bytes, found: found)
         characters?.scan(bytes, found: found)
-        percent?.scan(bytes, found: found)
+        for index in escapes.indices { escapes[index].scan(bytes, found: found) }
       }
     }
   }
@@ -38,13 +42,13 @@ struct NotationForms: Sendable {
     Self.collect(from: position - held) { found in
       numbers?.finish(found: found)
       characters?.finish(found: found)
-      percent?.finish(found: found)
+      for index in escapes.indices { escapes[index].finish(found: found) }
     }
   }
 
   /// How many of the last bytes may belong to a secret that is not whole yet.
   var openCount: Int {
-    let open = min(numbers?.open ?? .max, characters?.open ?? .max, percent?.open ?? .max)
+    let open = min(numbers?.open ?? .max, characters?.open ?? .max, escapes.compactMap(\.open).min() ?? .max)
     return open == .max ? 0 : position - open
   }
 

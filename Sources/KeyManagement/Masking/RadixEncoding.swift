@@ -1,4 +1,4 @@
-/// An encoding that writes so many bits a digit: hexadecimal, base32, base64.
+/// An encoding that writes so many bits a digit: hexadecimal, base32, base64, uuencode.
 struct RadixEncoding: Sendable {
   /// Bits a digit, 8 at most.
   let bits: Int
@@ -6,9 +6,18 @@ struct RadixEncoding: Sendable {
 
   static let hexadecimal = RadixEncoding(bits: 4, "0123456789abcdef")
   static let upperHexadecimal = RadixEncoding(bits: 4, "0123456789ABCDEF")
+  /// RFC 4648, section 6, and section 7 with the digits that sort as the bytes do; each also in small letters.
   static let base32 = RadixEncoding(bits: 5, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+  static let otherBase32 = ["abcdefghijklmnopqrstuvwxyz234567", sorted32, sorted32.lowercased()].map {
+    RadixEncoding(bits: 5, $0)
+  }
+  private static let sorted32 = "0123456789ABCDEFGHIJKLMNOPQRSTUV"
   static let base64 = RadixEncoding(bits: 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
   static let base64URL = RadixEncoding(bits: 6, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+  /// POSIX `uuencode`; a zero is a space or, in most programs, a grave accent. The length of a line before it is not of the digits.
+  static let uuencode = [" ", "`"].map { zero in
+    RadixEncoding(bits: 6, zero + String(decoding: UInt8(ascii: "!")...UInt8(ascii: "_"), as: UTF8.self))
+  }
 
   private init(bits: Int, _ alphabet: String) {
     self.bits = bits

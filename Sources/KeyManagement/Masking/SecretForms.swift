@@ -1,6 +1,6 @@
-/// The ways in which a secret could be written in a log: the value and each line of it, its base64, base32 and hexadecimal digits at
-/// every alignment, also of one another and of UTF-16, the value in capitals and in small letters, all that `TextEscape` knows, its bytes as numbers: escapes, lists, dumps; and all that of the
-/// `SecretParts` of it.
+/// The ways in which a secret could be written in a log: the value and each line of it, its digits of any base that programs write bytes
+/// in, at every alignment, some also of one another and of UTF-16, the value in capitals and in small letters, backwards and in ROT13, all
+/// that `TextEscape` knows, its bytes as numbers: escapes, lists, dumps; and all that of the `SecretParts` of it.
 ///
 /// Values of less than four bytes are not looked for: that would make every log unreadable.
 public enum SecretForms {
@@ -16,7 +16,7 @@ public enum SecretForms {
     let parts = values.flatMap { SecretParts.of(String(decoding: $0, as: UTF8.self)) }
     let secrets = values + parts.map { Array($0.utf8) }
     var (exact, loose): (Set<[UInt8]>, Set<[UInt8]>) = ([], [])
-    var numbered: [[UInt8]] = []
+    var (numbered, joined): ([[UInt8]], [[UInt8]]) = ([], [])
     for secret in secrets {
       var trimmed = secret
       while trimmed.last == 0x0A || trimmed.last == 0x0D { trimmed.removeLast() }
@@ -24,10 +24,12 @@ public enum SecretForms {
       let forms = Set([secret, trimmed] + lines)
       if trimmed.count <= largeSize {
         let all = forms.union(escaped([trimmed] + lines, TextEscape.all))
-          .union(digits(of: trimmed)).union(folded(trimmed))
+          .union(digits(of: trimmed)).union(rareDigits(of: trimmed))
+          .union(([trimmed] + lines).flatMap(altered))
         exact.formUnion(all.union(wrapped(trimmed)))
         loose.formUnion(all)
         if trimmed.count >= 4 { numbered.append(trimmed) }
+        joined += lines
       } else {
         exact.formUnion(forms.union(escaped([trimmed] + lines, [TextEscape.plainest])))
         loose.formUnion([trimmed, RadixEncoding.hexadecimal.digits(of: trimmed)])
@@ -36,8 +38,13 @@ public enum SecretForms {
     }
     return SecretPatterns(
       exact: exact.filter { $0.count >= 4 }, loose: loose, windows: ByteWindows(numbered),
-      // What is decoded as often as that goes has nothing encoded left, of the secret itself neither.
-      whole: Set(numbered + (numbered.map(PercentScan.decoded) + numbered.map(plused)).filter { $0.count >= 4 }))
+      whole: Set((numbered + joined).flatMap(unescaped)))
+  }
+
+  /// What may come of it in a text whose escapes are decoded: as often as that goes, so that of the secret itself nothing is left, either.
+  private static func unescaped(_ secret: [UInt8]) -> [[UInt8]] {
+    let forms = EscapeScan.Notation.allCases.map { EscapeScan.decoded(secret, $0) } + [plused(secret)]
+    return [secret] + forms.filter { $0.count >= 4 }
   }
 
   /// Of a text of many lines a log shows one at a time. Short ones are not the secret: `-----BEGIN`, a brace.
@@ -54,17 +61,16 @@ public enum SecretForms {
     }
   }
 
-  /// The base64 and base32 of any bytes of it in a row, which is what its lines are made of when it is wrapped and something is put before each.
+  /// What encodings make of any bytes of it in a row, which is what its lines are made of when it is wrapped and something is put before
+  /// each, as `uuencode` itself does.
   private static func wrapped(_ bytes: [UInt8]) -> Set<[UInt8]> {
     guard bytes.count >= 2 * wrappedSize else { return [] }
+    let encodings = [.base64, .base64URL] + (bytes.count <= smallSize ? RadixEncoding.uuencode : [])
     return Set(
       (0...bytes.count - wrappedSize).flatMap { start in
         let piece = Array(bytes[start..<start + wrappedSize])
-        return [
-          RadixEncoding.base64.digits(of: piece), RadixEncoding.base64URL.digits(of: piece),
-          // Ten bytes are sixteen digits, with no bits of what stands beside.
-          RadixEncoding.base32.digits(of: Array(piece.prefix(10))),
-        ]
+        // Ten bytes are sixteen digits of base32, with no bits of what stands beside.
+        return encodings.map { $0.digits(of: piece) } + [RadixEncoding.base32.digits(of: Array(piece.prefix(10)))]
       })
   }
 
@@ -78,10 +84,22 @@ public enum SecretForms {
   /// With a plus for each space, as in forms.
   private static func plused(_ bytes: [UInt8]) -> [UInt8] { bytes.map { $0 == 0x20 ? UInt8(ascii: "+") : $0 } }
 
-  /// In capitals and in small letters: of hexadecimal digits and many tokens that is the same secret.
-  private static func folded(_ bytes: [UInt8]) -> [[UInt8]] {
+  /// In capitals and in small letters, which of hexadecimal digits and many tokens is the same secret, and disguised.
+  private static func altered(_ bytes: [UInt8]) -> [[UInt8]] {
     guard let text = String(validating: bytes, as: UTF8.self) else { return [] }
-    return [Array(text.uppercased().utf8), Array(text.lowercased().utf8)]
+    return ([text.uppercased(), text.lowercased()] + TextDisguise.all(of: text)).map { Array($0.utf8) }
+  }
+
+  /// In bases that few programs write.
+  private static func rareDigits(of bytes: [UInt8]) -> Set<[UInt8]> {
+    guard bytes.count >= 4 else { return [] }
+    var forms: Set<[UInt8]> = []
+    for encoding in Base85.all { forms.formUnion(encoding.inside(bytes) + [encoding.digits(of: bytes)]) }
+    for encoding in RadixEncoding.otherBase32 + RadixEncoding.uuencode { forms.formUnion(encoding.inside(bytes)) }
+    guard bytes.count <= smallSize else { return forms }
+    forms.insert(WholeNumber.digits(of: bytes, WholeNumber.base58))
+    for number in [bytes, bytes.reversed()] { forms.insert(WholeNumber.digits(of: number, WholeNumber.decimal)) }
+    return forms
   }
 
   private static func digits(of bytes: [UInt8]) -> Set<[UInt8]> {

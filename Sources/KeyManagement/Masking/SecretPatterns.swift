@@ -17,7 +17,7 @@ public struct SecretPatterns: Sendable {
   ///   - exact: what is looked for as it is; none of them empty.
   ///   - forms: what is looked for with noise in it.
   ///   - windows: what is looked for in bytes that are written as numbers.
-  ///   - whole: what is looked for in a text that is percent-encoded in whatever way.
+  ///   - whole: what is looked for in a text some of whose bytes are escaped, in whatever way.
   init?(exact: Set<[UInt8]>, loose forms: Set<[UInt8]>, windows: ByteWindows?, whole: Set<[UInt8]>) {
     guard !exact.isEmpty else { return nil }
     self.exact = SecretAutomaton(Self.sorted(exact))

@@ -1,24 +1,32 @@
 import Platform
 
-/// Looks for secrets in texts with percent-encoded bytes, whichever of them are: libraries differ in what they leave as it is, and
-/// some encode what is encoded already.
-///
-/// RFC 3986, section 2.1. A word with a percent sign in it is decoded as often as that goes, and what comes of it is looked through.
-struct PercentScan: Sendable {
+/// Looks for secrets in texts with escaped bytes, whichever of them are: libraries differ in what they leave as it is, and some encode
+/// what is encoded already. A word with an escape in it is decoded as often as that goes, and what comes of it is looked through.
+struct EscapeScan: Sendable {
+  /// A sign, and the byte behind it in two hexadecimal digits.
+  enum Notation: UInt8, CaseIterable, Sendable {
+    /// RFC 3986, section 2.1.
+    case percent = 0x25
+    /// RFC 2045, section 6.7. The sign at the end of a line says that it goes on in the next.
+    case quotedPrintable = 0x3D
+  }
+
   private enum Escape: Sendable {
     case none
-    /// A percent sign, and where it stands.
+    /// A sign, and where it stands.
     case begun(at: Int)
     /// Behind it a digit.
     case half(at: Int, digit: UInt8)
   }
 
+  private let sign: UInt8
+  private let joinsLines: Bool
   private let automaton: SecretAutomaton
   /// Spaces and the like that are in a secret, which is then not of one word.
   private let blanks: ByteSet
   /// Bytes of the longest secret.
   private let reach: Int
-  /// Whether what comes is in a word with a percent sign.
+  /// Whether what comes is in a word with an escape.
   private var isInside = false
   private var escape = Escape.none
   private var state = SecretAutomaton.start
@@ -27,14 +35,16 @@ struct PercentScan: Sendable {
   private var count = 0
   /// Up to here no secret is begun: nobody looks back further, so that each byte is taken twice at most.
   private var settled = 0
-  /// The end of what came, as long as it is of one word without a percent sign.
+  /// The end of what came, as long as it is of one word without an escape.
   private var word: [UInt8] = []
   private(set) var position = 0
 
   /// - Parameters:
   ///   - longest: bytes of the longest secret that the automaton finds.
   ///   - blanks: the bytes up to the space that are in one, without line breaks.
-  init(_ automaton: SecretAutomaton, longest: Int, blanks: ByteSet) {
+  init(_ notation: Notation, _ automaton: SecretAutomaton, longest: Int, blanks: ByteSet) {
+    sign = notation.rawValue
+    joinsLines = notation == .quotedPrintable
     self.automaton = automaton
     self.blanks = blanks
     reach = longest
@@ -45,9 +55,13 @@ struct PercentScan: Sendable {
     var at = 0
     while at < bytes.count {
       if !isInside {
-        guard let percent = bytes.firstIndex(ofByte: UInt8(ascii: "%"), from: at) else { break }
-        enter(bytes, at: percent, found)
-        at = percent
+        guard let first = bytes.firstIndex(ofByte: sign, from: at) else { break }
+        at = first
+        guard mayEscape(bytes, at: first) else {
+          at += 1
+          continue
+        }
+        enter(bytes, at: first, found)
       }
       while at < bytes.count, isInside {
         take(bytes[at], position + at, found)
@@ -58,17 +72,26 @@ struct PercentScan: Sendable {
     position += bytes.count
   }
 
-  /// Takes what stands before the percent sign in its word.
-  private mutating func enter(_ bytes: UnsafeRawBufferPointer, at percent: Int, _ found: NumberScan.Found) {
+  /// Whether what comes behind the sign makes it an escape, as far as it is there: most equals signs are none.
+  @inline(__always)
+  private func mayEscape(_ bytes: UnsafeRawBufferPointer, at place: Int) -> Bool {
+    guard place + 2 < bytes.count else { return true }
+    let next = bytes[place + 1]
+    if Self.value(next) != nil { return Self.value(bytes[place + 2]) != nil }
+    return joinsLines && (next == 0x0A || next == 0x0D)
+  }
+
+  /// Takes what stands before the sign in its word.
+  private mutating func enter(_ bytes: UnsafeRawBufferPointer, at place: Int, _ found: NumberScan.Found) {
     isInside = true
-    var start = percent
+    var start = place
     let first = max(0, settled - position)
-    while start > first, percent - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
+    while start > first, place - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
     if start == 0 {
-      let before = word.suffix(max(0, reach - percent))
+      let before = word.suffix(max(0, reach - place))
       for (index, byte) in before.enumerated() { feed(byte, from: position - before.count + index, position, found) }
     }
-    for index in start..<percent { feed(bytes[index], from: position + index, position + index + 1, found) }
+    for index in start..<place { feed(bytes[index], from: position + index, position + index + 1, found) }
     word.removeAll(keepingCapacity: true)
   }
 
@@ -92,18 +115,20 @@ struct PercentScan: Sendable {
         escape = .half(at: start, digit: byte)
         return
       }
+      if joinsLines, byte == 0x0D { return }
       escape = .none
-      feed(UInt8(ascii: "%"), from: start, start + 1, found)
+      if joinsLines, byte == 0x0A { return }
+      feed(sign, from: start, start + 1, found)
     case .half(let start, let digit):
       if let high = Self.value(digit), let low = Self.value(byte) {
         decoded(high << 4 | low, from: start, at + 1, found)
         return
       }
       escape = .none
-      feed(UInt8(ascii: "%"), from: start, start + 1, found)
+      feed(sign, from: start, start + 1, found)
       feed(digit, from: start + 1, start + 2, found)
     }
-    if byte == UInt8(ascii: "%") {
+    if byte == sign {
       escape = .begun(at: at)
     } else if isOfWord(byte) {
       feed(byte, from: at, at + 1, found)
@@ -115,7 +140,7 @@ struct PercentScan: Sendable {
 
   private mutating func decoded(_ byte: UInt8, from start: Int, _ end: Int, _ found: NumberScan.Found) {
     escape = .none
-    if byte == UInt8(ascii: "%") {
+    if byte == sign {
       escape = .begun(at: start)
     } else {
       feed(byte, from: start, end, found)
@@ -145,9 +170,10 @@ struct PercentScan: Sendable {
   }
 
   /// The bytes, decoded as a stream of them is.
-  static func decoded(_ bytes: [UInt8]) -> [UInt8] {
+  static func decoded(_ bytes: [UInt8], _ notation: Notation) -> [UInt8] {
+    let sign = notation.rawValue
     var out: [UInt8] = []
-    // A percent sign and a digit behind it, as far as they came.
+    // A sign and a digit behind it, as far as they came.
     var begun: [UInt8] = []
     for byte in bytes {
       if !begun.isEmpty, let digit = value(byte) {
@@ -157,12 +183,12 @@ struct PercentScan: Sendable {
         }
         begun = []
         let decoded = high << 4 | digit
-        if decoded == UInt8(ascii: "%") { begun = [decoded] } else { out.append(decoded) }
+        if decoded == sign { begun = [decoded] } else { out.append(decoded) }
         continue
       }
       out += begun
       begun = []
-      if byte == UInt8(ascii: "%") { begun = [byte] } else { out.append(byte) }
+      if byte == sign { begun = [byte] } else { out.append(byte) }
     }
     return out + begun
   }
@@ -181,9 +207,9 @@ struct PercentScan: Sendable {
   mutating func finish(found: NumberScan.Found) {
     switch escape {
     case .none: break
-    case .begun(let start): feed(UInt8(ascii: "%"), from: start, start + 1, found)
+    case .begun(let start): feed(sign, from: start, start + 1, found)
     case .half(let start, let digit):
-      feed(UInt8(ascii: "%"), from: start, start + 1, found)
+      feed(sign, from: start, start + 1, found)
       feed(digit, from: start + 1, start + 2, found)
     }
     leave(position)
