@@ -6,7 +6,7 @@
     scripts/record-corpus.py formats          # Tests/Golden/language/formats.txt
     scripts/record-corpus.py functions        # Tests/Golden/language/functions.txt
     scripts/record-corpus.py mistakes         # Tests/Golden/language/mistakes/terraform.txt
-    scripts/record-corpus.py --all …          # ask again also about what is recorded
+    scripts/record-corpus.py --all …          # ask again also about what is recorded; needed when a configuration is changed
 
 An expression's record is `> ` and the expression, then what `terraform console` prints of it: lines, or `!error`.
 A configuration's record is `== ` and its name, then whether it is valid, what is planned, and what there is afterwards.
@@ -22,6 +22,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -71,11 +72,18 @@ def record_expressions(everything):
     print(f"{len(expressions)} expressions")
 
 
-def record_configurations():
+def record_configurations(everything):
+    path = GOLDEN / "configurations-terraform.txt"
     cases = configurations.read((GOLDEN / "configurations.txt").read_text())
+    known = {}
+    if not everything:
+        for record in re.split("(?m)^== ", path.read_text())[1:]:
+            known[record.partition("\n")[0]] = "== " + record
 
     def ask(case):
         name, steps = case
+        if name in known:
+            return known[name]
         with tempfile.TemporaryDirectory() as scratch:
             home = pathlib.Path(scratch) / "home"
             folder = pathlib.Path(scratch) / "project"
@@ -85,7 +93,7 @@ def record_configurations():
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         records = list(pool.map(ask, cases.items()))
-    (GOLDEN / "configurations-terraform.txt").write_text("".join(records))
+    path.write_text("".join(records))
     print(f"{len(cases)} configurations")
 
 
@@ -162,7 +170,7 @@ def main():
     elif options.what == "mistakes":
         record_mistakes()
     else:
-        record_configurations()
+        record_configurations(options.all)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ extension Expansion {
   }
 
   /// Whether instances may follow from a value; not when it is ephemeral, since their addresses are kept in the state.
-  private static func isLasting(
+  static func isLasting(
     _ value: Value, _ name: String, _ place: LocatedExpression, _ diagnostics: inout Diagnostics
   ) -> Bool {
     guard value.marks.contains(.ephemeral) else { return true }

@@ -77,7 +77,8 @@ struct ModuleScope: EvaluationScope {
     switch (reference.subject, repetition) {
     case (.countIndex, .count(let index)): return .number(index)
     case (.each(.key), .each(let key, _)): return .string(key)
-    case (.each(.value), .each(_, let value)): return value
+    case (.each(.key), .item(let key, _)): return key
+    case (.each(.value), .each(_, let value)), (.each(.value), .item(_, let value)): return value
     default: break
     }
     let needed = if case .countIndex = reference.subject { "count" } else { "for_each" }

@@ -6,12 +6,15 @@ enum Repetition: Sendable {
   case none
   case count(Int)
   case each(key: String, value: Value)
+  /// One round of an `import`, which is no instance: its key need not be a string.
+  case item(key: Value, value: Value)
 
   var key: InstanceKey {
     switch self {
     case .none: .none
     case .count(let index): .index(index)
     case .each(let key, _): .string(key)
+    case .item: .none
     }
   }
 

@@ -47,10 +47,13 @@ struct ImportPlan: Sendable {
           continue
         }
         let place = first.block.range
+        let isSame = place == block.range
         diagnostics.error(
           "two imports into `\(address)`",
-          detail: "it is imported already at \(place.file.name):\(place.start.line):\(place.start.column)",
-          range: block.to.range, hints: ["remove one of the two"])
+          detail: isSame
+            ? "two elements of `for_each` come to this address"
+            : "it is imported already at \(place.file.name):\(place.start.line):\(place.start.column)",
+          range: block.to.range, hints: isSame ? [] : ["remove one of the two"])
       }
     }
     return targets
@@ -60,13 +63,12 @@ struct ImportPlan: Sendable {
     of block: ImportConfiguration, _ store: ValueStore, _ isValidation: Bool, _ diagnostics: inout Diagnostics
   ) -> [Repetition] {
     guard let forEach = block.forEach else { return [.none] }
-    guard let scope = ModuleScope(store, .root, 0),
-      let expansion = Expansion.evaluate(count: nil, forEach: forEach, scope: scope, into: &diagnostics)
-    else { return [] }
-    if case .unknown = expansion, !isValidation {
-      diagnostics.append(unknown("`for_each`", forEach, scope))
+    guard let scope = ModuleScope(store, .root, 0) else { return [] }
+    guard let rounds = ImportRounds.evaluate(forEach, scope, &diagnostics) else {
+      if !isValidation { diagnostics.append(unknown("`for_each`", forEach, scope)) }
+      return []
     }
-    return Repetition.all(expansion)
+    return rounds
   }
 
   private func unknown(_ what: String, _ place: LocatedExpression, _ scope: ModuleScope) -> Diagnostic {
