@@ -8,6 +8,9 @@ public struct Marks: OptionSet, Hashable, Sendable {
   public static let sensitive = Marks(rawValue: 1)
   /// Kept in neither plan nor state.
   public static let ephemeral = Marks(rawValue: 2)
+  /// Not shown by what is found wrong, though neither sensitive nor ephemeral itself: an element of a collection that is, while an
+  /// expression goes through it. It lasts no longer than the evaluation.
+  public static let shielded = Marks(rawValue: 4)
 }
 
 /// A mark and where in a value it stands.

@@ -27,7 +27,8 @@ extension Value {
     case .null(let own):
       return Value.null(try Self.target(own, constraint)).marked(marks)
     case .unknown(let own, let refinement):
-      return Value.unknown(try Self.target(own, constraint), refinement).marked(marks)
+      let target = try Self.target(own, constraint)
+      return Value.bounded(target, converted(refinement, from: own, to: target)).marked(marks)
     default: break
     }
     let result: Value
@@ -51,6 +52,25 @@ extension Value {
       throw ConversionError(.mismatch(from: own, to: constraint))
     }
     return type
+  }
+
+  /// What is known of an unknown value after its conversion: how many elements there are, but that those of a set may become the same.
+  private func converted(_ refinement: Refinement, from own: ValueType, to target: ValueType) -> Refinement {
+    var new = Refinement(isNotNull: refinement.isNotNull)
+    switch (own, target) {
+    case (.tuple, .list), (.object, .map), (.list, .list), (.set, .list), (.map, .map): new.bounds = lengthBounds
+    case (.tuple, .set), (.list, .set), (.set, .set):
+      if let range = lengthRange, range != 0...Int.max {
+        new.bounds = .length(min(range.lowerBound, 1)...range.upperBound)
+      }
+    default: if own == target { return refinement }
+    }
+    return new
+  }
+
+  private var lengthBounds: Refinement.Bounds? {
+    guard let range = lengthRange, range != 0...Int.max else { return nil }
+    return .length(range)
   }
 
   private func primitive(_ constraint: ValueType) throws(ConversionError) -> Value {
@@ -83,7 +103,8 @@ extension Value {
     let isSet = if case .set = constraint { true } else { false }
     let name = isSet ? "set" : "list"
     if !isSet, !isLengthKnown {
-      return .unknown(.list(element == .dynamic ? type.elementType ?? .dynamic : element), .notNull)
+      let type = ValueType.list(element == .dynamic ? type.elementType ?? .dynamic : element)
+      return .bounded(type, Refinement(isNotNull: true, bounds: lengthBounds))
     }
     let steps = steps
     let (type, new) = try Self.elements(steps, old, of: type.elementType, to: element, collection: name)

@@ -19,6 +19,12 @@ extension Value {
   /// The value with no mark anywhere.
   public var deeplyUnmarked: Value { deepMarks.isEmpty ? self : splitMarks().value }
 
+  /// The value without certain marks, on itself and on all that is below.
+  public func removing(_ unwanted: Marks) -> Value {
+    if deepMarks.isDisjoint(with: unwanted) { return self }
+    return transformed { _, value in value.unmarked.marked(value.marks.subtracting(unwanted)) }
+  }
+
   public var isSensitive: Bool { marks.contains(.sensitive) }
 
   /// The value without any marks, and where they were, in order.

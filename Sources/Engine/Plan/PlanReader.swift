@@ -187,8 +187,9 @@ struct PlanReader {
     }
     var unknown: [ValuePath: Value] = [:]
     for entry in json["u"]?.array ?? [] {
-      guard let parts = entry.array, parts.count == 3 else { throw .notAPlan(detail: "a value does not read") }
-      let refinement = Refinement(isNotNull: parts[2].bool ?? false)
+      guard let parts = entry.array, parts.count >= 3 else { throw .notAPlan(detail: "a value does not read") }
+      let bounds = parts.count > 3 ? Refinement.Bounds(parts[3]) : nil
+      let refinement = Refinement(isNotNull: parts[2].bool ?? false, bounds: bounds)
       unknown[try path(parts[0])] = .unknown(try type(parts[1]), refinement)
     }
     if !unknown.isEmpty { value = value.transformed { path, part in unknown[path] ?? part } }

@@ -52,7 +52,8 @@ struct PlanWriter {
       }
       known = placed.transformed { path, part in
         guard case .unknown(let type, let refinement) = part.content else { return part }
-        unknown.append([Self.path(path), typeIndex(type), .bool(refinement.isNotNull)])
+        let bounds = refinement.bounds.map { [$0.json] } ?? []
+        unknown.append(.array([Self.path(path), typeIndex(type), .bool(refinement.isNotNull)] + bounds))
         return .null(type)
       }
     }

@@ -25,12 +25,9 @@ extension Evaluation {
         .conditional(node), at: node.whenTrue.range.union(node.whenFalse.range))
     }
     guard let taken = decision.bool else {
-      let isNotNull = whenTrue.isNotNull && whenFalse.isNotNull
-      if let same = Self.common(whenTrue, whenFalse, type) {
-        return same.marked(condition.deepMarks.union(branchMarks))
-      }
-      let marks = condition.deepMarks.union(whenTrue.deepMarks).union(whenFalse.deepMarks)
-      return Value.unknown(type, Refinement(isNotNull: isNotNull)).marked(marks)
+      let either = Self.either(whenTrue, whenFalse, type)
+      if either.isKnown { return either.marked(condition.deepMarks.union(branchMarks)) }
+      return either.marked(condition.deepMarks.union(whenTrue.deepMarks).union(whenFalse.deepMarks))
     }
     do {
       return try (taken ? whenTrue : whenFalse).converted(to: type).marked(condition.deepMarks.union(branchMarks))
@@ -63,16 +60,24 @@ extension Evaluation {
     }
   }
 
-  /// What is known of the result whichever side is taken: that it is null, the same number, or a list of a length.
-  private static func common(_ a: Value, _ b: Value, _ type: ValueType) -> Value? {
+  /// What is known of the result whichever side is taken: that it is null or not, in which range a number lies, and how many
+  /// elements a collection has.
+  private static func either(_ a: Value, _ b: Value, _ type: ValueType) -> Value {
     if a.isNull, b.isNull { return .null(type) }
-    if let number = a.number, number == b.number { return .number(number) }
-    guard case .list(let element) = type, a.type == b.type, let one = a.elements, let other = b.elements,
-      one.count == other.count
-    else {
-      return nil
+    var known = Refinement(isNotNull: a.isNotNull && b.isNotNull)
+    guard a.type == b.type else { return .unknown(type, known) }
+    switch type {
+    case .number:
+      let range = a.numberRange.spanning(b.numberRange)
+      if range != NumberRange() { known.bounds = .number(range) }
+    case .list, .set, .map:
+      if let one = a.lengthRange, let other = b.lengthRange {
+        let range = min(one.lowerBound, other.lowerBound)...max(one.upperBound, other.upperBound)
+        if range != 0...Int.max { known.bounds = .length(range) }
+      }
+    default: break
     }
-    return .list(one.map { _ in .unknown(element) }, of: element)
+    return .bounded(type, known)
   }
 
   private func resultType(_ a: Value, _ b: Value) -> ValueType? {

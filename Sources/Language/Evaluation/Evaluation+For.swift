@@ -28,16 +28,17 @@ extension Evaluation {
     let before = found.count
     let collection = value(expression)
     if found.count > before { return nil }
-    // Items keep the collection's marks, so that what is shown of them while they are bound is redacted, too.
     let marks = collection.marks
+    // The marks of a collection are those of the result, and not of its items; but what is found wrong with one shows nothing of it.
+    let shield: Marks = marks.isEmpty ? [] : .shielded
     switch collection.content {
     case .list(_, let elements), .tuple(let elements):
-      let items = elements.enumerated().map { (key: Value.number($0.offset), value: $0.element.marked(marks)) }
+      let items = elements.enumerated().map { (key: Value.number($0.offset), value: $0.element.marked(shield)) }
       return Iteration(items: items, marks: marks)
     case .set(_, let elements):
-      return Iteration(items: elements.map { (key: $0.marked(marks), value: $0.marked(marks)) }, marks: marks)
+      return Iteration(items: elements.map { (key: $0.marked(shield), value: $0.marked(shield)) }, marks: marks)
     case .map(_, let entries), .object(let entries):
-      let items = entries.map { (key: Value.string($0.0), value: $0.1.marked(marks)) }
+      let items = entries.map { (key: Value.string($0.0), value: $0.1.marked(shield)) }
       return Iteration(items: items, marks: marks)
     case .unknown(let type, _) where !type.isPrimitive:
       return Iteration(items: [], marks: marks, isUnknown: true)

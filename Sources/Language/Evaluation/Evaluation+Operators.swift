@@ -62,16 +62,30 @@ extension Evaluation {
     let second = operand(right, as: .number, node.right, "right operand")
     guard let first, let second else { return .unknown(node.operator.resultType) }
     let marks = left.deepMarks.union(right.deepMarks)
+    if let isOrdered = Self.compare(first.numberRange, second.numberRange, node.operator) {
+      return Value.bool(isOrdered).marked(marks)
+    }
     guard let a = first.number, let b = second.number else {
       return Value.unknown(node.operator.resultType, .notNull).marked(marks)
     }
-    switch node.operator {
-    case .less: return Value.bool(a < b).marked(marks)
-    case .lessOrEqual: return Value.bool(a <= b).marked(marks)
-    case .greater: return Value.bool(a > b).marked(marks)
-    case .greaterOrEqual: return Value.bool(a >= b).marked(marks)
-    default: return calculate(a, b, node).marked(marks)
+    return calculate(a, b, node).marked(marks)
+  }
+
+  /// How two numbers compare, by what is known of them; `nil` where that does not decide, or the operator is none that compares.
+  private static func compare(_ a: NumberRange, _ b: NumberRange, _ comparison: BinaryOperation.Operator) -> Bool? {
+    switch comparison {
+    case .less: isLess(a, b)
+    case .greater: isLess(b, a)
+    case .lessOrEqual: isLess(b, a).map { !$0 }
+    case .greaterOrEqual: isLess(a, b).map { !$0 }
+    default: nil
     }
+  }
+
+  private static func isLess(_ a: NumberRange, _ b: NumberRange) -> Bool? {
+    if let greatest = a.greatest, let least = b.least, greatest < least { return true }
+    if let least = a.least, let greatest = b.greatest, least >= greatest { return false }
+    return nil
   }
 
   private mutating func calculate(_ a: Number, _ b: Number, _ node: BinaryOperation) -> Value {
@@ -142,12 +156,17 @@ extension Value {
     case (.null, _), (_, .null): return false
     case (.unknown(let own, _), _), (_, .unknown(let own, _)):
       let type = isKnown ? type : other.type
-      return own.mayEqual(type) ? nil : false
+      return own.mayEqual(type) && !excludes(other) && !other.excludes(self) ? nil : false
+    case (.set, .set) where !isWhollyKnown || !other.isWhollyKnown:
+      // Unknown elements may turn out to be the same as others, and stand where their values put them.
+      guard let own = lengthRange, let its = other.lengthRange else { return nil }
+      return own.overlaps(its) ? nil : false
     case (.list(let a, let left), .list(let b, let right)), (.set(let a, let left), .set(let b, let right)):
       return a == b || left.isEmpty || right.isEmpty ? Self.areEqual(left, right) : Self.differs(a, b)
     case (.tuple(let left), .tuple(let right)): return Self.areEqual(left, right)
     case (.map(let a, let left), .map(let b, let right)):
-      return left.keys == right.keys && a == b ? Self.areEqual(left.values, right.values) : Self.differs(a, b)
+      if left.keys != right.keys { return false }
+      return a == b || left.isEmpty ? Self.areEqual(left.values, right.values) : Self.differs(a, b)
     case (.object(let left), .object(let right)):
       return left.keys == right.keys ? Self.areEqual(left.values, right.values) : false
     default: return content == other.content

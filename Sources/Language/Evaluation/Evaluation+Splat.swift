@@ -11,7 +11,7 @@ extension Evaluation {
       if refinement.isNotNull, !type.isList, !type.isSet, !type.isTuple {
         return Value.tuple([item(node, source)]).marked(source.marks)
       }
-      return unknownSplat(node, type).marked(source.marks)
+      return unknownSplat(node, source, type).marked(source.marks)
     case .null(let type) where type.isList || type.isSet || type.isTuple:
       return report(
         "splat of a null value", "`\(file.text(node.source.range))` is null, so it has no elements", node.source)
@@ -62,13 +62,16 @@ extension Evaluation {
     return traversal.steps.allSatisfy { if case .attribute = $0 { true } else { false } }
   }
 
-  private mutating func unknownSplat(_ node: SplatExpression, _ type: ValueType) -> Value {
+  /// Of a null there is no splat, so that the result is not null.
+  private mutating func unknownSplat(_ node: SplatExpression, _ source: Value, _ type: ValueType) -> Value {
     switch type {
     case .list(let element), .set(let element):
       let result = item(node, .unknown(element)).type
-      return .unknown(result == .dynamic ? .dynamic : .list(result))
+      if result == .dynamic { return .unknown() }
+      let bounds = source.lengthRange.map { Refinement.Bounds.length($0) }
+      return .bounded(.list(result), Refinement(isNotNull: true, bounds: bounds))
     case .tuple(let types):
-      return .unknown(.tuple(types.map { type in item(node, .unknown(type)).type }))
+      return .unknown(.tuple(types.map { type in item(node, .unknown(type)).type }), .notNull)
     // A single value may yet be null, which gives no elements.
     default: return .unknown()
     }

@@ -6,7 +6,10 @@ import Values
 struct TemplateText {
   var text = ""
   var marks: Marks = []
-  var isUnknown = false
+  /// The text before the first part that is not known; `nil` while all is.
+  var known: String?
+
+  mutating func goUnknown() { if known == nil { known = text } }
 }
 
 extension Evaluation {
@@ -15,7 +18,7 @@ extension Evaluation {
     let before = found.count
     parts(node.parts, &output, node.range)
     if found.count > before { return Value.unknown(.string).marked(output.marks) }
-    if output.isUnknown { return Value.unknown(.string, .notNull).marked(output.marks) }
+    if let known = output.known { return Value.text(beginning: known).marked(output.marks) }
     return Value.string(output.text).marked(output.marks)
   }
 
@@ -45,7 +48,7 @@ extension Evaluation {
     }
     do {
       let text = try value.deeplyUnmarked.converted(to: .string)
-      if let string = text.string { output.text += string } else { output.isUnknown = true }
+      if let string = text.string { output.text += string } else { output.goUnknown() }
     } catch {
       report(
         "unsuitable value in a template", error.message, node.expression,
@@ -64,7 +67,7 @@ extension Evaluation {
     }
     do {
       guard let decision = try condition.deeplyUnmarked.converted(to: .bool).bool else {
-        output.isUnknown = true
+        output.goUnknown()
         return
       }
       if decision {
@@ -80,7 +83,7 @@ extension Evaluation {
   private mutating func loop(_ node: TemplateLoop, _ output: inout TemplateText) {
     guard let iteration = iterate(node.collection) else { return }
     output.marks.formUnion(iteration.marks)
-    output.isUnknown = output.isUnknown || iteration.isUnknown
+    if iteration.isUnknown { output.goUnknown() }
     for item in iteration.items {
       let before = found.count
       guard count(node.range) else { return }

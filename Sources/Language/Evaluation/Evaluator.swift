@@ -46,7 +46,7 @@ public struct Evaluator: Sendable {
     var evaluation = Evaluation(self, file: located.file, bindings: bindings)
     let value = evaluation.value(located.expression)
     diagnostics.append(contentsOf: Diagnostics(evaluation.found))
-    return value
+    return value.removing(.shielded)
   }
 
   /// The expression's value as one of the wanted type; a mismatch is reported.

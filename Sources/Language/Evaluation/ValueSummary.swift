@@ -5,7 +5,7 @@ public enum ValueSummary {
   /// What can be said of a value after its name: `is "small"`, `is a string, known only after apply`; sensitive values are
   /// never shown.
   public static func statement(_ value: Value) -> String? {
-    if value.marks.contains(.sensitive) { return "has a sensitive value" }
+    if !value.marks.isDisjoint(with: [.sensitive, .shielded]) { return "has a sensitive value" }
     if value.marks.contains(.ephemeral) { return "has an ephemeral value" }
     if !value.isKnown {
       return value.type == .dynamic
@@ -16,7 +16,7 @@ public enum ValueSummary {
 
   /// The value in a few words: `"small"`, `list of string with 3 elements`.
   public static func compact(_ value: Value) -> String {
-    if value.marks.contains(.sensitive) { return "(sensitive value)" }
+    if !value.marks.isDisjoint(with: [.sensitive, .shielded]) { return "(sensitive value)" }
     if value.marks.contains(.ephemeral) { return "(ephemeral value)" }
     switch value.content {
     case .null: return "null"

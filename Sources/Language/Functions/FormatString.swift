@@ -106,8 +106,8 @@ struct FormatString {
     return value
   }
 
-  /// The text with the arguments put in; `nil` when one is not known.
-  func render(_ arguments: [Value], firstIndex: Int = 1) throws(FunctionError) -> String? {
+  /// The text with the arguments put in, as far as they are known.
+  func render(_ arguments: [Value], firstIndex: Int = 1) throws(FunctionError) -> Value {
     var out = ""
     for part in parts {
       switch part {
@@ -118,7 +118,7 @@ struct FormatString {
             "`\(verb.raw)` needs argument \(verb.argument + 1), and there \(arguments.count == 1 ? "is 1" : "are \(arguments.count)")",
             argument: 0)
         }
-        guard arguments[verb.argument].isWhollyKnown else { return nil }
+        guard arguments[verb.argument].isWhollyKnown else { return .text(beginning: out) }
         do {
           out += try verb.render(arguments[verb.argument])
         } catch {
@@ -126,7 +126,7 @@ struct FormatString {
         }
       }
     }
-    return out
+    return .string(out)
   }
 }
 
@@ -237,7 +237,7 @@ extension FunctionLibrary {
         "there are \(values.count) arguments, but the format uses only \(format.argumentCount)",
         argument: format.argumentCount + 1)
     }
-    return try format.render(values).map { .string($0) } ?? .unknown(.string, .notNull)
+    return try format.render(values)
   }
 
   static let formatlist = Function(
@@ -268,7 +268,7 @@ extension FunctionLibrary {
       let cells = values.map { value in
         value.type.isList || value.type.isTuple || value.type.isSet ? value[row] ?? .null() : value
       }
-      rows.append(try format.render(cells).map { .string($0) } ?? .unknown(.string))
+      rows.append(try format.render(cells))
     }
     return .list(rows, of: .string)
   }

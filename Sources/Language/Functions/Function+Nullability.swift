@@ -9,9 +9,6 @@ extension Function {
     "timeadd", "tobool", "tolist", "tomap", "tonumber", "toset", "tostring", "try",
   ]
 
-  /// Even when its result is of no known type.
-  private static let neverNull = "setproduct"
-
   /// Whatever it chooses is not null, also of arguments of no known type.
   private static let choosesNoNull = "coalesce"
 
@@ -21,7 +18,7 @@ extension Function {
   /// - Parameter hasOpenArgument: whether an argument of no known type stands where any type may: nothing is certain then.
   func refined(_ result: Value, hasOpenArgument: Bool) -> Value {
     guard !hasOpenArgument || name == Self.choosesNoNull, !Self.mayBeNull.contains(name),
-      case .unknown(let type, .none) = result.content, type != .dynamic || name == Self.neverNull
+      case .unknown(let type, .none) = result.content, type != .dynamic
     else { return result }
     return Value.unknown(type, .notNull).marked(result.marks)
   }

@@ -123,7 +123,11 @@ extension FunctionLibrary {
     }
     if isDynamic { return .dynamic }
     let lists = arguments.values.compactMap { $0.type.isList ? $0.type : nil }
-    if lists.count == arguments.count, let type = ValueType.unified(lists), !type.hasDynamic { return type }
+    if lists.count == arguments.count, let type = ValueType.unified(lists),
+      !type.hasDynamic || lists.allSatisfy({ $0 == type })
+    {
+      return type
+    }
     var types: [ValueType] = []
     for value in arguments.values {
       if case .tuple(let own) = value.type {
@@ -201,21 +205,17 @@ extension FunctionLibrary {
     [.init("value", .dynamic, allowsUnknown: true, allowsMarked: true)], returns: .number
   ) { arguments in
     let value = arguments[0]
-    let count: Int?
-    switch value.content {
-    case .string(let text): count = text.count
-    case .set(_, let elements): count = value.isLengthKnown ? elements.count : nil
-    case .unknown(.tuple(let types), _): count = types.count
-    case .unknown(.object(let shape), _): count = shape.attributes.count
-    case .unknown(let type, _):
-      if type.isPrimitive, type != .string { throw notMeasurable(type) }
-      count = nil
-    default:
-      guard let elements = value.elements else { throw notMeasurable(value.type) }
-      count = elements.count
-    }
     let marks = value.type.isSet ? value.deepMarks : value.marks
-    return (count.map { Value.number($0) } ?? .unknown(.number, .notNull)).marked(marks)
+    if let text = value.string { return Value.number(text.count).marked(marks) }
+    var range = NumberRange(least: 0)
+    if let length = value.lengthRange {
+      range = NumberRange(least: Number(length.lowerBound), greatest: Number(length.upperBound))
+    } else if value.type == .string {
+      range.least = Number(value.knownPrefix.count)
+    } else if value.type.isPrimitive {
+      throw notMeasurable(value.type)
+    }
+    return Value.bounded(.number, Refinement(isNotNull: true, bounds: .number(range))).marked(marks)
   }
 
   private static func notMeasurable(_ type: ValueType) -> FunctionError {
@@ -317,10 +317,12 @@ extension FunctionLibrary {
   }
 
   static let sort = Function(
-    "sort", "The texts of a list in order.", [.init("list", .list(.string))], returns: .list(.string)
+    "sort", "The texts of a list in order.", [.init("list", .list(.string), allowsUnknown: true)],
+    returns: .list(.string)
   ) { arguments in
     guard arguments[0].isWhollyKnown else {
-      return .list(try arguments.elements(0).map { _ in .unknown(.string) }, of: .string)
+      let bounds = arguments[0].lengthRange.map { Refinement.Bounds.length($0) }
+      return .bounded(.list(.string), Refinement(isNotNull: true, bounds: bounds))
     }
     return .list(try arguments.strings(0).sorted().map { .string($0) }, of: .string)
   }

@@ -34,7 +34,8 @@ extension FunctionLibrary {
   static let nonsensitive = Function(
     "nonsensitive", "The value, no longer treated as sensitive.", [anything], returning: { $0[0].type }
   ) { arguments in
-    arguments[0].unmarked.marked(arguments[0].marks.subtracting(.sensitive))
+    let value = arguments[0].removing(.shielded)
+    return value.unmarked.marked(value.marks.subtracting(.sensitive))
   }
 
   static let issensitive = Function(

@@ -25,17 +25,45 @@ extension FunctionLibrary {
     "jsonencode", "The value as JSON.",
     [.init("val", .dynamic, allowsNull: true, allowsUnknown: true)], returns: .string
   ) { arguments in
-    guard arguments[0].isWhollyKnown else { return .unknown(.string, .notNull) }
+    guard arguments[0].isWhollyKnown else { return jsonText(of: arguments[0]) }
     return .string(String(decoding: try ValueJSON.encode(arguments[0]), as: UTF8.self))
   }
 
+  /// JSON of a value that is not wholly known: how it begins, the value's type tells, unless it is null.
+  private static func jsonText(of value: Value) -> Value {
+    var known = Refinement.notNull
+    if value.isNotNull {
+      switch value.type {
+      case .string: known.bounds = .prefix("\"")
+      case .object, .map: known.bounds = .prefix("{")
+      case .list, .set, .tuple: known.bounds = .prefix("[")
+      case .dynamic, .bool, .number: break
+      }
+    }
+    return .unknown(.string, known)
+  }
+
   static let jsondecode = Function(
-    "jsondecode", "The value that JSON says.", [.init("str", .string)], returning: { _ in .dynamic }
+    "jsondecode", "The value that JSON says.", [.init("str", .string)], returning: { try jsonType($0[0]) }
   ) { arguments in
     do {
       return try ValueJSON.decode(Array(try arguments.string(0).utf8))
     } catch ValueJSONError.syntax(let error) {
       throw FunctionError("this is not valid JSON: \(error)", argument: 0)
+    }
+  }
+
+  /// The type of what JSON says that is not known yet, by how it begins.
+  private static func jsonType(_ text: Value) throws(FunctionError) -> ValueType {
+    guard let first = text.knownPrefix.utf8.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) else {
+      return .dynamic
+    }
+    switch first {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "n"): return .dynamic
+    case UInt8(ascii: "\""): return .string
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
+    default: throw FunctionError("this is not valid JSON: it begins with `\(text.knownPrefix)`", argument: 0)
     }
   }
 

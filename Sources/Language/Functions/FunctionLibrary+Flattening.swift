@@ -20,7 +20,7 @@ extension FunctionLibrary {
     _ value: Value, _ result: inout [Value], _ marks: inout Marks, _ arguments: FunctionArguments
   ) throws -> Bool {
     marks.formUnion(value.marks)
-    guard value.isKnown, !value.type.isSet || value.isWhollyKnown else { return false }
+    guard value.isLengthKnown else { return false }
     for element in value.elements ?? [] {
       if element.type == .dynamic, !element.isKnown { return false }
       let isSequence = element.type.isList || element.type.isSet || element.type.isTuple
@@ -82,7 +82,7 @@ extension FunctionLibrary {
 
   static let setproduct = Function(
     "setproduct", "Every combination of one element from each of some sets or lists.",
-    variadic: .init("sets", .dynamic, allowsMarked: true),
+    variadic: .init("sets", .dynamic, allowsUnknown: true, allowsMarked: true),
     returning: { arguments in
       for index in arguments.values.indices { try arguments.require(.group, index) }
       guard arguments.count >= 2 else { throw FunctionError("at least two collections are required") }
@@ -91,23 +91,22 @@ extension FunctionLibrary {
   ) { arguments in
     guard arguments.count >= 2 else { throw FunctionError("at least two collections are required") }
     var marks: Marks = []
-    var columns: [[Value]] = []
-    var types: [ValueType] = []
+    var lists: [Value] = []
     for (index, value) in arguments.values.enumerated() {
       marks.formUnion(value.marks)
-      let list: Value
       switch value.type {
-      case .list, .set: list = value
-      case .tuple: list = try value.converted(to: .list(.dynamic))
+      case .list, .set: lists.append(value)
+      case .tuple: lists.append(try value.converted(to: .list(.dynamic)))
+      case .dynamic: return Value.unknown().marked(arguments.values.reduce(marks) { $0.union($1.marks) })
       default: throw FunctionError("a list, set or tuple is required", argument: index)
       }
-      columns.append(list.elements ?? [])
-      types.append(list.type.elementType ?? .dynamic)
     }
+    let types = lists.map { $0.type.elementType ?? .dynamic }
     let isSet = arguments.values.contains { $0.type.isSet }
-    guard arguments.values.allSatisfy(\.isLengthKnown) else {
-      return Value.unknown(isSet ? .set(.tuple(types)) : .list(.tuple(types))).marked(marks)
+    guard lists.allSatisfy(\.isLengthKnown) else {
+      return Value.bounded(isSet ? .set(.tuple(types)) : .list(.tuple(types)), combinations(of: lists)).marked(marks)
     }
+    let columns = lists.map { $0.elements ?? [] }
     var count = 1
     for column in columns {
       let (product, overflow) = count.multipliedReportingOverflow(by: column.count)
@@ -118,5 +117,18 @@ extension FunctionLibrary {
     for column in columns { rows = rows.flatMap { row in column.map { row + [$0] } } }
     let combined = rows.map { Value.tuple($0) }
     return (isSet ? Value.set(combined, of: .tuple(types)) : Value.list(combined, of: .tuple(types))).marked(marks)
+  }
+
+  /// What is known of so many combinations: there are some if no list is empty, and not more than as many as those of the longest.
+  private static func combinations(of lists: [Value]) -> Refinement {
+    var greatest = 1
+    var isEmpty = false
+    for list in lists {
+      let range = list.lengthRange ?? 0...Int.max
+      isEmpty = isEmpty || range.lowerBound == 0
+      let (product, overflow) = greatest.multipliedReportingOverflow(by: range.upperBound)
+      greatest = overflow ? Int.max : product
+    }
+    return Refinement(isNotNull: true, bounds: .length((isEmpty ? 0 : 1)...greatest))
   }
 }

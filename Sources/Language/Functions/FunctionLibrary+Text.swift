@@ -94,9 +94,15 @@ extension FunctionLibrary {
   }
 
   static let startswith = Function(
-    "startswith", "Whether a text begins with another.", [.init("str", .string), .init("prefix", .string)],
-    returns: .bool
-  ) { .bool(try $0.string(0).utf8.starts(with: try $0.string(1).utf8)) }
+    "startswith", "Whether a text begins with another.",
+    [.init("str", .string, allowsUnknown: true), .init("prefix", .string)], returns: .bool
+  ) { arguments in
+    let prefix = try arguments.string(1).utf8
+    if arguments[0].isKnown { return .bool(try arguments.string(0).utf8.starts(with: prefix)) }
+    let known = arguments[0].knownPrefix.utf8
+    if known.starts(with: prefix) { return .bool(true) }
+    return prefix.starts(with: known) ? .unknown(.bool, .notNull) : .bool(false)
+  }
 
   static let strcontains = Function(
     "strcontains", "Whether a text has another in it.", [.init("str", .string), .init("substr", .string)],
