@@ -148,6 +148,17 @@ import Testing
     #expect(try await fixture.run(output).log == "[make] [runs: its outputs are not kept]\n" + warning)
   }
 
+  @Test func whatIsNoFileIsNotKept() async throws {
+    let fixture = try BuildFixture()
+    let input = """
+      steps: [{name: bash, args: [-c, "mkdir out; echo x > out/a; mkfifo out/pipe"], x-stack: {inputs: [], outputs: [out]}}]
+
+      """
+    let warning = "[step 1] warning: its outputs are not kept: `out/pipe` is no file, folder or link"
+    #expect(try await fixture.run(input).log == "[step 1] [runs: it has not run before]\n" + warning)
+    #expect(try await fixture.run(input).log == "[step 1] [runs: its outputs are not kept]\n" + warning)
+  }
+
   @Test func artifactsAreKeptWithTheirChecksums() async throws {
     let fixture = try BuildFixture()
     let run = try await fixture.run(

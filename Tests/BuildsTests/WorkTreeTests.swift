@@ -81,6 +81,11 @@ import Testing
     try await git("push", "--quiet", "origin", "HEAD:other")
     try await git("push", "--quiet", "origin", "HEAD:main")
     try await isLive("third")
+    let shown = try await stack("build", "show", in: clone)
+    #expect(shown.contains("\nsource      \(bare)\nwork tree   \(clone)\n"), "\(shown)")
+    let json = try await stack("build", "show", "--json", in: clone)
+    #expect(
+      json.contains(#""repository": "\#(bare)""#) && json.contains(#""work_tree": "\#(clone)""#), "\(json)")
     _ = try await stack("build", "run", "builds/cicd.yaml", in: bare)
     #expect(try await stack("output", "app", "id", in: clone) == id)
     #expect(!Files.exists(Path.join(home.directories.data, "builds-state")), "a second state")

@@ -145,6 +145,10 @@ struct StepRunner: Sendable {
       if let pattern = try PathSelection.unmatched(outputs, in: workspace) {
         return await ledger.note("warning: its outputs are not kept: nothing matches `\(pattern)`", step: number)
       }
+      if let special = try PathSelection(outputs).entries(in: workspace).first(where: { $0.kind == .other }) {
+        return await ledger.note(
+          "warning: its outputs are not kept: `\(special.path)` is no file, folder or link", step: number)
+      }
       try cache.store(manifest.key, outputs: outputs, of: workspace)
     } catch {
       await ledger.note("warning: the outputs could not be kept: \(BuildRunner.text(error))", step: number)

@@ -14,6 +14,7 @@ enum BuildJSON {
       "id": .string(record.id), "status": .string(record.status.rawValue), "reason": text(record.reason),
       "definition": .string(record.request.definition), "create_time": .string(record.created),
       "start_time": text(record.started), "finish_time": text(record.finished), "commit": text(record.commit),
+      "source": source(record.request.source), "work_tree": text(record.request.workTree),
       "branch": text(record.branch), "trigger": text(record.request.trigger), "retry_of": text(record.retryOf),
       "approval": approval(record.approval), "log_fault": text(record.logFault),
       "tags": .array(record.tags.map { .string($0) }),
@@ -24,6 +25,14 @@ enum BuildJSON {
       "images": .array(
         record.images.map { ["name": .string($0.name), "id": .string($0.id), "pushed": .bool($0.isPushed)] }),
     ]
+  }
+
+  private static func source(_ source: BuildRequest.Source) -> JSON {
+    switch source {
+    case .none: .null
+    case .folder(let path): ["folder": .string(path)]
+    case .commit(let repository, _): ["repository": .string(repository)]
+    }
   }
 
   private static func approval(_ approval: BuildRecord.Approval?) -> JSON {

@@ -14,6 +14,11 @@ struct BuildShowView {
     var lines = [paint(record.id, .bold) + "  " + record.status.rawValue + reason]
     lines.append("definition  \(record.request.definition.printable)")
     let branch = record.branch.map { " (\($0.printable))" } ?? ""
+    switch record.request.source {
+    case .none: break
+    case .folder(let path), .commit(let path, _): lines.append("source      \(path.printable)")
+    }
+    if let tree = record.request.workTree { lines.append("work tree   \(tree.printable)") }
     if let commit = record.commit { lines.append("commit      \(commit)" + branch) }
     if let trigger = record.request.trigger { lines.append("trigger     \(trigger.printable)") }
     if let earlier = record.retryOf { lines.append("retry of    \(earlier)") }
