@@ -20,6 +20,9 @@ extension BlockSchema {
     attributes.values.contains { $0.sensitive } || blocks.values.contains { $0.block.hasSensitive }
   }
 
+  /// Whether some attribute repeats another.
+  public var hasMirrors: Bool { attributes.values.contains { $0.mirrors != nil } }
+
   /// Whether some attribute at any depth is write-only.
   public var hasWriteOnly: Bool {
     attributes.values.contains { $0.writeOnly } || blocks.values.contains { $0.block.hasWriteOnly }

@@ -26,8 +26,9 @@ struct StatePushCommand: AsyncParsableCommand {
       throw Diagnostic(.error, "which file?", hints: ["as in `stack state push terraform.tfstate`"])
     }
     let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
-    let snapshot = try StateV4.decode(bytes)
-    try PushedState(snapshot: snapshot, types: try await StateTypes()).check()
+    let types = try await StateTypes()
+    let snapshot = types.marking(try StateV4.decode(bytes))
+    try PushedState(snapshot: snapshot, types: types).check()
     // A state that begins with the file is the one that the file is of, and goes back by a push like any other; so is one that was
     // planned for at most.
     let store = try await Project(directory: directory).openStore(

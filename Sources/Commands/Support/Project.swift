@@ -46,8 +46,10 @@ struct Project: Sendable {
 
   /// The back ends that this project can have.
   var backends: Backends {
-    Backends(projectFolder: layout.projectFolder, notice: Self.notice) { try HTTPTransport($0) }
+    Backends(projectFolder: layout.projectFolder, notice: Self.notice, secrets: Self.secrets) { try HTTPTransport($0) }
   }
+
+  private static let secrets = SecretMarking { try await StateTypes().marking($0) }
 
   private static let notice = WaitingNotice { location, waited in
     Terminal().note("waiting for `\(location)`: it has not answered for \(DurationText.of(waited))…")

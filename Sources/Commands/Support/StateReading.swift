@@ -6,7 +6,7 @@ extension Project {
   /// The state's whole contents, for commands that only look. Of two sides in conflict it is ours, which is told.
   func existingSnapshot() async throws -> StateSnapshot {
     let store = try await existingStore()
-    let snapshot = try await store.snapshot()
+    let snapshot = try await StateTypes().marking(try await store.snapshot())
     try await store.close()
     for told in [store.conflict, store.notice].compactMap({ $0 }) {
       var warning = told.diagnostic

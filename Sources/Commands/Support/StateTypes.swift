@@ -1,3 +1,4 @@
+import Engine
 import ProviderKit
 import StateStorage
 import Values
@@ -20,10 +21,25 @@ struct StateTypes: Sendable {
 
   /// The value of an object with its secret parts marked; of a type that is not known, as its JSON tells.
   func value(_ instance: InstanceRecord) throws -> Value {
+    let instance = marking(instance)
     let types = instance.address.mode == .data ? schema.dataSources : schema.resources
     guard let type = types[instance.address.type]?.block.impliedType,
       let plain = try? ValueJSON.decode(instance.value.json, as: type)
     else { return try instance.value.decoded() }
     return instance.value.marking(plain)
+  }
+
+  /// The state with all that its types call secret marked so, and what repeats it: one that others wrote need not say it.
+  func marking(_ snapshot: StateSnapshot) -> StateSnapshot {
+    var marked = snapshot
+    marked.instances = snapshot.instances.map(marking)
+    return marked
+  }
+
+  func marking(_ instance: InstanceRecord) -> InstanceRecord {
+    guard instance.provider == StateV4.ownProvider,
+      let block = block(instance.address.type, isData: instance.address.mode == .data)
+    else { return instance }
+    return instance.markingSecrets(of: block)
   }
 }

@@ -1,3 +1,4 @@
+import Engine
 import StateStorage
 import Values
 
@@ -24,26 +25,5 @@ extension OutputRecord {
   var plainValue: Value? {
     guard !isSensitive, let value = try? value.decoded(), value.deepMarks.isEmpty else { return nil }
     return value
-  }
-}
-
-extension ValuePath {
-  /// A path as the state keeps it, in terms of the value it leads into.
-  init(_ stored: StoredPath, in value: Value) {
-    var steps: [Step] = []
-    var place: Value? = value
-    for step in stored.steps {
-      switch step {
-      case .key(let name):
-        let isMap = if case .map = place?.content { true } else { false }
-        steps.append(isMap ? .key(name) : .attribute(name))
-        place = place?.attributes?[name]
-      case .index(let index):
-        let elements = place?.elements ?? []
-        place = elements.indices.contains(index) ? elements[index] : nil
-        steps.append(.index(index))
-      }
-    }
-    self.init(steps)
   }
 }

@@ -19,7 +19,8 @@ struct WorkspaceNewCommand: AsyncParsableCommand {
   func run() async throws {
     let (directory, name) = try common.splitName(arguments, "a workspace")
     let project = try Project(directory: directory)
-    let contents = try state.map { try StateV4.decode(try Files.read(Path.absolute($0))) }
+    let types = try await StateTypes()
+    let contents = try state.map { types.marking(try StateV4.decode(try Files.read(Path.absolute($0)))) }
     let names = try await project.workspaceNames()
     if names.contains(name) { throw StateError.workspaceExists(name) }
     guard StateLayout.isValid(name) else { throw StateError.badWorkspaceName(name) }

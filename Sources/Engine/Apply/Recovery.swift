@@ -50,8 +50,7 @@ extension Engine {
         address: id.description)
       return diagnostics
     }
-    var marks = intent.planned.map { type.marks($0) } ?? []
-    marks += intent.prior.map { type.marks($0) } ?? []
+    let marks = [planned, prior].flatMap { $0?.splitMarks().marks ?? [] }
     return try await write(answer.value ?? .unsupported, intent, row, type, marks, under: lease)
   }
 

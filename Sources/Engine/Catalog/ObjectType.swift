@@ -12,6 +12,8 @@ final class ObjectType: Sendable {
   let impliedType: ValueType
   let decodeSchema: DecodeSchema
   private let layout: ValueLayout
+  private let hasSensitive: Bool
+  private let hasMirrors: Bool
 
   init(name: String, isData: Bool, provider: any Provider, schema: ResourceSchema) {
     self.name = name
@@ -21,6 +23,8 @@ final class ObjectType: Sendable {
     impliedType = schema.block.impliedType
     decodeSchema = DecodeSchema(schema.block)
     layout = ValueLayout(impliedType)
+    hasSensitive = schema.block.hasSensitive
+    hasMirrors = schema.block.hasMirrors
   }
 
   var block: BlockSchema { schema.block }
@@ -36,9 +40,9 @@ final class ObjectType: Sendable {
     return StoredValue(json: json, sensitivePaths: StoredPath.sensitive(marks))
   }
 
-  /// The marks that the state remembers of a value.
-  func marks(_ stored: StoredValue) -> [MarkedPath] {
-    stored.sensitivePaths.map { MarkedPath(ValuePath($0, in: impliedType), .sensitive) }
+  /// The marks that the state remembers of this value.
+  func marks(_ stored: StoredValue, of value: Value) -> [MarkedPath] {
+    stored.sensitivePaths.map { MarkedPath(ValuePath($0, in: value), .sensitive) }
   }
 
   /// The value that state kept, of the implied type. Members that the schema has but the value lacks are null, and those that
@@ -50,7 +54,16 @@ final class ObjectType: Sendable {
     } else {
       value = block.adopting(try ValueJSON.decode(stored.json))
     }
-    return stored.sensitivePaths.isEmpty ? value : value.applying(marks(stored))
+    return stored.sensitivePaths.isEmpty ? value : value.applying(marks(stored, of: value))
+  }
+
+  /// The value that state kept, with all marks that it would be kept with today, and whether these are more than the state has: what
+  /// others wrote, or an earlier version, may say less.
+  func markedValue(_ stored: StoredValue) throws(ValueJSONError) -> (value: Value, isMore: Bool) {
+    let value = try value(stored)
+    guard hasSensitive || (hasMirrors && !stored.sensitivePaths.isEmpty) else { return (value, false) }
+    let marked = marking(value, [])
+    return (marked, marked != value)
   }
 
   /// Marks by schema, and those of the configuration or of the object before.
@@ -74,23 +87,5 @@ extension StoredPath {
       }
       return StoredPath(steps)
     }
-  }
-}
-
-extension ValuePath {
-  /// A path into JSON as a path into a value of the type.
-  init(_ stored: StoredPath, in type: ValueType) {
-    var steps: [Step] = []
-    var current = type
-    for step in stored.steps {
-      let next: Step
-      switch step {
-      case .index(let index): next = .index(index)
-      case .key(let name): if case .map = current { next = .key(name) } else { next = .attribute(name) }
-      }
-      steps.append(next)
-      current = current.component(next)
-    }
-    self.init(steps)
   }
 }

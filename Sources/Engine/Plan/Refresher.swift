@@ -54,7 +54,7 @@ struct Refresher: Sendable {
           type: object.type.name, storedVersion: object.record.schemaVersion, value: object.value.deeplyUnmarked))
       tell(upgraded.diagnostics, object, &outcome)
       guard let value = upgraded.value, !outcome.diagnostics.hasErrors else { return outcome }
-      current.value = object.type.marking(value, object.type.marks(object.record.value))
+      current.value = object.type.marking(value, object.type.marks(object.record.value, of: value))
       current.isDirty = true
       outcome.finding = .changed(current)
     } else if object.record.schemaVersion > object.type.schema.version {

@@ -39,8 +39,9 @@ struct WorkingState: Sendable {
         continue
       }
       switch value {
-      case .success(let value):
-        let object = StateObject(address: address, record: record, type: type, value: value)
+      case .success(let (value, isMore)):
+        var object = StateObject(address: address, record: record, type: type, value: value)
+        if isMore { object.isDirty = true }
         if record.deposed == nil { current[address] = object } else { deposed.append(object) }
       case .failure(let error): diagnostics.append(Self.unreadable(record, error.diagnostic.summary))
       case nil: continue
@@ -51,11 +52,11 @@ struct WorkingState: Sendable {
   /// The objects' values, by their types; `nil` where there is no type, or which are data sources'.
   private static func values(
     _ records: [InstanceRecord], _ catalog: Catalog
-  ) -> [Result<Value, ValueJSONError>?] {
+  ) -> [Result<(value: Value, isMore: Bool), ValueJSONError>?] {
     Parallel.compute(records.count) { index in
       let record = records[index]
       guard record.address.mode == .managed, let type = catalog.type(record.address.type, .managed) else { return nil }
-      do throws(ValueJSONError) { return .success(try type.value(record.value)) } catch { return .failure(error) }
+      do throws(ValueJSONError) { return .success(try type.markedValue(record.value)) } catch { return .failure(error) }
     }
   }
 

@@ -4,16 +4,20 @@ import Diagnostics
 public struct Backends: Sendable {
   public let projectFolder: String
   private let notice: WaitingNotice?
+  private let secrets: SecretMarking
   /// Makes what carries requests to a server.
   private let transport: @Sendable (TransportOptions) throws -> any RemoteTransport
 
-  /// - Parameter notice: told when one of them lets a run wait.
+  /// - Parameters:
+  ///   - notice: told when one of them lets a run wait.
+  ///   - secrets: what is secret in states that others write.
   public init(
-    projectFolder: String, notice: WaitingNotice? = nil,
+    projectFolder: String, notice: WaitingNotice? = nil, secrets: SecretMarking = .none,
     transport: @escaping @Sendable (TransportOptions) throws -> any RemoteTransport
   ) {
     self.projectFolder = projectFolder
     self.notice = notice
+    self.secrets = secrets
     self.transport = transport
   }
 
@@ -24,10 +28,12 @@ public struct Backends: Sendable {
     switch BackendSchema.canonical(settings.type) {
     case "http":
       return HTTPBackend(
-        settings, projectFolder: projectFolder, transport: try transport(TransportOptions(settings)), notice: notice)
+        settings, projectFolder: projectFolder, transport: try transport(TransportOptions(settings)), notice: notice,
+        secrets: secrets)
     case "s3":
       return try S3Backend(
-        settings, projectFolder: projectFolder, transport: try transport(TransportOptions(settings)), notice: notice)
+        settings, projectFolder: projectFolder, transport: try transport(TransportOptions(settings)), notice: notice,
+        secrets: secrets)
     case "postgres": return PostgresBackend(settings, notice: notice)
     default: return LocalBackend(settings, projectFolder: projectFolder)
     }

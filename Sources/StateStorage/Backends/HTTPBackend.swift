@@ -10,11 +10,14 @@ struct HTTPBackend: MirroredBackend {
   private let transport: any RemoteTransport
 
   private let notice: WaitingNotice?
+  private let secrets: SecretMarking
 
   init(
-    _ settings: BackendSettings, projectFolder: String, transport: any RemoteTransport, notice: WaitingNotice? = nil
+    _ settings: BackendSettings, projectFolder: String, transport: any RemoteTransport, notice: WaitingNotice? = nil,
+    secrets: SecretMarking = .none
   ) {
     self.notice = notice
+    self.secrets = secrets
     self.settings = settings
     self.projectFolder = projectFolder
     self.transport = transport
@@ -25,7 +28,7 @@ struct HTTPBackend: MirroredBackend {
   var location: String { HTTPRemoteState(.init(address: address), transport: transport).location }
 
   func remote(_ workspace: String) throws -> any RemoteState {
-    HTTPRemoteState(try requestSettings(workspace), transport: transport, notice: notice)
+    HTTPRemoteState(try requestSettings(workspace), transport: transport, notice: notice, secrets: secrets)
   }
 
   private func requestSettings(_ workspace: String) throws -> HTTPRemoteState.Settings {

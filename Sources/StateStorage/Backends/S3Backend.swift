@@ -9,10 +9,13 @@ struct S3Backend: MirroredBackend {
   private let key: String
   private let prefix: String
   private let encrypts: Bool
+  private let secrets: SecretMarking
 
   init(
-    _ settings: BackendSettings, projectFolder: String, transport: any RemoteTransport, notice: WaitingNotice? = nil
+    _ settings: BackendSettings, projectFolder: String, transport: any RemoteTransport, notice: WaitingNotice? = nil,
+    secrets: SecretMarking = .none
   ) throws {
+    self.secrets = secrets
     self.projectFolder = projectFolder
     bucket = try S3Bucket(settings, transport: transport, notice: notice)
     key = String((settings.value("key") ?? "").drop { $0 == "/" })
@@ -23,7 +26,7 @@ struct S3Backend: MirroredBackend {
   var location: String { bucket.location(of: key) }
 
   func remote(_ workspace: String) throws -> any RemoteState {
-    S3RemoteState(bucket, key: object(workspace), encrypts: encrypts)
+    S3RemoteState(bucket, key: object(workspace), encrypts: encrypts, secrets: secrets)
   }
 
   private func object(_ workspace: String) -> String {

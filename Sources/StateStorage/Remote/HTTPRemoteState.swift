@@ -33,15 +33,18 @@ public struct HTTPRemoteState: RemoteState {
   /// How long a lease lasts, in seconds.
   private let leaseSeconds: Int
   private let notice: WaitingNotice?
+  public let secrets: SecretMarking
   private let place = WaitingPlace()
 
   /// For what has no state in it: short, so that there is time to ask again before a lease has run out.
   private static let lockTimeout = Duration.seconds(10)
 
   public init(
-    _ settings: Settings, transport: any RemoteTransport, leaseSeconds: Int = 60, notice: WaitingNotice? = nil
+    _ settings: Settings, transport: any RemoteTransport, leaseSeconds: Int = 60, notice: WaitingNotice? = nil,
+    secrets: SecretMarking = .none
   ) {
     self.notice = notice
+    self.secrets = secrets
     self.settings = settings
     self.transport = transport
     self.leaseSeconds = leaseSeconds

@@ -5,6 +5,9 @@ public protocol RemoteState: Sendable {
   /// Where it is, for people, without credentials.
   var location: String { get }
 
+  /// What is secret in the file beyond what it says.
+  var secrets: SecretMarking { get }
+
   /// The file, or `nil` when there is none yet.
   func fetch() async throws -> RemoteFile?
 
@@ -31,6 +34,8 @@ public protocol RemoteState: Sendable {
 }
 
 extension RemoteState {
+  public var secrets: SecretMarking { .none }
+
   func lock(_ info: RemoteLockInfo) async throws { try await lock(info, waits: false) }
 
   public func stopWaiting(_ info: RemoteLockInfo) async {}

@@ -48,7 +48,7 @@ extension RemoteStateStore {
     } catch StateError.diverged {}
     let ours = try await mirror.snapshot()
     let file = try await remote.fetch()
-    let theirs = try file.map { try Self.decoded($0, from: remote) }
+    let theirs: StateSnapshot? = if let file { try await Self.decoded(file, from: remote) } else { nil }
     // The lock that was kept for our push: another has taken it away, or it would have kept the others out.
     if let kept = try await Self.base(mirror).lockID {
       try? await remote.unlock(RemoteLockInfo(id: kept, operation: lease.operation, who: lease.who))

@@ -17,7 +17,7 @@ extension RemoteStateStore {
     _ remote: any RemoteState, mirror layout: StateLayout, root: any RootKeyProvider, _ request: LockRequest
   ) async throws -> Mending? {
     guard LocalStateStore.exists(layout), let file = try await remote.fetch(),
-      try decoded(file, from: remote, passingDamage: true) == nil
+      try await decoded(file, from: remote, passingDamage: true) == nil
     else { return nil }
     let store = try await RemoteStateStore(
       remote, mirror: layout, stackName: "", root: root, replacesDamage: true)

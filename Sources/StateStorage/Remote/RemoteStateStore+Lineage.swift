@@ -44,7 +44,7 @@ extension RemoteStateStore {
   func told(_ error: any Error) async -> any Error {
     guard case StateError.otherLineage(_, let found) = error, let base = try? await Self.base(mirror).serial,
       let ours = try? await mirror.head().serial, let file = try? await remote.fetch(),
-      let theirs = try? Self.decoded(file, from: remote).head, theirs.lineage == found
+      let theirs = try? await Self.decoded(file, from: remote).head, theirs.lineage == found
     else { return error }
     return StateError.diverged(location: location, base: base, ours: ours, theirs: theirs.serial)
   }
@@ -59,7 +59,7 @@ extension RemoteStateStore {
   ) async throws -> Settlement? {
     guard LocalStateStore.exists(layout), let file = try await remote.fetch() else { return nil }
     let mirror = try LocalStateStore(layout, stackName: "", root: root)
-    let theirs = try decoded(file, from: remote)
+    let theirs = try await decoded(file, from: remote)
     guard try await mirror.head().lineage != theirs.head.lineage else {
       try await mirror.close()
       return nil

@@ -12,7 +12,7 @@ extension RemoteStateStore {
     guard let file = try await remote.fetch() else {
       return try await refreshFromNothing(base, head, lease, isPushing)
     }
-    guard let found = try Self.decoded(file, from: remote, passingDamage: replacesDamage) else {
+    guard let found = try await Self.decoded(file, from: remote, passingDamage: replacesDamage) else {
       // It is written over where it lies, whatever comes: no state has that serial.
       return try await update {
         $0.serial = -1
@@ -99,7 +99,7 @@ extension RemoteStateStore {
     let snapshot = try await mirror.snapshot()
     var base = try await base(mirror)
     if base.pushing != nil, let file = try await remote.fetch(),
-      let found = try decoded(file, from: remote, passingDamage: true)
+      let found = try await decoded(file, from: remote, passingDamage: true)
     {
       base = try await settled(base, file, found.head.serial, mirror)
     }
@@ -123,8 +123,8 @@ extension RemoteStateStore {
   }
 
   /// - Throws: `StateError.remoteDamaged` for what is no state, be it damaged or the page of a proxy.
-  static func decoded(_ file: RemoteFile, from remote: any RemoteState) throws -> StateSnapshot {
-    do { return try StateV4.decode(file.bytes) } catch StateError.unreadableState(let detail) {
+  static func decoded(_ file: RemoteFile, from remote: any RemoteState) async throws -> StateSnapshot {
+    do { return try await remote.secrets(StateV4.decode(file.bytes)) } catch StateError.unreadableState(let detail) {
       throw StateError.remoteDamaged(location: remote.location, detail: detail)
     }
   }
@@ -132,8 +132,10 @@ extension RemoteStateStore {
   /// `nil` for what is no state, where that is passed over.
   static func decoded(
     _ file: RemoteFile, from remote: any RemoteState, passingDamage: Bool
-  ) throws -> StateSnapshot? {
-    do { return try decoded(file, from: remote) } catch StateError.remoteDamaged where passingDamage { return nil }
+  ) async throws -> StateSnapshot? {
+    do { return try await decoded(file, from: remote) } catch StateError.remoteDamaged where passingDamage {
+      return nil
+    }
   }
 
   private static func digest(_ bytes: [UInt8]) -> String { Hexadecimal.text(SHA256.hash(data: bytes)) }

@@ -27,9 +27,11 @@ public final class RemoteStateStore: StateStore {
   ) async throws {
     self.remote = remote
     self.replacesDamage = replacesDamage
-    let found = try await remote.fetch().flatMap {
-      try Self.decoded($0, from: remote, passingDamage: replacesDamage)
-    }
+    let file = try await remote.fetch()
+    let found =
+      if let file { try await Self.decoded(file, from: remote, passingDamage: replacesDamage) } else {
+        nil as StateSnapshot?
+      }
     try LocalStateStore.requireNotLost(layout)
     var mirror = try LocalStateStore(
       layout, stackName: stackName, root: root, lineage: found?.head.lineage ?? lineage)
@@ -74,7 +76,7 @@ public final class RemoteStateStore: StateStore {
       where error.isOfWriting
     {
       // A mirror that cannot be brought up to date is passed by.
-      if let file = try await remote.fetch() { return try Self.decoded(file, from: remote) }
+      if let file = try await remote.fetch() { return try await Self.decoded(file, from: remote) }
       lease = nil
     } catch {
       lease = nil

@@ -15,8 +15,12 @@ struct S3RemoteState: RemoteState {
   private let encrypts: Bool
   private let leaseSeconds: Int
   private let queue: S3LockQueue
+  let secrets: SecretMarking
 
-  init(_ bucket: S3Bucket, key: String, encrypts: Bool = false, leaseSeconds: Int = 60) {
+  init(
+    _ bucket: S3Bucket, key: String, encrypts: Bool = false, leaseSeconds: Int = 60, secrets: SecretMarking = .none
+  ) {
+    self.secrets = secrets
     self.bucket = bucket
     self.key = key
     self.encrypts = encrypts
