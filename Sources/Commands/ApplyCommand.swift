@@ -3,7 +3,8 @@ import Diagnostics
 import Engine
 import Platform
 
-struct ApplyCommand: AsyncParsableCommand {
+struct ApplyCommand: AsyncParsableCommand, JSONReporting {
+  static let endsWithSummary = true
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Make what is there what the manifests say.",
     usage: "stack apply [<directory>] [<plan file>] [<options>]",

@@ -2,7 +2,8 @@ import ArgumentParser
 import Diagnostics
 import Engine
 
-struct DestroyCommand: AsyncParsableCommand {
+struct DestroyCommand: AsyncParsableCommand, JSONReporting {
+  static let endsWithSummary = true
   static let configuration = CommandConfiguration(
     commandName: "destroy", abstract: "Remove everything that is applied.",
     discussion: "Shows the plan and asks, unless told not to. Objects with `prevent_destroy` stop it.")

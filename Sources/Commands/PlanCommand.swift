@@ -3,7 +3,8 @@ import Diagnostics
 import Engine
 import Platform
 
-struct PlanCommand: AsyncParsableCommand {
+struct PlanCommand: AsyncParsableCommand, JSONReporting {
+  static let endsWithSummary = false
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Show what an apply would change, and change nothing.")
 

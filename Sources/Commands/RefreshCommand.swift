@@ -2,7 +2,8 @@ import ArgumentParser
 import Diagnostics
 import Engine
 
-struct RefreshCommand: AsyncParsableCommand {
+struct RefreshCommand: AsyncParsableCommand, JSONReporting {
+  static let endsWithSummary = true
   static let configuration = CommandConfiguration(
     commandName: "refresh", abstract: "Bring the state up to date with the real things.",
     discussion: "The same as `stack apply --refresh-only --auto-approve`: nothing but the state is changed.")

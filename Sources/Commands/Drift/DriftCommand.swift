@@ -3,7 +3,8 @@ import Diagnostics
 import Engine
 import Platform
 
-struct DriftCommand: AsyncParsableCommand {
+struct DriftCommand: AsyncParsableCommand, JSONReporting {
+  static let endsWithSummary = false
   static let configuration = CommandConfiguration(
     commandName: "drift", abstract: "Show what was changed outside of stack since the last apply.",
     discussion: """

@@ -33,6 +33,7 @@ public enum StackMain {
     if let home = ProcessEnvironment.value("STACK_HOME"), !home.hasPrefix("/") {
       setenv("STACK_HOME", Path.absolute(home), 1)
     }
+    var faults: JSONFaults?
     do {
       if let quick = Decryption(arguments) {
         try await quick.run()
@@ -47,12 +48,15 @@ public enum StackMain {
       var arguments = rest
       arguments.insert(contentsOf: leading, at: depth)
       if ArgumentSpelling.isNeeded(arguments) { arguments = ArgumentSpelling(chosen).normalized(arguments) }
+      faults = JSONFaults(chosen, arguments, Terminal())
       var command = try parse(chosen, depth, arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
+      // What cannot be written there cannot be told there.
+      faults = nil
       try checkOutput()
       return CommandOutcome.done.rawValue
     } catch let status as CommandOutcome {
@@ -60,7 +64,7 @@ public enum StackMain {
     } catch is CancellationError {
       return CommandOutcome.interrupted.rawValue
     } catch {
-      return report(error)
+      return report(error, faults)
     }
   }
 
@@ -83,9 +87,22 @@ public enum StackMain {
     return try StackCommand.parseAsRoot(arguments)
   }
 
+  /// What failed; `nil` of what is no failure.
+  private static func described(_ error: any Error) -> Diagnostics? {
+    if error is Diagnostics || error is Diagnostic || error is any DiagnosticConvertible {
+      return Diagnostics(describing: error)
+    }
+    if StackCommand.exitCode(for: error).isSuccess { return nil }
+    return Diagnostics([Diagnostic(.error, StackCommand.message(for: error))])
+  }
+
   /// Help and completion requests travel as errors too, and go to standard output with status 0.
-  private static func report(_ error: any Error) -> Int32 {
+  private static func report(_ error: any Error, _ faults: JSONFaults? = nil) -> Int32 {
     let terminal = Terminal()
+    if let faults, let told = described(error) {
+      faults.report(told)
+      if faults.endsWithSummary { return CommandOutcome.failed.rawValue }
+    }
     if error is Diagnostics || error is Diagnostic || error is any DiagnosticConvertible {
       let renderer = DiagnosticRenderer(color: terminal.colorsErrors)
       terminal.note(renderer.render(CommandPlace.placed(Diagnostics(describing: error))))
