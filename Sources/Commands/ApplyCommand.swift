@@ -35,10 +35,10 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
       if destroy {
         throw ValidationError("a saved plan says itself what it removes: see `stack plan --destroy`")
       }
-      let (session, plan) = try await Session.open(
+      let (session, saved) = try await Session.open(
         directory, savedPlan: Path.absolute(file), planning.scope.variables.inputs)
       return try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail).apply(
-        saved: plan, planning)
+        saved: saved.plan, saved.options, planning)
     }
     let session = try await Session.open(directory, planning)
     try await StackRun(session: session, terminal: common.terminal, json: json, detail: detail.detail)

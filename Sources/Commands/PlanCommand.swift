@@ -36,7 +36,7 @@ struct PlanCommand: AsyncParsableCommand, JSONReporting {
     if let generated { session = try await generate(generated, session) }
     let run = StackRun(session: session, terminal: common.terminal, json: json)
     let plan = try await run.plan(planning, destroy: destroy, locks: locking.lock)
-    if let file { try await session.save(plan, to: file) }
+    if let file { try await session.save(plan, planning, to: file) }
     try await session.store.close()
     if json {
       common.terminal.print(try await session.json(plan))

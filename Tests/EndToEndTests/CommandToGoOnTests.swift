@@ -70,6 +70,61 @@ import Testing
     #expect(!(failed.text + failed.errorText).contains("hunter2"))
   }
 
+  /// Applying a plan that was kept, elsewhere than where it was made: all it was made with is said again.
+  @Test func aSavedPlansOptionsAreSaidAgain() async throws {
+    try fixture.folder.write("local_file.b\n", to: "targets")
+    try await fixture.stack(
+      "plan", Self.folder, "--var-file", "values.tfvars", "--var", "v=a b$c", "--var", "password=hunter2",
+      "--target-file",
+      "targets", "--exclude", "terraform_data.c", "--no-refresh", "--out", "kept.plan"
+    ).expect()
+    let kept = try Files.read(fixture.folder.path("kept.plan"))
+    #expect(!String(decoding: kept, as: UTF8.self).contains("hunter2"))
+    let failed = try await CLI(
+      "apply", "../" + Self.folder, "../kept.plan", in: try folderBeside()
+    ).home(fixture.home).expect(exitCode: 1)
+    let command =
+      "stack apply -C '../the stack' --var-file \(fixture.folder.path)/values.tfvars --var 'v=a b$c' --var password=… "
+      + "--target-file \(fixture.folder.path)/targets --exclude terraform_data.c --no-refresh"
+    #expect(lines(failed.text).last == "What was done is kept. Mend what failed, then run `\(command)` again.")
+    #expect(!(failed.text + failed.errorText).contains("hunter2"))
+    let again = try await fixture.stack("plan", Self.folder, "--out", "kept.plan", "--var-file", "values.tfvars")
+      .expect()
+    #expect(again.errorText.contains("stack apply 'the stack' kept.plan") || again.errorText.contains("kept.plan"))
+    let near = try await fixture.stack("apply", Self.folder, "kept.plan").expect(exitCode: 1)
+    #expect(
+      lines(near.text).last
+        == "What was done is kept. Mend what failed, then run `stack apply -C 'the stack' --var-file values.tfvars` again."
+    )
+  }
+
+  private func folderBeside() throws -> String {
+    let folder = fixture.folder.path("beside")
+    try Files.makeFolder(folder)
+    return folder
+  }
+
+  /// Values that no plan keeps are said by their names too, once.
+  @Test func aSavedPlansEphemeralVariablesAreNamed() async throws {
+    try fixture.folder.write(
+      """
+      variable "token" {
+        default   = ""
+        ephemeral = true
+      }
+      resource "local_file" "b" {
+        filename = "../the stack/blocked/b"
+        content  = "x"
+      }
+      """, to: "other/main.stack.hcl")
+    try await fixture.stack("plan", "other", "--var", "token=hunter2", "--destroy", "--out", "kept.plan").expect()
+    try await fixture.stack("plan", "other", "--var", "token=hunter2", "--out", "kept.plan").expect()
+    let failed = try await fixture.stack("apply", "other", "kept.plan", "--var", "token=hunter2").expect(exitCode: 1)
+    #expect(
+      lines(failed.text).last
+        == "What was done is kept. Mend what failed, then run `stack apply -C other --var token=…` again.")
+  }
+
   /// What failed is that a further stage could not be planned.
   @Test func aStageThatCannotBePlannedIsCounted() async throws {
     try fixture.folder.write(

@@ -149,6 +149,34 @@ import Testing
     #expect(try await fixture.list() == ["module.m.thing.c", "thing.a", "thing.b[0]", "thing.b[1]"])
   }
 
+  /// Each workspace has a state of its own, and so has a plan: which one is told, whether the one that is selected has a state or not.
+  @Test func aPlanOfAnotherWorkspaceIsToldAsSuch() async throws {
+    let fixture = try StateFixture()
+    try await fixture.stack("workspace", "new", "first").expect()
+    try fixture.folder.write("resource \"terraform_data\" \"a\" {}\n", to: "main.stack.hcl")
+    try await fixture.stack("apply", "--auto-approve").expect()
+    try await fixture.stack("plan", "--destroy", "--out", "saved.plan").expect()
+    func expectRefused(_ selected: String) async throws {
+      for command in [["apply", "saved.plan"], ["show", "saved.plan"]] {
+        let refused = try await CLI(arguments: command, in: fixture.folder.path).home(fixture.home).expect(exitCode: 1)
+        #expect(
+          refused.errorText == """
+            error: the plan `saved.plan` was made in the workspace `first`
+              the one that is selected is `\(selected)`, which has a state of its own
+              = hint: select it first: `stack workspace select first`
+
+            """, "\(refused.errorText)")
+      }
+    }
+    try await fixture.stack("workspace", "select", "default").expect()
+    try await expectRefused("default")
+    try await fixture.stack("workspace", "new", "second").expect()
+    try await fixture.stack("apply", "--auto-approve").expect()
+    try await expectRefused("second")
+    try await fixture.stack("workspace", "select", "first").expect()
+    try await fixture.stack("apply", "saved.plan").expect()
+  }
+
   @Test func pushRefusesAnotherLineageAndAnOlderSerial() async throws {
     let fixture = try await StateFixture.withThings()
     let other = StateFixture.things.replacing("000000000001", with: "000000000002")

@@ -49,12 +49,11 @@ struct Session: Sendable {
   ///   - inputs: values of ephemeral variables, which a plan does not keep.
   static func open(
     _ directory: String, savedPlan path: String, _ inputs: [VariableOptions.Input]
-  ) async throws -> (session: Session, plan: Plan) {
+  ) async throws -> (session: Session, saved: SavedPlan) {
     try SavedPlan.requireFile(path)
     var diagnostics = Diagnostics()
     let project = try Project(directory: directory)
-    let store = try await project.existingStore()
-    let saved = try await SavedPlan.read(path, store, isForApply: true)
+    let (saved, store) = try await SavedPlan.open(path, project, isForApply: true)
     let manifests = try Manifests(directory, files: ReplayedFiles(contents: saved.files), into: &diagnostics)
     try diagnostics.throwIfErrors()
     let ephemeral = manifests.ephemeralVariables(inputs, of: saved.plan, into: &diagnostics)
@@ -64,13 +63,17 @@ struct Session: Sendable {
       variables: saved.plan.variables.merging(ephemeral) { planned, _ in planned },
       store: store,
       identity: project.identity(try await store.head()), warnings: Diagnostics(), startTime: saved.startTime)
-    return (session, saved.plan)
+    return (session, saved)
   }
 
   /// Keeps a plan in a file.
-  /// - Parameter path: absolute.
-  func save(_ plan: Plan, to path: String) async throws {
-    try await SavedPlan(plan: plan, startTime: startTime, files: manifests.files).write(to: path, store)
+  /// - Parameters:
+  ///   - options: those it was made with.
+  ///   - path: absolute.
+  func save(_ plan: Plan, _ options: PlanningOptions, to path: String) async throws {
+    let words = OptionWords(options, variables: manifests.configuration.root.variables)
+    try await SavedPlan(plan: plan, startTime: startTime, files: manifests.files, options: words)
+      .write(to: path, store, from: manifests.workingDirectory)
   }
 
   /// A plan in Terraform's format.

@@ -58,11 +58,13 @@ struct StackRun: Sendable {
         return true
       }
     }
-    try await finish(summary, fault, options, destroy: destroy)
+    let words = OptionWords(options, variables: session.manifests.configuration.root.variables)
+    try await finish(summary, fault, words, destroy: destroy)
   }
 
   /// Applies a plan that was shown when it was made; it is not asked for again.
-  func apply(saved plan: Plan, _ options: PlanningOptions) async throws {
+  /// - Parameter words: what it was made with.
+  func apply(saved plan: Plan, _ words: OptionWords, _ options: PlanningOptions) async throws {
     let report = RunReport(terminal: terminal, isJSON: json)
     let isDestroy = plan.mode == .destroy
     let (summary, fault) = try await withLock(isDestroy ? "destroy" : "apply", options, report) {
@@ -79,7 +81,8 @@ struct StackRun: Sendable {
         return !stage.destroys
       }
     }
-    try await finish(summary, fault, options, destroy: isDestroy)
+    let given = words.adding(options.scope.variables, variables: session.manifests.configuration.root.variables)
+    try await finish(summary, fault, given, destroy: isDestroy)
   }
 
   // MARK: -
@@ -202,9 +205,11 @@ struct StackRun: Sendable {
     terminal.note(DiagnosticRenderer(color: terminal.colorsErrors).render(CommandPlace.placed(diagnostics)))
   }
 
-  /// - Parameter fault: what failed after it.
+  /// - Parameters:
+  ///   - fault: what failed after it.
+  ///   - words: what is said again by the command that goes on.
   private func finish(
-    _ summary: ApplySummary?, _ fault: (any Error)?, _ options: PlanningOptions, destroy: Bool
+    _ summary: ApplySummary?, _ fault: (any Error)?, _ words: OptionWords, destroy: Bool
   ) async throws {
     // Should the state be lost after the first apply, there is a way back; what fails here was told or will be, by the next run.
     if summary != nil { try? await session.store.backUp() }
@@ -217,9 +222,7 @@ struct StackRun: Sendable {
     } catch {
       if fault == nil, summary?.succeeded ?? true { fault = error }
     }
-    let again = CommandToGoOn(
-      options, destroy: destroy, variables: session.manifests.configuration.root.variables,
-      left: Set(summary?.unfinished.map(\.description) ?? []))
+    let again = CommandToGoOn(words, destroy: destroy, left: Set(summary?.unfinished.map(\.description) ?? []))
     let view = SummaryView(
       summary: summary, outputs: outputs, destroyed: destroy, again: again.text, hasFault: fault != nil)
     if json {
