@@ -51,7 +51,7 @@ extension Engine {
       planner.noteNamedValues()
     }
     plan.upkeep = planner.upkeep(gone: gone)
-    plan.others = planner.others()
+    (plan.others, plan.otherOutputs) = (planner.others(), planner.otherOutputs(than: plan.outputs))
     plan.drift = planner.addressed(plan.drift, moves)
     plan.changes = Self.ordered(planner.changes)
     plan.checks = planner.checks

@@ -17,9 +17,9 @@ enum ValueShape {
     }
   }
 
-  /// An output: `{"sensitive", "value", "type"}`, without a value when that is unknown.
+  /// An output: `{"sensitive", "value", "type"}`, without a value when any of that is unknown.
   static func output(_ value: Value, isSensitive: Bool, reveals: Bool = false) -> JSON {
-    guard value.isKnown else { return ["sensitive": .bool(isSensitive)] }
+    guard value.isWhollyKnown else { return ["sensitive": .bool(isSensitive)] }
     return [
       "sensitive": .bool(isSensitive), "value": isSensitive && !reveals ? .null : redacted(value, reveals: reveals),
       "type": (try? JSON(parsing: value.type.jsonBytes)) ?? .null,

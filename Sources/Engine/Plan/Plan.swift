@@ -19,6 +19,8 @@ public struct Plan: Sendable, Hashable {
   public var others: [PriorObject] = []
   /// In order of name.
   public var outputs: [OutputChange]
+  /// The outputs that the state has and the plan does not speak of, in order of name, as they are.
+  public var otherOutputs: [OutputChange] = []
   /// The results of check blocks, conditions and the like.
   public var checks: [CheckResult]
   /// Resources and modules whose instances cannot be told before others are applied; the next stage plans them.

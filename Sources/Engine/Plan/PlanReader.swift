@@ -51,13 +51,8 @@ struct PlanReader {
     for change in try list("changes") { plan.changes.append(try self.change(change)) }
     for drift in try list("drift") { plan.drift.append(try self.drift(drift)) }
     for other in try list("others") { plan.others.append(try self.other(other)) }
-    for output in try list("outputs") {
-      plan.outputs.append(
-        OutputChange(
-          name: try text(output["name"], "name"), before: try value(output["before"]),
-          after: try value(output["after"]),
-          isSensitive: output["sensitive"]?.bool ?? false, waits: output["waits"]?.bool ?? false))
-    }
+    for output in try list("outputs") { plan.outputs.append(try self.output(output)) }
+    for output in document["other_outputs"]?.array ?? [] { plan.otherOutputs.append(try self.output(output)) }
     for check in try list("checks") {
       plan.checks.append(
         CheckResult(
@@ -135,6 +130,12 @@ struct PlanReader {
     change.dependencies = try resources(json["dependencies"])
     change.priorDependencies = try resources(json["prior_dependencies"])
     return change
+  }
+
+  private func output(_ json: JSON) throws(PlanFormatError) -> OutputChange {
+    OutputChange(
+      name: try text(json["name"], "name"), before: try value(json["before"]), after: try value(json["after"]),
+      isSensitive: json["sensitive"]?.bool ?? false, waits: json["waits"]?.bool ?? false)
   }
 
   private func drift(_ json: JSON) throws(PlanFormatError) -> Drift {

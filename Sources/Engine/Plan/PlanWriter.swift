@@ -16,6 +16,7 @@ struct PlanWriter {
       .init("drift", .array(plan.drift.map { drift($0) })),
       .init("others", .array(plan.others.map { other($0) })),
       .init("outputs", .array(plan.outputs.map { output($0) })),
+      .init("other_outputs", .array(plan.otherOutputs.map { output($0) })),
       .init("checks", .array(plan.checks.map { check($0) })),
       .init("variables", .object(plan.variables.sorted { $0.key < $1.key }.map { .init($0.key, value($0.value)) })),
       .init("ephemeral_variables", .array(plan.ephemeralVariables.map { .string($0) })),

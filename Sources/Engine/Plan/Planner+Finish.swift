@@ -28,6 +28,15 @@ extension Planner {
     return found.sorted { $0.name < $1.name }
   }
 
+  /// What the state has beside these.
+  func otherOutputs(than planned: [OutputChange]) -> [OutputChange] {
+    let names = Set(planned.map(\.name))
+    return state.outputs.filter { !names.contains($0.key) }.sorted { $0.key < $1.key }.map { name, record in
+      let value = StateRows.value(record)
+      return OutputChange(name: name, before: value, after: value, isSensitive: record.isSensitive)
+    }
+  }
+
   mutating func planOutputRemoval() -> [OutputChange] {
     guard !selection.isPartial else { return [] }
     return state.outputs.values.map {

@@ -45,12 +45,7 @@ struct Selection: Sendable {
       for node in graph.order.reversed() where selected[node] {
         for dependency in graph.dependencies[node] { selected[Int(dependency)] = true }
       }
-      // Outputs follow when all they need is there.
-      for node in graph.order {
-        guard case .output = graph.nodes[node], !selected[node] else { continue }
-        let needs = graph.dependencies[node]
-        selected[node] = !needs.isEmpty && needs.allSatisfy { selected[Int($0)] }
-      }
+      Self.addOutputs(to: &selected, graph)
     }
     var dropped = [Bool](repeating: false, count: graph.nodes.count)
     for node in graph.order {
@@ -63,6 +58,27 @@ struct Selection: Sendable {
     nodes = selected
     for (node, kind) in graph.nodes.enumerated() where selected[node] {
       if case .resource(let address) = kind { resources.insert(address) }
+    }
+  }
+
+  /// Outputs of the root follow, with all that they need beside, when they tell of something and all that they tell of is selected.
+  private static func addOutputs(to selected: inout [Bool], _ graph: StaticGraph) {
+    var tells = [Bool](repeating: false, count: graph.nodes.count)
+    var isWhole = [Bool](repeating: true, count: graph.nodes.count)
+    for node in graph.order {
+      for dependency in graph.dependencies[node] {
+        if tells[Int(dependency)] { tells[node] = true }
+        if !isWhole[Int(dependency)] { isWhole[node] = false }
+      }
+      guard case .resource = graph.nodes[node] else { continue }
+      tells[node] = true
+      if !selected[node] { isWhole[node] = false }
+    }
+    for node in graph.order where tells[node] && isWhole[node] {
+      if case .output(.root, _) = graph.nodes[node] { selected[node] = true }
+    }
+    for node in graph.order.reversed() where selected[node] {
+      for dependency in graph.dependencies[node] { selected[Int(dependency)] = true }
     }
   }
 

@@ -39,7 +39,14 @@ struct Bench: Sendable {
     _ text: String, _ options: PlanOptions = PlanOptions(), variables: [String: Value] = [:],
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Plan {
-    let engine = try await engine(["main.tf": text], variables: variables)
+    try await plan(["main.tf": text], options, variables: variables, sourceLocation: sourceLocation)
+  }
+
+  func plan(
+    _ files: [String: String], _ options: PlanOptions = PlanOptions(), variables: [String: Value] = [:],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> Plan {
+    let engine = try await engine(files, variables: variables)
     let (plan, diagnostics) = try await engine.plan(options, under: lease())
     return try #require(plan, "\(DiagnosticRenderer().render(diagnostics))", sourceLocation: sourceLocation)
   }

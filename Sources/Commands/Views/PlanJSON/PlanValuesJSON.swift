@@ -35,7 +35,8 @@ struct PlanValuesJSON {
     }
     var tree = ModuleTree()
     for object in objects { tree.add(.object(resource(object)), in: object.address.module) }
-    let outputs = plan.outputs.compactMap { output -> JSON.Member? in
+    let all = plan.outputs + plan.otherOutputs
+    let outputs = all.sorted { $0.name < $1.name }.compactMap { output -> JSON.Member? in
       let value = output.after.map { $0.isWhollyKnown ? $0 : nil } ?? output.before
       guard let value = value ?? output.before, !value.isNull else { return nil }
       return Self.output(output, value)
