@@ -180,7 +180,8 @@ import Values
       let missing = Self.expected(item).filter { !found.contains($0) }
       try #require(missing.isEmpty, "\(place): has nothing to do with \(failing), and is not there: \(missing)")
     }
-    let tries = Dictionary(grouping: bench.world.calls.filter { call in failing.contains { call.hasSuffix(" \($0)") } }) { $0 }
+    let tries = Dictionary(grouping: bench.world.calls.filter { call in failing.contains { call.hasSuffix(" \($0)") } })
+    { $0 }
     let twice = tries.filter { $0.value.count > 1 }.keys.sorted()
     try #require(twice.isEmpty, "\(place): tried again in the same run: \(twice)")
     try #require(summary.succeeded == summary.failures.isEmpty, "\(place): \(summary.diagnostics.all)")
