@@ -122,8 +122,11 @@ struct StateRestoreCommand: AsyncParsableCommand {
         "what was committed after serial \(reached) is not in it, as a part of the log is missing"
       case _ where outcome.missing > 0:
         "the log lacks \(outcome.missing) record\(outcome.missing == 1 ? "" : "s") of what was begun, and of no object"
-      case .some: "nothing was committed after that"
-      case nil where outcome.changes > 0: "that is all that was recorded"
+      case .some where outcome.isConfirmed: "nothing was committed after that"
+      case _ where outcome.isLogDamaged:
+        "the end of the log is damaged: what it told of after serial \(reached) is not in it"
+      case _ where outcome.changes > 0: "that is all that was recorded"
+      case .some: "nothing is recorded as committed after that"
       case nil: "nothing is recorded of what may have been committed after that"
       }
     return lost + ": look at `stack plan` before you apply"

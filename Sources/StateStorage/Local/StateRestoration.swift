@@ -28,6 +28,11 @@ public struct StateRestoration: Sendable {
     public let isCutShort: Bool
     /// How many records are missing in between that changed no object, such as intents.
     public let missing: Int
+    /// Whether the log ends with what is no record, such as one that was damaged.
+    public let isLogDamaged: Bool
+    /// Whether the file that was in place and the log both tell that the last transaction is the one that was reached. One of them alone
+    /// may have lost its end.
+    public let isConfirmed: Bool
   }
 
   /// What is known of the present file.
@@ -154,6 +159,8 @@ public struct StateRestoration: Sendable {
     let staged = path + ".restored"
     let replay = goesOn || isLog ? try ChangeReplay(folder: layout.backups) : nil
     try stage(staged, replay)
+    let log = ChangeLog.path(layout.backups, StateBackups(folder: layout.backups).newestSerial)
+    let last = ChangeLog.lastRecord(log)
     let (serialOfCopy, reached) = try goOn(staged, replay, from: present)
     var kept: String?
     if Files.exists(path) {
@@ -167,7 +174,10 @@ public struct StateRestoration: Sendable {
     try AtomicFile.synchronizeFolder(layout.folder)
     return Outcome(
       kept: kept, serialBefore: present.serial, serialOfCopy: serialOfCopy, changes: reached.count,
-      serialReached: reached.serial, isCutShort: reached.isCutShort, missing: reached.missing)
+      serialReached: reached.serial, isCutShort: reached.isCutShort, missing: reached.missing,
+      isLogDamaged: last == nil && (Files.status(log)?.size ?? 0) > 0,
+      isConfirmed: last != nil && last?.number == present.transactions && last?.serialAfter == present.serial
+        && present.serial == reached.serial)
   }
 
   /// Writes what the changes are made on: the copy, or a state that nothing was done to yet.
