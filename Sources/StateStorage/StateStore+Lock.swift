@@ -7,7 +7,7 @@ extension StateStore {
   public func withLock<Result: Sendable>(
     _ request: LockRequest, _ body: @escaping @Sendable (Lease) async throws -> Result
   ) async throws -> Result {
-    let lease = try await acquireLock(request)
+    let lease = try await waitForLock(request)
     do {
       let result = try await keepingAlive(lease) { try await body(lease) }
       try await releaseLock(lease)
@@ -16,6 +16,27 @@ extension StateStore {
       // The error of the body is the one that matters; a lock left behind is taken over when this process ends.
       await release(lease, after: error)
       throw error
+    }
+  }
+
+  /// Takes the lock, unless the waiting for it is interrupted.
+  /// - Throws: `CancellationError` when it is.
+  private func waitForLock(_ request: LockRequest) async throws -> Lease {
+    guard request.timeout > .zero, let interruption = request.interruption else {
+      return try await acquireLock(request)
+    }
+    return try await withThrowingTaskGroup(of: Lease?.self) { group in
+      group.addTask { try await self.acquireLock(request) }
+      group.addTask {
+        await interruption()
+        return nil
+      }
+      defer { group.cancelAll() }
+      if let lease = try await group.next() ?? nil { return lease }
+      group.cancelAll()
+      // What was taken in the same moment is given back; what went wrong because of the interruption is no fault.
+      if let lease = (try? await group.next()) ?? nil { try? await releaseLock(lease) }
+      throw CancellationError()
     }
   }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 import TestSupport
 import Testing
@@ -36,5 +37,31 @@ import Testing
     ).run()
     #expect(result.text == drawn)
     try await CLI("state", "list", in: folder.path).home(home).expect(stdout: "")
+  }
+
+  /// A run that waits for the lock ends by itself when it is told to stop.
+  @Test func aRunThatWaitsForTheLockCanBeStopped() async throws {
+    let home = try ScratchHome()
+    let folder = try ScratchFolder()
+    try AtomicFile.write("resource \"terraform_data\" \"a\" {}\n", to: folder.path("main.stack.hcl"))
+    let program = try #require(StackProgram.path)
+    let environment = home.environment.merging(["NO_COLOR": "1", "TERM": "xterm"]) { $1 }
+    let holder = try TerminalProcess([program, "apply"], in: folder.path, environment: environment)
+    try await eventuallyTrue("it asks", within: .seconds(60)) { holder.screen.contains { $0.contains("as a yes: ") } }
+    let refused = try await CLI("apply", "--json", "--auto-approve", in: folder.path).home(home).expect(
+      stderr: "", exitCode: 1)
+    #expect(refused.text.split(separator: "\n").count == 2, "\(refused.text)")
+    #expect(refused.text.contains("\"type\":\"diagnostic\"") && refused.text.contains("\"succeeded\":false"))
+    for command in [["apply", "--auto-approve"], ["taint", "terraform_data.a"]] {
+      let waiter = ServerProcess(
+        [program] + command + ["-C", folder.path, "--lock-timeout", "300s"], logFile: folder.path(command[0] + ".log"))
+      try waiter.start(environment: environment)
+      try await eventuallyTrue("it waits", within: .seconds(60)) { waiter.log.contains("waiting for the lock: ") }
+      waiter.kill(SIGINT)
+      #expect(waiter.exitCode == 130, "\(command)")
+      #expect(waiter.log.hasSuffix("stopped waiting for the lock: nothing was changed\n"), "\(waiter.log)")
+    }
+    holder.type("no\n")
+    try await eventuallyTrue("it ends", within: .seconds(60)) { holder.exitCode == 1 }
   }
 }

@@ -123,6 +123,33 @@ import Testing
     #expect(try await refusal(remote(kind), "next")?.id == "waiter")
   }
 
+  /// One that is told to stop, as by Ctrl-C, is not waited for.
+  @Test(arguments: Kind.remote) func whoIsInterruptedMakesRoomAtOnce(_ kind: Kind) async throws {
+    let holder = try await checkout(kind)
+    let lease = try await holder.acquireLock(.test("holder"))
+    let (stops, stop) = AsyncStream<Void>.makeStream()
+    func waiter(_ name: String, _ interruption: (@Sendable () async -> Void)?) async throws -> Task<Void, any Error> {
+      let (store, waits) = (try await checkout(kind), Box(false))
+      var request = LockRequest.test(name, timeout: .seconds(300))
+      request.onWait = { _ in waits.update { $0 = true } }
+      request.interruption = interruption
+      let made = request
+      // Awaited by the test.
+      let task = Task { try await store.withLock(made) { _ in } }
+      try await eventuallyTrue("\(name) waits", within: .seconds(120)) { waits.value }
+      return task
+    }
+    let first = try await waiter("first") { for await _ in stops { return } }
+    let second = try await waiter("second", nil)
+    stop.yield()
+    await #expect(throws: CancellationError.self) { try await first.value }
+    try await holder.releaseLock(lease)
+    let start = ContinuousClock.now
+    try await second.value
+    // One that only stays away is waited for: five seconds, or seven.
+    #expect(.now - start < .seconds(4))
+  }
+
   @Test(arguments: Kind.remote) func aFreeLockIsRefusedInTheNameOfTheFirst(_ kind: Kind) async throws {
     let (holder, first, second) = (try await remote(kind), try await remote(kind), try await remote(kind))
     try await holder.lock(info("holder"))

@@ -20,6 +20,8 @@ struct StateLockOptions: ParsableArguments {
   func request(_ operation: String) -> LockRequest {
     LockRequest(operation: operation, timeout: lockTimeout.duration) { holder in
       Terminal().note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
+    } interruption: {
+      await WaitingInterruption.wait(Terminal())
     }
   }
 }

@@ -98,6 +98,8 @@ struct StackRun: Sendable {
     let kept = KeptResult<Result>()
     let request = LockRequest(operation: operation, timeout: options.scope.lockTimeout.duration) { holder in
       terminal.note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
+    } interruption: {
+      await WaitingInterruption.wait(terminal)
     }
     do {
       let result = try await animating(report) {

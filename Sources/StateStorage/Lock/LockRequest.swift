@@ -11,11 +11,16 @@ public struct LockRequest: Sendable {
   public var timeToLive: Duration
   /// Told who holds the lock when waiting begins, and again when the holder changes.
   public var onWait: (@Sendable (LockHolder) -> Void)?
+  /// Returns when whoever waits is to wait no longer, as when it is told to stop; its place is free at once then. Cancelled when the lock
+  /// is there.
+  public var interruption: (@Sendable () async -> Void)?
 
   public init(
     operation: String, who: String = HolderProcess.userAtHost, timeout: Duration = .zero,
-    timeToLive: Duration = .seconds(30), onWait: (@Sendable (LockHolder) -> Void)? = nil
+    timeToLive: Duration = .seconds(30), onWait: (@Sendable (LockHolder) -> Void)? = nil,
+    interruption: (@Sendable () async -> Void)? = nil
   ) {
+    self.interruption = interruption
     self.operation = operation
     self.who = who
     self.timeout = timeout
