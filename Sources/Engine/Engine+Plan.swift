@@ -46,7 +46,7 @@ extension Engine {
       }
       await walk.run(&planner)
       try Task.checkCancellation()
-      if options.mode == .normal { planner.planOrphans() }
+      planner.planOrphans()
       plan.outputs = planner.planOutputs()
       planner.noteNamedValues()
     }

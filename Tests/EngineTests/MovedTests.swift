@@ -46,6 +46,49 @@ import Testing
     #expect(diagnostics.errors.map(\.summary) == ["what is to be moved is still declared"])
   }
 
+  /// What is taken over of drift alone is written at its new address, too.
+  @Test func whatIsStillDeclaredIsNotMovedByARefreshEither() async throws {
+    let keyed = """
+      resource "thing" "a" {
+        count = 2
+        name  = "a${count.index}"
+      }
+      """
+    try await bench.apply(keyed)
+    let text = """
+      \(keyed)
+      resource "thing" "b" { name = "a0" }
+      moved {
+        from = thing.a[0]
+        to   = thing.b
+      }
+      """
+    for mode in [PlanOptions.Mode.normal, .refreshOnly] {
+      let found = try await errors(text, PlanOptions(mode: mode))
+      #expect(found.map(\.summary) == ["what is to be moved is still declared"], "\(mode)")
+    }
+    let plan = try await bench.plan(keyed, PlanOptions(mode: .refreshOnly))
+    #expect(plan.hasNothingToWrite)
+  }
+
+  /// What is in the way of a move and moves on itself blocks nothing; what cannot be moved to the end is told once, as it was called.
+  @Test(arguments: [["a b", "b c"], ["b c", "a b"]]) func ofAChainOnlyWhatIsBlockedAtItsEndIsTold(_ moves: [String])
+    async throws
+  {
+    try await bench.apply("resource \"thing\" \"a\" { name = \"a\" }\nresource \"thing\" \"b\" { name = \"b\" }")
+    let blocks = moves.map { move in
+      let ends = move.split(separator: " ")
+      return "moved {\n  from = thing.\(ends[0])\n  to = thing.\(ends[1])\n}\n"
+    }
+    let engine = try await bench.engine(["main.tf": "resource \"thing\" \"c\" { name = \"b\" }\n" + blocks.joined()])
+    let (plan, diagnostics) = try await engine.plan(under: bench.lease())
+    #expect(
+      diagnostics.warnings.map(\.detail) == [
+        "`thing.a` was to become `thing.c`, but there is an object at that address already"
+      ])
+    #expect(plan?.counts == [.delete: 1])
+  }
+
   /// With `count` the name alone is that of no instance any more, so that an only instance can be given a key.
   @Test func whatGetsAKeyMayBeDeclared() async throws {
     try await bench.apply("resource \"thing\" \"a\" { name = \"a\" }")

@@ -16,7 +16,8 @@ struct DriftReport: Sendable {
 
   init(_ plan: Plan, _ rules: DriftRules) {
     objects = plan.drift.map { drift in
-      let address = drift.id.description
+      // A rule for an object holds for what it replaced and is still to be removed.
+      let address = drift.address.description
       let leaves = drift.after == nil ? [] : drift.difference?.leaves ?? []
       let counting = leaves.filter { leaf in !rules.all.contains { $0.covers(address, leaf.path) } }
       let isGone = drift.after == nil

@@ -4,10 +4,11 @@ import ProviderKit
 import Values
 
 extension Planner {
-  /// Plans the removal of what state has and the configuration has not, and of deposed objects; now that all instances are known, so
-  /// is what `moved` blocks take from one that is still declared.
+  /// Plans the removal of what state has and the configuration has not, and of deposed objects, where more than drift is taken over; now
+  /// that all instances are known, so is what `moved` blocks take from one that is still declared.
   mutating func planOrphans() {
     Moves(store.configuration).check(self, into: &diagnostics)
+    guard options.mode == .normal else { return }
     let removed = RemovedRules(store.configuration)
     let needed = neededByWaiting()
     for address in state.current.keys.filter({ !claimed.contains($0) }).sorted() {

@@ -163,32 +163,41 @@ struct Moves {
     for _ in statements.indices {
       var moved = false
       for statement in statements {
-        if move(statement, &state, &origins, &diagnostics) { moved = true }
+        if move(statement, &state, &origins) { moved = true }
       }
       if !moved { break }
     }
+    for statement in statements { tellBlocked(statement, state, origins, &diagnostics) }
     return origins.filter { $0.key != $0.value }
   }
 
-  private func move(
-    _ statement: Statement, _ state: inout WorkingState, _ origins: inout [InstanceAddress: InstanceAddress],
-    _ diagnostics: inout Diagnostics
-  ) -> Bool {
+  /// What a statement is about now, in order.
+  private func found(_ statement: Statement, _ state: WorkingState) -> [(from: InstanceAddress, to: InstanceAddress)] {
     var found: [(from: InstanceAddress, to: InstanceAddress)] = []
     for address in candidates(statement, state) {
       if let new = destination(of: address, statement), new != address { found.append((address, new)) }
     }
-    found.sort { $0.from < $1.from }
+    return found.sorted { $0.from < $1.from }
+  }
+
+  /// Tells what could not be moved when all that could has been: what was in the way of one may have moved on itself.
+  private func tellBlocked(
+    _ statement: Statement, _ state: WorkingState, _ origins: [InstanceAddress: InstanceAddress],
+    _ diagnostics: inout Diagnostics
+  ) {
+    for (from, to) in found(statement, state) where state.current[to] != nil {
+      diagnostics.warning(
+        "an object cannot be moved",
+        detail: "`\(origins[from] ?? from)` was to become `\(to)`, but there is an object at that address already",
+        range: statement.block.range)
+    }
+  }
+
+  private func move(
+    _ statement: Statement, _ state: inout WorkingState, _ origins: inout [InstanceAddress: InstanceAddress]
+  ) -> Bool {
     var moved = false
-    for (from, to) in found {
-      guard state.current[to] == nil else {
-        let message = Diagnostic(
-          .warning, "an object cannot be moved",
-          detail: "`\(from)` was to become `\(to)`, but there is an object at that address already",
-          range: statement.block.range)
-        if !diagnostics.all.contains(message) { diagnostics.append(message) }
-        continue
-      }
+    for (from, to) in found(statement, state) where state.current[to] == nil {
       guard var object = state.current.removeValue(forKey: from) else { continue }
       object.address = to
       state.current[to] = object
