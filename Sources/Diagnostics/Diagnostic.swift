@@ -40,14 +40,23 @@ public struct Diagnostic: Error, Hashable, Sendable {
     function: String? = nil
   ) {
     self.severity = severity
-    self.summary = summary
-    self.detail = detail
+    self.summary = Self.bounded(summary)
+    self.detail = Self.bounded(detail)
     self.range = range
     self.context = context
     self.address = address
-    self.hints = hints
+    self.hints = hints.map(Self.bounded)
     self.values = values
     self.function = function
+  }
+
+  /// A text that a value made longer than anybody reads, without its middle.
+  private static func bounded(_ text: String) -> String {
+    guard text.utf8.count > 10_000 else { return text }
+    let (start, end) = (text.prefix(4_000), text.suffix(1_000))
+    guard start.endIndex < end.startIndex else { return text }
+    let left = text[start.endIndex..<end.startIndex].count
+    return "\(start)… (\(left) characters left out) …\(end)"
   }
 }
 

@@ -36,7 +36,9 @@ struct FormatCommand: ParsableCommand {
   private func formatInput() throws -> Bool {
     let input = SourceFile(name: "standard input", bytes: try Files.read("/dev/stdin"))
     let formatted = try Formatter.format(input)
-    if diff { show(input, formatted) } else if !check { common.terminal.write(formatted) }
+    // What is printed ends with a line break, whether or not the input does, as with Terraform.
+    let isOpen = formatted.last.map { $0 != 0x0A } ?? false
+    if diff { show(input, formatted) } else if !check { common.terminal.write(formatted + (isOpen ? [0x0A] : [])) }
     return formatted != input.bytes
   }
 

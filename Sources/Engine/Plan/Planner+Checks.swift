@@ -13,6 +13,11 @@ extension Planner {
         assert(check, scope)
         continue
       }
+      // That there is no such type is no matter of the world, of which a check tells.
+      guard catalog.type(data.type, .data) != nil else {
+        diagnostics.append(catalog.unknownType(data.type, .data, range: data.range))
+        continue
+      }
       var own = Diagnostics()
       if let read = CheckData.read(data, scope, catalog, stack, events, &own), read.body.value.isWhollyKnown,
         !isValidation

@@ -1,4 +1,12 @@
 extension Module {
+  /// Whether the module has a configuration of a provider: a block, one that its caller must pass, or the one without an alias, which
+  /// every provider has.
+  public func hasProvider(_ reference: ProviderReference) -> Bool {
+    guard reference.alias != nil else { return true }
+    return providers[reference] != nil
+      || settings.requiredProviders.values.contains { $0.aliases.contains(reference) }
+  }
+
   private static let builtIn = "terraform.io/builtin/terraform"
   private static let host = "registry.terraform.io"
 

@@ -155,6 +155,8 @@ extension Value {
       return refinement.isNotNull ? false : nil
     case (.null, _), (_, .null): return false
     case (.unknown(let own, _), _), (_, .unknown(let own, _)):
+      // Nulls are equal whatever their types are.
+      guard isNotNull || other.isNotNull else { return nil }
       let type = isKnown ? type : other.type
       return own.mayEqual(type) && !excludes(other) && !other.excludes(self) ? nil : false
     case (.set, .set) where !isWhollyKnown || !other.isWhollyKnown:

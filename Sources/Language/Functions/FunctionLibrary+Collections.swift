@@ -237,6 +237,10 @@ extension FunctionLibrary {
   ) { arguments in
     let value = arguments[0]
     try arguments.require(.group, 0)
+    // Elements that are not known yet may turn out to be the same.
+    if let least = value.lengthRange?.lowerBound, least <= 1, !value.isLengthKnown {
+      return .unknown(value.type.elementType ?? .dynamic)
+    }
     let elements = try arguments.elements(0)
     guard elements.count <= 1 else {
       throw FunctionError("there are \(elements.count) elements, where none or one is expected", argument: 0)

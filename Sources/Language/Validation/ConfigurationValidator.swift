@@ -126,9 +126,7 @@ struct ModuleCheck {
   }
 
   private mutating func provider(_ reference: ProviderReference, _ range: SourceRange) {
-    guard reference.alias != nil, module.address.isRoot, !module.doubts.contains(.providers),
-      module.providers[reference] == nil
-    else { return }
+    guard !module.hasProvider(reference), !module.doubts.contains(.providers) else { return }
     found.error(
       "undeclared provider configuration", detail: "there is no provider configuration `\(reference)`", range: range,
       hints: Suggestion.hints(for: reference.description, among: module.providers.keys.map(\.description)))
@@ -162,12 +160,19 @@ struct ModuleCheck {
       }
     }
     for (inner, passed) in call.providers.sorted(by: { $0.key < $1.key }) {
+      let place = call.providersRange ?? call.range
+      provider(passed, place)
+      if !child.hasProvider(inner), !child.doubts.contains(.providers) {
+        found.error(
+          "undeclared provider configuration",
+          detail: "module `\(call.name)` has no provider configuration `\(inner)` that could be passed", range: place,
+          hints: ["`configuration_aliases` of its `required_providers` names those that it wants"])
+      }
       let (wanted, given) = (child.providerSource(inner.name), module.providerSource(passed.name))
       if wanted == given { continue }
       found.error(
         "wrong type of provider",
-        detail: "`\(inner)` is of `\(wanted)` in module `\(call.name)`, but `\(passed)` is of `\(given)`",
-        range: call.providersRange ?? call.range,
+        detail: "`\(inner)` is of `\(wanted)` in module `\(call.name)`, but `\(passed)` is of `\(given)`", range: place,
         hints: ["what `source` in `required_providers` says of both must be the same"])
     }
     for (name, variable) in child.variables.sorted(by: { $0.key < $1.key })
