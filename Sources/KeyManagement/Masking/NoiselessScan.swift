@@ -3,27 +3,19 @@ struct NoiselessScan {
   /// A beginning shorter than this is not held back: every line whose last letter is a secret's first would be.
   private static let heldDepth = 4
 
-  private let automaton: SecretAutomaton
-  /// Whether a pattern may begin with the two bytes, the second of which may be noise: most of a text is passed over by this.
-  private let pairs: [Bool]
+  private let patterns: NoiselessPatterns
   private var state = SecretAutomaton.start
   /// How much noise came last.
   private var run = 0
   private var sequence = ControlSequence.none
 
-  init(_ automaton: SecretAutomaton) {
-    self.automaton = automaton
-    var pairs = automaton.pairs
-    for first in 0..<256 where pairs[(first << 8)..<((first + 1) << 8)].contains(true) {
-      for second in 0..<256 where LogNoise.table[second] { pairs[first << 8 | second] = true }
-    }
-    self.pairs = pairs
-  }
+  init(_ patterns: NoiselessPatterns) { self.patterns = patterns }
 
   /// `found` is told where a pattern ends and how many bytes that are no noise it has.
   mutating func scan(_ bytes: UnsafeRawBufferPointer, found: (_ end: Int, _ length: Int) -> Void) {
     var (state, run, sequence, at) = (state, run, sequence, 0)
-    pairs.withUnsafeBufferPointer { pairs in
+    let automaton = patterns.automaton
+    patterns.pairs.withUnsafeBufferPointer { pairs in
       LogNoise.table.withUnsafeBufferPointer { isNoise in
         while at < bytes.count {
           if state == SecretAutomaton.start {
@@ -61,8 +53,15 @@ struct NoiselessScan {
       var second = at + 1
       while second < bytes.count, isNoise[Int(bytes[second])], bytes[second] != ControlSequence.escape { second += 1 }
       if second < bytes.count, bytes[second] == ControlSequence.escape { return at }
+      guard second < bytes.count else { return at }
       // With what comes after the noise it is no beginning: mostly the last letter of a word.
-      guard second > at + 1, second < bytes.count, !pairs[Int(bytes[at]) << 8 | Int(bytes[second])] else { return at }
+      if second > at + 1, !pairs[Int(bytes[at]) << 8 | Int(bytes[second])] {
+        at = second
+        continue
+      }
+      guard second + 1 < bytes.count, !isNoise[Int(bytes[second + 1])],
+        !patterns.mayBegin(bytes[at], bytes[second], bytes[second + 1])
+      else { return at }
       at = second
     }
     return at
@@ -70,7 +69,7 @@ struct NoiselessScan {
 
   /// The first byte of the text, at whose end it stands, that a secret that is not whole yet may begin with.
   func open(_ text: UnsafeRawBufferPointer) -> Int {
-    let depth = Int(automaton.depth[Int(state)])
+    let depth = Int(patterns.automaton.depth[Int(state)])
     return depth < Self.heldDepth ? text.count : Self.beginning(of: depth, before: text.count, in: text)
   }
 

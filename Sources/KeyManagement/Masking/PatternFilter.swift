@@ -30,7 +30,7 @@ struct PatternFilter: Sendable {
 
   /// Of three bytes 16 bits, by multiplication with 2^32 over the golden ratio.
   @inline(__always)
-  private static func sum(_ group: UInt32) -> Int { Int((group &* 0x9E37_79B1) >> 16) }
+  static func sum(_ group: UInt32) -> Int { Int((group &* 0x9E37_79B1) >> 16) }
 
   /// The first place from one on in which a pattern may begin. Too near the end to look, each may.
   @inline(__always)

@@ -5,7 +5,7 @@ public struct SecretPatterns: Sendable {
 
   let exact: SecretAutomaton
   /// Finds them in a text whose noise was taken out.
-  let loose: SecretAutomaton?
+  let loose: NoiselessPatterns?
   /// Finds them in bytes that were read out of numbers and dumps: see `ByteWindows`.
   let windows: ByteWindows?
   /// Finds them in a text that was decoded, how long the longest is, and which blanks are in them.
@@ -22,7 +22,7 @@ public struct SecretPatterns: Sendable {
     guard !exact.isEmpty else { return nil }
     self.exact = SecretAutomaton(Self.sorted(exact))
     let loose = Set(forms.map(LogNoise.removed)).filter { $0.count >= Self.looseSize }
-    self.loose = loose.isEmpty ? nil : SecretAutomaton(Self.sorted(loose))
+    self.loose = loose.isEmpty ? nil : NoiselessPatterns(Self.sorted(loose))
     self.windows = windows
     let longest = whole.map(\.count).max()
     self.whole = longest.map {
