@@ -27,6 +27,7 @@ extension FunctionLibrary {
     variadic: .init("default", .dynamic, allowsNull: true, allowsUnknown: true, allowsMarked: true),
     returning: { arguments in
       try arguments.require(.mapping, 0)
+      if arguments.count == 3 { _ = try lookupDefault(arguments[2], arguments[0].type) }
       if case .map(let element) = arguments[0].type { return element }
       return .dynamic
     }
@@ -35,13 +36,19 @@ extension FunctionLibrary {
     let map = arguments[0]
     let key = try arguments.string(1)
     let entries = try arguments.entries(0)
+    // A default of another type is a mistake even where it is not needed.
+    let otherwise = try arguments.count == 3 ? lookupDefault(arguments[2], map.type) : nil
     if let found = entries[key] { return found.marked(map.marks) }
-    guard arguments.count == 3 else {
+    guard let otherwise else {
       throw FunctionError("there is no element with the key \(StringLiteral.quoted(key))", argument: 0)
     }
-    guard case .map(let element) = map.type else { return arguments[2].marked(map.marks) }
+    return otherwise.marked(map.marks)
+  }
+
+  private static func lookupDefault(_ value: Value, _ map: ValueType) throws(FunctionError) -> Value {
+    guard case .map(let element) = map else { return value }
     do {
-      return try arguments[2].converted(to: element).marked(map.marks)
+      return try value.converted(to: element)
     } catch {
       throw FunctionError("the default must have the type of the map's elements: \(error)", argument: 2)
     }
