@@ -6,10 +6,10 @@ import Values
 /// The power goes at any moment of an apply, a second one and a destroy, and takes with it what was not flushed: the program's own
 /// writes are recorded, and the disk is made from them as it may be then. `STACK_CHAOS=1` runs the long form.
 @Suite struct PowerCutTests {
-  private static let isLong = ProcessEnvironment.value("STACK_CHAOS") != nil
+  static let isLong = ProcessEnvironment.value("STACK_CHAOS") != nil
   /// How often, of a local state and of one on a server.
   private static let rounds = [false: isLong ? 1000 : 40, true: isLong ? 300 : 12]
-  private static let manifest = """
+  static let manifest = """
     variable "generation" { default = 0 }
     resource "terraform_data" "first" { input = var.generation }
     resource "terraform_data" "next" {
@@ -28,14 +28,14 @@ import Values
     }
 
     """
-  private static let phases = [
+  static let phases = [
     ["apply", "--var", "generation=0", "--auto-approve", "--json"], ["taint", "terraform_data.next[1]"],
     ["state", "mv", "terraform_data.next[2]", "terraform_data.next[7]"],
     ["apply", "--var", "generation=1", "--auto-approve", "--json"], ["destroy", "--auto-approve", "--json"],
   ]
 
-  private let fixture: StateFixture
-  private let place: ScratchFolder
+  let fixture: StateFixture
+  let place: ScratchFolder
 
   init() throws {
     fixture = try StateFixture()
@@ -52,27 +52,40 @@ import Values
     /// What must be there: all that the last run told, but for what the present one had begun to change.
     func promises(at moment: Int) -> [String: JSON] {
       let phase = phase(at: moment)
-      var promises = phase == 0 ? [:] : ends[phase - 1].instances
       let start = phase == 0 ? 0 : ends[phase - 1].count
-      let printed = writes[start..<max(start, moment)].filter { $0.kind == .printed }.flatMap(\.content)
-      // Rows are written many at a time, before the one is told or after: what the plan lets be is what counts.
-      for line in printed.split(separator: UInt8(ascii: "\n")) {
-        guard let event = try? JSON(parsing: Array(line)), event["type"]?.string == "planned_change" else { continue }
-        if let address = event["address"]?.string { promises[address] = nil }
-      }
-      return phase == 1 || phase == 2 ? promises.filter { !$0.key.hasPrefix("terraform_data.next") } : promises
+      return PowerCutTests.promises(
+        phase == 0 ? [:] : ends[phase - 1].instances, phase, writes[start..<max(start, moment)])
     }
   }
 
-  /// - Parameter start: what precedes the first phase, given what records a program.
-  private func record(_ start: ([String: String]) async throws -> Void) async throws -> Recording {
-    let (library, log) = (place.path("recorded.so"), place.path("log"))
+  /// What of the objects that the last run has told a run that is under way had not begun to change.
+  static func promises(
+    _ told: [String: JSON], _ phase: Int, _ writes: ArraySlice<RecordedWrite>
+  ) -> [String: JSON] {
+    var promises = told
+    // Rows are written many at a time, before the one is told or after: what the plan lets be is what counts.
+    for line in writes.filter({ $0.kind == .printed }).flatMap(\.content).split(separator: UInt8(ascii: "\n")) {
+      guard let event = try? JSON(parsing: Array(line)), event["type"]?.string == "planned_change" else { continue }
+      if let address = event["address"]?.string { promises[address] = nil }
+    }
+    return phase == 1 || phase == 2 ? promises.filter { !$0.key.hasPrefix("terraform_data.next") } : promises
+  }
+
+  /// What records the writes of a program that it is loaded into.
+  func library() async throws -> String {
+    let library = place.path("recorded.so")
     let source = Path.join(StackProgram.packageFolder, "Tests/Interop/recorded_writes.c")
     let built = try await Command(
       "/usr/bin/env", ["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl", "-pthread"],
       timeout: .seconds(60)
     ).run()
     try #require(built.status.isSuccess, Comment(rawValue: built.errorText))
+    return library
+  }
+
+  /// - Parameter start: what precedes the first phase, given what records a program.
+  private func record(_ start: ([String: String]) async throws -> Void) async throws -> Recording {
+    let (library, log) = (try await library(), place.path("log"))
     var recording = Recording()
     func run(_ arguments: [String]) async throws -> Command.Result {
       try await CLI(arguments: arguments, in: fixture.folder.path).home(fixture.home).env("LD_PRELOAD", library)
@@ -90,7 +103,7 @@ import Values
   }
 
   /// The attributes of each object, by its address.
-  private static func instances(_ text: String) throws -> [String: JSON] {
+  static func instances(_ text: String) throws -> [String: JSON] {
     var found: [String: JSON] = [:]
     for resource in try JSON(parsing: Array(text.utf8))["resources"]?.array ?? [] {
       for instance in resource["instances"]?.array ?? [] {
@@ -154,7 +167,7 @@ import Values
   }
 
   /// The disk when the power is back, with the manifests.
-  private func put(_ contents: RecordedDisk.Contents, _ manifest: String) throws {
+  func put(_ contents: RecordedDisk.Contents, _ manifest: String) throws {
     for name in try Files.names(in: fixture.folder.path) { try FileTree.remove(fixture.folder.path(name)) }
     try fixture.folder.write(manifest, to: "main.stack.hcl")
     for folder in contents.folders {
@@ -166,7 +179,7 @@ import Values
   }
 
   /// The state opens, and holds what was promised.
-  private func knows(_ promises: [String: JSON], isNew: Bool, _ what: Comment) async throws {
+  func knows(_ promises: [String: JSON], isNew: Bool, _ what: Comment) async throws {
     let pulled = try await fixture.stack("state", "pull").run()
     if isNew, pulled.errorText.hasPrefix("error: nothing is applied in ") { return }
     #expect(pulled.status == .exited(0), Comment(rawValue: "\(what)\n\(pulled.errorText)"))
@@ -178,7 +191,7 @@ import Values
   }
 
   /// The next run ends well, and leaves nothing that it does not know of; whether it told what the interrupted one had left.
-  private func goesOn(_ phase: Int, destroys: Bool, _ what: Comment) async throws -> Bool {
+  func goesOn(_ phase: Int, destroys: Bool, _ what: Comment) async throws -> Bool {
     let made = fixture.folder.path("made")
     let isLast = phase == Self.phases.count - 1
     let variable = ["--var", phase == 3 ? "generation=1" : "generation=0"]
@@ -198,7 +211,7 @@ import Values
   }
 
   /// What this machine knows is on the server, whose lock is free.
-  private func othersSeeTheSame(_ manifest: String, _ what: Comment) async throws {
+  func othersSeeTheSame(_ manifest: String, _ what: Comment) async throws {
     let other = try ScratchFolder()
     try other.write(manifest, to: "main.stack.hcl")
     func run(_ arguments: String...) async throws -> Command.Result {
@@ -216,7 +229,7 @@ import Values
     #expect(planned.status == .exited(0), Comment(rawValue: "\(what)\n\(planned.errorText)"))
   }
 
-  private func stack(_ arguments: [String], _ what: Comment) async throws {
+  func stack(_ arguments: [String], _ what: Comment) async throws {
     let run = try await stack(arguments)
     #expect(run.status == .exited(0), Comment(rawValue: "\(what)\n\(run.text)\n\(run.errorText)"))
   }
