@@ -25,7 +25,7 @@ extension Value {
   /// A text that is not known yet, and begins with what is known of it, as far as what follows cannot change that: what follows may
   /// combine with the last character, unless it is one that parts words.
   public static func text(beginning known: String) -> Value {
-    var prefix = known[...]
+    var prefix = known.prefix(longestPrefix)
     while prefix.utf8.count > longestPrefix { prefix.removeLast() }
     if let last = prefix.last, prefix.endIndex < known.endIndex || !separators.contains(last) { prefix.removeLast() }
     let bounds = prefix.isEmpty ? nil : Refinement.Bounds.prefix(Text.normalized(String(prefix)))

@@ -92,6 +92,11 @@ import Testing
     for text in ["k=3D41=3D=3D42x", "k=41==42x"] {
       #expect(masked(Array("p=\(text) ".utf8), pieces: pieces, secrets: ["k=41==42x"]) == "p=[secret] ")
     }
+    // One that ends with the sign itself, before a line break: that joins no lines.
+    for text in ["Kp3dEf6hIj=3D=3D", "Kp3dEf6hIj=3D=\n=3D"] {
+      let shown = masked(Array("\(text)\nnext\n".utf8), pieces: pieces, secrets: ["Kp3dEf6hIj=="])
+      #expect(shown == "[secret]\nnext\n")
+    }
     for text in ["Gr=C3=B6=C3=9Fe=3Dan", "==", "a=4", "=\n=\r", "=\r\n=3"] {
       #expect(masked(Array(text.utf8), pieces: pieces, secrets: [secret]) == text)
     }
@@ -180,6 +185,14 @@ import Testing
         lambda s: url.quote(s, safe="!~*()'"),
     ]
     print(*[way(s) for way in ways], sep="\n")
+    """#
+
+  /// As `uuencode` writes lines, of which the last is short.
+  private static let uuencode = #"""
+    import binascii, os
+    s = b"ab" + os.environb[b"S"]
+    for start in range(0, len(s), 45):
+        print(binascii.b2a_uu(s[start:start + 45], backtick=start % 2 == 0).decode(), end="")
     """#
 
   /// Digits of digits have what stands beside the value in them: a line break at its end, a name before it.
@@ -277,13 +290,24 @@ import Testing
     ("base85", #"python3 -c "import base64,os; print(base64.b85encode(b'user:' + os.environb[b'S']).decode())""#),
     ("quoted-printable", #"python3 -c "import os,quopri; print(quopri.encodestring(os.environb[b'S']).decode())""#),
     ("uuencode", #"python3 -c "import codecs,os; print(codecs.encode(b'a' + os.environb[b'S'], 'uu').decode())""#),
+    ("uuencode of lines", #"python3 -c "$U""#), ("ASCII's capitals", #"printf %s "$S" | LC_ALL=C tr a-zA-Z A-Za-z"#),
+    ("octal, joined", #"printf %s "$S" | od -An -v -to1 | tr -d ' \n'"#),
+    ("decimal, joined", #"printf %s "$S" | od -An -v -tu1 | tr -d ' \n'"#),
+    ("bits, joined", #"printf %s "$S" | xxd -b -c 1 | cut -d ' ' -f 2 | tr -d '\n'"#),
+    (
+      "a number with its line break",
+      #"python3 -c "import os; print(int.from_bytes(os.environb[b'S'] + b'\n', 'big'))""#
+    ),
+    (
+      "base85 of a line", #"python3 -c "import base64,os; print(base64.b85encode(os.environb[b'S'] + b'\n').decode())""#
+    ),
     ("a number", #"python3 -c "import os; print(*[int.from_bytes(os.environb[b'S'], o) for o in ('big', 'little')])""#),
   ])
   func asProgramsWriteIt(_ name: String, _ script: String) async throws {
     for (secret, patterns) in Self.written {
       var variables = ProcessEnvironment.all
       variables["S"] = secret
-      variables["P"] = Self.python
+      (variables["P"], variables["U"]) = (Self.python, Self.uuencode)
       // As `tput` answers for a common terminal.
       (variables["B"], variables["E"]) = ("\u{1B}[1m", "\u{1B}(B\u{1B}[m\u{0F}")
       variables["LC_ALL"] = "C.UTF-8"

@@ -13,10 +13,10 @@ struct EscapeScan: Sendable {
 
   private enum Escape: Sendable {
     case none
-    /// A sign, and where it stands.
-    case begun(at: Int)
+    /// A sign: where it begins and ends, which is one byte unless it is escaped itself.
+    case begun(at: Int, end: Int)
     /// Behind it a digit.
-    case half(at: Int, digit: UInt8)
+    case half(at: Int, end: Int, digit: UInt8)
   }
 
   private let sign: UInt8
@@ -110,26 +110,28 @@ struct EscapeScan: Sendable {
   private mutating func take(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
     switch escape {
     case .none: break
-    case .begun(let start):
+    case .begun(let start, let end):
       if Self.value(byte) != nil {
-        escape = .half(at: start, digit: byte)
+        escape = .half(at: start, end: end, digit: byte)
         return
       }
-      if joinsLines, byte == 0x0D { return }
+      // Only as it stands it joins lines: an escaped one is the end of its own.
+      let joins = joinsLines && end == start + 1
+      if joins, byte == 0x0D { return }
       escape = .none
-      if joinsLines, byte == 0x0A { return }
-      feed(sign, from: start, start + 1, found)
-    case .half(let start, let digit):
+      if joins, byte == 0x0A { return }
+      feed(sign, from: start, end, found)
+    case .half(let start, let end, let digit):
       if let high = Self.value(digit), let low = Self.value(byte) {
         decoded(high << 4 | low, from: start, at + 1, found)
         return
       }
       escape = .none
-      feed(sign, from: start, start + 1, found)
-      feed(digit, from: start + 1, start + 2, found)
+      feed(sign, from: start, end, found)
+      feed(digit, from: end, end + 1, found)
     }
     if byte == sign {
-      escape = .begun(at: at)
+      escape = .begun(at: at, end: at + 1)
     } else if isOfWord(byte) {
       feed(byte, from: at, at + 1, found)
       if byte <= 0x20, state == SecretAutomaton.start { leave(at + 1) }
@@ -141,7 +143,7 @@ struct EscapeScan: Sendable {
   private mutating func decoded(_ byte: UInt8, from start: Int, _ end: Int, _ found: NumberScan.Found) {
     escape = .none
     if byte == sign {
-      escape = .begun(at: start)
+      escape = .begun(at: start, end: end)
     } else {
       feed(byte, from: start, end, found)
     }
@@ -200,17 +202,17 @@ struct EscapeScan: Sendable {
     if depth > 0 { return starts[(count - depth) % starts.count] }
     switch escape {
     case .none: return nil
-    case .begun(let start), .half(let start, _): return start
+    case .begun(let start, _), .half(let start, _, _): return start
     }
   }
 
   mutating func finish(found: NumberScan.Found) {
     switch escape {
     case .none: break
-    case .begun(let start): feed(sign, from: start, start + 1, found)
-    case .half(let start, let digit):
-      feed(sign, from: start, start + 1, found)
-      feed(digit, from: start + 1, start + 2, found)
+    case .begun(let start, let end): feed(sign, from: start, end, found)
+    case .half(let start, let end, let digit):
+      feed(sign, from: start, end, found)
+      feed(digit, from: end, end + 1, found)
     }
     leave(position)
     word.removeAll(keepingCapacity: true)

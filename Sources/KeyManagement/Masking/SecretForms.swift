@@ -26,7 +26,7 @@ public enum SecretForms {
         let all = forms.union(escaped([trimmed] + lines, TextEscape.all))
           .union(digits(of: trimmed)).union(rareDigits(of: trimmed))
           .union(([trimmed] + lines).flatMap(altered))
-        exact.formUnion(all.union(wrapped(trimmed)))
+        exact.formUnion(all.union(wrapped(trimmed)).union(uuencoded(trimmed)))
         loose.formUnion(all)
         if trimmed.count >= 4 { numbered.append(trimmed) }
         joined += lines
@@ -62,16 +62,38 @@ public enum SecretForms {
   }
 
   /// What encodings make of any bytes of it in a row, which is what its lines are made of when it is wrapped and something is put before
-  /// each, as `uuencode` itself does.
+  /// each.
   private static func wrapped(_ bytes: [UInt8]) -> Set<[UInt8]> {
     guard bytes.count >= 2 * wrappedSize else { return [] }
-    let encodings = [.base64, .base64URL] + (bytes.count <= smallSize ? RadixEncoding.uuencode : [])
     return Set(
       (0...bytes.count - wrappedSize).flatMap { start in
         let piece = Array(bytes[start..<start + wrappedSize])
-        // Ten bytes are sixteen digits of base32, with no bits of what stands beside.
-        return encodings.map { $0.digits(of: piece) } + [RadixEncoding.base32.digits(of: Array(piece.prefix(10)))]
+        return [
+          RadixEncoding.base64.digits(of: piece), RadixEncoding.base64URL.digits(of: piece),
+          // Ten bytes are sixteen digits, with no bits of what stands beside.
+          RadixEncoding.base32.digits(of: Array(piece.prefix(10))),
+        ]
       })
+  }
+
+  /// `uuencode` puts its length before each line of 45 bytes. Of a value that begins with a line, the lines; of smaller ones, any of their
+  /// bytes in a row, of which fewer may be in the first line and the last.
+  private static func uuencoded(_ bytes: [UInt8]) -> Set<[UInt8]> {
+    var pieces = stride(from: 0, to: bytes.count, by: 45).map { Array(bytes[$0...].prefix(45)) }
+    if bytes.count <= smallSize, bytes.count >= 2 * wrappedSize {
+      pieces += (0...bytes.count - wrappedSize).map { Array(bytes[$0..<$0 + wrappedSize]) }
+      pieces += (4..<wrappedSize).map { Array(bytes.suffix($0)) }
+    }
+    var forms: Set<[UInt8]> = []
+    for encoding in RadixEncoding.uuencode {
+      forms.formUnion(pieces.map(encoding.digits))
+      if bytes.count <= smallSize {
+        for size in [4..<min(wrappedSize, bytes.count), bytes.count..<bytes.count + 1].joined() {
+          forms.formUnion(encoding.inside(Array(bytes.prefix(size))))
+        }
+      }
+    }
+    return forms
   }
 
   /// In lines of so many digits.
@@ -84,21 +106,27 @@ public enum SecretForms {
   /// With a plus for each space, as in forms.
   private static func plused(_ bytes: [UInt8]) -> [UInt8] { bytes.map { $0 == 0x20 ? UInt8(ascii: "+") : $0 } }
 
-  /// In capitals and in small letters, which of hexadecimal digits and many tokens is the same secret, and disguised.
+  /// In capitals and in small letters, which of hexadecimal digits and many tokens is the same secret, and disguised. Some programs know
+  /// the letters of ASCII alone.
   private static func altered(_ bytes: [UInt8]) -> [[UInt8]] {
-    guard let text = String(validating: bytes, as: UTF8.self) else { return [] }
-    return ([text.uppercased(), text.lowercased()] + TextDisguise.all(of: text)).map { Array($0.utf8) }
+    let ascii = [LetterCase.upper, .lower, .swapped].map { $0(bytes) }
+    guard let text = String(validating: bytes, as: UTF8.self) else { return ascii }
+    return ascii + ([text.uppercased(), text.lowercased()] + TextDisguise.all(of: text)).map { Array($0.utf8) }
   }
 
   /// In bases that few programs write.
   private static func rareDigits(of bytes: [UInt8]) -> Set<[UInt8]> {
     guard bytes.count >= 4 else { return [] }
-    var forms: Set<[UInt8]> = []
-    for encoding in Base85.all { forms.formUnion(encoding.inside(bytes) + [encoding.digits(of: bytes)]) }
-    for encoding in RadixEncoding.otherBase32 + RadixEncoding.uuencode { forms.formUnion(encoding.inside(bytes)) }
+    // As `echo` gives it to programs that take all as one.
+    let line = bytes + [0x0A]
+    var forms = Set(JoinedNumbers.all(of: bytes))
+    for encoding in Base85.all { forms.formUnion(encoding.inside(bytes) + [bytes, line].map(encoding.digits)) }
+    for encoding in RadixEncoding.otherBase32 { forms.formUnion(encoding.inside(bytes)) }
     guard bytes.count <= smallSize else { return forms }
-    forms.insert(WholeNumber.digits(of: bytes, WholeNumber.base58))
-    for number in [bytes, bytes.reversed()] { forms.insert(WholeNumber.digits(of: number, WholeNumber.decimal)) }
+    for whole in [bytes, line] {
+      forms.insert(WholeNumber.digits(of: whole, WholeNumber.base58))
+      for number in [whole, whole.reversed()] { forms.insert(WholeNumber.digits(of: number, WholeNumber.decimal)) }
+    }
     return forms
   }
 
