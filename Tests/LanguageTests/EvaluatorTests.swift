@@ -223,5 +223,8 @@ struct VariableScope: EvaluationScope {
     var big = Value.string("0123456789")
     for _ in 0..<40 { big = .tuple([big, big]) }
     #expect(console("[var.big]", ["big": big]).contains("the evaluation is too large"))
+    // Of a tuple that is not known yet, the type alone.
+    let tuple = Value.unknown(.tuple([ValueType](repeating: .number, count: 15_000)))
+    #expect(console("concat(var.t, var.t)", ["t": tuple]).contains("more than 20000 elements"))
   }
 }

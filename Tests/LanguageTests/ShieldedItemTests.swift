@@ -7,7 +7,8 @@ import Values
     "words": Value.list(["sesame", "sesame"]).marked(.sensitive),
     "nested": Value.tuple([.tuple(["sesame"])]).marked(.sensitive),
     "map": Value.map(["sesame": "sesame"]).marked(.sensitive), "set": Value.set(["sesame"]).marked(.sensitive),
-    "session": Value.list(["sesame"]).marked(.ephemeral),
+    "session": Value.list(["sesame"]).marked(.ephemeral), "word": Value.string("sesame ").marked(.sensitive),
+    "later": .unknown(.string),
   ]
 
   @Test(arguments: [
@@ -19,6 +20,8 @@ import Values
     "\"%{ for x in var.words }${tonumber(x)}%{ endfor }\"", "\"%{ for x in var.words }${[x][1]}%{ endfor }\"",
     "[for x in var.words : jsondecode(x)]", "[for x in var.words : x if x]",
     "[for x in var.words : regex(\"[0-9]\", x)]",
+    // Of a text that is not known yet its beginning is.
+    "jsondecode(\"${var.word}${var.later}\")", "jsondecode(\"${var.session[0]}-${var.later}\")",
     "[for x in var.words : file(x)]", "[for x in var.words : templatestring(\"$${tonumber(y)}\", {y = x})]",
   ])
   func nothingIsShownOfAnItem(_ text: String) {

@@ -25,9 +25,8 @@ extension Evaluation {
         .conditional(node), at: node.whenTrue.range.union(node.whenFalse.range))
     }
     guard let taken = decision.bool else {
-      let either = Self.either(whenTrue, whenFalse, type)
-      if either.isKnown { return either.marked(condition.deepMarks.union(branchMarks)) }
-      return either.marked(condition.deepMarks.union(whenTrue.deepMarks).union(whenFalse.deepMarks))
+      // What elements of either are marked with is known when they are, as in Terraform.
+      return Self.either(whenTrue, whenFalse, type).marked(condition.deepMarks.union(branchMarks))
     }
     do {
       return try (taken ? whenTrue : whenFalse).converted(to: type).marked(condition.deepMarks.union(branchMarks))

@@ -131,6 +131,7 @@ extension FunctionLibrary {
     var types: [ValueType] = []
     for value in arguments.values {
       if case .tuple(let own) = value.type {
+        try arguments.allow(elements: types.count + own.count)
         types += own
       } else if let elements = value.elements {
         types += elements.map(\.type)

@@ -63,7 +63,8 @@ extension FunctionLibrary {
     case UInt8(ascii: "\""): return .string
     case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
-    default: throw FunctionError("this is not valid JSON: it begins with `\(text.knownPrefix)`", argument: 0)
+    // The beginning itself is not shown: it may be sensitive.
+    default: throw FunctionError("this is not valid JSON: no JSON document can begin as this text does", argument: 0)
     }
   }
 
