@@ -45,7 +45,10 @@ struct PlanCommand: AsyncParsableCommand, JSONReporting {
       common.terminal.print(
         PlanView(plan: plan, paint: paint, types: try await StateTypes(), detail: detail.detail).text())
     }
-    if let out { common.terminal.note("the plan is kept in `\(out)`: apply it with \(applyCommand(out))") }
+    if let out {
+      let command = applyCommand(out, session.project)
+      common.terminal.note("the plan is kept in `\(out)`: apply it with `\(command)`")
+    }
     if detailedExitCode && !plan.isEmpty { throw CommandOutcome.changesPresent }
   }
 
@@ -66,8 +69,8 @@ struct PlanCommand: AsyncParsableCommand, JSONReporting {
   }
 
   /// What applies the plan, run in the same place.
-  private func applyCommand(_ file: String) -> String {
-    let parts = ["stack apply"] + (common.chdir.map { ["-C", $0] } ?? []) + (directory.map { [$0] } ?? []) + [file]
-    return "`\(parts.joined(separator: " "))`"
+  private func applyCommand(_ file: String, _ project: Project) -> String {
+    let place = (common.chdir.map { ["-C", $0] } ?? []) + (directory.map { [$0] } ?? [])
+    return CommandToGoOn(["stack", "apply"] + place + [file], in: project).text
   }
 }

@@ -46,8 +46,7 @@ extension Engine {
       }
       guard try await options.approval(plan) else {
         total.diagnostics.error(
-          "a further stage was not applied", detail: "what the stages before it did is kept",
-          hints: ["`stack apply` plans what is left"])
+          "a further stage was not applied", detail: "what the stages before it did is kept")
         break
       }
       last = plan

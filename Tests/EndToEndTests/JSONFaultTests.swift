@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 import TestSupport
 import Testing
@@ -63,6 +64,37 @@ import Values
 
   @Test(arguments: commands) func optionsThatThereAreNot(command: [String]) async throws {
     try await expectFaults(command + ["--nix"], ["Unknown option '--nix'. Did you mean '--var'?"])
+  }
+
+  /// A run that waits for the lock and is told to stop ends alike.
+  @Test func waitingThatIsStopped() async throws {
+    try fixture.folder.write("resource \"terraform_data\" \"a\" {}\n", to: "main.stack.hcl")
+    let program = try #require(StackProgram.path)
+    let environment = fixture.home.environment.merging(["NO_COLOR": "1", "TERM": "xterm"]) { $1 }
+    let holder = try TerminalProcess([program, "apply"], in: fixture.folder.path, environment: environment)
+    try await eventuallyTrue("it asks", within: .seconds(60)) { holder.screen.contains { $0.contains("as a yes: ") } }
+    for (command, signal) in zip(Self.commands, [SIGINT, SIGTERM, SIGINT, SIGINT, SIGTERM]) {
+      let (output, notes) = (fixture.folder.path(command[0] + ".out"), fixture.folder.path(command[0] + ".notes"))
+      let waiter = ServerProcess(
+        ["/bin/sh", "-c", "exec \"$@\" 2>'\(notes)'", "sh", program] + command
+          + ["-C", fixture.folder.path, "--lock-timeout", "300s"], logFile: output)
+      try waiter.start(environment: environment)
+      try await eventuallyTrue("it waits", within: .seconds(60)) {
+        ((try? Files.read(notes)).map { String(decoding: $0, as: UTF8.self) } ?? "").contains("waiting for the lock: ")
+      }
+      waiter.kill(signal)
+      #expect(waiter.exitCode == 130, "\(command)")
+      var lines = try waiter.log.split(separator: "\n").map { try JSON(parsing: Array($0.utf8)) }
+      if !["plan", "drift"].contains(command[0]) {
+        let summary = lines.popLast()
+        #expect(summary?["type"] == "summary" && summary?["succeeded"] == false, "\(waiter.log)")
+        #expect(summary?["interrupted"] == true, "\(waiter.log)")
+      }
+      #expect(lines.map { $0["type"] } == ["diagnostic"], "\(command): \(waiter.log)")
+      #expect(lines.first?["diagnostic"]?["summary"] == "stopped waiting for the lock", "\(waiter.log)")
+    }
+    holder.type("no\n")
+    try await eventuallyTrue("it ends", within: .seconds(60)) { holder.exitCode == 1 }
   }
 
   /// What fails only after the plan was printed ends the stream alike.

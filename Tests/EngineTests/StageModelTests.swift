@@ -142,7 +142,7 @@ import Values
   /// `STACK_CHAOS=1` runs the long form, `STACK_MODEL_SEED` a single history.
   private static let seeds: ClosedRange<Int> = {
     if let seed = getenv("STACK_MODEL_SEED").flatMap({ Int(String(cString: $0)) }) { return seed...seed }
-    return 1...(getenv("STACK_CHAOS") == nil ? 24 : 1000)
+    return 1...(getenv("STACK_CHAOS") == nil ? 60 : 1000)
   }()
 
   /// What a run is disturbed by.

@@ -25,7 +25,8 @@ struct StatePushCommand: AsyncParsableCommand {
     guard rest.count == 1, let file = rest.first else {
       throw Diagnostic(.error, "which file?", hints: ["as in `stack state push terraform.tfstate`"])
     }
-    let bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
+    let given = GivenFile(path: file == "-" ? "/dev/stdin" : file, what: "state")
+    let bytes = try file == "-" ? given.read() : given.contents()
     let types = try await StateTypes()
     let snapshot = types.marking(try StateV4.decode(bytes))
     try PushedState(snapshot: snapshot, types: types).check()

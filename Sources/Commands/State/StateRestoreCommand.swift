@@ -28,6 +28,7 @@ struct StateRestoreCommand: AsyncParsableCommand {
         .error, "the state is not kept in a file here", detail: "its back end keeps it alone",
         hints: ["go back to an earlier state with `stack state rollback`"])
     }
+    if let copy = rest.first { try GivenFile(path: copy, what: "copy of a state").checkKind() }
     let copies = LocalStateStore.backups(of: layout)
     var fault: (any Error)?
     if rest.isEmpty {

@@ -4,12 +4,18 @@ struct CommandToGoOn {
   /// As a shell takes it. What is sensitive is told by its name alone.
   let text: String
 
-  /// - Parameter left: the addresses of what failed or was not begun.
-  init(_ words: OptionWords, destroy: Bool, left: Set<String>) {
+  /// - Parameters:
+  ///   - left: the addresses of what failed or was not begun.
+  ///   - project: the one that was run in.
+  init(_ words: OptionWords, destroy: Bool, left: Set<String>, in project: Project) {
     // What was replaced is not to be replaced again.
     let options = words.options.filter { $0[0] != "--replace" || left.contains($0[1]) }
-    let all = ["stack", destroy ? "destroy" : "apply"] + CommandPlace.words + options.flatMap(\.self)
-    text = all.map(Self.quoted).joined(separator: " ")
+    self.init(["stack", destroy ? "destroy" : "apply"] + CommandPlace.words + options.flatMap(\.self), in: project)
+  }
+
+  /// - Parameter words: those of the command, in the workspace that is selected.
+  init(_ words: [String], in project: Project) {
+    text = (project.assignments + words).map(Self.quoted).joined(separator: " ")
   }
 
   private static func quoted(_ word: String) -> String {

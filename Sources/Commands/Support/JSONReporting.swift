@@ -20,10 +20,13 @@ struct JSONFaults {
     endsWithSummary = command.endsWithSummary
   }
 
-  func report(_ faults: Diagnostics) {
+  /// - Parameter isInterrupted: whether it was told to stop.
+  func report(_ faults: Diagnostics, isInterrupted: Bool = false) {
     let events = EventJSONView(terminal: terminal)
     events.diagnostics(CommandPlace.placed(faults))
     guard endsWithSummary else { return }
-    events.message("summary", SummaryView(summary: nil, outputs: [], destroyed: false, again: "", hasFault: true).json)
+    let view = SummaryView(
+      summary: nil, outputs: [], destroyed: false, again: "", hasFault: true, isInterrupted: isInterrupted)
+    events.message("summary", view.json)
   }
 }

@@ -28,6 +28,13 @@ extension Project {
     throw StateError.noSuchWorkspace(name: workspace, existing: try await workspaceNames().filter { $0 != workspace })
   }
 
+  /// What a command begins with that is to work in this workspace: nothing where that is the one that is selected, and not one that
+  /// `STACK_WORKSPACE` names for a single command.
+  var assignments: [String] {
+    guard ProcessEnvironment.value("STACK_WORKSPACE") == workspace, workspace != selection else { return [] }
+    return ["STACK_WORKSPACE=\(workspace)"]
+  }
+
   /// The same project with another workspace.
   func selecting(_ workspace: String) throws -> Project {
     Project(directory: directory, layout: try StateLayout(projectFolder: layout.projectFolder, workspace: workspace))

@@ -23,10 +23,16 @@ struct Project: Sendable {
   init(directory: String) throws {
     self.directory = directory
     let home = Self.stateHome(of: directory)
-    let selection = try StateLayout(projectFolder: home).selection
-    let selected = ProcessEnvironment.value("STACK_WORKSPACE") ?? Self.firstLine(of: selection)
+    let selection = Self.selection(in: try StateLayout(projectFolder: home))
     layout = try StateLayout(
-      projectFolder: home, workspace: selected ?? StateLayout.defaultWorkspace)
+      projectFolder: home, workspace: ProcessEnvironment.value("STACK_WORKSPACE") ?? selection)
+  }
+
+  /// The workspace that is selected, whichever `STACK_WORKSPACE` names.
+  var selection: String { Self.selection(in: layout) }
+
+  private static func selection(in layout: StateLayout) -> String {
+    firstLine(of: layout.selection) ?? StateLayout.defaultWorkspace
   }
 
   /// The folder that holds `.stack`: the directory itself, but in a build, whose workspace goes, the one that stands for

@@ -135,7 +135,7 @@ struct SavedPlan: Sendable {
   }
 
   static func requireFile(_ path: String) throws {
-    guard !Files.exists(path) else { return }
+    if Files.exists(path) { return try GivenFile(path: path, what: "saved plan").check() }
     throw Diagnostic(
       .error, "no such file or directory",
       detail: "`\(path)` is neither a directory with manifests nor a saved plan",

@@ -224,7 +224,8 @@ struct StackRun: Sendable {
     } catch {
       if fault == nil, summary?.succeeded ?? true { fault = error }
     }
-    let again = CommandToGoOn(words, destroy: destroy, left: Set(summary?.unfinished.map(\.description) ?? []))
+    let left = Set(summary?.unfinished.map(\.description) ?? [])
+    let again = CommandToGoOn(words, destroy: destroy, left: left, in: session.project)
     let view = SummaryView(
       summary: summary, outputs: outputs, destroyed: destroy, again: again.text, hasFault: fault != nil)
     if json {

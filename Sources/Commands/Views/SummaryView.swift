@@ -13,6 +13,8 @@ struct SummaryView {
   let again: String
   /// Whether something failed when all was applied, such as to push it to a back end.
   var hasFault = false
+  /// Whether it was told to stop before there was anything to sum up.
+  var isInterrupted = false
 
   func text(_ paint: Paint) throws -> String {
     var lines: [String] = []
@@ -40,7 +42,7 @@ struct SummaryView {
       members.append(.init("unplanned", .array(unplanned.map { .string($0) })))
     }
     members += [
-      .init("interrupted", .bool(summary?.isInterrupted ?? false)),
+      .init("interrupted", .bool(summary?.isInterrupted ?? isInterrupted)),
       .init(
         "outputs",
         .object(

@@ -20,7 +20,9 @@ struct WorkspaceNewCommand: AsyncParsableCommand {
     let (directory, name) = try common.splitName(arguments, "a workspace")
     let project = try Project(directory: directory)
     let types = try await StateTypes()
-    let contents = try state.map { types.marking(try StateV4.decode(try Files.read(Path.absolute($0)))) }
+    let contents = try state.map {
+      types.marking(try StateV4.decode(try GivenFile(path: Path.absolute($0), what: "state").contents()))
+    }
     let names = try await project.workspaceNames()
     if names.contains(name) { throw StateError.workspaceExists(name) }
     guard StateLayout.isValid(name) else { throw StateError.badWorkspaceName(name) }
