@@ -84,4 +84,18 @@ import Values
     #expect(diagnostics.map(\.summary) == ["undeclared provider configuration"])
     #expect(diagnostics.first { _ in true }?.hints == ["did you mean `thing.eu`?"])
   }
+
+  /// Only an import whose configuration is yet to be generated says which provider it is of.
+  @Test(arguments: [
+    ("resource \"thing\" \"a\" {}\n", "thing.eu", ["provider of an import"]), ("", "thing.eu", []),
+    ("", "thing.ue", ["undeclared provider configuration"]),
+  ])
+  func theProviderOfAnImport(_ resource: String, _ reference: String, _ expected: [String]) {
+    var diagnostics = Diagnostics()
+    let text =
+      "provider \"thing\" { alias = \"eu\" }\n\(resource)import {\n  to = thing.a\n  id = \"x\"\n  provider = \(reference)\n}\n"
+    let files = MemoryFiles(["main.tf": text])
+    ConfigurationValidator(ConfigurationLoader(files: files).load(".", into: &diagnostics)).validate(into: &diagnostics)
+    #expect(diagnostics.map(\.summary) == expected)
+  }
 }

@@ -52,6 +52,7 @@ extension Evaluation {
       if case .list(let element) = collection.type { return .unknown(element) }
       return .unknown()
     }
+    if isSample, case .unknown(.list(let element), _) = collection.content { return .unknown(element) }
     guard let index = number.int else { return invalid("the index must be a whole number", range, node) }
     guard index >= 0 else {
       return invalid(
@@ -96,6 +97,7 @@ extension Evaluation {
     case .unknown(.map(let element), _): return .unknown(element)
     case .unknown(.object(let shape), _):
       if let type = shape.attributes[name] { return .unknown(type) }
+      if isSample { return .unknown() }
       return invalid(
         isShown
           ? "there is no element with the key \(StringLiteral.quoted(name))" : "there is no element with this key",

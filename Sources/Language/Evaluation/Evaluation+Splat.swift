@@ -36,12 +36,12 @@ extension Evaluation {
     }
     guard let type else { return made(.tuple(results), count: results.count, node.range) }
     if results.isEmpty {
-      // What no element of the type could have is wrong of none, too; of keys in brackets Terraform does not tell.
-      let before = found.count
-      let told = found
+      // What no element of the type could have is wrong of none, too.
+      let (before, wasSample) = (found.count, isSample)
+      isSample = true
       let sample = item(node, .unknown(type))
-      if found.count > before, Self.hasAttributesAlone(node.each) { return .unknown() }
-      found = told
+      isSample = wasSample
+      if found.count > before { return .unknown() }
       return .list([], of: sample.type)
     }
     let types = results.map(\.type)
@@ -55,11 +55,6 @@ extension Evaluation {
     splatItems.append(element)
     defer { splatItems.removeLast() }
     return value(node.each)
-  }
-
-  private static func hasAttributesAlone(_ expression: Expression) -> Bool {
-    guard case .relativeTraversal(let traversal) = expression else { return false }
-    return traversal.steps.allSatisfy { if case .attribute = $0 { true } else { false } }
   }
 
   /// Of a null there is no splat, so that the result is not null.

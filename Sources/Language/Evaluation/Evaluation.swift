@@ -11,6 +11,8 @@ struct Evaluation {
   var subjects = SubjectCache()
   /// The element at hand of each enclosing splat.
   var splatItems: [Value] = []
+  /// Whether what is evaluated stands for the elements that a list does not have: then no key of one is wrong.
+  var isSample = false
   var depth = 0
   var elements = 0
   /// Whether a limit was hit, after which nothing more is evaluated.

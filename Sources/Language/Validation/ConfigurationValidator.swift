@@ -76,7 +76,19 @@ struct ModuleCheck {
       if let forEach = item.forEach { expression(forEach, []) }
       expression(item.id, item.forEach == nil ? [] : .each)
       for key in item.target.keys { expression(key, item.forEach == nil ? [] : .each) }
+      if let provider = item.provider { importProvider(provider, item) }
     }
+  }
+
+  /// A resource that is declared says itself whose it is.
+  private mutating func importProvider(_ reference: ProviderReference, _ item: ImportConfiguration) {
+    guard case .resource(let path, let name) = item.resource, path.steps.isEmpty, module.resources[name] == nil else {
+      found.error(
+        "provider of an import", detail: "`\(item.resource)` is declared, and its own block says which provider it has",
+        range: item.range, hints: ["say `provider = \(reference)` in the resource, and not in the import"])
+      return
+    }
+    provider(reference, item.range)
   }
 
   /// What is said to be gone must not be declared.
