@@ -77,20 +77,23 @@ public enum SecretForms {
   }
 
   /// `uuencode` puts its length before each line of 45 bytes. Of a value that begins with a line, the lines; of smaller ones, any of their
-  /// bytes in a row, of which fewer may be in the first line and the last.
+  /// bytes in a row, and what is too short for that in the last line, with its length: patterns of few digits would slow the search.
   private static func uuencoded(_ bytes: [UInt8]) -> Set<[UInt8]> {
     var pieces = stride(from: 0, to: bytes.count, by: 45).map { Array(bytes[$0...].prefix(45)) }
+    var tails = pieces.last.map { [$0] } ?? []
+    pieces.removeAll { $0.count < 45 }
     if bytes.count <= smallSize, bytes.count >= 2 * wrappedSize {
       pieces += (0...bytes.count - wrappedSize).map { Array(bytes[$0..<$0 + wrappedSize]) }
-      pieces += (4..<wrappedSize).map { Array(bytes.suffix($0)) }
+      tails += (4..<wrappedSize).map { Array(bytes.suffix($0)) }
     }
     var forms: Set<[UInt8]> = []
     for encoding in RadixEncoding.uuencode {
       forms.formUnion(pieces.map(encoding.digits))
-      if bytes.count <= smallSize {
-        for size in [4..<min(wrappedSize, bytes.count), bytes.count..<bytes.count + 1].joined() {
-          forms.formUnion(encoding.inside(Array(bytes.prefix(size))))
-        }
+      if bytes.count <= smallSize { forms.formUnion(encoding.inside(bytes)) }
+      for tail in tails {
+        // Filled up to a group of three.
+        let filled = tail + [UInt8](repeating: 0, count: (3 - tail.count % 3) % 3)
+        forms.insert([0x20 + UInt8(tail.count)] + encoding.digits(of: filled))
       }
     }
     return forms
