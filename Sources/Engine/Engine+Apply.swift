@@ -76,9 +76,7 @@ extension Engine {
     // Of a module whose instances are told only now, a part may depend on it.
     for module in total.unplanned {
       guard case .module(let path)? = try? TargetAddress(parsing: module) else { continue }
-      for (address, cause) in stopped.resources(in: path.module) {
-        leaveOut(address.description, because: cause, &total)
-      }
+      for (name, cause) in stopped.resources(in: path.module, graph) { leaveOut(name, because: cause, &total) }
     }
   }
 

@@ -11,8 +11,9 @@ import Values
 /// their stages, compared with a model that knows only what should be there.
 ///
 /// The model knows: a run without a failure makes all that is configured, and nothing that keeps its name is another thing afterwards; a
-/// failure keeps a run from nothing that has to do with it by no way, now or before; what failed is not tried again in the same run; and
-/// the next run makes the rest.
+/// failure keeps a run from nothing that has to do with it by no way, now or before, be it another instance of the same module; what
+/// failed is not tried again in the same run; what keeps its name stays the thing that it is whatever fails; and the next run makes the
+/// rest.
 @Suite struct StageModelTests {
   private enum Kind: CaseIterable { case plain, count, each, box }
 
@@ -42,6 +43,7 @@ import Values
     variable "name" {}
     variable "size" {}
     variable "note" {}
+    variable "keep" {}
     resource "thing" "inner" {
       name = var.name
       size = var.size
@@ -51,8 +53,31 @@ import Values
       count = thing.inner.id == "" ? 0 : 1
       name  = "${var.name}-twice"
     }
-    output "id" { value = [thing.inner.id, thing.twice[*].id] }
+    resource "thing" "kept" {
+      count = thing.inner.id == "" ? 0 : 1
+      name  = "${var.keep}-kept"
+    }
+    module "deep" {
+      source = "./deep"
+      count  = thing.inner.id == "" ? 0 : 1
+      name   = "${var.name}-deep"
+    }
+    resource "thing" "last" {
+      count = join("", thing.twice[*].id) == "" ? 0 : 1
+      name  = "${var.name}-last"
+      note  = module.deep[*].id
+    }
+    output "id" { value = [thing.inner.id, thing.twice[*].id, thing.last[*].id] }
     """
+
+  private static let deep = """
+    variable "name" {}
+    resource "thing" "part" { name = var.name }
+    output "id" { value = thing.part.id }
+    """
+
+  /// What a box makes beside what is called as it is.
+  private static let boxed = ["twice", "deep", "last"]
 
   /// The identifiers of an item, in a list, in which lists may stand.
   private static func ids(_ number: Int, _ model: Model) -> String {
@@ -82,21 +107,29 @@ import Values
       }
       lines += ["name = \"\(item.name)\(suffix)\"", "size = \(item.size)"]
       lines.append("note = \(item.needs.map { ids($0, model) } ?? "[]")")
+      // What a box has beside what is called as it is stays the same thing whatever becomes of that.
+      if isBox { lines.append("keep = \"n\(number)-keep-${count.index}\"") }
       if item.createsFirst, !isBox { lines.append("lifecycle { create_before_destroy = true }") }
       return lines.joined(separator: "\n  ") + "\n}\n"
     }
-    return ["main.tf": blocks.joined() + "output \"all\" { value = [\(outputs(model))] }\n", "box/main.tf": box]
+    return [
+      "main.tf": blocks.joined() + "output \"all\" { value = [\(outputs(model))] }\n", "box/main.tf": box,
+      "box/deep/main.tf": deep,
+    ]
   }
 
   private static func outputs(_ model: Model) -> String {
     model.keys.sorted().map { ids($0, model) }.joined(separator: ", ")
   }
 
-  private static func expected(_ item: Item) -> [String] {
-    item.names.map { "\($0) \(item.size)" } + (item.kind == .box ? item.names.map { "\($0)-twice 1" } : [])
+  private static func expected(_ number: Int, _ item: Item) -> [String] {
+    let called = item.names.map { "\($0) \(item.size)" }
+    guard item.kind == .box else { return called }
+    let kept = (0..<item.amount).map { "n\(number)-keep-\($0)-kept 1" }
+    return called + kept + item.names.flatMap { name in boxed.map { "\(name)-\($0) 1" } }
   }
 
-  private static func expected(_ model: Model) -> [String] { model.values.flatMap(expected).sorted() }
+  private static func expected(_ model: Model) -> [String] { model.flatMap(expected).sorted() }
 
   private static func mutate(_ model: inout Model, _ generation: Int, _ random: inout SplitMix) {
     for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -123,13 +156,42 @@ import Values
   /// The number of the item that a thing is of.
   private static func number(_ name: String) -> Int { Int(name.dropFirst().prefix { $0 != "-" }) ?? -1 }
 
+  /// What a failure may stop alone: an item, or one instance of what is a box before and after.
+  private struct Unit: Hashable {
+    let number: Int
+    var instance: Int?
+
+    init(_ number: Int, _ instance: Int? = nil) { (self.number, self.instance) = (number, instance) }
+
+    /// What a thing is of.
+    init(_ name: String, _ before: Model, _ after: Model) {
+      number = StageModelTests.number(name)
+      let parts = name.split(separator: "-")
+      if Self.isBox(number, before, after), parts.count > 2 { instance = Int(parts[2]) }
+    }
+
+    static func isBox(_ number: Int, _ before: Model, _ after: Model) -> Bool {
+      [before[number], after[number]].compactMap { $0 }.allSatisfy { $0.kind == .box }
+    }
+
+    static func all(_ number: Int, _ before: Model, _ after: Model) -> [Unit] {
+      guard isBox(number, before, after) else { return [Unit(number)] }
+      let amount = max(before[number]?.amount ?? 0, after[number]?.amount ?? 0)
+      return [Unit(number)] + (0..<amount).map { Unit(number, $0) }
+    }
+  }
+
   /// All that is tied to one of these by what needs what, now or before, in either direction.
-  private static func tied(to failing: Set<Int>, _ before: Model, _ after: Model) -> Set<Int> {
-    var edges: [Int: Set<Int>] = [:]
+  private static func tied(to failing: Set<Unit>, _ before: Model, _ after: Model) -> Set<Unit> {
+    var edges: [Unit: Set<Unit>] = [:]
     for (number, item) in Array(before) + Array(after) {
       for other in [item.from, item.needs].compactMap({ $0 }) {
-        edges[number, default: []].insert(other)
-        edges[other, default: []].insert(number)
+        for one in Unit.all(number, before, after) {
+          for another in Unit.all(other, before, after) {
+            edges[one, default: []].insert(another)
+            edges[another, default: []].insert(one)
+          }
+        }
       }
     }
     var (found, queue) = (failing, Array(failing))
@@ -158,7 +220,7 @@ import Values
       bench.store.kill(after: Int.random(in: 0...40, using: &random))
       return .kill
     case 1, 2:
-      let coming = model.values.flatMap(Self.expected).map { String($0.prefix { $0 != " " }) }.sorted()
+      let coming = model.flatMap(Self.expected).map { String($0.prefix { $0 != " " }) }.sorted()
       let failing =
         Array(coming.shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random)))
         + bench.world.names.shuffled(using: &random).prefix(1)
@@ -174,10 +236,12 @@ import Values
   ) throws {
     let failed = Set(summary.failures.map { Self.number(Self.name(of: $0.object, failing)) })
     try #require(!failed.contains(-1), "\(place): something else failed: \(summary.failures)")
-    let tied = Self.tied(to: Set(failing.map(Self.number)), before, model)
+    let tied = Self.tied(to: Set(failing.map { Unit($0, before, model) }), before, model)
     let found = Set(bench.world.things.map { "\($0.name) \($0.size)" })
-    for (number, item) in model where !tied.contains(number) {
-      let missing = Self.expected(item).filter { !found.contains($0) }
+    for (number, item) in model {
+      let missing = Self.expected(number, item).filter { expected in
+        !found.contains(expected) && !tied.contains(Unit(String(expected.prefix { $0 != " " }), before, model))
+      }
       try #require(missing.isEmpty, "\(place): has nothing to do with \(failing), and is not there: \(missing)")
     }
     let tries = Dictionary(grouping: bench.world.calls.filter { call in failing.contains { call.hasSuffix(" \($0)") } })
@@ -185,6 +249,13 @@ import Values
     let twice = tries.filter { $0.value.count > 1 }.keys.sorted()
     try #require(twice.isEmpty, "\(place): tried again in the same run: \(twice)")
     try #require(summary.succeeded == summary.failures.isEmpty, "\(place): \(summary.diagnostics.all)")
+  }
+
+  /// Whatever goes wrong, what is to stay as it is called is neither taken away nor made anew.
+  private func checkKept(_ before: [World.Thing], _ bench: Bench, _ model: Model, _ place: String) throws {
+    let names = Set(model.flatMap(Self.expected).map { String($0.prefix { $0 != " " }) })
+    let lost = before.filter { names.contains($0.name) && bench.world.thing($0.id) == nil }
+    try #require(lost.isEmpty, "\(place)\nlost: \(lost)")
   }
 
   /// The name of a thing of the item that an object is of.
@@ -212,14 +283,12 @@ import Values
         for name in failing { bench.world.fail(name, nil) }
         try checkFailed(failing, try #require(first, "\(place)"), bench, before, model, place)
       }
+      try checkKept(things, bench, model, place)
       let summary = try await bench.apply(files)
       try #require(summary.succeeded, "\(place)\n\(summary.diagnostics.all)")
       let found = bench.world.things
       try #require(found.map { "\($0.name) \($0.size)" }.sorted() == Self.expected(model), "\(place)")
-      if case .none = fault {
-        let others = things.filter { thing in found.contains { $0.name == thing.name && $0.id != thing.id } }
-        try #require(others.isEmpty, "\(place)\nmade anew: \(others)")
-      }
+      try checkKept(things, bench, model, place)
       let plan = try await bench.plan(files)
       try #require(plan.hasNothingToWrite, "\(place)\n\(plan.summary)\n\(plan.upkeep)")
     }

@@ -7,7 +7,7 @@ extension Planner {
   mutating func beginCheck(_ module: ModuleAddress, _ name: String) -> [Work] {
     guard let check = store.configuration[module]?.checks[name] else { return [] }
     var work: [Work] = []
-    for instance in store.instances(of: module) {
+    for instance in store.instances(of: module) where !isStopped(.check(module, name), instance) {
       guard let scope = ModuleScope(store, module, instance) else { continue }
       guard let data = check.data else {
         assert(check, scope)
@@ -63,11 +63,11 @@ extension Planner {
         guard let scope = ModuleScope(store, module.address, instance) else { continue }
         // What does not hold has been told, and ends the plan.
         var known = Diagnostics()
-        for (name, variable) in variables {
+        for (name, variable) in variables where !isStopped(.variable(module.address, name), instance) {
           let outcome = Conditions.hold(variable.validations, scope, what: name, into: &known)
           note(.validation, address(name, "var", instance), outcome)
         }
-        for (name, output) in outputs {
+        for (name, output) in outputs where !isStopped(.output(module.address, name), instance) {
           let outcome = Conditions.hold(output.preconditions, scope, what: name, into: &known)
           note(.outputPrecondition, address(name, "output", instance), outcome)
         }

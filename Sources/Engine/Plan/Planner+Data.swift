@@ -7,11 +7,11 @@ import Values
 extension Planner {
   /// Reads a data source now if all it needs is known and in place, or else plans to read it during apply.
   mutating func prepareData(
-    _ slot: Slot, _ facts: ResourceFacts, _ body: DecodedBody, _ timeout: Duration?, isHeld: Bool
+    _ slot: Slot, _ facts: ResourceFacts, _ body: DecodedBody, _ timeout: Duration?
   ) -> Preparation {
     touchedData.insert(slot.address)
     let isPending = facts.awaited.contains { effective[$0] != nil }
-    if body.value.isWhollyKnown, !isPending, !isValidation, !isHeld {
+    if body.value.isWhollyKnown, !isPending, !isValidation, !slot.isHeld {
       let context = ObjectContext(address: slot.address.description, stack: stack)
       return .read(
         DataRead(
@@ -20,7 +20,7 @@ extension Planner {
     let (plain, marks) = body.value.splitMarks()
     let after = facts.type.marking(
       ProposedObject.make(facts.type.block, prior: nil, configuration: plain), marks)
-    if isHeld { return .value(.unknown(facts.type.impliedType)) }
+    if slot.isHeld { return .value(.unknown(facts.type.impliedType)) }
     var change = PlannedChange(
       .read, slot.address, provider: facts.type.provider.name, after: after, configuration: body.value,
       reason: body.value.isWhollyKnown ? .dependencyPending : .configurationUnknown)

@@ -17,7 +17,7 @@ extension Planner {
       found.append(
         OutputChange(
           name: name, before: before, after: value, isSensitive: configuration?.isSensitive ?? false,
-          waits: held.contains(node)))
+          waits: isHeld(node, in: .root)))
     }
     guard !selection.leavesOut else { return found }
     let configured = Set(store.configuration.root.outputs.keys)
@@ -68,10 +68,9 @@ extension Planner {
   }
 
   func dataIsGone(_ address: InstanceAddress) -> Bool {
-    guard options.mode != .refreshOnly, let node = store.graph.index[.resource(address.configuration)] else {
-      return options.mode != .refreshOnly
-    }
-    return completed.contains(node)
+    guard options.mode != .refreshOnly, !selection.stopped.contains(address) else { return false }
+    guard let node = store.graph.index[.resource(address.configuration)] else { return true }
+    return completed.contains(node) && !isHeld(node, in: address.module)
   }
 
   /// What is remembered of an object that stays as it is.

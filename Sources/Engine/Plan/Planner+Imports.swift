@@ -4,8 +4,8 @@ import Values
 
 extension Planner {
   /// Notes which instances of a resource are to be adopted, and reports those that the configuration has not.
-  mutating func findImports(_ address: ResourceAddress, _ group: Group) {
-    guard options.mode == .normal, address.resource.mode == .managed, !group.isHeld else { return }
+  mutating func findImports(_ node: Int, _ address: ResourceAddress, _ group: Group) {
+    guard options.mode == .normal, address.resource.mode == .managed, !isHeld(node, in: .root) else { return }
     let targets = imports.targets(of: address, store, isValidation: isValidation, &diagnostics)
     guard !targets.isEmpty else { return }
     importTargets.merge(targets) { first, _ in first }
@@ -14,7 +14,8 @@ extension Planner {
       && !evaluator.deferredModules.contains { address.module.names.starts(with: $0.names) }
     guard isWhole else { return }
     let instances = Set(group.slots.map(\.address))
-    for (target, found) in targets.sorted(by: { $0.key < $1.key }) where !instances.contains(target) {
+    for (target, found) in targets.sorted(by: { $0.key < $1.key })
+    where !instances.contains(target) && !selection.stopped.contains(target) {
       diagnostics.error(
         "there is no `\(target)` to import into",
         detail: "`\(address)` is configured, but not with an instance of this key", range: found.block.to.range,

@@ -15,7 +15,7 @@ extension Planner {
       guard let object = state.current[address], selection.targets(address), !selection.stopped.keeps(object.id),
         let reason = reason(address)
       else { continue }
-      guard !needed.contains(address.configuration) else {
+      if needed?.contains(address) == true {
         waiting.append(address.description)
         continue
       }
@@ -108,6 +108,7 @@ extension Planner {
 
   /// Why an instance that the configuration did not claim goes; `nil` when that cannot be told, and it stays.
   private func reason(_ address: InstanceAddress) -> PlannedChange.Reason? {
+    if selection.stopped.contains(address) { return nil }
     var module = ModuleAddress.root
     for name in address.module.module.names {
       let child = module.child(name)
@@ -119,7 +120,7 @@ extension Planner {
     }
     guard let resource = store.configuration[address.configuration] else { return .notConfigured }
     guard let node = store.graph.index[.resource(address.configuration)], completed.contains(node) else { return nil }
-    if held.contains(node) { return nil }
+    if isHeld(node, in: address.module) { return nil }
     if store.instance(at: address.module) == nil { return .moduleGone }
     if deferredResources.contains(address.configuration) { return nil }
     switch address.key {

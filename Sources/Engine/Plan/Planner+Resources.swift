@@ -18,9 +18,9 @@ extension Planner {
     let facts = ResourceFacts(resource, address, node: node, type, store)
     if resource.isDamaged { return beginDamaged(node, facts) }
     var open: [OpenSlot] = []
-    let instances = store.instances(of: address.module)
+    let all = store.instances(of: address.module)
+    let instances = all.filter { !isStopped(.resource(address), $0) }
     noteWaiting(node, address, in: instances)
-    group.isHeld = held.contains(node)
     for instance in instances {
       guard let scope = ModuleScope(store, address.module, instance),
         let expansion = Expansion.evaluate(
@@ -33,6 +33,7 @@ extension Planner {
       guard makeRoom(for: expansion, resource) else { return .failed }
       group.expansions.append((instance, expansion, group.slots.count))
       let path = store.instance(instance).path
+      let isHeld = isHeld(node, in: path)
       if case .unknown = expansion {
         let name = path.isRoot ? "\(address.resource)" : "\(path).\(address.resource)"
         deferred.append(name)
@@ -45,7 +46,7 @@ extension Planner {
       for repetition in Repetition.all(expansion) {
         let slot = Slot(
           moduleInstance: instance, address: InstanceAddress(path, address.resource, repetition.key),
-          repetition: repetition)
+          isHeld: isHeld, repetition: repetition)
         group.slots.append(slot)
         switch admit(slot, facts) {
         case nil: succeeded = false
@@ -54,11 +55,11 @@ extension Planner {
         }
       }
     }
-    findImports(address, group)
+    findImports(node, address, group)
     checkIgnored(facts)
     let work = prepare(open, &group, facts, &succeeded)
     groups[node] = group
-    if group.slots.isEmpty, !isWellFormed(facts) { succeeded = false }
+    if group.slots.isEmpty, instances.count == all.count, !isWellFormed(facts) { succeeded = false }
     return succeeded ? .work(work) : .failed
   }
 
@@ -100,7 +101,7 @@ extension Planner {
     return stride(from: 0, to: open.count, by: size).map { start in
       .plan(
         open[start..<min(start + size, open.count)].map { open in
-          (open.index, plan(group.slots[open.index], facts, open.prior, isHeld: group.isHeld))
+          (open.index, plan(group.slots[open.index], facts, open.prior))
         })
     }
   }
@@ -121,7 +122,7 @@ extension Planner {
         succeeded = false
         continue
       }
-      switch prepareData(slot, facts, body, timeout, isHeld: group.isHeld) {
+      switch prepareData(slot, facts, body, timeout) {
       case .read(let read): work.append(.readData(slot: open.index, read))
       case .value(let value): group.slots[open.index].value = value
       }
@@ -174,7 +175,7 @@ extension Planner {
   }
 
   private mutating func plan(
-    _ slot: Slot, _ facts: ResourceFacts, _ prior: StateObject?, isHeld: Bool
+    _ slot: Slot, _ facts: ResourceFacts, _ prior: StateObject?
   ) -> InstancePlan {
     let address = slot.address
     var plan = InstancePlan(
@@ -186,7 +187,7 @@ extension Planner {
       } else if isTriggered(facts.resource, slot) {
         plan.forced = .triggered
       }
-    } else if !isHeld {
+    } else if !slot.isHeld {
       plan.importID = importIdentifier(address)
     }
     return plan
@@ -214,7 +215,7 @@ extension Planner {
       return true
     }
     guard var change = result.change else { return false }
-    if groups[node]?.isHeld == true {
+    if groups[node]?.slots[slot].isHeld == true {
       groups[node]?.slots[slot].value = change.after
       return !result.diagnostics.hasErrors
     }

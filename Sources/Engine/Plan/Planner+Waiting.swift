@@ -5,6 +5,7 @@ import Language
 extension Planner {
   /// Notes whether the node depends on something whose instances cannot be told; what it depends on was visited before.
   mutating func noteWaiting(_ node: Int) {
+    if !staying.isEmpty { staying.inherit(node, in: store.graph) }
     guard !held.isEmpty, store.graph.dependencies[node].contains(where: { held.contains(Int($0)) }) else { return }
     held.insert(node)
   }
@@ -17,20 +18,31 @@ extension Planner {
 
   /// The resources that have instances but wait for others.
   mutating func noteWaiting(_ node: Int, _ address: ResourceAddress, in instances: [Int]) {
-    guard held.contains(node) else { return }
-    heldResources.insert(address)
-    for instance in instances {
-      let path = store.instance(instance).path
+    let isWhole = held.contains(node)
+    guard isWhole || !staying.isEmpty else { return }
+    if isWhole { heldResources.insert(address) }
+    for path in instances.map({ store.instance($0).path }) where isHeld(node, in: path) {
       waiting.append(path.isRoot ? "\(address.resource)" : "\(path).\(address.resource)")
     }
   }
 
-  /// The resources that must stay because something that waits was made with them, at any distance.
-  func neededByWaiting() -> Set<ResourceAddress> {
-    let late = heldResources.union(deferredResources).union(selection.stopped.resources)
+  /// Whether the node is left to the next stage in an instance of its module.
+  func isHeld(_ node: Int, in path: ModulePath) -> Bool {
+    held.contains(node) || !staying.isEmpty && staying.contains(store.graph.nodes[node], in: path)
+  }
+
+  /// Whether an earlier stage has failed at what the node depends on in an instance of its module.
+  func isStopped(_ node: StaticNode, _ instance: Int) -> Bool {
+    !selection.stopped.isEmpty && selection.stopped.contains(node, in: store.instance(instance).path)
+  }
+
+  /// What must stay because something that waits was made with it, at any distance; `nil` when nothing waits.
+  func neededByWaiting() -> NeededObjects? {
+    let late = heldResources.union(deferredResources).map { (address: $0, path: ModulePath.root) }
+    let stopped = selection.stopped.resources + staying.resources
     let modules = evaluator.deferredModules
-    guard !late.isEmpty || !modules.isEmpty else { return [] }
-    return needed(by: late, in: modules)
+    guard !late.isEmpty || !stopped.isEmpty || !modules.isEmpty else { return nil }
+    return NeededObjects(by: late + stopped, in: modules, state.current.values)
   }
 
   /// Whether the change takes an object away that something was made with that an earlier stage failed at. It waits for the next run.
@@ -38,33 +50,14 @@ extension Planner {
     guard !selection.stopped.isEmpty, change.action == .replace || change.action == .createBeforeDelete else {
       return false
     }
-    let needed = neededByStopped ?? needed(by: selection.stopped.resources)
+    let needed = neededByStopped ?? NeededObjects(by: selection.stopped.resources, state.current.values)
     neededByStopped = needed
-    return needed.contains(change.address.configuration)
+    return needed.contains(change.address)
   }
 
   /// Leaves an instance as it is, and all that depends on its resource.
   mutating func leave(_ node: Int, _ change: PlannedChange) {
-    held.insert(node)
-    heldResources.insert(change.address.configuration)
+    staying.insert(store.graph.nodes[node], change.address.module, because: change.id)
     waiting.append(change.address.description)
-  }
-
-  /// What was needed to make those resources, and all in those modules, by what the state knows.
-  private func needed(
-    by late: Set<ResourceAddress>, in modules: Set<ModuleAddress> = []
-  ) -> Set<ResourceAddress> {
-    var needed: [ResourceAddress: Set<ResourceAddress>] = [:]
-    for object in state.current.values {
-      needed[object.address.configuration, default: []].formUnion(object.record.resourceDependencies)
-    }
-    var queue = needed.keys.filter { address in
-      late.contains(address) || modules.contains { address.module.names.starts(with: $0.names) }
-    }
-    var found: Set<ResourceAddress> = []
-    while let next = queue.popLast() {
-      for dependency in needed[next] ?? [] where found.insert(dependency).inserted { queue.append(dependency) }
-    }
-    return found
   }
 }

@@ -24,6 +24,8 @@ struct Planner: GraphVisitor {
   struct Slot: Sendable {
     var moduleInstance: Int
     var address: InstanceAddress
+    /// Whether it is left to the next stage.
+    var isHeld = false
     var repetition: Repetition
     var value: Value?
   }
@@ -33,8 +35,6 @@ struct Planner: GraphVisitor {
     /// By instance of the module: its expansion, and where its slots begin.
     var expansions: [(moduleInstance: Int, expansion: Expansion, firstSlot: Int)] = []
     var slots: [Slot] = []
-    /// Whether it is left to the next stage.
-    var isHeld = false
   }
 
   let store: ValueStore
@@ -70,7 +70,9 @@ struct Planner: GraphVisitor {
   /// The same by module instance, for the plan.
   var waiting: [String] = []
   /// What was needed to make what an earlier stage failed at, once it was asked for.
-  var neededByStopped: Set<ResourceAddress>?
+  var neededByStopped: NeededObjects?
+  /// What stays as it is because of that, and what depends on it.
+  var staying = NodeInstances()
   var moves: [InstanceAddress: InstanceAddress] = [:]
   /// What `import` blocks name of the resources begun so far.
   var importTargets: [InstanceAddress: ImportPlan.Target] = [:]
@@ -106,7 +108,7 @@ struct Planner: GraphVisitor {
     switch kind {
     case .variable, .local, .output, .call:
       var succeeded = true
-      for instance in store.instances(of: kind.module) {
+      for instance in store.instances(of: kind.module) where !isStopped(kind, instance) {
         if !evaluator.evaluate(node, in: instance, into: &diagnostics) { succeeded = false }
         if store.isFull { break }
       }

@@ -34,7 +34,8 @@ struct Selection: Sendable {
   /// Whether something is left out, be it because it was asked for or because something failed.
   var leavesOut: Bool { isPartial || !stopped.isEmpty }
 
-  /// Works out the nodes: targets with all they need, less excluded resources and all that needs them, and less what failed.
+  /// Works out the nodes: targets with all they need, less excluded resources and all that needs them, and less what failed
+  /// wherever it is.
   mutating func select(from graph: StaticGraph) {
     guard leavesOut else { return }
     var selected = [Bool](repeating: targets.isEmpty, count: graph.nodes.count)
@@ -52,7 +53,7 @@ struct Selection: Sendable {
       let isExcluded = excludes.contains { $0.wholly(graph.nodes[node]) }
       let needsExcluded = graph.dependencies[node].contains { dropped[Int($0)] && !graph.isCollector(Int($0)) }
       // A module's close waits for everything in it; being incomplete does not stop what merely reads another output.
-      if isExcluded || needsExcluded || stopped.contains(graph.nodes[node]) { dropped[node] = true }
+      if isExcluded || needsExcluded || stopped.isWhole(graph.nodes[node]) { dropped[node] = true }
     }
     for node in graph.nodes.indices where dropped[node] { selected[node] = false }
     nodes = selected

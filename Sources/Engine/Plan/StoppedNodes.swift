@@ -1,60 +1,78 @@
 import Language
 
-/// What a run that goes on after a failure leaves alone: what failed, which is not tried again, and all that depends on it.
+/// What a run that goes on after a failure leaves alone: what failed, which is not tried again, and all that depends on it, in the
+/// instances of modules where it does.
 struct StoppedNodes: Sendable {
-  /// The nodes that are not planned any more, and what failed before them.
-  private var causes: [StaticNode: ObjectID] = [:]
+  /// What is not planned any more, and what failed before it.
+  private var nodes = NodeInstances()
   /// The objects that were to be removed and are still there.
   private var kept: Set<ObjectID> = []
-  /// What either of them are of.
-  private(set) var resources: Set<ResourceAddress> = []
+  /// What they are of.
+  private var keptResources: [(address: ResourceAddress, path: ModulePath)] = []
 
   init() {}
 
-  /// Linear in the size of the graph.
+  /// Linear in the size of the graph, and in the number of instances of modules that something failed in.
   init(after summary: ApplySummary, _ graph: StaticGraph) {
-    var causes: [Int: ObjectID] = [:]
-    for (object, step, cause) in summary.failures.map({ ($0.object, $0.step, $0.object) })
-      + summary.skipped.map({ ($0.object, $0.step, $0.because ?? $0.object) })
-    {
-      guard let address = try? InstanceAddress(parsing: object.address).configuration else { continue }
+    // What was left to further stages follows from what failed.
+    let unfinished =
+      summary.failures.map { ($0.object, $0.step, $0.object) }
+      + summary.skipped.filter(\.wasPlanned).map { ($0.object, $0.step, $0.because ?? $0.object) }
+    for (object, step, cause) in unfinished {
+      guard let address = try? InstanceAddress(parsing: object.address) else { continue }
+      let node = StaticNode.resource(address.configuration)
       if step == .delete || step == .forget {
         // What could not be removed is in the way of what it was made with, not of what refers to its resource.
         kept.insert(object)
-        resources.insert(address)
-      } else if let node = graph.index[.resource(address)], causes[node] == nil {
-        causes[node] = cause
+        keptResources.append((address.configuration, address.module))
+      } else if graph.index[node] != nil {
+        nodes.insert(node, address.module, because: cause)
       }
     }
-    for node in graph.order where causes[node] == nil {
-      causes[node] = graph.dependencies[node].lazy.compactMap { causes[Int($0)] }.first
-    }
-    for (node, cause) in causes {
-      self.causes[graph.nodes[node]] = cause
-      if case .resource(let address) = graph.nodes[node] { resources.insert(address) }
-    }
+    guard !nodes.isEmpty else { return }
+    for node in graph.order { nodes.inherit(node, in: graph) }
   }
 
-  var isEmpty: Bool { causes.isEmpty && kept.isEmpty }
+  var isEmpty: Bool { nodes.isEmpty && kept.isEmpty }
 
-  func contains(_ node: StaticNode) -> Bool { causes[node] != nil }
+  /// Whether the node is left alone in an instance of its module; of a call, of the module that calls.
+  func contains(_ node: StaticNode, in path: ModulePath) -> Bool { nodes.contains(node, in: path) }
+
+  /// Whether the node is left alone wherever it is.
+  func isWhole(_ node: StaticNode) -> Bool { nodes.isWhole(node) }
+
+  /// Whether it cannot be told what becomes of an object, because what says so is left alone: its resource or a call that leads to it.
+  func contains(_ address: InstanceAddress) -> Bool {
+    guard !nodes.isEmpty else { return false }
+    let path = address.module
+    return contains(.resource(address.configuration), in: path)
+      || path.steps.indices.contains { contains(.call(path.beginning($0 + 1).module), in: path.beginning($0)) }
+  }
 
   /// Whether the object was to be removed, and was not.
   func keeps(_ object: ObjectID) -> Bool { kept.contains(object) }
 
-  /// The resources of a module, and of those in it, that something failed before, in order.
-  func resources(in module: ModuleAddress) -> [(address: ResourceAddress, cause: ObjectID)] {
-    resources.filter { $0.module.names.starts(with: module.names) }.sorted().compactMap { address in
-      causes[.resource(address)].map { (address, $0) }
+  /// The resources of what is left alone, each with the beginning of its modules' paths, in no order.
+  var resources: [(address: ResourceAddress, path: ModulePath)] { nodes.resources + keptResources }
+
+  /// The resources of a module whose instances are still to be told, and of those in it, that something failed before, in order.
+  func resources(in module: ModuleAddress, _ graph: StaticGraph) -> [(name: String, cause: ObjectID)] {
+    graph.resources.filter { $0.module.names.starts(with: module.names) }.sorted().flatMap { address in
+      // What there are instances of has been told by their plan.
+      nodes.places(of: .resource(address)).filter { $0.path.steps.count < module.names.count }.map { path, cause in
+        let rest = ModuleAddress(Array(address.module.names.dropFirst(path.steps.count)))
+        let inner = ResourceAddress(rest, address.resource).description
+        return (path.isRoot ? inner : "\(path).\(inner)", cause)
+      }
     }
   }
 
   /// What failed before what a plan named as left to the next stage, if anything did.
   func cause(of left: String) -> ObjectID? {
     switch try? TargetAddress(parsing: left) {
-    case .module(let path): causes[.call(path.module)]
-    case .resource(let path, let resource): causes[.resource(ResourceAddress(path.module, resource))]
-    case .instance(let instance): causes[.resource(instance.configuration)]
+    case .module(let path): nodes.cause(.call(path.module), in: path.parent ?? .root)
+    case .resource(let path, let resource): nodes.cause(.resource(ResourceAddress(path.module, resource)), in: path)
+    case .instance(let instance): nodes.cause(.resource(instance.configuration), in: instance.module)
     case nil: nil
     }
   }
