@@ -57,6 +57,7 @@ extension Engine {
     // What stays only because of what failed.
     if !last.isStage, let failure = total.failures.first { leaveOut(last.waiting, &total) { _ in failure.object } }
     if !total.unplanned.isEmpty, options.stop.isStopped { total.isInterrupted = true }
+    await keepChecks(plan, last, &total, under: lease)
     for provider in catalog.providers { await provider.finish() }
     total.elapsed = .now - start
     // A store that has gone away does not take the summary along.
@@ -133,8 +134,11 @@ extension Engine {
     if summary.diagnostics.errors.count > told { summary.isBroken = true }
     if plan.mode == .normal, summary.succeeded, !plan.isPartial, !plan.isStage {
       let round = CheckRound(catalog: catalog, stack: setting.stack, events: events)
-      summary.diagnostics.append(contentsOf: await round.run(&applier.demand))
+      let (results, found) = await round.run(&applier.demand)
+      summary.checks += results
+      summary.diagnostics.append(contentsOf: found)
     }
+    summary.checks = plan.checks.replaced(by: summary.checks)
     return summary
   }
 
@@ -145,6 +149,7 @@ extension Engine {
     var rows: [StateChange] = []
     let affected = affectedNodes(summary, demand.store.graph)
     let refused = holdOutputs(plan, &demand, affected, &summary)
+    holdVariables(plan, &demand, affected, &summary)
     for output in plan.outputs where !output.waits && !refused.contains(output.name) {
       guard let planned = output.after else {
         if summary.succeeded { rows.append(.removeOutput(output.name)) }
@@ -171,30 +176,6 @@ extension Engine {
     }
     if !rows.isEmpty { try await journal.commit(rows) }
     for record in try await store.outputs() { summary.outputs[record.name] = StateRows.value(record) }
-  }
-
-  /// Evaluates the conditions of outputs that could not be told when the plan was made.
-  /// - Returns: the root outputs of which one does not hold.
-  private func holdOutputs(
-    _ plan: Plan, _ demand: inout DemandEvaluator, _ affected: Set<Int>, _ summary: inout ApplySummary
-  ) -> Set<String> {
-    guard plan.mode == .normal else { return [] }
-    var refused: Set<String> = []
-    for check in plan.checks where check.kind == .outputPrecondition && check.status == .unknown {
-      guard let (module, name) = check.output, let node = demand.store.graph.index[.output(module.module, name)],
-        let output = configuration[module.module]?.outputs[name], !affected.contains(node)
-      else { continue }
-      var diagnostics = Diagnostics()
-      guard let instance = demand.instance(at: module, &diagnostics),
-        demand.prepare(.output(module.module, name), in: instance, &diagnostics),
-        let scope = ModuleScope(demand.store, module.module, instance)
-      else { continue }
-      let outcome = Conditions.hold(
-        output.preconditions, scope, what: check.address, place: nil, into: &diagnostics)
-      if outcome == .failed, module.isRoot { refused.insert(name) }
-      summary.diagnostics.append(newOf: diagnostics)
-    }
-    return refused
   }
 
   /// All that depends, at any distance, on something that failed or was skipped. Linear in the size of the graph.
@@ -226,6 +207,7 @@ extension ApplySummary {
     failures += stage.failures
     skipped += stage.skipped
     outputs = stage.outputs
+    checks = checks.replaced(by: stage.checks)
     diagnostics.append(contentsOf: stage.diagnostics)
     isInterrupted = isInterrupted || stage.isInterrupted
     isBroken = isBroken || stage.isBroken

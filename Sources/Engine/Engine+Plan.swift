@@ -57,9 +57,9 @@ extension Engine {
     plan.checks = planner.checks
     plan.deferred = (planner.deferred + planner.evaluator.deferredModules.map(\.description)).sorted()
     plan.waiting = planner.waiting.sorted()
-    (plan.targets, plan.excludes, plan.replace) = (options.targets, options.excludes, options.replace)
-    keepVariables(in: &plan)
+    keepSetting(options, in: &plan)
     plan.isPartial = selection.leavesOut
+    plan.judgesAnew = judgesAnew(plan, snapshot.checks)
     diagnostics.append(contentsOf: planner.diagnostics)
     if selection.isPartial, !diagnostics.hasErrors {
       diagnostics.warning(
@@ -69,7 +69,16 @@ extension Engine {
     return diagnostics.hasErrors ? (nil, await allFaults(diagnostics, options)) : (plan, diagnostics)
   }
 
-  private func keepVariables(in plan: inout Plan) {
+  /// Whether there are check results to be written where there is nothing else: not when only an apply can tell them, which would differ
+  /// each time.
+  private func judgesAnew(_ plan: Plan, _ before: [CheckRecord]) -> Bool {
+    guard plan.mode == .normal, !plan.isPartial, !plan.isStage, !plan.checks.contains(where: { $0.status == .unknown })
+    else { return false }
+    return plan.checkRecords(configuration) != before
+  }
+
+  private func keepSetting(_ options: PlanOptions, in plan: inout Plan) {
+    (plan.targets, plan.excludes, plan.replace) = (options.targets, options.excludes, options.replace)
     for (name, value) in setting.variables {
       let variable = configuration.root.variables[name]
       if variable?.isEphemeral != true {

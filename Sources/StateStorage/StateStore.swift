@@ -17,6 +17,8 @@ public protocol StateStore: Sendable {
   var notice: StateError? { get }
   /// The outputs alone, by name, as this run last knew them.
   func outputs() async throws -> [OutputRecord]
+  /// How the conditions came out when they were last judged, as this run last knew it.
+  func checks() async throws -> [CheckRecord]
   /// The intents of operations that were interrupted, oldest first.
   func openIntents() async throws -> [Intent]
 
@@ -104,4 +106,5 @@ extension StateStore {
 
 extension StateStore {
   public func outputs() async throws -> [OutputRecord] { try await snapshot().outputs }
+  public func checks() async throws -> [CheckRecord] { try await snapshot().checks }
 }

@@ -38,7 +38,17 @@ import Values
       let differences = PlanJSONDifference(theirs: theirs, ours: ours).all
       #expect(differences == [], "\(name) step \(step):\n\(differences.joined(separator: "\n"))")
       try await fixture.stack("apply", "p").expect()
+      try await compareChecks(fixture, base, name)
     }
+  }
+
+  /// How conditions came out in the apply, which the state keeps.
+  private func compareChecks(_ fixture: StateFixture, _ base: String, _ name: String) async throws {
+    guard Files.exists(base + ".checks") else { return }
+    let shown = try JSON(parsing: Array(try await fixture.stack("show", "--json").expect().text.utf8))
+    let theirs: JSON = ["checks": try JSON(parsing: Files.read(base + ".checks"))]
+    let differences = PlanJSONDifference(theirs: theirs, ours: shown).all
+    #expect(differences == [], "\(name), \(base):\n\(differences.joined(separator: "\n"))")
   }
 
   /// What tools read of a plan: policies what is to become of what, cost estimates the values and the configuration.

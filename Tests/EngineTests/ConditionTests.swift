@@ -54,6 +54,28 @@ import Values
     #expect(output.diagnostics.all.compactMap(\.detail) == ["four is no output"])
   }
 
+  /// What a part of a run does not come to is not judged: there is nothing yet that it could be told of.
+  @Test func conditionsOfWhatIsNotTargetedAreNotJudged() async throws {
+    let text = """
+      resource "thing" "a" { name = "a" }
+      resource "thing" "b" {
+        count = 1
+        name  = "b"
+      }
+      output "b" {
+        value = thing.b[0].id
+        precondition {
+          condition     = thing.b[0].id != ""
+          error_message = "no b"
+        }
+      }
+      """
+    let part = try await bench.apply(text, PlanOptions(targets: ["thing.a"]))
+    #expect(part.succeeded, "\(part.diagnostics.all)")
+    #expect(bench.world.names == ["a"])
+    #expect(try await bench.apply(text).succeeded)
+  }
+
   /// What comes in place of another is new: of it there is nothing yet that could be left as it is.
   @Test func whatIsIgnoredIsNotKeptByReplacement() async throws {
     func text(_ size: Int) -> String {

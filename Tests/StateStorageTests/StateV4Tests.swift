@@ -77,7 +77,8 @@ import Values
     ]
     let snapshot = StateSnapshot(
       head: StateHead(lineage: "l", serial: 7, stackName: ""), instances: records,
-      outputs: [OutputRecord(name: "o", value: StoredValue(json: Array("[1,null]".utf8), type: #""dynamic""#))])
+      outputs: [OutputRecord(name: "o", value: StoredValue(json: Array("[1,null]".utf8), type: #""dynamic""#))],
+      checks: CheckRecord.samples)
     #expect(try StateV4.decode(StateV4.encode(snapshot)) == snapshot)
     #expect(try StateV4.decode(StateV4.encode(snapshot, indented: false)) == snapshot)
   }

@@ -121,6 +121,45 @@ import Testing
     #expect(back.head.serial == 4)
   }
 
+  /// They go where the outputs go, and are none; versions do not have them.
+  @Test(arguments: StoreKind.withSecondOpinions)
+  func checkResultsAreKeptBesideTheOutputs(_ kind: StoreKind) async throws {
+    let scratch = Scratch()
+    let store = try await kind.open(scratch)
+    #expect(try await store.checks().isEmpty)
+    try await store.withLock(.test("apply")) { lease in
+      try await store.commit([.put(.sample("a")), .putChecks(CheckRecord.samples)], closing: nil, under: lease)
+    }
+    let first = try await store.snapshot()
+    #expect(first.checks == CheckRecord.samples && first.outputs.isEmpty)
+    try await store.withLock(.test("again")) { lease in
+      try await store.commit([.putChecks([CheckRecord.samples[0]])], closing: nil, under: lease)
+    }
+    try await store.close()
+
+    let other = try await kind.open(scratch)
+    #expect(try await other.snapshot().checks == [CheckRecord.samples[0]])
+    #expect(try await other.checks() == [CheckRecord.samples[0]])
+    #expect(try await other.outputs().isEmpty)
+    let versions = try await other.versions().map(\.number)
+    #expect(versions.count == 2)
+    #expect(try await other.snapshot(ofVersion: versions[0]) == other.snapshot())
+    let before = try await other.snapshot(ofVersion: versions[1])
+    #expect(before.instances == first.instances && before.checks.isEmpty && before.outputs.isEmpty)
+    #expect(try await other.difference(from: versions[1], to: versions[0]).isEmpty)
+    try await other.withLock(.test("state rollback")) { lease in
+      try await other.rollBack(toVersion: versions[1], under: lease)
+    }
+    // Of what is there again nothing was judged.
+    #expect(try await other.checks().isEmpty)
+    #expect(try await other.snapshot().instances == [.sample("a")])
+    try await other.withLock(.test("apply")) { lease in
+      try await other.commit([.putChecks(CheckRecord.samples)], closing: nil, under: lease)
+      try await other.commit([.putChecks([])], closing: nil, under: lease)
+    }
+    #expect(try await other.snapshot().checks.isEmpty)
+  }
+
   @Test(arguments: StoreKind.withSecondOpinions)
   func replacingTheContentsGoesOnFromTheGreaterSerial(_ kind: StoreKind) async throws {
     let store = try await kind.open(Scratch())

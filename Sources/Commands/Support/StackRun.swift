@@ -45,7 +45,10 @@ struct StackRun: Sendable {
       warn(warnings)
       report.clear()
       try await show(plan)
-      if plan.hasNothingToWrite { return nil }
+      if plan.hasNothingToWrite {
+        try await engine.keepChecks(of: plan, under: lease)
+        return nil
+      }
       if !plan.isEmpty, !autoApprove { try Approval(terminal: terminal).ask(destroy: destroy) }
       report.follow(plan)
       return try await carryOut(plan, engine, options, lease) { stage in
@@ -71,7 +74,10 @@ struct StackRun: Sendable {
       lease -> ApplySummary? in
       let engine = try await session.engine { report.handle($0) }
       if json || plan.isEmpty { try await show(plan) }
-      if plan.hasNothingToWrite { return nil }
+      if plan.hasNothingToWrite {
+        try await engine.keepChecks(of: plan, under: lease)
+        return nil
+      }
       report.follow(plan)
       return try await carryOut(plan, engine, options, lease) { stage in
         report.clear()

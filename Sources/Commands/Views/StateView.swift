@@ -57,12 +57,16 @@ struct StateView {
       let value = try output.value.decoded()
       return JSON.Member(output.name, ValueShape.output(value, isSensitive: output.isSensitive, reveals: reveals))
     }
-    return [
-      "format_version": "1.0", "terraform_version": .string(StateV4.terraformVersion),
-      "stack_version": .string(ProductVersion.current),
-      "lineage": .string(snapshot.head.lineage), "serial": .number(Number(snapshot.head.serial)),
-      "values": ["outputs": .object(outputs), "root_module": tree.json],
+    var members: [JSON.Member] = [
+      .init("format_version", "1.0"), .init("terraform_version", .string(StateV4.terraformVersion)),
+      .init("stack_version", .string(ProductVersion.current)), .init("lineage", .string(snapshot.head.lineage)),
+      .init("serial", .number(Number(snapshot.head.serial))),
+      .init("values", ["outputs": .object(outputs), "root_module": tree.json]),
     ]
+    // Of a state that holds nothing there is nothing to tell.
+    let isEmpty = snapshot.instances.isEmpty && snapshot.outputs.isEmpty
+    if !snapshot.checks.isEmpty, !isEmpty { members.append(.init("checks", CheckJSON(snapshot.checks).json)) }
+    return .object(members)
   }
 
   func json(_ instance: InstanceRecord) throws -> JSON {

@@ -247,11 +247,7 @@ struct Applier: GraphVisitor {
       }
       return nil
     }
-    if Conditions.hold(
-      resource.lifecycle.preconditions, scope, what: change.address.description, into: &diagnostics) == .failed
-    {
-      return nil
-    }
+    if hold(.precondition, resource.lifecycle.preconditions, scope, change, &diagnostics) == .failed { return nil }
     var own = Diagnostics()
     var body = Evaluate.body(resource, type.decodeSchema, scope, &own)
     for diagnostic in own { diagnostics.append(diagnostic.with(address: change.address.description)) }
@@ -270,12 +266,10 @@ struct Applier: GraphVisitor {
     let lifecycle = resource.lifecycle
     var outcome = Conditions.Outcome.failed
     if var scope = scope(of: change, &diagnostics)?.0 {
-      outcome = Conditions.hold(
-        lifecycle.preconditions, scope, what: change.address.description, into: &diagnostics)
+      outcome = hold(.precondition, lifecycle.preconditions, scope, change, &diagnostics)
       guard outcome != .failed else { return refuse(change, node, diagnostics) }
       scope.selfValue = change.after
-      outcome = Conditions.hold(
-        lifecycle.postconditions, scope, what: change.address.description, into: &diagnostics)
+      outcome = hold(.postcondition, lifecycle.postconditions, scope, change, &diagnostics)
     }
     return outcome == .failed ? refuse(change, node, diagnostics) : .done
   }
@@ -331,9 +325,21 @@ struct Applier: GraphVisitor {
     var diagnostics = Diagnostics()
     guard var scope = scope(of: change, &diagnostics)?.0 else { return true }
     scope.selfValue = result.value
-    let outcome = Conditions.hold(
-      resource.lifecycle.postconditions, scope, what: change.address.description, into: &diagnostics)
+    let outcome = hold(.postcondition, resource.lifecycle.postconditions, scope, change, &diagnostics)
     if outcome == .failed { fail(node, result.step, diagnostics) }
     return outcome != .failed
+  }
+
+  /// Evaluates conditions, and notes how they came out.
+  private mutating func hold(
+    _ kind: CheckResult.Kind, _ rules: [CheckRule], _ scope: ModuleScope, _ change: PlannedChange,
+    _ diagnostics: inout Diagnostics
+  ) -> Conditions.Outcome {
+    let told = diagnostics.all.count
+    let outcome = Conditions.hold(rules, scope, what: change.address.description, into: &diagnostics)
+    if !rules.isEmpty {
+      summary.checks.append(CheckResult(kind, change.address.description, outcome, diagnostics, since: told))
+    }
+    return outcome
   }
 }

@@ -26,6 +26,8 @@ public struct ApplySummary: Sendable {
   /// What a further stage would have told of, which was not planned or not agreed to, or to which a stopped run did not come: resources
   /// and modules.
   public var unplanned: [String] = []
+  /// How the conditions came out.
+  var checks: [CheckResult] = []
   /// The values of the root outputs, as state has them now.
   public var outputs: [String: Value] = [:]
   public var diagnostics = Diagnostics()

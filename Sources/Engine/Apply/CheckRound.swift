@@ -9,35 +9,40 @@ struct CheckRound {
   let stack: StackIdentity
   let events: EngineEventHandler
 
-  /// What does not hold, as warnings.
-  func run(_ demand: inout DemandEvaluator) async -> Diagnostics {
-    var found = Diagnostics()
+  /// How they came out, and what does not hold as warnings.
+  func run(_ demand: inout DemandEvaluator) async -> (results: [CheckResult], Diagnostics) {
+    var results: [CheckResult] = []
+    var all = Diagnostics()
     for module in demand.store.configuration.sortedModules {
       for check in module.checks.values.sorted(by: { $0.name < $1.name }) {
         for instance in demand.store.instances(of: module.address) {
-          found.append(contentsOf: await run(check, module.address, instance, &demand))
+          var found = Diagnostics()
+          let outcome = await run(check, module.address, instance, &demand, &found)
+          let path = demand.store.instance(instance).path
+          let address = path.isRoot ? "check.\(check.name)" : "\(path).check.\(check.name)"
+          results.append(CheckResult(.check, address, outcome, found, since: 0))
+          all.append(contentsOf: found)
         }
       }
     }
-    return Diagnostics(found.map { $0.with(severity: .warning) })
+    return (results, Diagnostics(all.map { $0.with(severity: .warning) }))
   }
 
   private func run(
-    _ check: CheckConfiguration, _ module: ModuleAddress, _ instance: Int, _ demand: inout DemandEvaluator
-  ) async -> Diagnostics {
-    var found = Diagnostics()
+    _ check: CheckConfiguration, _ module: ModuleAddress, _ instance: Int, _ demand: inout DemandEvaluator,
+    _ found: inout Diagnostics
+  ) async -> Conditions.Outcome {
     guard demand.prepare(.check(module, check.name), in: instance, &found),
       var scope = ModuleScope(demand.store, module, instance)
-    else { return found }
+    else { return .failed }
     if let data = check.data {
-      guard let read = CheckData.read(data, scope, catalog, stack, events, &found) else { return found }
+      guard let read = CheckData.read(data, scope, catalog, stack, events, &found) else { return .failed }
       let result = await read.perform()
       found.append(contentsOf: result.diagnostics)
-      guard let value = result.value else { return found }
+      guard let value = result.value else { return .failed }
       scope.scopedData = (data.resource, value)
     }
-    _ = Conditions.hold(
+    return Conditions.hold(
       check.assertions, scope, what: "check.\(check.name)", severity: .warning, into: &found)
-    return found
   }
 }

@@ -22,16 +22,6 @@ public struct CheckResult: Sendable, Hashable {
   /// What does not hold, in the words of the configuration.
   public var messages: [String]
 
-  /// The output that the condition belongs to, in its instance of the module.
-  var output: (module: ModulePath, name: String)? {
-    guard kind == .outputPrecondition, let dot = address.lastIndex(of: ".") else { return nil }
-    let name = String(address[address.index(after: dot)...])
-    let module = address.dropLast(name.count + ".output.".count)
-    if module.isEmpty { return (.root, name) }
-    guard case .module(let found)? = try? TargetAddress(parsing: String(module)) else { return nil }
-    return (found, name)
-  }
-
   public init(kind: Kind, address: String, status: Status, messages: [String]) {
     self.kind = kind
     self.address = address

@@ -23,6 +23,8 @@ public struct Plan: Sendable, Hashable {
   public var otherOutputs: [OutputChange] = []
   /// The results of check blocks, conditions and the like.
   public var checks: [CheckResult]
+  /// Whether they are others than the state has from the last apply, and all of them are known.
+  public var judgesAnew = false
   /// Resources and modules whose instances cannot be told before others are applied; the next stage plans them.
   public var deferred: [String]
   /// What depends on those, and what it was made with and must stay until then; left to the next stage as well.

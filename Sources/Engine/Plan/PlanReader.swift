@@ -48,6 +48,7 @@ struct PlanReader {
       serial: try Self.need(document["serial"]?.int, "serial"), stackName: "")
     var plan = Plan(mode: try raw(document["mode"], "mode"), head: head)
     plan.isPartial = document["partial"]?.bool ?? false
+    plan.judgesAnew = document["judges_anew"]?.bool ?? false
     for change in try list("changes") { plan.changes.append(try self.change(change)) }
     for drift in try list("drift") { plan.drift.append(try self.drift(drift)) }
     for other in try list("others") { plan.others.append(try self.other(other)) }
@@ -232,6 +233,7 @@ struct PlanReader {
     if let row = json["put"] { return .put(try self.row(row)) }
     if let address = json["remove"]?.string { return .remove(StoredKey(address, deposed: json["deposed"]?.string)) }
     if let name = json["remove_output"]?.string { return .removeOutput(name) }
+    if let checks = json["checks"] { return .putChecks(CheckRecord.records(checks)) }
     return .putOutput(
       OutputRecord(
         name: try text(json["output"], "output"), value: try stored(json["value"]),

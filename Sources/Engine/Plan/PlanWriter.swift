@@ -30,7 +30,7 @@ struct PlanWriter {
     let head: [JSON.Member] = [
       .init("format", .number(Number(Self.formatVersion))), .init("mode", .string(plan.mode.rawValue)),
       .init("lineage", .string(plan.lineage)), .init("serial", .number(Number(plan.serial))),
-      .init("partial", .bool(plan.isPartial)),
+      .init("partial", .bool(plan.isPartial)), .init("judges_anew", .bool(plan.judgesAnew)),
       .init("types", .array(typeList.map { (try? JSON(parsing: $0.jsonBytes)) ?? .null })),
     ]
     return .object(head + body)
@@ -172,6 +172,7 @@ struct PlanWriter {
     case .putOutput(let output):
       ["output": .string(output.name), "value": stored(output.value), "sensitive": .bool(output.isSensitive)]
     case .removeOutput(let name): ["remove_output": .string(name)]
+    case .putChecks(let checks): ["checks": .array(checks.map(\.json))]
     }
   }
 

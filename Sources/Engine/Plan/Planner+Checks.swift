@@ -63,16 +63,21 @@ extension Planner {
         guard let scope = ModuleScope(store, module.address, instance) else { continue }
         // What does not hold has been told, and ends the plan.
         var known = Diagnostics()
-        for (name, variable) in variables where !isStopped(.variable(module.address, name), instance) {
+        for (name, variable) in variables where isMeant(.variable(module.address, name), instance) {
           let outcome = Conditions.hold(variable.validations, scope, what: name, into: &known)
           note(.validation, address(name, "var", instance), outcome)
         }
-        for (name, output) in outputs where !isStopped(.output(module.address, name), instance) {
+        for (name, output) in outputs where isMeant(.output(module.address, name), instance) {
           let outcome = Conditions.hold(output.preconditions, scope, what: name, into: &known)
           note(.outputPrecondition, address(name, "output", instance), outcome)
         }
       }
     }
+  }
+
+  /// Whether the run evaluates the node in an instance of its module.
+  private func isMeant(_ node: StaticNode, _ instance: Int) -> Bool {
+    store.graph.index[node].map(selection.includes(node:)) == true && !isStopped(node, instance)
   }
 
   private func address(_ name: String, _ word: String, _ instance: Int) -> String {

@@ -162,14 +162,7 @@ struct Planner: GraphVisitor {
   mutating func note(
     _ kind: CheckResult.Kind, _ address: String, _ outcome: Conditions.Outcome, since told: Int = .max
   ) {
-    let messages = outcome == .failed ? diagnostics.all.dropFirst(told).map(\.detail).filter { !$0.isEmpty } : []
-    let status: CheckResult.Status =
-      switch outcome {
-      case .held: .pass
-      case .failed: .fail
-      case .unknown: .unknown
-      }
-    checks.append(CheckResult(kind: kind, address: address, status: status, messages: messages))
+    checks.append(CheckResult(kind, address, outcome, diagnostics, since: told))
   }
 
   mutating func add(_ change: PlannedChange) {

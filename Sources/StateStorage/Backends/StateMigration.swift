@@ -104,6 +104,7 @@ public struct StateMigration: Sendable {
 
   private static func contents(_ snapshot: StateSnapshot) -> StateSnapshot {
     StateSnapshot(
-      head: StateHead(lineage: "", serial: 0, stackName: ""), instances: snapshot.instances, outputs: snapshot.outputs)
+      head: StateHead(lineage: "", serial: 0, stackName: ""), instances: snapshot.instances, outputs: snapshot.outputs,
+      checks: snapshot.checks)
   }
 }

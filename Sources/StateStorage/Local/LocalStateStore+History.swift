@@ -10,7 +10,16 @@ extension LocalStateStore {
   public func outputs() async throws -> [OutputRecord] {
     let rows = try await database.read { database in try SnapshotRows.outputs(database) }
     if rows.contains(where: { $0.value.sealed != nil }) { try await sealer.keys.prepareToOpen() }
-    return try rows.map { try $0.record(sealer) }
+    return try rows.map { try $0.record(sealer) }.filter { !$0.isOfChecks }
+  }
+
+  public func checks() async throws -> [CheckRecord] {
+    let row = try await database.read { database in
+      try database.all(
+        "SELECT name, \(LocalSchema.outputColumns), digest FROM output WHERE name = ?", [OutputRecord.nameOfChecks]
+      ) { try OutputRow(checked: $0) }.first
+    }
+    return try row?.record(sealer).checks ?? []
   }
 
   public func versions() async throws -> [StateVersion] {

@@ -11,6 +11,8 @@ enum RowChange: Sendable {
     case .remove(let key): self = .remove(key)
     case .putOutput(let output): self = .putOutput(try await OutputRow(output, sealer: sealer))
     case .removeOutput(let name): self = .removeOutput(name)
+    case .putChecks([]): self = .removeOutput(OutputRecord.nameOfChecks)
+    case .putChecks(let checks): self = .putOutput(try await OutputRow(OutputRecord(checks: checks), sealer: sealer))
     }
   }
 }

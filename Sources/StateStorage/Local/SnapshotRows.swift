@@ -43,6 +43,8 @@ struct SnapshotRows: Sendable {
     let serial = try database.first(
       "SELECT serial_before FROM version WHERE number > ? ORDER BY number LIMIT 1", [version]
     )?.integer(0)
+    // What was judged since was another state.
+    if serial != nil { outputs.removeAll { $0.name == OutputRecord.nameOfChecks } }
     head = StateHead(lineage: head.lineage, serial: serial ?? head.serial, stackName: head.stackName)
   }
 
@@ -58,6 +60,6 @@ struct SnapshotRows: Sendable {
   func snapshot(_ sealer: StateSealer) throws -> StateSnapshot {
     StateSnapshot(
       head: head, instances: try instances.map { try $0.record(sealer) },
-      outputs: try outputs.map { try $0.record(sealer) })
+      rows: try outputs.map { try $0.record(sealer) })
   }
 }

@@ -180,6 +180,7 @@ final class WriteBatch {
   }
 
   private func keepOutput(_ name: String, version: Int) throws {
+    if name == OutputRecord.nameOfChecks { return }
     try database.run(Self.keepOutput, [version, name, name])
   }
 

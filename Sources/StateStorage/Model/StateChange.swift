@@ -6,4 +6,6 @@ public enum StateChange: Hashable, Sendable {
   case remove(InstanceKey)
   case putOutput(OutputRecord)
   case removeOutput(String)
+  /// Replaces all check results.
+  case putChecks([CheckRecord])
 }

@@ -18,6 +18,8 @@ public struct StateDifference: Hashable, Sendable {
   public let instances: [Instance]
   /// Sorted by name.
   public let outputs: [Output]
+  /// The check results afterwards, where they are others. No difference that is shown: they tell of the rest.
+  private let checks: [CheckRecord]?
 
   public init(from before: StateSnapshot, to after: StateSnapshot) {
     let old = Dictionary(before.instances.map { ($0.key, $0) }) { $1 }
@@ -26,6 +28,7 @@ public struct StateDifference: Hashable, Sendable {
       .map { Instance(key: $0, before: old[$0], after: new[$0]) }
     let oldOutputs = Dictionary(before.outputs.map { ($0.name, $0) }) { $1 }
     let newOutputs = Dictionary(after.outputs.map { ($0.name, $0) }) { $1 }
+    checks = before.checks == after.checks ? nil : after.checks
     outputs = Set(oldOutputs.keys).union(newOutputs.keys).filter { oldOutputs[$0] != newOutputs[$0] }
       .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       .map { Output(name: $0, before: oldOutputs[$0], after: newOutputs[$0]) }
@@ -35,6 +38,7 @@ public struct StateDifference: Hashable, Sendable {
   var changes: [StateChange] {
     instances.map { change in change.after.map { .put($0) } ?? .remove(change.key) }
       + outputs.map { change in change.after.map { .putOutput($0) } ?? .removeOutput(change.name) }
+      + (checks.map { [.putChecks($0)] } ?? [])
   }
 
   public var isEmpty: Bool { instances.isEmpty && outputs.isEmpty }

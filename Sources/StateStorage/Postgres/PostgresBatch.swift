@@ -148,7 +148,10 @@ final class PostgresBatch {
     let (names, removed, put) = (changes.keys, changes.removed, changes.put)
     if names.isEmpty { return false }
     try connection.run(
-      Self.keepOutputs, [.text(state), .integer(version), .array(names.map { .text($0) })])
+      Self.keepOutputs,
+      [
+        .text(state), .integer(version), .array(names.filter { $0 != OutputRecord.nameOfChecks }.map { .text($0) }),
+      ])
     var changed = !put.isEmpty
     if !removed.isEmpty {
       let gone = try connection.run(

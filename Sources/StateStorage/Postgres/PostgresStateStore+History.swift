@@ -19,6 +19,17 @@ extension PostgresStateStore {
     }
   }
 
+  public func checks() async throws -> [CheckRecord] {
+    let name = self.name
+    let row = try await connection.transaction("READ ONLY") { connection in
+      try connection.first(
+        "SELECT name, \(LocalSchema.outputColumns) FROM output WHERE state = $1 AND name = $2",
+        [.text(name), .text(OutputRecord.nameOfChecks)]
+      ).map { try OutputRow($0) }
+    }
+    return try row?.record(sealer).checks ?? []
+  }
+
   private struct Rows: Sendable {
     var head: StateHead
     var instances: [InstanceKey: InstanceRow]
@@ -76,6 +87,8 @@ extension PostgresStateStore {
     }
     let serial = try connection.first(
       "SELECT serial_before FROM version WHERE state = $1 AND number > $2::bigint ORDER BY number LIMIT 1", key)
+    // What was judged since was another state.
+    if serial != nil { rows.outputs[OutputRecord.nameOfChecks] = nil }
     rows.head = StateHead(
       lineage: rows.head.lineage, serial: try serial?.integer(0) ?? rows.head.serial, stackName: rows.head.stackName)
   }
@@ -86,7 +99,7 @@ extension PostgresStateStore {
     return StateSnapshot(
       head: rows.head,
       instances: try rows.instances.keys.sorted().compactMap { try rows.instances[$0]?.record(sealer) },
-      outputs: try names.compactMap { try rows.outputs[$0]?.record(sealer) })
+      rows: try names.compactMap { try rows.outputs[$0]?.record(sealer) })
   }
 
   private static let versionsQuery = """

@@ -68,6 +68,7 @@ public final class RemoteStateStore: StateStore {
 
   /// Those of the mirror: what an apply has just written is there, whatever became of the back end.
   public func outputs() async throws -> [OutputRecord] { try await mirror.outputs() }
+  public func checks() async throws -> [CheckRecord] { try await mirror.checks() }
 
   /// The remote state as it is now, unless an operation of this machine is at work on it, or both have changed.
   public func snapshot() async throws -> StateSnapshot {

@@ -17,7 +17,10 @@ extension StateV4 {
       throw unreadable("it has no `lineage`, or no `serial` that others can follow")
     }
     var snapshot = StateSnapshot(head: StateHead(lineage: lineage, serial: serial, stackName: ""))
-    for member in try members(root, "outputs", "") { snapshot.outputs.append(try output(member)) }
+    // An earlier program takes the row of check results for an output.
+    for member in try members(root, "outputs", "") where member.key != OutputRecord.nameOfChecks {
+      snapshot.outputs.append(try output(member))
+    }
     for (number, resource) in try elements(root, "resources", "").enumerated() {
       let place = "resources[\(number)]"
       guard case .object = resource else { throw unreadable("`\(place)` is no object") }
@@ -26,6 +29,7 @@ extension StateV4 {
         snapshot.instances.append(try record(instance, of: resource, at: "\(place).instances[\(number)]"))
       }
     }
+    snapshot.checks = CheckRecord.records(root["check_results"] ?? .null)
     snapshot.outputs.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     snapshot.instances.sort { $0.key < $1.key }
     for (one, next) in zip(snapshot.instances, snapshot.instances.dropFirst()) where one.key == next.key {

@@ -26,7 +26,11 @@ extension StateV4 {
     for group in resources(snapshot.instances) { try write(group, to: &writer) }
     writer.endArray()
     writer.key("check_results")
-    writer.null()
+    if snapshot.checks.isEmpty {
+      writer.null()
+    } else {
+      JSON.array(snapshot.checks.map(\.json)).encode(to: &writer)
+    }
     writer.endObject()
     return writer.bytes + [0x0A]
   }

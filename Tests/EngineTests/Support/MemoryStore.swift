@@ -10,6 +10,7 @@ final class MemoryStore: StateStore {
     var head = StateHead(lineage: "1a2b3c4d-0000-0000-0000-000000000000", serial: 0, stackName: "test")
     var instances: [InstanceKey: InstanceRecord] = [:]
     var outputs: [String: OutputRecord] = [:]
+    var checks: [CheckRecord] = []
     var intents: [Intent] = []
     var fencing = 0
     /// How many more writes and provider calls succeed; `nil` for any number.
@@ -68,7 +69,7 @@ final class MemoryStore: StateStore {
     content.withLock { content in
       StateSnapshot(
         head: content.head, instances: content.instances.values.sorted { $0.key < $1.key },
-        outputs: content.outputs.values.sorted { $0.name < $1.name })
+        outputs: content.outputs.values.sorted { $0.name < $1.name }, checks: content.checks)
     }
   }
 
@@ -114,6 +115,7 @@ final class MemoryStore: StateStore {
         case .remove(let key): content.instances[key] = nil
         case .putOutput(let output): content.outputs[output.name] = output
         case .removeOutput(let name): content.outputs[name] = nil
+        case .putChecks(let checks): content.checks = checks
         }
       }
       content.intents.removeAll { $0.token == token }

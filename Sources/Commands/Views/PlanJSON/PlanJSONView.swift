@@ -42,7 +42,7 @@ struct PlanJSONView {
       "output_changes": .object(plan.outputs.map { JSON.Member($0.name, output($0)) }),
       "deferred": .array(plan.deferred.map { .string($0) }),
       "waiting": .array(plan.waiting.map { .string($0) }),
-      "checks": CheckJSON(plan, configuration).json,
+      "checks": CheckJSON(plan.checkRecords(configuration)).json,
       "timestamp": .string(time),
     ]
     // There is no state before the first apply, not an empty one.

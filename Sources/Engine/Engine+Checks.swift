@@ -1,0 +1,79 @@
+import Diagnostics
+import Language
+import ProviderKit
+import StateStorage
+
+/// How conditions came out, and what of it the state keeps.
+extension Engine {
+  /// Writes how the conditions came out for a plan that has nothing else to write, if it is otherwise than the state has it.
+  ///
+  /// - Throws: `StateError`.
+  public func keepChecks(of plan: Plan, under lease: Lease) async throws {
+    guard plan.judgesAnew else { return }
+    try await keep(plan.checkRecords(configuration), under: lease)
+  }
+
+  /// Writes how the conditions came out in a run.
+  ///
+  /// - Parameters:
+  ///   - plan: the first stage's.
+  ///   - last: that of the last stage that was planned.
+  func keepChecks(_ plan: Plan, _ last: Plan, _ total: inout ApplySummary, under lease: Lease) async {
+    // To take over drift judges no conditions of resources: what is known of them stays.
+    guard plan.mode != .refreshOnly, !total.isBroken, !Task.isCancelled else { return }
+    let isWhole = plan.mode == .normal && !last.isPartial && total.failures.isEmpty && total.unplanned.isEmpty
+    let records = CheckResult.records(
+      plan.mode == .normal ? total.checks : [], configuration, absent: isWhole ? .pass : .unknown)
+    do { try await keep(records, under: lease) } catch {
+      total.diagnostics.append(newOf: Diagnostics(describing: error))
+    }
+  }
+
+  private func keep(_ records: [CheckRecord], under lease: Lease) async throws {
+    if try await store.checks() == records { return }
+    try await Journal(store, lease).commit([.putChecks(records)])
+  }
+
+  /// Evaluates the conditions of outputs that could not be told when the plan was made.
+  /// - Returns: the root outputs of which one does not hold.
+  func holdOutputs(
+    _ plan: Plan, _ demand: inout DemandEvaluator, _ affected: Set<Int>, _ summary: inout ApplySummary
+  ) -> Set<String> {
+    guard plan.mode == .normal else { return [] }
+    var refused: Set<String> = []
+    for check in plan.checks where check.kind == .outputPrecondition && check.status == .unknown {
+      guard let (module, name) = check.place, let node = demand.store.graph.index[.output(module.module, name)],
+        let output = configuration[module.module]?.outputs[name], !affected.contains(node)
+      else { continue }
+      var diagnostics = Diagnostics()
+      guard let instance = demand.instance(at: module, &diagnostics),
+        demand.prepare(.output(module.module, name), in: instance, &diagnostics),
+        let scope = ModuleScope(demand.store, module.module, instance)
+      else { continue }
+      let outcome = Conditions.hold(
+        output.preconditions, scope, what: check.address, place: nil, into: &diagnostics)
+      summary.checks.append(CheckResult(.outputPrecondition, check.address, outcome, diagnostics, since: 0))
+      if outcome == .failed, module.isRoot { refused.insert(name) }
+      summary.diagnostics.append(newOf: diagnostics)
+    }
+    return refused
+  }
+
+  /// Notes how the conditions of modules' variables came out that could not be told when the plan was made. What does not hold was reported
+  /// when the variable was asked for.
+  func holdVariables(
+    _ plan: Plan, _ demand: inout DemandEvaluator, _ affected: Set<Int>, _ summary: inout ApplySummary
+  ) {
+    for check in plan.checks where check.kind == .validation && check.status == .unknown {
+      guard let (module, name) = check.place, let node = demand.store.graph.index[.variable(module.module, name)],
+        let variable = configuration[module.module]?.variables[name], !affected.contains(node)
+      else { continue }
+      var found = Diagnostics()
+      guard let instance = demand.instance(at: module, &found), demand.ensure(node, instance, &found),
+        let scope = ModuleScope(demand.store, module.module, instance)
+      else { continue }
+      let outcome = Conditions.hold(variable.validations, scope, what: check.address, into: &found)
+      summary.checks.append(CheckResult(.validation, check.address, outcome, found, since: 0))
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import StateStorage
+import Testing
+import Values
+
+@testable import Engine
+
+/// How conditions came out is kept in the state, as far as the last run could tell it.
+@Suite struct CheckRecordTests {
+  let bench = Bench()
+
+  private func kept() async throws -> [String] {
+    var lines: [String] = []
+    for record in try await bench.store.snapshot().checks {
+      lines.append("\(record.kind.rawValue) \(record.address) \(record.status.rawValue)")
+      for object in record.objects {
+        let words = ["  \(object.address)", object.status.rawValue] + object.messages
+        lines.append(words.joined(separator: " "))
+      }
+    }
+    return lines
+  }
+
+  private static func files(limit: Int = 5, name: String = "a") -> [String: String] {
+    [
+      "main.tf": """
+      resource "thing" "base" { name = "\(name)" }
+      module "m" {
+        source = "./m"
+        count  = 2
+        base   = thing.base.id
+        number = count.index
+      }
+      resource "thing" "none" {
+        count = 0
+        name  = "none"
+        lifecycle {
+          precondition {
+            condition     = thing.base.id != ""
+            error_message = "no base"
+          }
+        }
+      }
+      check "size" {
+        assert {
+          condition     = thing.base.size > \(limit)
+          error_message = "only ${thing.base.size}"
+        }
+      }
+      """,
+      "m/main.tf": """
+      variable "base" {
+        validation {
+          condition     = var.base != ""
+          error_message = "no base"
+        }
+      }
+      variable "number" {}
+      resource "thing" "part" {
+        name = "part${var.number}"
+        lifecycle {
+          precondition {
+            condition     = var.base != ""
+            error_message = "no base"
+          }
+          postcondition {
+            condition     = self.id != "" && var.number < \(limit)
+            error_message = "number ${var.number}"
+          }
+        }
+      }
+      output "id" {
+        value = thing.part.id
+        precondition {
+          condition     = thing.part.id != ""
+          error_message = "no id"
+        }
+      }
+      """,
+    ]
+  }
+
+  /// All that a plan could not tell yet is told by the apply.
+  @Test func whatTheApplyToldIsKept() async throws {
+    let summary = try await bench.apply(Self.files())
+    #expect(summary.succeeded)
+    let expected = [
+      "check check.size fail", "  check.size fail only 1",
+      "output module.m.output.id pass", "  module.m[0].output.id pass", "  module.m[1].output.id pass",
+      "resource module.m.thing.part pass", "  module.m[0].thing.part pass", "  module.m[1].thing.part pass",
+      "var module.m.var.base pass", "  module.m[0].var.base pass", "  module.m[1].var.base pass",
+      "resource thing.none pass",
+    ]
+    #expect(try await kept() == expected)
+    // The same again is nothing to write.
+    let plan = try await bench.plan(Self.files())
+    #expect(plan.hasNothingToWrite && !plan.judgesAnew)
+    let serial = try await bench.store.head().serial
+    try await bench.apply(Self.files())
+    #expect(try await bench.store.head().serial == serial)
+    #expect(try await kept() == expected)
+  }
+
+  @Test func whatFailedIsToldAndWhatDependsOnItIsUnknown() async throws {
+    let summary = try await bench.apply(Self.files(limit: 1))
+    #expect(summary.failures.map(\.object.address) == ["module.m[1].thing.part"])
+    let found = try await kept()
+    #expect(
+      found == [
+        "check check.size fail", "  check.size fail only 1",
+        "output module.m.output.id unknown", "  module.m[0].output.id unknown", "  module.m[1].output.id unknown",
+        "resource module.m.thing.part fail", "  module.m[0].thing.part pass", "  module.m[1].thing.part fail number 1",
+        "var module.m.var.base pass", "  module.m[0].var.base pass", "  module.m[1].var.base pass",
+        "resource thing.none unknown",
+      ])
+  }
+
+  /// Where nothing changes but a result, that is all that there is to write, and it is no change.
+  @Test func aResultAloneIsNoChange() async throws {
+    try await bench.apply(Self.files())
+    var files = Self.files()
+    files["main.tf"] = files["main.tf"]?.replacing("size > 5", with: "size < 5")
+    let engine = try await bench.engine(files)
+    let lease = try await bench.lease()
+    let plan = try #require(try await engine.plan(under: lease).plan)
+    #expect(plan.isEmpty && plan.hasNothingToWrite && plan.judgesAnew)
+    try await engine.keepChecks(of: plan, under: lease)
+    #expect(try await kept().prefix(2) == ["check check.size pass", "  check.size pass"])
+    #expect(try await bench.plan(files).judgesAnew == false)
+  }
+
+  /// Of what a run leaves out nothing is known; to take over drift judges nothing, and leaves what is known.
+  @Test func partsAndDriftAreNoWholeRuns() async throws {
+    try await bench.apply(Self.files())
+    let all = try await kept()
+    bench.world.change(named: "a") { $0.size = 3 }
+    try await bench.apply(Self.files(), PlanOptions(mode: .refreshOnly))
+    #expect(try await kept() == all)
+    try await bench.apply(Self.files(name: "b"), PlanOptions(targets: ["thing.base"]))
+    #expect(try await kept().filter { $0.contains("unknown") }.count == 5)
+    try await bench.apply(Self.files(name: "b"), PlanOptions(mode: .destroy))
+    #expect(
+      try await kept() == [
+        "check check.size unknown", "output module.m.output.id unknown", "resource module.m.thing.part unknown",
+        "var module.m.var.base unknown", "resource thing.none unknown",
+      ])
+    try await bench.apply(#"resource "thing" "base" { name = "b" }"#)
+    #expect(try await kept().isEmpty)
+  }
+
+  /// Each stage adds to what those before it told.
+  @Test func stagesTellTogether() async throws {
+    let text = """
+      resource "thing" "seed" {
+        name = "seed"
+        lifecycle {
+          postcondition {
+            condition     = self.id != ""
+            error_message = "no seed"
+          }
+        }
+      }
+      resource "thing" "many" {
+        count = thing.seed.id == "" ? 9 : 2
+        name  = "m${count.index}"
+        lifecycle {
+          postcondition {
+            condition     = self.id != "" && count.index < 1
+            error_message = "number ${count.index}"
+          }
+        }
+      }
+      """
+    let summary = try await bench.apply(text)
+    #expect(summary.stages == 2 && summary.failures.count == 1)
+    #expect(
+      try await kept() == [
+        "resource thing.many fail", "  thing.many[0] pass", "  thing.many[1] fail number 1",
+        "resource thing.seed pass", "  thing.seed pass",
+      ])
+  }
+
+  /// A plan file brings them along.
+  @Test func aStateChangeOfThemIsReadBack() throws {
+    let records = [
+      CheckRecord(
+        kind: .check, address: "check.c", status: .fail,
+        objects: [.init(address: "check.c", status: .fail, messages: ["no"])])
+    ]
+    #expect(CheckRecord.records(.array(records.map(\.json))) == records)
+    #expect(CheckRecord.records(["object_kind": "later"]).isEmpty)
+    #expect(CheckRecord.records([["object_kind": "later", "config_addr": "x.y", "status": "pass"]]).isEmpty)
+  }
+}
