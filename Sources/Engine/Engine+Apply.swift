@@ -110,7 +110,7 @@ extension Engine {
     let evaluator = NodeEvaluator(
       store: makeStore(graph, isApplying: true),
       variables: setting.variables.merging(plan.variables) { _, planned in planned })
-    let steps = ApplyGraph(plan)
+    let steps = ApplyGraph(plan, selfFed: graph.selfFed)
     let runner = ChangeRunner(
       journal: journal, limiter: Limiter(options.parallelism), options: options, events: events)
     var applier = Applier(

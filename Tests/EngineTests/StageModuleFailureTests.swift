@@ -271,6 +271,45 @@ import Values
     #expect(bench.world.names == Self.names("m1", "one").sorted())
   }
 
+  /// What a call gives to all instances may come out of one of them, be it by a local value: they wait for it.
+  @Test(arguments: ["module.m[0].id", "local.first"])
+  func whatOneInstanceGivesToAllIsWaitedFor(_ note: String) async throws {
+    let files = [
+      "main.tf": """
+      locals { first = module.m[0].id }
+      module "m" {
+        source = "./m"
+        count  = 3
+        name   = "m${count.index}"
+        note   = \(note)
+      }
+      """,
+      "m/main.tf": """
+      variable "name" {}
+      variable "note" {}
+      resource "thing" "base" { name = "${var.name}-base" }
+      resource "thing" "bound" {
+        name = "${var.name}-bound"
+        note = var.note
+      }
+      output "id" { value = thing.base.id }
+      """,
+    ]
+    bench.world.fail("m0-base", .transient(3))
+    let summary = try await bench.apply(files)
+    #expect(summary.succeeded, "\(summary.diagnostics.all)")
+    let calls = bench.world.calls
+    let last = try #require(calls.lastIndex(of: "create m0-base"))
+    let bound = try #require(calls.firstIndex { $0.hasSuffix("-bound") })
+    #expect(last < bound, "\(calls)")
+    #expect(try await bench.plan(files).isEmpty)
+
+    bench.world.clearCalls()
+    #expect(try await bench.apply(files, PlanOptions(mode: .destroy)).succeeded)
+    let gone = try #require(bench.world.calls.firstIndex(of: "delete m0-base"))
+    #expect(bench.world.calls.prefix(gone).filter { $0.hasSuffix("-bound") }.count == 3, "\(bench.world.calls)")
+  }
+
   /// What a call gives to all instances may come out of one of them.
   @Test func whatOneInstanceGivesToAllStopsAll() async throws {
     let files = [

@@ -18,8 +18,9 @@ struct ApplyGraph: Sendable {
   private(set) var steps: [Step] = []
   private(set) var graph: DependencyGraph
 
-  init(_ plan: Plan) {
-    var builder = ApplyGraphBuilder(plan)
+  /// - Parameter selfFed: the modules in whose instances things may depend on what is in others.
+  init(_ plan: Plan, selfFed: Set<ModuleAddress>) {
+    var builder = ApplyGraphBuilder(plan, selfFed: selfFed)
     builder.build()
     steps = builder.steps
     graph = DependencyGraph(builder.edges)

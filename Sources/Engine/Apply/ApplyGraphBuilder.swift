@@ -39,8 +39,10 @@ struct ApplyGraphBuilder {
   private let setsAside: Bool
   /// What has conditions that could not be told when the plan was made.
   private let unchecked: Set<String>
+  private let selfFed: Set<ModuleAddress>
 
-  init(_ plan: Plan) {
+  init(_ plan: Plan, selfFed: Set<ModuleAddress>) {
+    self.selfFed = selfFed
     changes = plan.changes
     setsAside = plan.changes.contains { $0.action == .createBeforeDelete || $0.deposed != nil }
     unchecked = Set(
@@ -153,12 +155,10 @@ struct ApplyGraphBuilder {
   }
 
   /// The groups of a resource that a module instance can mean: those whose path agrees with its own as far as their
-  /// calls are the same.
+  /// calls are the same; any of a module that is given what comes out of itself.
   private mutating func related(_ resource: ResourceAddress, to module: ModulePath) -> [Int] {
     guard let all = byResource[resource] else { return [] }
-    let names = resource.module.names
-    var shared = 0
-    while shared < names.count, shared < module.steps.count, module.steps[shared].name == names[shared] { shared += 1 }
+    let shared = resource.module.commonDepth(with: module.module, selfFed)
     if shared == 0 { return all }
     if indexedPrefixes[resource, default: []].insert(shared).inserted {
       for group in all {

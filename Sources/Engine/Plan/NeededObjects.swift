@@ -20,10 +20,12 @@ struct NeededObjects {
   private var beginnings: [Depth: [ModulePath: [ModulePath]]] = [:]
   private var found: Set<Place> = []
 
-  /// - Parameter modules: modules all of whose resources are meant.
+  /// - Parameters:
+  ///   - modules: modules all of whose resources are meant.
+  ///   - selfFed: modules in whose instances things may depend on what is in others.
   init(
     by late: [(address: ResourceAddress, path: ModulePath)], in modules: Set<ModuleAddress> = [],
-    _ objects: some Sequence<StateObject>
+    selfFed: Set<ModuleAddress>, _ objects: some Sequence<StateObject>
   ) {
     for object in objects {
       dependencies[object.address.configuration, default: [:]][object.address.module, default: []]
@@ -36,7 +38,7 @@ struct NeededObjects {
     while let next = queue.popLast() {
       for path in paths(of: next) {
         for dependency in dependencies[next.resource]?[path] ?? [] {
-          let depth = next.resource.module.commonDepth(with: dependency.module)
+          let depth = next.resource.module.commonDepth(with: dependency.module, selfFed)
           let place = Place(resource: dependency, path: path.beginning(depth))
           if found.insert(place).inserted { queue.append(place) }
         }

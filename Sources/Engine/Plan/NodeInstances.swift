@@ -80,4 +80,11 @@ extension ModuleAddress {
   func commonDepth(with other: ModuleAddress) -> Int {
     zip(names, other.names).prefix { $0 == $1 }.count
   }
+
+  /// How far the paths of two instances agree of which one depends on the other by values, wherever these go in between.
+  func commonDepth(with other: ModuleAddress, _ selfFed: Set<ModuleAddress>) -> Int {
+    let depth = commonDepth(with: other)
+    if selfFed.isEmpty { return depth }
+    return (0..<depth).first { selfFed.contains(ModuleAddress(Array(names[...$0]))) } ?? depth
+  }
 }

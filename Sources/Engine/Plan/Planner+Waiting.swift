@@ -42,7 +42,7 @@ extension Planner {
     let stopped = selection.stopped.resources + staying.resources
     let modules = evaluator.deferredModules
     guard !late.isEmpty || !stopped.isEmpty || !modules.isEmpty else { return nil }
-    return NeededObjects(by: late + stopped, in: modules, state.current.values)
+    return NeededObjects(by: late + stopped, in: modules, selfFed: store.graph.selfFed, state.current.values)
   }
 
   /// Whether the change takes an object away that something was made with that an earlier stage failed at. It waits for the next run.
@@ -50,7 +50,9 @@ extension Planner {
     guard !selection.stopped.isEmpty, change.action == .replace || change.action == .createBeforeDelete else {
       return false
     }
-    let needed = neededByStopped ?? NeededObjects(by: selection.stopped.resources, state.current.values)
+    let needed =
+      neededByStopped
+      ?? NeededObjects(by: selection.stopped.resources, selfFed: store.graph.selfFed, state.current.values)
     neededByStopped = needed
     return needed.contains(change.address)
   }

@@ -17,6 +17,8 @@ struct StaticGraph: Sendable {
   /// The resources that are to be replaced by creating first: those that say so and all that these depend on, because
   /// otherwise the old object of a dependency would have to go before its dependents' old objects.
   let createBeforeDestroy: Set<ResourceAddress>
+  /// The modules whose calls give them what comes out of themselves: what is in one of their instances may depend on any other.
+  let selfFed: Set<ModuleAddress>
 
   /// What is wrong with references to resources by the types of these alone.
   let faults: Diagnostics
@@ -42,6 +44,7 @@ struct StaticGraph: Sendable {
     self.dependencies = dependencies
     directDependencies = Self.directDependencies(nodes, order, dependencies)
     createBeforeDestroy = Self.createBeforeDestroy(configuration, nodes, order, directDependencies)
+    selfFed = Self.selfFed(configuration, nodes, order, dependencies)
     configurations = builder.configurations
     faults = builder.faults
   }
@@ -90,6 +93,33 @@ struct StaticGraph: Sendable {
     return direct
   }
 
+  private static func selfFed(
+    _ configuration: Configuration, _ nodes: [StaticNode], _ order: [Int], _ dependencies: [[Int32]]
+  ) -> Set<ModuleAddress> {
+    var found: Set<ModuleAddress> = []
+    guard configuration.modules.count > 1 else { return found }
+    // For each node: the modules whose outputs lead to it by values alone. Sets are shared while a node adds nothing.
+    var sources = [Set<ModuleAddress>](repeating: [], count: nodes.count)
+    for node in order {
+      var reached: Set<ModuleAddress> = []
+      for dependency in dependencies[node] where !sources[Int(dependency)].isEmpty {
+        if reached.isEmpty { reached = sources[Int(dependency)] } else { reached.formUnion(sources[Int(dependency)]) }
+      }
+      let module = nodes[node].module
+      switch nodes[node] {
+      case .close, .gate, .call: continue
+      case .output: reached.insert(module)
+      case .resource:
+        found.formUnion(module.andAround.filter(reached.contains))
+        continue
+      case .variable: found.formUnion(module.andAround.filter(reached.contains))
+      default: break
+      }
+      sources[node] = reached
+    }
+    return found
+  }
+
   private static func createBeforeDestroy(
     _ configuration: Configuration, _ nodes: [StaticNode], _ order: [Int],
     _ direct: [[ResourceAddress]]
@@ -108,4 +138,9 @@ struct StaticGraph: Sendable {
     }
     return found
   }
+}
+
+extension ModuleAddress {
+  /// It and the modules that it is in, but for the root.
+  fileprivate var andAround: [ModuleAddress] { names.indices.map { ModuleAddress(Array(names[...$0])) } }
 }
