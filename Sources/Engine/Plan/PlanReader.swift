@@ -192,7 +192,11 @@ struct PlanReader {
       guard let parts = entry.array, parts.count >= 3 else { throw .notAPlan(detail: "a value does not read") }
       let bounds = parts.count > 3 ? Refinement.Bounds(parts[3]) : nil
       let refinement = Refinement(isNotNull: parts[2].bool ?? false, bounds: bounds)
-      unknown[try path(parts[0])] = .unknown(try type(parts[1]), refinement)
+      let type = try type(parts[1])
+      unknown[try path(parts[0])] =
+        if parts.count > 4, case .set(let element) = type { try set(parts[4], of: element) } else {
+          .unknown(type, refinement)
+        }
     }
     if !unknown.isEmpty { value = value.transformed { path, part in unknown[path] ?? part } }
     var marks: [MarkedPath] = []
@@ -203,6 +207,17 @@ struct PlanReader {
       marks.append(MarkedPath(try path(parts[0]), Marks(rawValue: UInt8(clamping: raw))))
     }
     return value.applying(marks)
+  }
+
+  /// A set of which some elements are unknown.
+  private func set(_ json: JSON, of type: ValueType) throws(PlanFormatError) -> Value {
+    var elements: [Value] = []
+    for element in try Self.need(json.array, "elements") {
+      let value = try Self.need(try value(element), "elements")
+      guard value.type == type else { throw .notAPlan(detail: "a set does not read") }
+      elements.append(value)
+    }
+    return .set(elements, of: type)
   }
 
   private func path(_ json: JSON) throws(PlanFormatError) -> ValuePath {

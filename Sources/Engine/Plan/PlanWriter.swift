@@ -47,14 +47,20 @@ struct PlanWriter {
     for mark in marks { marked.append([Self.path(mark.path), .number(Number(Int(mark.marks.rawValue)))]) }
     var known = plain
     if !plain.isWhollyKnown {
-      // What is unknown within a set has no place of its own: such a set is written as unknown.
-      let placed = plain.transformed { _, part in
-        if case .set(let type, _) = part.content, !part.isWhollyKnown { .unknown(.set(type), .notNull) } else { part }
+      // What is unknown within a set has no place of its own: such a set is written as unknown, with its elements behind, which an
+      // earlier program passes over.
+      var elements: [ValuePath: [Value]] = [:]
+      let placed = plain.transformed { path, part in
+        guard case .set(let type, let members) = part.content, !part.isWhollyKnown else { return part }
+        if members.allSatisfy({ $0.type == type }) { elements[path] = members }
+        return .unknown(.set(type), .notNull)
       }
       known = placed.transformed { path, part in
         guard case .unknown(let type, let refinement) = part.content else { return part }
-        let bounds = refinement.bounds.map { [$0.json] } ?? []
-        unknown.append(.array([Self.path(path), typeIndex(type), .bool(refinement.isNotNull)] + bounds))
+        var parts: [JSON] = [Self.path(path), typeIndex(type), .bool(refinement.isNotNull)]
+        if let bounds = refinement.bounds { parts.append(bounds.json) }
+        if let members = elements[path] { parts += [.null, .array(members.map { self.value($0) })] }
+        unknown.append(.array(parts))
         return .null(type)
       }
     }
