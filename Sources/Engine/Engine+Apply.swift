@@ -150,6 +150,7 @@ extension Engine {
     let affected = affectedNodes(summary, demand.store.graph)
     let refused = holdOutputs(plan, &demand, affected, &summary)
     holdVariables(plan, &demand, affected, &summary)
+    if plan.mode == .normal, summary.succeeded, !plan.isPartial, !plan.isStage { askVariables(&demand, &summary) }
     for output in plan.outputs where !output.waits && !refused.contains(output.name) {
       guard let planned = output.after else {
         if summary.succeeded { rows.append(.removeOutput(output.name)) }

@@ -59,8 +59,8 @@ extension Engine {
     return refused
   }
 
-  /// Notes how the conditions of modules' variables came out that could not be told when the plan was made. What does not hold was reported
-  /// when the variable was asked for.
+  /// Notes how the conditions of modules' variables came out that could not be told when the plan was made. What does not hold is reported,
+  /// unless it was when the variable was asked for.
   func holdVariables(
     _ plan: Plan, _ demand: inout DemandEvaluator, _ affected: Set<Int>, _ summary: inout ApplySummary
   ) {
@@ -69,11 +69,32 @@ extension Engine {
         let variable = configuration[module.module]?.variables[name], !affected.contains(node)
       else { continue }
       var found = Diagnostics()
-      guard let instance = demand.instance(at: module, &found), demand.ensure(node, instance, &found),
-        let scope = ModuleScope(demand.store, module.module, instance)
-      else { continue }
+      guard let instance = demand.instance(at: module, &found) else { continue }
+      guard demand.ensure(node, instance, &found), let scope = ModuleScope(demand.store, module.module, instance) else {
+        summary.checks.append(CheckResult(.validation, check.address, .failed, found, since: 0))
+        summary.diagnostics.append(newOf: found)
+        continue
+      }
       let outcome = Conditions.hold(variable.validations, scope, what: check.address, into: &found)
       summary.checks.append(CheckResult(.validation, check.address, outcome, found, since: 0))
     }
+  }
+
+  /// Evaluates what calls give for variables that nothing has asked for: what was not known when the plan was made may be of a wrong
+  /// type, or what a `validation` refuses.
+  func askVariables(_ demand: inout DemandEvaluator, _ summary: inout ApplySummary) {
+    var diagnostics = Diagnostics()
+    for module in configuration.sortedModules where !module.variables.isEmpty {
+      let names = module.variables.keys.sorted()
+      guard let caller = module.address.parent, let call = demand.store.graph.index[.call(module.address)] else {
+        continue
+      }
+      for parent in demand.store.instances(of: caller) { _ = demand.ensure(call, parent, &diagnostics) }
+      let nodes = names.compactMap { demand.store.graph.index[.variable(module.address, $0)] }
+      for instance in demand.store.instances(of: module.address) {
+        for node in nodes { _ = demand.ensure(node, instance, &diagnostics) }
+      }
+    }
+    summary.diagnostics.append(newOf: diagnostics)
   }
 }

@@ -1,4 +1,4 @@
-/// The order of a set's elements: false before true, numbers by size, strings by bytes, null after them and unknown last;
+/// The order of a set's elements: false before true, numbers by size, strings by bytes, unknown after them and null last;
 /// other elements by a text made of their parts. It is the order in which Terraform shows and numbers them.
 enum SetOrder {
   static func sortedWithoutDuplicates(_ elements: [Value]) -> [Value] {
@@ -32,8 +32,8 @@ enum SetOrder {
 
   private static func rank(_ value: Value) -> Int {
     switch value.content {
-    case .null: 1
-    case .unknown: 2
+    case .unknown: 1
+    case .null: 2
     default: 0
     }
   }

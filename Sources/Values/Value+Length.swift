@@ -6,4 +6,18 @@ extension Value {
     guard case .set(_, let elements) = content else { return true }
     return elements.count < 2 || isWhollyKnown
   }
+
+  /// Whether no two elements of a set can turn out to be the same: all is known of them, or at least what tells them apart. Of what is
+  /// no set, they need not be.
+  public var areElementsDistinct: Bool {
+    guard case .set(_, let elements) = content, !isLengthKnown else { return true }
+    let parts = elements.map { element -> [Value] in
+      if case .object(let entries) = element.content { return Array(entries.values) }
+      if case .tuple(let values) = element.content { return values }
+      return []
+    }
+    guard let count = parts.first?.count, count > 0, parts.allSatisfy({ $0.count == count }) else { return false }
+    let known = (0..<count).filter { index in parts.allSatisfy { $0[index].isWhollyKnown } }
+    return Set(parts.map { part in known.map { part[$0].deeplyUnmarked } }).count == elements.count
+  }
 }

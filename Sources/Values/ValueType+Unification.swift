@@ -172,9 +172,11 @@ extension ValueType {
       }
     }
     guard let element = unified(elements) else { return nil }
-    if kinds.contains(.map) { return .map(element) }
-    let list = ValueType.list(element)
-    return element.hasDynamic && types.contains { $0.convertedType(to: list) == nil } ? nil : list
+    let common: ValueType = kinds.contains(.map) ? .map(element) : .list(element)
+    if !element.hasDynamic { return common }
+    // What is left open must come out the same for all, but for those in which it stays open.
+    let converted = types.map { $0.convertedType(to: common) }
+    return converted.contains(nil) || Set(converted).subtracting([common]).count > 1 ? nil : common
   }
 }
 

@@ -35,6 +35,13 @@ enum Conditions {
     let condition = Evaluate.value(rule.condition, as: .bool, scope, &own)
     for diagnostic in own { diagnostics.append(diagnostic.with(severity: severity)) }
     guard let condition else { return .failed }
+    if condition.bool != false, rule.errorMessage.expression.asStaticString == nil {
+      // What is wrong with a message is told before it is needed.
+      var own = Diagnostics()
+      let isBroken = Evaluate.value(rule.errorMessage, as: .string, scope, &own) == nil
+      for diagnostic in own { diagnostics.append(diagnostic.with(severity: severity)) }
+      if isBroken { return .failed }
+    }
     guard condition.isKnown else { return .unknown }
     guard let holds = condition.bool else {
       diagnostics.append(
@@ -52,6 +59,7 @@ enum Conditions {
         "(the message is not shown: it holds a sensitive value)"
       case let message? where message.deepMarks.contains(.ephemeral):
         "(the message is not shown: it holds an ephemeral value)"
+      case let message? where message.isNull: "(the message is null)"
       case let message?: message.string ?? "(the message is not known)"
       case nil: "(the message could not be evaluated)"
       }

@@ -163,7 +163,7 @@ struct Moves {
     for _ in statements.indices {
       var moved = false
       for statement in statements {
-        if move(statement, &state, &origins) { moved = true }
+        if move(statement, &state, &origins, &diagnostics) { moved = true }
       }
       if !moved { break }
     }
@@ -194,10 +194,15 @@ struct Moves {
   }
 
   private func move(
-    _ statement: Statement, _ state: inout WorkingState, _ origins: inout [InstanceAddress: InstanceAddress]
+    _ statement: Statement, _ state: inout WorkingState, _ origins: inout [InstanceAddress: InstanceAddress],
+    _ diagnostics: inout Diagnostics
   ) -> Bool {
     var moved = false
     for (from, to) in found(statement, state) where state.current[to] == nil {
+      guard from.resource.type == to.resource.type else {
+        refuse(from, to, statement, &diagnostics)
+        continue
+      }
       guard var object = state.current.removeValue(forKey: from) else { continue }
       object.address = to
       state.current[to] = object
@@ -208,6 +213,17 @@ struct Moves {
       moved = true
     }
     return moved
+  }
+
+  /// An object of one type is none of another, whatever it is called.
+  private func refuse(
+    _ from: InstanceAddress, _ to: InstanceAddress, _ statement: Statement, _ diagnostics: inout Diagnostics
+  ) {
+    let refusal = Diagnostic(
+      .error, "a move to another type",
+      detail: "`\(from)` is a `\(from.resource.type)`, which cannot become `\(to)`", range: statement.block.range,
+      hints: ["take the block out: the one is destroyed then, and the other created"])
+    diagnostics.append(newOf: Diagnostics([refusal]))
   }
 
   /// The objects that a statement may be about: looked up where it names one instance of the root module.

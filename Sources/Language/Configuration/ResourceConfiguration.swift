@@ -57,7 +57,9 @@ public struct LifecycleConfiguration: Sendable {
   /// Whether the resource exists at all; true if not said.
   public var enabled: LocatedExpression?
   public var createBeforeDestroy: Bool?
-  public var preventDestroy = false
+  /// What is said of `prevent_destroy`, if anything.
+  public var saidPreventDestroy: Bool?
+  public var preventDestroy: Bool { saidPreventDestroy ?? false }
   public var ignoreChanges = IgnoreChanges.none
   public var replaceTriggeredBy: [LocatedExpression] = []
   public var preconditions: [CheckRule] = []

@@ -22,6 +22,7 @@ extension Evaluation {
       guard found.count == before, let expanded = expand(argument, expression, of: node) else { break }
       marks.formUnion(argument.marks)
       guard argument.isKnown else { return .unknown().marked(marks) }
+      guard argument.isLengthKnown else { return .unknown(function.signature.result).marked(argument.deepMarks) }
       arguments += expanded
     }
     if found.count > before { return .unknown(function.signature.result) }
@@ -97,8 +98,8 @@ extension Evaluation {
     let before = found.count
     let value = value(last)
     guard found.count == before, let elements = expand(value, last, of: node) else { return nil }
-    guard value.isKnown else {
-      answer = Value.unknown().marked(value.marks)
+    guard value.isKnown, value.isLengthKnown else {
+      answer = Value.unknown().marked(value.deepMarks)
       return nil
     }
     return arguments + elements.map { .value($0.marked(value.marks)) }

@@ -7,14 +7,13 @@ struct Iteration {
   var items: [(key: Value, value: Value)]
   /// The collection's marks and those of conditions and keys, which the whole result gets.
   var marks: Marks
-  /// Whether a condition or key was unknown, so that the result is.
+  /// Whether a condition or key was unknown, or how many items there are, so that the result is.
   var isUnknown = false
 }
 
 extension Evaluation {
   mutating func forExpression(_ node: ForExpression) -> Value {
     guard var iteration = iterate(node.collection) else { return .unknown() }
-    if iteration.isUnknown { return .unknown().marked(iteration.marks) }
     if iteration.items.isEmpty, !checksCondition(node) { return .unknown() }
     switch node.result {
     case .tuple(let result): return tupleFor(node, result, &iteration)
@@ -36,7 +35,9 @@ extension Evaluation {
       let items = elements.enumerated().map { (key: Value.number($0.offset), value: $0.element.marked(shield)) }
       return Iteration(items: items, marks: marks)
     case .set(_, let elements):
-      return Iteration(items: elements.map { (key: $0.marked(shield), value: $0.marked(shield)) }, marks: marks)
+      let items = elements.map { (key: $0.marked(shield), value: $0.marked(shield)) }
+      // Of elements that may turn out to be the same what is wrong with one is told, and no more.
+      return Iteration(items: items, marks: marks, isUnknown: !collection.areElementsDistinct)
     case .map(_, let entries), .object(let entries):
       let items = entries.map { (key: Value.string($0.0), value: $0.1.marked(shield)) }
       return Iteration(items: items, marks: marks)
@@ -90,6 +91,7 @@ extension Evaluation {
     _ node: ForExpression, _ key: Expression, _ result: Expression, groups: Bool, _ iteration: inout Iteration
   ) -> Value {
     var entries: [String: [Value]] = [:]
+    let mayRepeat = groups || iteration.isUnknown
     for item in iteration.items {
       let before = found.count
       var marks: Marks = []
@@ -97,7 +99,7 @@ extension Evaluation {
       let entry = bound(node.key, node.value, to: item) { run -> (String, Value)? in
         guard run.accepts(node.condition, &marks, &isUnknown) else { return nil }
         guard let name = run.name(key, &marks, &isUnknown) else { return nil }
-        if !groups, entries[name] != nil { run.reportDuplicate(marks.isEmpty ? name : nil, key) }
+        if !mayRepeat, entries[name] != nil { run.reportDuplicate(marks.isEmpty ? name : nil, key) }
         return (name, run.value(result))
       }
       if found.count > before { return .unknown() }

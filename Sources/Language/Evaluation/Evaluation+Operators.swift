@@ -164,19 +164,16 @@ extension Value {
       guard let own = lengthRange, let its = other.lengthRange else { return nil }
       return own.overlaps(its) ? nil : false
     case (.list(let a, let left), .list(let b, let right)), (.set(let a, let left), .set(let b, let right)):
-      return a == b || left.isEmpty || right.isEmpty ? Self.areEqual(left, right) : Self.differs(a, b)
+      return a == b || left.isEmpty || right.isEmpty || a.hasDynamic || b.hasDynamic
+        ? Self.areEqual(left, right) : false
     case (.tuple(let left), .tuple(let right)): return Self.areEqual(left, right)
     case (.map(let a, let left), .map(let b, let right)):
       if left.keys != right.keys { return false }
-      return a == b || left.isEmpty ? Self.areEqual(left.values, right.values) : Self.differs(a, b)
+      return a == b || left.isEmpty || a.hasDynamic || b.hasDynamic ? Self.areEqual(left.values, right.values) : false
     case (.object(let left), .object(let right)):
       return left.keys == right.keys ? Self.areEqual(left.values, right.values) : false
     default: return content == other.content
     }
-  }
-
-  private static func differs(_ a: ValueType, _ b: ValueType) -> Bool? {
-    a.hasDynamic || b.hasDynamic ? nil : false
   }
 
   private static func areEqual(_ left: [Value], _ right: [Value]) -> Bool? {

@@ -16,6 +16,8 @@ extension Evaluation {
       return report(
         "splat of a null value", "`\(file.text(node.source.range))` is null, so it has no elements", node.source)
     case .null: return Value.emptyTuple.marked(source.marks)
+    case .set where !source.areElementsDistinct:
+      return unknownSplat(node, source, source.type).marked(source.deepMarks)
     case .list(let type, let elements), .set(let type, let elements):
       return each(node, elements, listOf: type).marked(source.marks)
     case .tuple(let elements): return each(node, elements, listOf: nil).marked(source.marks)
@@ -61,7 +63,11 @@ extension Evaluation {
   private mutating func unknownSplat(_ node: SplatExpression, _ source: Value, _ type: ValueType) -> Value {
     switch type {
     case .list(let element), .set(let element):
+      // There may be no element, so that no key of one is wrong.
+      let wasSample = isSample
+      isSample = true
       let result = item(node, .unknown(element)).type
+      isSample = wasSample
       if result == .dynamic { return .unknown() }
       let bounds = source.lengthRange.map { Refinement.Bounds.length($0) }
       return .bounded(.list(result), Refinement(isNotNull: true, bounds: bounds))

@@ -67,17 +67,28 @@ extension Evaluation {
     }
     do {
       guard let decision = try condition.deeplyUnmarked.converted(to: .bool).bool else {
+        output.marks.formUnion(marks(of: node.whenTrue, node.range))
+        output.marks.formUnion(marks(of: node.whenFalse ?? [], node.range))
         output.goUnknown()
         return
       }
-      if decision {
-        parts(node.whenTrue, &output, node.range)
-      } else {
-        parts(node.whenFalse ?? [], &output, node.range)
-      }
+      output.marks.formUnion(marks(of: (decision ? node.whenFalse : node.whenTrue) ?? [], node.range))
+      parts((decision ? node.whenTrue : node.whenFalse) ?? [], &output, node.range)
     } catch {
       report("wrong type of condition", error.message, node.condition)
     }
+  }
+
+  /// What the part not taken is marked with, which the text gets too, as the result of `c ? a : b` does; what is wrong with it is no
+  /// matter.
+  private mutating func marks(of parts: [TemplatePart], _ range: ByteRange) -> Marks {
+    if parts.allSatisfy(\.isLiteral) { return [] }
+    let (value, _) = collected { run in
+      var inner = TemplateText()
+      run.parts(parts, &inner, range)
+      return Value.unknown(.string).marked(inner.marks)
+    }
+    return value.marks
   }
 
   private mutating func loop(_ node: TemplateLoop, _ output: inout TemplateText) {
@@ -93,4 +104,8 @@ extension Evaluation {
       if found.count > before { return }
     }
   }
+}
+
+extension TemplatePart {
+  fileprivate var isLiteral: Bool { if case .literal = self { true } else { false } }
 }

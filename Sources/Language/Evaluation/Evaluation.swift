@@ -83,11 +83,17 @@ struct Evaluation {
     entries.reserveCapacity(node.items.count)
     var marks: Marks = []
     var hasUnknownKey = false
+    var names: Set<String> = []
     for item in node.items {
       let key: String?
       switch item.key {
       case .word(let word): key = word.name
-      case .expression(let expression): (key, hasUnknownKey) = self.key(expression, &marks, hasUnknownKey)
+      case .expression(let expression):
+        (key, hasUnknownKey) = self.key(expression, &marks, hasUnknownKey)
+        // In native syntax the last one counts.
+        if node.origin == .json, let key, !names.insert(key).inserted {
+          report("duplicate key", "this object has the key \(StringLiteral.quoted(key)) already", expression.range)
+        }
       }
       let element = value(item.value)
       if let key { entries.append((key, element)) }

@@ -144,7 +144,7 @@ extension FormatString.Verb {
     case "t": return try bool(value)
     case "s", "q":
       let text = try converted(value, .string).string ?? ""
-      let cut = precision.map { String(text.prefix($0)) } ?? text
+      let cut = precision.map { GraphemeClusters.split(text).prefix($0).joined() } ?? text
       return padded(letter == "q" ? Self.quoted(cut) : cut)
     case "e", "E", "f", "g", "G": return try decimal(converted(value, .number).number ?? 0)
     default: return try integer(converted(value, .number).number ?? 0)
@@ -216,7 +216,7 @@ extension FormatString.Verb {
   }
 
   private func padded(_ text: String, mayZero: Bool = true) -> String {
-    let missing = max(0, (width ?? 0) - text.count)
+    let missing = max(0, (width ?? 0) - GraphemeClusters.count(text))
     if missing == 0 { return text }
     if isLeft { return text + String(repeating: " ", count: missing) }
     return String(repeating: hasZero && mayZero ? "0" : " ", count: missing) + text
@@ -248,13 +248,19 @@ extension FunctionLibrary {
     let values = Array(arguments.rest(from: 1))
     if values.contains(where: { !$0.isKnown && $0.type == .dynamic }) { return .unknown(.list(.string)) }
     var count: Int?
+    var isUnknown = false
     for (index, value) in values.enumerated() where value.type.isList || value.type.isTuple || value.type.isSet {
-      guard let elements = value.elements, value.isLengthKnown else { return .unknown(.list(.string)) }
-      if let count, count != elements.count {
-        throw FunctionError("this list has \(elements.count) elements, and one before it \(count)", argument: index + 1)
+      isUnknown = isUnknown || !value.isKnown || !value.isLengthKnown
+      guard let own = value.lengthRange, own.lowerBound == own.upperBound else {
+        if value.isNull { return .unknown(.list(.string)) }
+        continue
       }
-      count = elements.count
+      if let count, count != own.lowerBound {
+        throw FunctionError("this list has \(own.lowerBound) elements, and one before it \(count)", argument: index + 1)
+      }
+      count = own.lowerBound
     }
+    if isUnknown { return .unknown(.list(.string)) }
     // Of no elements, no text is made, so that the format does not matter.
     if count == 0 { return .list([], of: .string) }
     let format = try FormatString(try arguments.string(0))

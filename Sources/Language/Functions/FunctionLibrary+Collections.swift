@@ -144,11 +144,14 @@ extension FunctionLibrary {
 
   static let contains = Function(
     "contains", "Whether a list, set or tuple has a value among its elements.",
-    [.init("list", .dynamic), .init("value", .dynamic, allowsNull: true)], returns: .bool
-  ) { arguments in
-    guard arguments[0].type.isList || arguments[0].type.isSet || arguments[0].type.isTuple else {
-      throw FunctionError("a list, set or tuple is required", argument: 0)
+    [.init("list", .dynamic), .init("value", .dynamic, allowsNull: true)],
+    declaring: .bool,
+    returning: { arguments in
+      try arguments.require(.group, 0)
+      return .bool
     }
+  ) { arguments in
+    try arguments.require(.group, 0)
     var isUnknown = false
     for element in try arguments.elements(0) {
       switch element.isEqual(to: arguments[1]) {
@@ -189,11 +192,13 @@ extension FunctionLibrary {
 
   static let index = Function(
     "index", "The index of a value in a list.", [.init("list", .dynamic), .init("value", .dynamic)],
-    returns: .number
-  ) { arguments in
-    guard arguments[0].type.isList || arguments[0].type.isTuple else {
-      throw FunctionError("a list or tuple is required", argument: 0)
+    declaring: .number,
+    returning: { arguments in
+      try arguments.require(.sequence, 0)
+      return .number
     }
+  ) { arguments in
+    try arguments.require(.sequence, 0)
     for (index, element) in try arguments.elements(0).enumerated() {
       guard let isEqual = element.isEqual(to: arguments[1]) else { return .unknown(.number) }
       if isEqual { return .number(index) }
@@ -207,12 +212,12 @@ extension FunctionLibrary {
   ) { arguments in
     let value = arguments[0]
     let marks = value.type.isSet ? value.deepMarks : value.marks
-    if let text = value.string { return Value.number(text.count).marked(marks) }
+    if let text = value.string { return Value.number(GraphemeClusters.count(text)).marked(marks) }
     var range = NumberRange(least: 0)
     if let length = value.lengthRange {
       range = NumberRange(least: Number(length.lowerBound), greatest: Number(length.upperBound))
     } else if value.type == .string {
-      range.least = Number(value.knownPrefix.count)
+      range.least = Number(GraphemeClusters.count(value.knownPrefix))
     } else if value.type.isPrimitive {
       throw notMeasurable(value.type)
     }
@@ -287,6 +292,10 @@ extension FunctionLibrary {
     }
   ) { arguments in
     let value = arguments[0]
+    if case .set(let type) = value.type, !value.isLengthKnown {
+      let bounds = value.lengthRange.map { Refinement.Bounds.length($0) }
+      return Value.bounded(.list(type), Refinement(isNotNull: true, bounds: bounds)).marked(value.deepMarks)
+    }
     let reversed = Array(try arguments.elements(0).reversed())
     switch value.type {
     case .tuple: return Value.tuple(reversed).marked(value.marks)
@@ -299,26 +308,38 @@ extension FunctionLibrary {
     "slice", "The elements of a list from a start index to before an end index.",
     [.init("list", .dynamic, allowsMarked: true), .init("start_index", .number), .init("end_index", .number)],
     returning: { arguments in
-      try arguments.require(.sequence, 0)
+      let range = try sliceRange(arguments)
+      if case .tuple(let types) = arguments[0].type, let range { return .tuple(Array(types[range])) }
       return arguments[0].type.isList ? arguments[0].type : .dynamic
     }
   ) { arguments in
     let value = arguments[0]
     let elements = try arguments.elements(0)
-    let start = try arguments.int(1)
-    let end = try arguments.int(2)
-    guard start >= 0, start <= elements.count else {
-      throw FunctionError("the start index must be from 0 to the length, \(elements.count)", argument: 1)
+    guard let range = try sliceRange(arguments) else { return .unknown() }
+    let part = Array(elements[range])
+    if case .list(let type) = value.type { return Value.list(part, of: type).marked(value.marks) }
+    return Value.tuple(part).marked(value.marks)
+  }
+
+  /// The indices of a slice, as far as they are known: what is wrong with one is so whatever the list and the other will be.
+  private static func sliceRange(_ arguments: FunctionArguments) throws(FunctionError) -> Range<Int>? {
+    try arguments.require(.sequence, 0)
+    let greatest = arguments[0].lengthRange?.upperBound ?? Int.max
+    let start = arguments[1].isKnown ? try arguments.int(1) : nil
+    if let start, start < 0 || start > greatest {
+      throw FunctionError("the start index must \(limit(from: 0, greatest))", argument: 1)
     }
-    guard end >= start, end <= elements.count else {
-      throw FunctionError("the end index must be from the start index to the length, \(elements.count)", argument: 2)
+    let end = arguments[2].isKnown ? try arguments.int(2) : nil
+    if let end, end < start ?? 0 || end > greatest {
+      throw FunctionError("the end index must \(limit(from: start, greatest))", argument: 2)
     }
-    let part = Array(elements[start..<end])
-    switch value.type {
-    case .tuple: return Value.tuple(part).marked(value.marks)
-    case .list(let type): return Value.list(part, of: type).marked(value.marks)
-    default: throw FunctionError("a list or tuple is required", argument: 0)
-    }
+    guard let start, let end else { return nil }
+    return start..<end
+  }
+
+  private static func limit(from start: Int?, _ greatest: Int) -> String {
+    let least = start == 0 ? "0" : "the start index"
+    return greatest == Int.max ? "not be less than \(least)" : "be from \(least) to the length, \(greatest)"
   }
 
   static let sort = Function(

@@ -61,7 +61,8 @@ extension FunctionLibrary {
   private static func elementType(_ arguments: FunctionArguments) throws(FunctionError) -> ValueType {
     let known = arguments.values.filter { $0.elements?.isEmpty != true }.compactMap(\.type.elementType)
     if known.isEmpty { return arguments[0].type.elementType ?? .dynamic }
-    let isOpen = known.contains(.dynamic) && known.contains { $0 != .dynamic }
+    let isOpen =
+      known.contains(.dynamic) && known.contains { $0 != .dynamic } && arguments.values.allSatisfy(\.isWhollyKnown)
     guard let type = ValueType.unified(known), type != .dynamic || !isOpen else {
       throw FunctionError("the sets must have elements of one type")
     }

@@ -88,11 +88,13 @@ extension FunctionLibrary {
 
   static let templatestring = Function(
     "templatestring", "A template in a text with variables put in.",
-    [.init("template", .string), .init("vars", .dynamic)], returns: .string
-  ) { arguments in
-    guard arguments[1].attributes != nil else {
-      throw FunctionError("the variables must be a map or object", argument: 1)
+    [.init("template", .string), .init("vars", .dynamic)], declaring: .string,
+    returning: { arguments in
+      try arguments.require(.mapping, 1)
+      return .string
     }
+  ) { arguments in
+    try arguments.require(.mapping, 1)
     let result = try render(templateText: try arguments.string(0), arguments[1], arguments.context)
     guard let text = try? result.converted(to: .string) else {
       throw FunctionError(

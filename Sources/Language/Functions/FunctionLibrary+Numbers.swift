@@ -50,10 +50,13 @@ extension FunctionLibrary {
 
   static let parseint = Function(
     "parseint", "The whole number that a text says in a base from 2 to 62.",
-    [.init("number", .string), .init("base", .number)], returns: .number
+    [.init("number", .string), .init("base", .number)], declaring: .number,
+    returning: { arguments in
+      if arguments[1].isKnown { _ = try base(arguments) }
+      return .number
+    }
   ) { arguments in
-    let base = try arguments.int(1)
-    guard (2...62).contains(base) else { throw FunctionError("the base must be from 2 to 62", argument: 1) }
+    let base = try base(arguments)
     var digits = Array(try arguments.string(0).utf8)[...]
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative || digits.first == UInt8(ascii: "+") { digits.removeFirst() }
@@ -68,6 +71,12 @@ extension FunctionLibrary {
     }
     guard let result else { throw FunctionError("this number of \(digits.count) digits is too large", argument: 0) }
     return .number(isNegative ? result.negated : result)
+  }
+
+  private static func base(_ arguments: FunctionArguments) throws(FunctionError) -> Int {
+    let base = try arguments.int(1)
+    guard (2...62).contains(base) else { throw FunctionError("the base must be from 2 to 62", argument: 1) }
+    return base
   }
 
   private static func digitValue(_ digit: UInt8, base: Int) -> Int? {

@@ -115,14 +115,14 @@ extension FunctionLibrary {
 
   static let strrev = Function(
     "strrev", "The text backwards.", [.init("str", .string)], returns: .string
-  ) { .string(String(try $0.string(0).reversed())) }
+  ) { .string(GraphemeClusters.split(try $0.string(0)).reversed().joined()) }
 
   static let substr = Function(
     "substr",
     "A part of a text by offset and length, in characters; a negative offset counts from the end, a negative length goes to it.",
     [.init("str", .string), .init("offset", .number), .init("length", .number)], returns: .string
   ) { arguments in
-    let characters = Array(try arguments.string(0))
+    let characters = GraphemeClusters.split(try arguments.string(0))
     var offset = try arguments.int(1)
     var length = try arguments.int(2)
     // As in Terraform, where nothing is asked for from the end on, everything to the end is given.
@@ -130,7 +130,7 @@ extension FunctionLibrary {
     if offset < 0 { offset = Swift.max(0, characters.count + Swift.max(offset, -characters.count)) }
     guard offset < characters.count else { return .string("") }
     let rest = characters[offset...]
-    return .string(String(length < 0 ? rest : rest.prefix(length)))
+    return .string((length < 0 ? rest : rest.prefix(length)).joined())
   }
 
   static let trim = Function(

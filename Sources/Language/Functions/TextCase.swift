@@ -6,7 +6,9 @@ enum TextCase {
       let mapped = mapping(scalar.properties)
       // The one letter whose lower case Go takes for one and Unicode for two: the dotted capital I.
       let lowered: Unicode.Scalar? = scalar.value == 0x130 && mapped.unicodeScalars.count == 2 ? "i" : nil
-      out.append(lowered ?? one(mapped) ?? scalar)
+      out.append(
+        lowered ?? one(mapped) ?? (mapped.unicodeScalars.count > 1 ? one(scalar.properties.titlecaseMapping) : nil)
+          ?? scalar)
     }
     return String(out)
   }

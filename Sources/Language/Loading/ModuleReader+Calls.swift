@@ -105,9 +105,13 @@ extension ModuleReader {
       return
     }
     call.providersRange = SourceRange(file, attribute.expression.range)
+    var passed: Set<ProviderReference> = []
     for item in items {
       guard let inner = providerReference(item.key, file), let outer = providerReference(item.value, file) else {
         continue
+      }
+      if !passed.insert(inner).inserted {
+        error("a provider passed twice", "`\(inner)` is passed above", SourceRange(file, item.key.range))
       }
       call.providers[inner] = outer
     }

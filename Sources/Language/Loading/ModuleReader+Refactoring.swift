@@ -44,7 +44,7 @@ extension ModuleReader {
         continue
       }
       let lifecycle = inner.body.content(
-        BodySchema(attributes: [.init("destroy", required: true)]), into: &diagnostics)
+        BodySchema(attributes: [.init("destroy")]), into: &diagnostics)
       destroys = bool(lifecycle, "destroy") ?? true
     }
     module.removed.append(RemovedConfiguration(from: from.address, destroys: destroys, range: header(block)))

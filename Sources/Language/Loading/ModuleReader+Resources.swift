@@ -117,7 +117,7 @@ extension ModuleReader {
     }
     lifecycle.enabled = located(content, "enabled")
     lifecycle.createBeforeDestroy = bool(content, "create_before_destroy")
-    lifecycle.preventDestroy = bool(content, "prevent_destroy") ?? false
+    lifecycle.saidPreventDestroy = bool(content, "prevent_destroy")
     if let attribute = content["ignore_changes"] {
       lifecycle.ignoreChanges = ignoreChanges(attribute, content.file)
     }
@@ -193,8 +193,15 @@ extension ModuleReader {
 
   mutating func readProvider(_ block: Block) {
     guard let name = name(block) else { return }
-    let schema = BodySchema(attributes: [.init("alias"), .init("version")])
+    let reserved = ["count", "depends_on", "for_each", "source"]
+    let schema = BodySchema(attributes: [.init("alias"), .init("version")] + reserved.map { .init($0) })
     let (content, rest) = block.body.partialContent(schema, into: &diagnostics)
+    for name in reserved {
+      guard let attribute = content[name] else { continue }
+      error(
+        "invalid argument of a provider", "`\(name)` cannot stand in a `provider` block",
+        SourceRange(content.file, attribute.nameRange))
+    }
     let reference = ProviderReference(name, alias: alias(content))
     let provider = ProviderConfiguration(reference: reference, body: rest, range: header(block))
     if !isOverride, let first = module.providers[reference] {
@@ -213,7 +220,7 @@ extension ResourceConfiguration {
     var lifecycle = lifecycle
     lifecycle.enabled = other.lifecycle.enabled ?? lifecycle.enabled
     lifecycle.createBeforeDestroy = other.lifecycle.createBeforeDestroy ?? lifecycle.createBeforeDestroy
-    lifecycle.preventDestroy = other.lifecycle.preventDestroy || lifecycle.preventDestroy
+    lifecycle.saidPreventDestroy = other.lifecycle.saidPreventDestroy ?? lifecycle.saidPreventDestroy
     if case .none = other.lifecycle.ignoreChanges {
     } else {
       lifecycle.ignoreChanges = other.lifecycle.ignoreChanges

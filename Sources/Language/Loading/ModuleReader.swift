@@ -255,7 +255,13 @@ struct ModuleReader {
         continue
       }
       do {
-        references.append(try Reference(traversal, in: content.file))
+        let reference = try Reference(traversal, in: content.file)
+        references.append(reference)
+        if case .resource = reference.subject, let attribute = reference.steps.first(where: \.isAttribute) {
+          error(
+            "invalid reference", "`depends_on` takes whole objects, and no attribute of one", range,
+            hints: ["leave out `\(content.file.text(attribute.range))`"])
+        }
       } catch {
         diagnostics.append(error)
       }
@@ -265,22 +271,21 @@ struct ModuleReader {
 
   /// A provider configuration named by `name` or `name.alias`.
   mutating func providerReference(_ expression: Expression, _ file: SourceFile) -> ProviderReference? {
-    if let traversal = expression.asTraversal {
+    let range = SourceRange(file, expression.range)
+    // `null` is a word as any other for a traversal, and no name.
+    if expression.asKeyword != "null", let traversal = traversal(expression, range) {
       switch (traversal.steps.first, traversal.steps.count) {
       case (nil, _): return ProviderReference(traversal.root.name)
       case (.attribute(let alias, _), 1): return ProviderReference(traversal.root.name, alias: alias)
       default: break
       }
     }
-    if let name = expression.asStaticString, Self.isIdentifier(name) {
-      diagnostics.warning(
-        "a reference in quotes", detail: "the name of a provider is written without them",
-        range: SourceRange(file, expression.range), hints: ["write `\(name)`"])
-      return ProviderReference(name)
-    }
     error(
-      "invalid provider reference", "a provider's name is required, with its alias if it has one: `name.alias`",
-      SourceRange(file, expression.range))
+      "invalid provider reference", "a provider's name is required, with its alias if it has one: `name.alias`", range)
     return nil
   }
+}
+
+extension TraversalStep {
+  fileprivate var isAttribute: Bool { if case .attribute = self { true } else { false } }
 }

@@ -87,7 +87,9 @@ public struct VariableInputs: Sendable {
     do {
       let value = try ValueJSON.decode(file.bytes)
       guard case .object(let entries) = value.content else {
-        diagnostics.error("invalid variables file", detail: "`\(file.name)` must hold an object")
+        diagnostics.error(
+          "invalid variables file", detail: "`\(file.name)` must hold an object",
+          range: SourceRange(file, ByteRange(0, 1)))
         return
       }
       for (name, value) in entries {
