@@ -9,7 +9,7 @@ import Testing
   private static let typist = """
     import os, pty, sys
     pid, terminal = pty.fork()
-    if pid == 0: os.execv(sys.argv[1], [sys.argv[1], "apply"])
+    if pid == 0: os.execv(sys.argv[1], [sys.argv[1], "apply"] + sys.argv[3:])
     drawn = b""
     while b"as a yes: " not in drawn: drawn += os.read(terminal, 4096)
     os.write(terminal, sys.argv[2].encode().decode("unicode_escape").encode())
@@ -37,6 +37,24 @@ import Testing
     ).run()
     #expect(result.text == drawn)
     try await CLI("state", "list", in: folder.path).home(home).expect(stdout: "")
+  }
+
+  /// A stream of JSON has its end whatever the answer is.
+  @Test(arguments: [(#"\x03"#, 130, #""interrupted":true"#), (#"no\n"#, 1, #""interrupted":false"#)])
+  func aStreamEndsWithItsSummary(typed: String, status: Int, word: String) async throws {
+    let home = try ScratchHome()
+    let folder = try ScratchFolder()
+    try AtomicFile.write("resource \"terraform_data\" \"a\" {}\n", to: folder.path("main.stack.hcl"))
+    let program = try #require(StackProgram.path)
+    let result = try await Command(
+      "python3", ["-c", Self.typist, program, typed, "--json"],
+      environment: home.environment.merging(["NO_COLOR": "1", "TERM": "xterm"]) { $1 }, workingDirectory: folder.path,
+      timeout: .seconds(60)
+    ).run()
+    let lines = result.text.split(separator: "\n").map(String.init)
+    #expect(lines.last == "\(status)", "\(result.text)")
+    let summary = try #require(lines.first { $0.contains(#""type":"summary""#) }, "\(result.text)")
+    #expect(summary.contains(#""succeeded":false"#) && summary.contains(word), "\(summary)")
   }
 
   /// A run that waits for the lock ends by itself when it is told to stop.

@@ -49,7 +49,7 @@ struct StackRun: Sendable {
         try await engine.keepChecks(of: plan, under: lease)
         return nil
       }
-      if !plan.isEmpty, !autoApprove { try Approval(terminal: terminal).ask(destroy: destroy) }
+      if !plan.isEmpty, !autoApprove { try ask(destroy: destroy) }
       report.follow(plan)
       return try await carryOut(plan, engine, options, lease) { stage in
         report.clear()
@@ -192,6 +192,19 @@ struct StackRun: Sendable {
     try await session.store.backUp()
     return try await engine.apply(
       plan, ApplyOptions(parallelism: options.scope.parallelism, stop: stop, approval: approval), under: lease)
+  }
+
+  /// Returns when the answer is `yes`; a stream of JSON ends with its summary after any other, too.
+  private func ask(destroy: Bool) throws {
+    do { try Approval(terminal: terminal).ask(destroy: destroy) } catch let outcome as CommandOutcome {
+      if json {
+        let view = SummaryView(
+          summary: nil, outputs: [], destroyed: destroy, again: "", hasFault: true,
+          isInterrupted: outcome == .interrupted)
+        EventJSONView(terminal: terminal).message("summary", view.json)
+      }
+      throw outcome
+    }
   }
 
   private func show(_ plan: Plan) async throws {

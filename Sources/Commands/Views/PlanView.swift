@@ -36,6 +36,7 @@ struct PlanView {
   func text() -> String {
     var sections: [String] = []
     if !plan.drift.isEmpty, detail != .summary { sections.append(drift) }
+    if !moved.isEmpty, detail != .summary { sections.append(moves) }
     let changes = plan.effectiveChanges
     if !changes.isEmpty {
       let body = detail == .summary ? overview(changes) : details(changes)
@@ -49,7 +50,12 @@ struct PlanView {
 
   /// One line: how much is to be done.
   var summary: String {
-    if plan.isEmpty { return paint("No changes.", .bold, .green) + " What is applied is what the manifests say.\n" }
+    if plan.isEmpty {
+      let rest =
+        moved.isEmpty
+        ? "What is applied is what the manifests say." : "\(moved.count) to move, which an apply writes into the state."
+      return paint("No changes.", .bold, .green) + " \(rest)\n"
+    }
     let counts = plan.counts
     let replaced = (counts[.replace] ?? 0) + (counts[.createBeforeDelete] ?? 0)
     let imported = plan.changes.filter { $0.importID != nil }.count
@@ -122,6 +128,23 @@ struct PlanView {
       lines += differences(nil).members(drift.before, after, schema: schema(drift.address), indent: 6)
     }
     let hidden = plan.drift.count - shown.count
+    if hidden > 0 { lines.append("  # and \(hidden) more (--verbose shows all)") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What `moved` blocks give another address where nothing but drift is taken over, so that no change tells of it.
+  private var moved: [PriorObject] {
+    plan.mode == .refreshOnly ? plan.others.filter { $0.previousAddress != nil } : []
+  }
+
+  private var moves: String {
+    let shown = detail == .full ? moved[...] : moved.prefix(Self.manyChanges)
+    var lines = [paint("Moved", .bold) + " by the manifests:", ""]
+    for object in shown {
+      lines.append(
+        "  " + paint("# \(object.address)", .bold) + " (moved from \(object.previousAddress ?? object.address))")
+    }
+    let hidden = moved.count - shown.count
     if hidden > 0 { lines.append("  # and \(hidden) more (--verbose shows all)") }
     return lines.joined(separator: "\n") + "\n"
   }

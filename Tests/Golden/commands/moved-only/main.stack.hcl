@@ -1,0 +1,8 @@
+stack {
+  name = "moved-only"
+}
+
+resource "terraform_data" "a" {
+  count = 2
+  input = count.index
+}
