@@ -150,10 +150,10 @@ targets.append(
     name: "TestSupport",
     dependencies: ["Diagnostics", "Platform", subprocess, systemPackage],
     path: "Tests/TestSupport", swiftSettings: strict))
-// The real servers that keep states, for the tests of back ends.
+// The real servers that keep states, and damaged files of theirs, for the tests of back ends.
 targets.append(
   .target(
-    name: "StateServers", dependencies: ["Platform", "StateNetwork", "StateStorage", "TestSupport"],
+    name: "StateServers", dependencies: ["Platform", "StateNetwork", "StateStorage", "TestSupport", grdb],
     path: "Tests/StateServers", swiftSettings: strict))
 targets += testTargets.filter { chosenModules?.contains($0.module) ?? true }
   .map { tests($0.module, ($0.module == "Diagnostics" ? [] : ["Diagnostics"]) + $0.extra) }

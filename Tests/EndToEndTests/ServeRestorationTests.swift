@@ -1,6 +1,6 @@
 import Foundation
-import GRDB
 import Platform
+import StateServers
 import TestSupport
 import Testing
 
@@ -46,18 +46,6 @@ import Testing
     try await fixture.stack("apply", "--auto-approve").expect()
   }
 
-  /// Overwrites the beginnings of all pages but the first, of which none is in the log any more.
-  private func damage() async throws {
-    let database = try DatabaseQueue(path: file)
-    try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
-    try database.close()
-    var bytes = try Data(contentsOf: URL(filePath: file))
-    for page in 1..<bytes.count / 4096 {
-      bytes.replaceSubrange(page * 4096..<page * 4096 + 100, with: Data(count: 100))
-    }
-    try bytes.write(to: URL(filePath: file))
-  }
-
   @Test func aDamagedFileIsMadeAnew() async throws {
     let (first, port) = try await serve("first")
     try await apply("one", port)
@@ -69,7 +57,7 @@ import Testing
     }
     try await apply("two", port)
     second.kill(SIGTERM)
-    try await damage()
+    try await DamagedDatabase.make(of: file)
 
     let (third, _) = try await serve("third", port: port)
     let hint = "`stack state serve --restore` makes it anew, with the last state of each project"

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Platform
+import StateServers
 import Testing
 
 @testable import StateStorage
@@ -26,21 +27,6 @@ import Testing
   private func state(_ server: StateServer, _ project: String) -> [UInt8]? {
     let answer = server.respond(to: RemoteRequest("GET", "/state/" + project))
     return answer.status == 200 ? answer.body : nil
-  }
-
-  /// Overwrites pages of the file, which nobody has open.
-  private func damage() async throws {
-    let database = try DatabaseQueue(path: path)
-    try await database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
-    try database.close()
-    var bytes = try Data(contentsOf: URL(filePath: path))
-    for page in 1..<bytes.count / 4096 {
-      bytes.replaceSubrange(page * 4096..<page * 4096 + 100, with: Data(count: 100))
-    }
-    // In place: who has the file open sees it.
-    let file = try FileHandle(forUpdating: URL(filePath: path))
-    try file.write(contentsOf: bytes)
-    try file.close()
   }
 
   /// `shop` and `team/web` are in the copy, `shop` has gone on since, `late` is new, `gone` was removed.
@@ -70,7 +56,7 @@ import Testing
 
   @Test func aDamagedFileIsMadeAnewWithTheLastStates() async throws {
     try used()
-    try await damage()
+    try await DamagedDatabase.make(of: path)
     let running = try server()
     #expect(throws: StateError.self) { try running.inspect() }
     #expect(status(running, "GET", "/healthz") == 503)
@@ -177,7 +163,7 @@ import Testing
   /// The copies are damaged too: the last states alone are enough for what counts.
   @Test func withoutACopyTheLastStatesAreTaken() async throws {
     try used()
-    try await damage()
+    try await DamagedDatabase.make(of: path)
     for copy in StateServerCopies(folder: folder + "/backups").paths {
       try AtomicFile.write(String(repeating: "damaged ", count: 4000), to: copy)
     }
