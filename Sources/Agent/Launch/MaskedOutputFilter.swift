@@ -23,6 +23,7 @@ public enum MaskedOutputFilter {
     guard stack_no_new_privileges() == 0 else { return 1 }
     var masker = SecretMasker(head.secrets.map { Array($0.utf8) })
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    var out: [UInt8] = []
     while true {
       var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
       let ready = poll(&input, 1, masker.isHolding ? patience : -1)
@@ -34,7 +35,8 @@ public enum MaskedOutputFilter {
       let count = read(0, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { break }
-      let out = buffer.withUnsafeBytes { masker.process(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      out.removeAll(keepingCapacity: true)
+      buffer.withUnsafeBytes { masker.process(UnsafeRawBufferPointer(rebasing: $0[..<count]), into: &out) }
       guard put(out) else { return 1 }
     }
     return put(masker.finish()) ? 0 : 1

@@ -5,7 +5,13 @@ public enum LinePrefixing {
   /// - Parameter lines: whole lines, each with its line break.
   public static func add(_ prefix: [UInt8], to lines: [UInt8]) -> [UInt8] {
     var out: [UInt8] = []
-    out.reserveCapacity(lines.count + lines.count / 8 + prefix.count)
+    add(prefix, to: lines, into: &out)
+    return out
+  }
+
+  /// Adds the lines with their prefixes, to memory that a chatty step's next lines may use again.
+  public static func add(_ prefix: [UInt8], to lines: [UInt8], into out: inout [UInt8]) {
+    out.reserveCapacity(out.count + lines.count + lines.count / 8 + prefix.count)
     lines.withUnsafeBytes { bytes in
       guard let start = bytes.baseAddress else { return }
       var at = 0
@@ -18,6 +24,5 @@ public enum LinePrefixing {
         at = end
       }
     }
-    return out
   }
 }

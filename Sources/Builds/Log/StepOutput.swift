@@ -8,71 +8,67 @@ import Synchronization
 final class StepOutput: Sendable {
   private struct State {
     var masker: SecretMasker
-    /// The beginning of a line whose end has not come.
-    var rest: [UInt8] = []
+    /// Masked, and not handed on yet: the beginning of a line whose end has not come.
+    var lines: [UInt8] = []
     var written = 0
     var isCut = false
   }
 
   private let state: Mutex<State>
   private let limit: Int
-  private let sink: @Sendable ([UInt8]) -> Void
+  private let writer: LineWriter
 
   /// - Parameter sink: gets whole lines, each with its line break.
   init(secrets: SecretPatterns?, limit: Int = BuildLog.stepLimit, sink: @escaping @Sendable ([UInt8]) -> Void) {
     state = Mutex(State(masker: SecretMasker(secrets)))
     self.limit = limit
-    self.sink = sink
+    writer = LineWriter(sink)
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) {
     state.withLock { state in
       // What is not kept need not be looked at.
       if state.isCut { return }
-      if state.masker.isIdle {
-        take(bytes, &state)
-      } else {
-        state.masker.process(bytes).withUnsafeBytes { take($0, &state) }
-      }
+      let rest = state.lines.count
+      state.masker.process(bytes, into: &state.lines)
+      takeLines(&state, from: rest)
     }
   }
 
   func finish() {
     state.withLock { state in
-      state.masker.finish().withUnsafeBytes { take($0, &state) }
-      if !state.rest.isEmpty { emit(state.rest + [0x0A], &state) }
-      state.rest = []
+      let rest = state.lines.count
+      state.masker.finish(into: &state.lines)
+      takeLines(&state, from: rest)
+      if !state.lines.isEmpty {
+        state.lines.append(0x0A)
+        emit(&state, upTo: state.lines.count)
+      }
+    }
+    writer.finish()
+  }
+
+  /// - Parameter rest: before it there is no line break.
+  private func takeLines(_ state: inout State, from rest: Int) {
+    let end = state.lines.withUnsafeBytes {
+      UnsafeRawBufferPointer(rebasing: $0[rest...]).lastIndex(ofByte: 0x0A).map { rest + $0 + 1 }
+    }
+    if let end { emit(&state, upTo: end) }
+    // A line without an end does not fill the memory.
+    while state.lines.count > BuildLog.lineLimit {
+      state.lines.insert(0x0A, at: BuildLog.lineLimit)
+      emit(&state, upTo: BuildLog.lineLimit + 1)
     }
   }
 
-  private func take(_ bytes: UnsafeRawBufferPointer, _ state: inout State) {
-    guard !bytes.isEmpty else { return }
-    let end = bytes.lastIndex(ofByte: 0x0A).map { $0 + 1 } ?? 0
-    if end > 0 {
-      var lines = state.rest
-      lines.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<end]))
-      state.rest = []
-      emit(lines, &state)
-    }
-    state.rest.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[end...]))
-    cutLongLine(&state)
-  }
-
-  /// A line without an end does not fill the memory.
-  private func cutLongLine(_ state: inout State) {
-    while state.rest.count > BuildLog.lineLimit {
-      emit(Array(state.rest.prefix(BuildLog.lineLimit)) + [0x0A], &state)
-      state.rest.removeFirst(BuildLog.lineLimit)
-    }
-  }
-
-  private func emit(_ lines: [UInt8], _ state: inout State) {
-    guard !state.isCut else { return }
-    state.written += lines.count
+  private func emit(_ state: inout State, upTo end: Int) {
+    guard !state.isCut else { return state.lines.removeAll() }
+    state.written += end
     guard state.written <= limit else {
       state.isCut = true
-      return sink(Array("[more than \(limit >> 20) MiB: the rest is not kept]\n".utf8))
+      state.lines = []
+      return writer.write(Array("[more than \(limit >> 20) MiB: the rest is not kept]\n".utf8))
     }
-    sink(lines)
+    writer.write(&state.lines, upTo: end)
   }
 }

@@ -1,10 +1,18 @@
 import Builds
+import Synchronization
 import Values
 
 /// A running build on the terminal: its steps' lines on standard output, how it goes on standard error.
-struct BuildProgressView: Sendable {
-  let terminal: Terminal
-  let json: Bool
+final class BuildProgressView: Sendable {
+  private let terminal: Terminal
+  private let json: Bool
+  /// Memory for lines with their prefixes, used again by those that come after.
+  private let prefixed = Mutex<[UInt8]>([])
+
+  init(terminal: Terminal, json: Bool) {
+    self.terminal = terminal
+    self.json = json
+  }
 
   func show(_ event: BuildEvent) {
     if json {
@@ -16,7 +24,11 @@ struct BuildProgressView: Sendable {
     case .started(let record): terminal.note("build \(paint(record.id, .bold))")
     case .stepStarted: break
     case .output(_, let name, let lines):
-      terminal.write(LinePrefixing.add(prefix(name), to: lines))
+      prefixed.withLock { prefixed in
+        prefixed.removeAll(keepingCapacity: true)
+        LinePrefixing.add(prefix(name), to: lines, into: &prefixed)
+        terminal.write(prefixed)
+      }
     case .stepFinished(let step): terminal.note(Self.line(step, paint))
     case .finished(let record): terminal.note(Self.line(record, paint))
     }

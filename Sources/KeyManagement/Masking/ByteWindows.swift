@@ -9,6 +9,9 @@ struct ByteWindows: Sendable {
   let beginBeyondASCII: Bool
   /// The length of the shortest.
   let shortest: Int
+  /// Which bytes are in a secret, and which two of them in a row.
+  private let bytes: ByteSet
+  private let bytePairs: [Bool]
 
   /// `nil` when there are none.
   ///
@@ -20,9 +23,21 @@ struct ByteWindows: Sendable {
     }
     guard let shortest = windows.map(\.count).min() else { return nil }
     self.shortest = shortest
+    bytes = ByteSet(windows.joined())
+    var bytePairs = [Bool](repeating: false, count: 1 << 16)
+    for window in windows {
+      for (first, second) in zip(window, window.dropFirst()) { bytePairs[Int(first) << 8 | Int(second)] = true }
+    }
+    self.bytePairs = bytePairs
     automaton = SecretAutomaton(windows.sorted { $0.lexicographicallyPrecedes($1) })
     begins = ByteSet(windows.map { $0[0] })
     beginBeyondASCII = windows.contains { $0[0] >= 0x80 }
+  }
+
+  /// Whether the bytes may be in the midst of a secret.
+  func mayHold(_ piece: some Collection<UInt8>) -> Bool {
+    piece.allSatisfy(bytes.contains)
+      && zip(piece, piece.dropFirst()).allSatisfy { bytePairs[Int($0) << 8 | Int($1)] }
   }
 
   /// Whether a secret may begin in the bytes of a number, read from the lowest on, and go on in what comes after it: it does with the

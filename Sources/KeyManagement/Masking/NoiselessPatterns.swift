@@ -5,6 +5,7 @@ struct NoiselessPatterns: Sendable {
   let pairs: [Bool]
   /// The same of three bytes without noise, by their sum.
   private let triples: [Bool]
+  let filter: PatternFilter?
 
   /// - Parameter patterns: none of them with noise, or shorter than three bytes.
   init(_ patterns: [[UInt8]]) {
@@ -15,16 +16,14 @@ struct NoiselessPatterns: Sendable {
     }
     self.pairs = pairs
     var triples = [Bool](repeating: false, count: 1 << 16)
-    for pattern in patterns { triples[Self.sum(pattern[0], pattern[1], pattern[2])] = true }
+    for pattern in patterns { triples[PatternFilter.sum(pattern[0], pattern[1], pattern[2])] = true }
     self.triples = triples
+    filter = PatternFilter(patterns)
   }
 
   /// Whether one may begin with the three bytes.
   @inline(__always)
-  func mayBegin(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool { triples[Self.sum(first, second, third)] }
-
-  @inline(__always)
-  private static func sum(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
-    PatternFilter.sum(UInt32(first) | UInt32(second) << 8 | UInt32(third) << 16)
+  func mayBegin(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+    triples[PatternFilter.sum(first, second, third)]
   }
 }

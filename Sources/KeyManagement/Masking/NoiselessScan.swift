@@ -15,56 +15,26 @@ struct NoiselessScan {
   mutating func scan(_ bytes: UnsafeRawBufferPointer, found: (_ end: Int, _ length: Int) -> Void) {
     var (state, run, sequence, at) = (state, run, sequence, 0)
     let automaton = patterns.automaton
-    patterns.pairs.withUnsafeBufferPointer { pairs in
-      LogNoise.table.withUnsafeBufferPointer { isNoise in
-        while at < bytes.count {
-          if state == SecretAutomaton.start {
-            at = beginning(in: bytes, from: at, pairs, isNoise)
-            sequence = .none
-          }
-          let byte = bytes[at]
-          at += 1
-          if isNoise[Int(byte)] || sequence != .none, sequence.takes(byte) || isNoise[Int(byte)] {
-            run += 1
-            if run >= LogNoise.runLimit { state = SecretAutomaton.start }
-            continue
-          }
-          run = 0
-          state = automaton.successor(of: state, byte)
-          if automaton.longest[Int(state)] > 0 { found(at, Int(automaton.longest[Int(state)])) }
+    var search = NoiselessSearch(bytes, patterns)
+    LogNoise.table.withUnsafeBufferPointer { isNoise in
+      while at < bytes.count {
+        if state == SecretAutomaton.start {
+          at = search.beginning(from: at, isNoise)
+          sequence = .none
         }
+        let byte = bytes[at]
+        at += 1
+        if isNoise[Int(byte)] || sequence != .none, sequence.takes(byte) || isNoise[Int(byte)] {
+          run += 1
+          if run >= LogNoise.runLimit { state = SecretAutomaton.start }
+          continue
+        }
+        run = 0
+        state = automaton.successor(of: state, byte)
+        if automaton.longest[Int(state)] > 0 { found(at, Int(automaton.longest[Int(state)])) }
       }
     }
     (self.state, self.run, self.sequence) = (state, run, sequence)
-  }
-
-  /// Where a pattern may begin, from a place on; the last byte when there is nowhere.
-  @inline(__always)
-  private func beginning(
-    in bytes: UnsafeRawBufferPointer, from first: Int, _ pairs: UnsafeBufferPointer<Bool>,
-    _ isNoise: UnsafeBufferPointer<Bool>
-  ) -> Int {
-    var at = first
-    while at + 1 < bytes.count {
-      guard pairs[Int(bytes[at]) << 8 | Int(bytes[at + 1])] else {
-        at += 1
-        continue
-      }
-      var second = at + 1
-      while second < bytes.count, isNoise[Int(bytes[second])], bytes[second] != ControlSequence.escape { second += 1 }
-      if second < bytes.count, bytes[second] == ControlSequence.escape { return at }
-      guard second < bytes.count else { return at }
-      // With what comes after the noise it is no beginning: mostly the last letter of a word.
-      if second > at + 1, !pairs[Int(bytes[at]) << 8 | Int(bytes[second])] {
-        at = second
-        continue
-      }
-      guard second + 1 < bytes.count, !isNoise[Int(bytes[second + 1])],
-        !patterns.mayBegin(bytes[at], bytes[second], bytes[second + 1])
-      else { return at }
-      at = second
-    }
-    return at
   }
 
   /// The first byte of the text, at whose end it stands, that a secret that is not whole yet may begin with.

@@ -67,9 +67,12 @@ struct NotationLane: Sendable {
 
   mutating func reset() { state = SecretAutomaton.start }
 
+  /// How many of the last bytes may be the beginning of a secret.
+  func depth(_ windows: ByteWindows) -> Int { Int(windows.automaton.depth[Int(state)]) }
+
   /// Where what may become a secret begins.
   func open(_ windows: ByteWindows) -> Int? {
-    let depth = Int(windows.automaton.depth[Int(state)])
+    let depth = depth(windows)
     return depth >= Self.heldDepth ? starts[(count &- depth) & 7] : nil
   }
 }

@@ -19,12 +19,10 @@ struct NumberLanes: Sendable {
   private var octalWords = NotationLane()
   private var binary = NotationLane()
 
-  private var all: [NotationLane] {
-    [
-      hexadecimal, hexadecimalWords, decimal, decimalPairs, decimalFours, decimalEights, hexadecimalCharacters,
-      decimalCharacters, octal, octalWords, binary,
-    ]
-  }
+  private static let paths: [any WritableKeyPath<Self, NotationLane> & Sendable] = [
+    \.hexadecimal, \.hexadecimalWords, \.decimal, \.decimalPairs, \.decimalFours, \.decimalEights,
+    \.hexadecimalCharacters, \.decimalCharacters, \.octal, \.octalWords, \.binary,
+  ]
 
   /// What is open ends without having become a secret.
   mutating func reset() {
@@ -42,8 +40,18 @@ struct NumberLanes: Sendable {
     binary.reset()
   }
 
+  /// Of each reading goes on with that of which more is begun.
+  mutating func takeLonger(_ others: Self, _ windows: ByteWindows) {
+    for lane in Self.paths where self[keyPath: lane].depth(windows) < others[keyPath: lane].depth(windows) {
+      self[keyPath: lane] = others[keyPath: lane]
+    }
+    isActive = isActive || others.isActive
+  }
+
   /// Where what may become a secret begins.
-  func open(_ windows: ByteWindows) -> Int? { all.compactMap { $0.open(windows) }.min() }
+  func open(_ windows: ByteWindows) -> Int? {
+    Self.paths.compactMap { self[keyPath: $0].open(windows) }.min()
+  }
 
   /// Reads the number in every way.
   @inline(__always)

@@ -4,6 +4,8 @@ struct NumberRow: Sendable {
   var hasOffset = false
   /// As `xxd` writes it: two spaces end the numbers.
   var hasColon = false
+  /// A word came behind the offset: a line that only begins as a row does.
+  var isBroken = false
   /// Nothing but blanks came.
   var isAtStart = true
   /// A word came: what stands behind it may be of another's line, such as `web_1 | …`.
@@ -19,15 +21,33 @@ struct NumberRow: Sendable {
   /// Where what was not told of it yet begins, when the rest of it belongs to a secret.
   var coverStart: Int?
 
+  /// The fewest digits of an offset.
+  static let leastOffset = 6
+
   static let afterWord = NumberRow(isAtStart: false, hasWord: true)
 
   /// Whether what comes in it matters, words too.
   var isKept: Bool { hasOffset || isText || hasSecret }
 
+  /// Whether a byte behind numbers may end them: what comes is the text of the row then.
+  @inline(__always)
+  static func mayEndNumbers(_ byte: UInt8) -> Bool { byte == 0x7C || byte == 0x3E }
+
+  /// A number came, and behind it what stands before the next one; or that stands first in its line.
+  @inline(__always)
+  mutating func pass(_ separators: Slice<UnsafeRawBufferPointer>, isFirst: Bool) {
+    hasNumbers = !isFirst
+    isAtStart = isFirst && separators.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+    blanks = 0
+    for byte in separators { blanks = byte == 0x20 ? blanks + 1 : 0 }
+  }
+
   /// `od` writes seven digits, or six, `hexdump` seven or eight, `xxd` eight; no other number at the beginning of a line is written so.
   /// Behind something else it has to be that of a whole row, too: then no text has its bytes, of which the first would be a zero.
   func isOffset(_ token: NumberToken, before separator: UInt8) -> Bool {
-    guard token.mark == .none, (6...8).contains(token.count), isAtStart || mayStandBehind(token, separator) else {
+    guard token.mark == .none, (Self.leastOffset...8).contains(token.count),
+      isAtStart || mayStandBehind(token, separator)
+    else {
       return false
     }
     let isSmall = token.hexadecimal >> UInt64(4 * max(token.count - 1, 0)) == 0

@@ -1,3 +1,5 @@
+import Platform
+
 /// Looks for secrets in a stream in which their bytes are written as numbers, each reading of them beside the others: escapes of all
 /// characters (`%70`, `\x70`, `\160`, `&#112;`, `\u0070`), lists of values, and the rows of dumps, without their offsets and text.
 struct NumberScan: Sendable {
@@ -6,11 +8,15 @@ struct NumberScan: Sendable {
   private let reach: Int
 
   private var lanes = NumberLanes()
+  private var dull: DullNumbers
   /// What the lanes had at the end of a row of a dump: the next one may stand behind a word, such as the name of who wrote it.
   private var carried = NumberLanes()
   private var hasCarried = false
   /// Where the line after such a row begins.
   private var lineStart = 0
+  /// What the lanes had at a bar behind numbers, for the next line: what stands behind the bar may be the text of the row, or more numbers.
+  private var barred = NumberLanes()
+  private var hasBarred = false
   /// So much may stand before the offset of the next one.
   private static let longestLead = 160
 
@@ -30,6 +36,7 @@ struct NumberScan: Sendable {
 
   init(_ windows: ByteWindows) {
     self.windows = windows
+    dull = DullNumbers(windows)
     reach = 2 * windows.shortest - 1
   }
 
@@ -38,21 +45,25 @@ struct NumberScan: Sendable {
     var at = 0
     // From where we are up to there is no letter.
     var clear = 0
+    var nextRow = -1
     NumberClass.table.withUnsafeBufferPointer { classes in
       while at < bytes.count {
         if hasCarried, base + at - lineStart > Self.longestLead { hasCarried = false }
-        if !lanes.isActive, token.isEmpty, !row.isKept, !hasCarried {
-          let next = Self.skipWords(in: bytes, from: at, reach, &clear, classes)
+        if !lanes.isActive, token.isEmpty, !row.isKept, !hasCarried, !hasBarred {
+          if nextRow < at { nextRow = Self.nextRow(in: bytes, from: at, before.1, classes) }
+          let next = min(nextRow, Self.skipWords(in: bytes, from: at, reach, &clear, classes))
           if next > at {
             at = next
-            isInWord = true
-            row = .afterWord
+            isInWord = next < nextRow
+            row = isInWord ? .afterWord : NumberRow()
+            if at == bytes.count { break }
           }
         }
         if isInWord, !row.isText {
           while at < bytes.count, classes[Int(bytes[at])].isOfWord { at += 1 }
           if at == bytes.count { break }
         }
+        if passDull(bytes, &at, classes) { continue }
         let kind = classes[Int(bytes[at])]
         if kind.isDigit, !isInWord, !row.isText, token.count < 16 {
           if token.isEmpty { begin(base + at, Self.before(at, bytes, before)) }
@@ -66,6 +77,25 @@ struct NumberScan: Sendable {
     before = Self.before(bytes.count, bytes, before)
     position = base + bytes.count
     cover(upTo: position, found)
+  }
+
+  /// The next line that may be a row of a dump, as it begins with the digits of an offset or with a number alone: in a row a secret may
+  /// have few of its bytes.
+  private static func nextRow(
+    in bytes: UnsafeRawBufferPointer, from start: Int, _ before: UInt8, _ classes: UnsafeBufferPointer<NumberClass>
+  ) -> Int {
+    var line = start
+    if (start > 0 ? bytes[start - 1] : before) != 0x0A {
+      line = bytes.firstIndex(ofByte: 0x0A, from: start).map { $0 + 1 } ?? bytes.count
+    }
+    while line < bytes.count {
+      let last = min(bytes.count, line + NumberRow.leastOffset)
+      var end = line
+      while end < last, classes[Int(bytes[end])].isDigit { end += 1 }
+      if end == last || (end > line && bytes[end] == 0x20) { return line }
+      line = bytes.firstIndex(ofByte: 0x0A, from: end).map { $0 + 1 } ?? bytes.count
+    }
+    return bytes.count
   }
 
   /// Past the last letter that stands so near behind another that nothing can be written between. Looks at few characters: at the last
@@ -87,6 +117,48 @@ struct NumberScan: Sendable {
       first = at + 1
     }
     return first
+  }
+
+  /// Passes over numbers of few digits behind which stands one that no secret goes through: no whole one is in the two.
+  @inline(__always)
+  private mutating func passDull(
+    _ bytes: UnsafeRawBufferPointer, _ at: inout Int, _ classes: UnsafeBufferPointer<NumberClass>
+  ) -> Bool {
+    guard !lanes.isActive, token.isEmpty, !isInWord, !row.isKept, !hasCarried, dull.isOfUse else { return false }
+    var (here, isMoved) = (at, false)
+    var number = Self.isNegative(Self.before(at, bytes, before)) ? nil : Self.shortNumber(bytes, here, classes)
+    while let passed = number {
+      var next = passed.end
+      var lineStart: Int?
+      while next < bytes.count, !classes[Int(bytes[next])].isOfWord, !NumberRow.mayEndNumbers(bytes[next]) {
+        next += 1
+        if bytes[next - 1] == 0x0A { lineStart = next }
+      }
+      guard let following = Self.shortNumber(bytes, next, classes),
+        !Self.isNegative((bytes[next - 2], bytes[next - 1])),
+        dull.contains(following.digits, count: following.end - next)
+      else { break }
+      row = lineStart.map { _ in NumberRow() } ?? row
+      row.pass(bytes[(lineStart ?? passed.end)..<next], isFirst: lineStart != nil)
+      (here, isMoved, number) = (next, true, following)
+    }
+    at = here
+    return isMoved
+  }
+
+  /// The number that stands there, if it has few digits and nothing else belongs to it.
+  @inline(__always)
+  private static func shortNumber(
+    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ classes: UnsafeBufferPointer<NumberClass>
+  ) -> (digits: Int, end: Int)? {
+    var (digits, end) = (0, start)
+    let last = min(bytes.count, start + DullNumbers.mostDigits + 1)
+    while end < last, classes[Int(bytes[end])].isDigit {
+      digits = digits << 4 | Int(NumberToken.digit(bytes[end]))
+      end += 1
+    }
+    guard end > start, end < last, !classes[Int(bytes[end])].isOfWord else { return nil }
+    return (digits, end)
   }
 
   /// The digits that stand there, up to the sixteenth of a number.
@@ -146,12 +218,17 @@ struct NumberScan: Sendable {
   private mutating func begin(_ at: Int, _ before: (UInt8, UInt8)) {
     tokenStart = at
     row.blanks = 0
-    // And no dash between two numbers.
-    isNegative =
-      switch (before.0, before.1) {
-      case (0x20, 0x2D), (0x09, 0x2D), (0x0A, 0x2D), (0x2C, 0x2D), (0x5B, 0x2D), (0x28, 0x2D): true
-      default: false
-      }
+    isNegative = Self.isNegative(before)
+  }
+
+  /// Whether what stands before a number makes it negative: a dash, and none between two numbers.
+  @inline(__always)
+  private static func isNegative(_ before: (UInt8, UInt8)) -> Bool {
+    guard before.1 == UInt8(ascii: "-") else { return false }
+    return switch before.0 {
+    case 0x20, 0x09, 0x0A, 0x2C, 0x5B, 0x28: true
+    default: false
+    }
   }
 
   private mutating func takeWord() {
@@ -160,6 +237,7 @@ struct NumberScan: Sendable {
     row.isAtStart = false
     row.hasNumbers = false
     row.hasWord = true
+    row.isBroken = row.hasOffset
     if lanes.isActive { lanes.reset() }
   }
 
@@ -170,12 +248,15 @@ struct NumberScan: Sendable {
       endToken(byte, at, found)
     }
     let isBlank = byte == 0x20
-    if row.hasNumbers,
+    let isBar = row.blanks > 0 && NumberRow.mayEndNumbers(byte)
+    if row.hasNumbers, !row.isBroken || row.hasSecret,
       (row.hasColon && isBlank && row.blanks == 1)
-        || (row.blanks > 0 && (byte == 0x7C || byte == 0x3E) && (row.hasOffset || !row.hasWord))
+        || (isBar && (row.hasOffset || (row.hasSecret && !row.hasWord)))
     {
       row.isText = true
       coverRest(at, found)
+    } else if isBar, lanes.isActive {
+      (barred, hasBarred) = (lanes, true)
     }
     if !isBlank, byte != 0x09 { row.isAtStart = false }
     row.blanks = isBlank ? row.blanks + 1 : 0
@@ -188,6 +269,10 @@ struct NumberScan: Sendable {
       endToken(0x0A, at, found)
     }
     cover(upTo: at, found)
+    if hasBarred {
+      lanes.takeLonger(barred, windows)
+      hasBarred = false
+    }
     hasCarried = row.hasOffset && lanes.isActive
     if hasCarried { (carried, lineStart) = (lanes, at + 1) }
     row = NumberRow()
@@ -225,6 +310,7 @@ struct NumberScan: Sendable {
     var first = token.isEmpty ? Int.max : tokenStart
     if lanes.isActive, let start = lanes.open(windows) { first = min(first, start) }
     if hasCarried, let start = carried.open(windows) { first = min(first, start) }
+    if hasBarred, let start = barred.open(windows) { first = min(first, start) }
     return first == .max ? nil : first
   }
 
@@ -233,7 +319,7 @@ struct NumberScan: Sendable {
     if !token.isEmpty { endToken(0x0A, position, found) }
     cover(upTo: position, found)
     lanes.reset()
-    hasCarried = false
+    (hasCarried, hasBarred) = (false, false)
     isInWord = false
   }
 

@@ -76,10 +76,12 @@ struct SecretAutomaton: Sendable {
   ) -> Int32 {
     var state = first
     var at = 0
+    // Each place up to this one is looked at.
+    var doubt = filter == nil ? Int.max : 0
     while at < bytes.count {
       // Near the beginning of all patterns: on to where one may begin.
       if state <= lastShallow, state == Self.start || at > 0 {
-        let next = beginning(in: bytes, from: state == Self.start ? at : at - 1)
+        let next = beginning(in: bytes, from: state == Self.start ? at : at - 1, &doubt)
         if next >= at {
           state = Self.start
           at = next
@@ -94,11 +96,14 @@ struct SecretAutomaton: Sendable {
 
   /// Where a pattern may begin, from a place on; the last byte when there is nowhere.
   @inline(__always)
-  private func beginning(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+  private func beginning(in bytes: UnsafeRawBufferPointer, from start: Int, _ doubt: inout Int) -> Int {
     pairs.withUnsafeBufferPointer { pairs in
       var at = start
       while at + 1 < bytes.count {
-        if let filter { at = filter.beginning(in: bytes, from: at) }
+        if at >= doubt, let filter {
+          at = filter.doubtful(in: bytes, from: at)
+          doubt = at + filter.stride
+        }
         guard at + 1 < bytes.count, !pairs[Int(bytes[at]) << 8 | Int(bytes[at + 1])] else { break }
         at += 1
       }

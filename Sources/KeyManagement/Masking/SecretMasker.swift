@@ -34,7 +34,14 @@ public struct SecretMasker: Sendable {
 
   /// What can be let out by now.
   public mutating func process(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    if isIdle { return Array(bytes) }
+    var out: [UInt8] = []
+    process(bytes, into: &out)
+    return out
+  }
+
+  /// Adds what can be let out by now.
+  public mutating func process(_ bytes: UnsafeRawBufferPointer, into out: inout [UInt8]) {
+    if isIdle { return out.append(contentsOf: bytes) }
     var text = memory
     memory = []
     text.append(contentsOf: held)
@@ -44,10 +51,10 @@ public struct SecretMasker: Sendable {
       memory = text
     }
     spans = SecretSpan.merged(spans, find(in: text, from: held.count))
-    return text.withUnsafeBytes { text in
+    text.withUnsafeBytes { text in
       let open = max(numbers?.openCount ?? 0, notations?.openCount ?? 0)
       let safe = min(characters?.open(text) ?? text.count, text.count - open)
-      return release(text, upTo: max(0, safe))
+      release(text, upTo: max(0, safe), into: &out)
     }
   }
 
@@ -82,17 +89,22 @@ public struct SecretMasker: Sendable {
 
   /// What was held back, at the end of the stream: it became no secret, but a shorter one may be in it.
   public mutating func finish() -> [UInt8] {
+    var out: [UInt8] = []
+    finish(into: &out)
+    return out
+  }
+
+  /// Adds that.
+  public mutating func finish(into out: inout [UInt8]) {
     characters?.finish()
     for found in [numbers?.finish(held: held.count), notations?.finish(held: held.count)] {
       spans = SecretSpan.merged(spans, found ?? [])
     }
-    return held.withUnsafeBytes { release($0, upTo: $0.count) }
+    held.withUnsafeBytes { release($0, upTo: $0.count, into: &out) }
   }
 
   /// Lets out what no secret can begin in any more.
-  private mutating func release(_ text: UnsafeRawBufferPointer, upTo safe: Int) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(safe + Self.mask.count)
+  private mutating func release(_ text: UnsafeRawBufferPointer, upTo safe: Int, into out: inout [UInt8]) {
     var at = 0
     var rest: [SecretSpan] = []
     for span in spans {
@@ -108,6 +120,5 @@ public struct SecretMasker: Sendable {
     if at < safe { out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[at..<safe])) }
     held = Array(text[safe...])
     spans = rest
-    return out
   }
 }
