@@ -22,7 +22,7 @@ import Values
     let tree = SyntaxTree.parse(SourceFile(name: "main.tf", text: text))
     var diagnostics = tree.diagnostics
     let scope = VariableScope(variables: [
-      "ports": .map(["a": 1, "b": 2]), "later": .unknown(.list(.string)),
+      "ports": .map(["a": 1, "b": 2]), "later": .unknown(.list(.string)), "text": .unknown(.string),
       "tree": .list([.object(["host": "x", "paths": .list(["/", "/y"])])]),
     ])
     let body = BodyDecoder(Self.schema, evaluator: Evaluator(scope: scope)).decode(tree.body, into: &diagnostics)
@@ -97,6 +97,7 @@ import Values
     ("dynamic \"rul\" {\n  for_each = []\n  content {}\n}\n", "unsupported block type: blocks of type `rul`"),
     ("dynamic \"rule\" {\n  for_each = []\n}\n", "a dynamic block needs one `content` block: "),
     ("dynamic \"rule\" {\n  for_each = 5\n  content {}\n}\n", "invalid `for_each` of a dynamic block: "),
+    ("dynamic \"rule\" {\n  for_each = var.text\n  content {}\n}\n", "invalid `for_each` of a dynamic block: "),
     ("dynamic \"rule\" {\n  for_each = []\n  iterator = \"x\"\n  content {}\n}\n", "invalid iterator: "),
     ("dynamic \"tag\" {\n  for_each = [1]\n  content {}\n}\n", "missing `labels`: "),
   ])

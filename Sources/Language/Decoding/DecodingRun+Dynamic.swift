@@ -82,7 +82,7 @@ extension DecodingRun {
       return elements.enumerated().map { (.number($0.offset), $0.element) }
     case .set(_, let elements): return elements.map { ($0, $0) }
     case .map(_, let entries), .object(let entries): return entries.map { (.string($0.0), $0.1) }
-    case .unknown:
+    case .unknown(let type, _) where !type.isPrimitive:
       isUnknown = true
       return nil
     default:

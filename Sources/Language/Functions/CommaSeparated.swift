@@ -14,9 +14,9 @@ enum CommaSeparated {
       records.append(record)
     }
     while index < bytes.count {
-      if record.isEmpty, field.isEmpty, bytes[index] == 0x0A {
+      if record.isEmpty, field.isEmpty, let ending = lineEnding(bytes[index...]) {
         // An empty line is no record.
-        index += 1
+        index += ending
         line += 1
         continue
       }
@@ -52,6 +52,13 @@ enum CommaSeparated {
       }
     }
     return records
+  }
+
+  /// How many bytes the end of a line has that these begin with; `nil` when they begin with something else.
+  private static func lineEnding(_ bytes: ArraySlice<UInt8>) -> Int? {
+    if bytes.first == 0x0A { return 1 }
+    guard bytes.first == 0x0D else { return nil }
+    return bytes.count == 1 ? 1 : bytes.dropFirst().first == 0x0A ? 2 : nil
   }
 
   private static func quoted(

@@ -29,10 +29,14 @@ enum DateFormat {
   private static func quoted(_ scalars: [Unicode.Scalar], _ index: inout Int) throws(FunctionError) -> String {
     var view = String.UnicodeScalarView()
     index += 1
+    if index < scalars.count, scalars[index] == "'" {
+      index += 1
+      return "'"
+    }
     while index < scalars.count {
       if scalars[index] == "'" {
         index += 1
-        guard index < scalars.count, scalars[index] == "'" else { return view.isEmpty ? "'" : String(view) }
+        guard index < scalars.count, scalars[index] == "'" else { return String(view) }
       }
       view.append(scalars[index])
       index += 1

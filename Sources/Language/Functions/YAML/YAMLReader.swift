@@ -21,7 +21,9 @@ struct YAMLReader: ~Copyable {
   }
 
   private init(_ text: String) {
-    let bytes = Array(text.utf8)
+    // With an encoding given, libyaml takes a byte order mark for text.
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let bytes = Array(text.utf8.starts(with: mark) ? text.utf8.dropFirst(mark.count) : text.utf8[...])
     input = .allocate(capacity: max(bytes.count, 1))
     _ = input.update(fromContentsOf: bytes)
     parser.initialize(to: yaml_parser_t())
