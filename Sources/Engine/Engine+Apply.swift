@@ -57,7 +57,7 @@ extension Engine {
     // What stays only because of what failed.
     if !last.isStage, let failure = total.failures.first { leaveOut(last.waiting, &total) { _ in failure.object } }
     if !total.unplanned.isEmpty, options.stop.isStopped { total.isInterrupted = true }
-    await keepChecks(plan, last, &total, under: lease)
+    await keepChecks(plan, last, earlier.stopped, &total, under: lease)
     for provider in catalog.providers { await provider.finish() }
     total.elapsed = .now - start
     // A store that has gone away does not take the summary along.

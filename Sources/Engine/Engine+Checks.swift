@@ -18,12 +18,20 @@ extension Engine {
   /// - Parameters:
   ///   - plan: the first stage's.
   ///   - last: that of the last stage that was planned.
-  func keepChecks(_ plan: Plan, _ last: Plan, _ total: inout ApplySummary, under lease: Lease) async {
+  ///   - stopped: what no stage came to because of a failure.
+  func keepChecks(_ plan: Plan, _ last: Plan, _ stopped: StoppedNodes, _ total: inout ApplySummary, under lease: Lease)
+    async
+  {
     // To take over drift judges no conditions of resources: what is known of them stays.
     guard plan.mode != .refreshOnly, !total.isBroken, !Task.isCancelled else { return }
     let isWhole = plan.mode == .normal && !last.isPartial && total.failures.isEmpty && total.unplanned.isEmpty
-    let records = CheckResult.records(
+    var records = CheckResult.records(
       plan.mode == .normal ? total.checks : [], configuration, absent: isWhole ? .pass : .unknown)
+    // Of the instances that no stage came to none is named.
+    let names = stopped.names
+    for index in records.indices where records[index].status == .pass && names.contains(records[index].address) {
+      records[index].status = .unknown
+    }
     do { try await keep(records, under: lease) } catch {
       total.diagnostics.append(newOf: Diagnostics(describing: error))
     }

@@ -179,6 +179,36 @@ import Values
       ])
   }
 
+  /// Of what no stage came to in one instance of a module it is not told that all of it holds.
+  @Test func whatNoStageCameToIsUnknown() async throws {
+    bench.world.fail("m1-base", .clean)
+    let summary = try await bench.apply([
+      "main.tf": """
+      module "m" {
+        source = "./m"
+        count  = 2
+        name   = "m${count.index}"
+      }
+      """,
+      "m/main.tf": """
+      variable "name" {}
+      resource "thing" "base" { name = "${var.name}-base" }
+      resource "thing" "many" {
+        count = thing.base.id == "" ? 9 : 1
+        name  = "${var.name}-many"
+        lifecycle {
+          postcondition {
+            condition     = self.id != ""
+            error_message = "no id"
+          }
+        }
+      }
+      """,
+    ])
+    #expect(summary.stages == 2 && bench.world.names == ["m0-base", "m0-many"])
+    #expect(try await kept() == ["resource module.m.thing.many unknown", "  module.m[0].thing.many[0] pass"])
+  }
+
   /// A plan file brings them along.
   @Test func aStateChangeOfThemIsReadBack() throws {
     let records = [

@@ -8,6 +8,9 @@ struct NodeInstances: Sendable {
 
   var isEmpty: Bool { causes.isEmpty }
 
+  /// What messages call the nodes that are here anywhere.
+  var names: Set<String> { Set(causes.keys.map(\.name)) }
+
   /// Because of what the node is here in an instance of its module; `nil` when it is not.
   func cause(_ node: StaticNode, in path: ModulePath) -> ObjectID? {
     guard let prefixes = causes[node] else { return nil }

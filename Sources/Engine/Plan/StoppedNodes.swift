@@ -49,6 +49,9 @@ struct StoppedNodes: Sendable {
       || path.steps.indices.contains { contains(.call(path.beginning($0 + 1).module), in: path.beginning($0)) }
   }
 
+  /// The names of what is left alone anywhere.
+  var names: Set<String> { nodes.names }
+
   /// Whether the object was to be removed, and was not.
   func keeps(_ object: ObjectID) -> Bool { kept.contains(object) }
 
