@@ -10,6 +10,10 @@ import Synchronization
 /// All work is done on one queue of its own, never on the threads of Swift's concurrency, and once begun it is never
 /// cancelled: what a provider did must be written down.
 final class LocalDatabase: Sendable {
+  /// Seconds for which others that write are waited for. SQLite gives the turn to whoever asks at the right moment: of many processes on
+  /// a slow disk one may be passed over for long.
+  static let patience: TimeInterval = 60
+
   let path: String
   private let backups: String
   private let connection: DatabaseQueue
@@ -46,7 +50,7 @@ final class LocalDatabase: Sendable {
     do {
       try makePrivateFile(file)
       var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
+      configuration.busyMode = .timeout(Self.patience)
       configuration.prepareDatabase { database in
         try database.execute(sql: "PRAGMA synchronous = FULL")
       }
