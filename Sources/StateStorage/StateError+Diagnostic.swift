@@ -113,7 +113,8 @@ extension StateError: DiagnosticConvertible {
         hints: ["run as the user who owns the folder, or change its owner"])
     case .busy(let path):
       return Diagnostic(
-        .error, "the state `\(path)` is busy", detail: "other processes have kept it for over \(Int(LocalDatabase.patience)) seconds",
+        .error, "the state `\(path)` is busy",
+        detail: "other processes have kept it for over \(Int(LocalDatabase.patience)) seconds",
         hints: ["run the command again"])
     case .inputOutput(let path, let detail):
       return Diagnostic(.error, "cannot read or write the state `\(path)`", detail: detail)
