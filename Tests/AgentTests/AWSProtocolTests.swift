@@ -14,7 +14,9 @@ import Testing
     let store = try KeyStore.standard(agent.home.directories) { _ in throw CancellationError() }
     for key in ["mine/first", "mine/second", "other/key"] {
       _ = try? store.createRing(String(key.prefix { $0 != "/" }))
-      try await store.createKey(key)
+      // Recorded with the key, as every command does: a log that begins later than its keys was begun anew.
+      let record = AuditRecord(who: "test", action: "create key", resource: "keys/\(key)", isAllowed: true)
+      _ = try await store.recording(record) { try await store.createKey(key) }
     }
     try await agent.client.put(ServiceAccount(name: Self.member, stack: "test-1"))
     for role in ["encrypter", "decrypter"] {

@@ -23,6 +23,8 @@ import Values
     var diagnostics = tree.diagnostics
     let scope = VariableScope(variables: [
       "ports": .map(["a": 1, "b": 2]), "later": .unknown(.list(.string)), "text": .unknown(.string),
+      "some": .set([.unknown(.string), "x"]),
+      "named": .set([.object(["at": .unknown(.string), "name": "a"]), .object(["at": "b", "name": "b"])]),
       "tree": .list([.object(["host": "x", "paths": .list(["/", "/y"])])]),
     ])
     let body = BodyDecoder(Self.schema, evaluator: Evaluator(scope: scope)).decode(tree.body, into: &diagnostics)
@@ -91,6 +93,15 @@ import Values
     #expect(
       decoded("dynamic \"rule\" {\n  for_each = var.later\n  content { host = rule.value }\n}\n")
         == "{ \"name\" = tostring(null) \"rule\" = (known after apply) \"tag\" = tomap({}) }")
+  }
+
+  /// Two elements of a set may turn out to be one, unless something known tells them apart.
+  @Test func ofASetWithUnknownElementsTheBlocksAreCountedOnlyIfNoTwoCanBeOne() {
+    #expect(
+      decoded("dynamic \"rule\" {\n  for_each = var.some\n  content { host = rule.value }\n}\n")
+        == "{ \"name\" = tostring(null) \"rule\" = (known after apply) \"tag\" = tomap({}) }")
+    let blocks = decoded("dynamic \"rule\" {\n  for_each = var.named\n  content { host = rule.value.name }\n}\n")
+    #expect(blocks.contains("\"host\" = \"a\"") && blocks.contains("\"host\" = \"b\""), "\(blocks)")
   }
 
   @Test(arguments: [

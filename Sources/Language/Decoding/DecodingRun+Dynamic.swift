@@ -80,6 +80,10 @@ extension DecodingRun {
     switch collection.content {
     case .list(_, let elements), .tuple(let elements):
       return elements.enumerated().map { (.number($0.offset), $0.element) }
+    case .set where !collection.areElementsDistinct:
+      // Two of them may turn out to be one.
+      isUnknown = true
+      return nil
     case .set(_, let elements): return elements.map { ($0, $0) }
     case .map(_, let entries), .object(let entries): return entries.map { (.string($0.0), $0.1) }
     case .unknown(let type, _) where !type.isPrimitive:

@@ -234,7 +234,7 @@ extension FunctionLibrary {
     let values = Array(arguments.rest(from: 1))
     if values.count > format.argumentCount {
       throw FunctionError(
-        "there are \(values.count) arguments, but the format uses only \(format.argumentCount)",
+        "\(values.count == 1 ? "there is 1 argument" : "there are \(values.count) arguments"), but the format uses only \(format.argumentCount)",
         argument: format.argumentCount + 1)
     }
     return try format.render(values)
@@ -266,7 +266,7 @@ extension FunctionLibrary {
     let format = try FormatString(try arguments.string(0))
     if values.count > format.argumentCount {
       throw FunctionError(
-        "there are \(values.count) arguments, but the format uses only \(format.argumentCount)",
+        "\(values.count == 1 ? "there is 1 argument" : "there are \(values.count) arguments"), but the format uses only \(format.argumentCount)",
         argument: format.argumentCount + 1)
     }
     var rows: [Value] = []
