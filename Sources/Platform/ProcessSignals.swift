@@ -7,6 +7,9 @@ public struct ProcessSignals: Sendable {
   public static let terminate = SIGTERM
   public static let hangup = SIGHUP
 
+  /// Those by which a program is told to end, without a hangup that it was started to stay through.
+  public static var ending: [Int32] { [interrupt, terminate] + (isIgnored(hangup) ? [] : [hangup]) }
+
   /// The numbers of the given signals as they arrive.
   public static func stream(_ numbers: [Int32]) -> AsyncStream<Int32> {
     AsyncStream { continuation in

@@ -12,7 +12,9 @@ import Testing
     if pid == 0: os.execv(sys.argv[1], [sys.argv[1], "apply"] + sys.argv[3:])
     drawn = b""
     while b"as a yes: " not in drawn: drawn += os.read(terminal, 4096)
-    os.write(terminal, sys.argv[2].encode().decode("unicode_escape").encode())
+    signal = sys.argv[2].removeprefix("kill ")
+    if signal != sys.argv[2]: os.kill(pid, int(signal))
+    else: os.write(terminal, sys.argv[2].encode().decode("unicode_escape").encode())
     after = b""
     try:
       while True: after += os.read(terminal, 4096)
@@ -23,7 +25,8 @@ import Testing
 
   @Test(arguments: [
     (#"\x03"#, "^C\nNothing was changed.\n130\n"), (#"no\n"#, "no\nNothing was changed.\n1\n"),
-    (#"\x04"#, "Nothing was changed.\n1\n"),
+    (#"\x04"#, "Nothing was changed.\n1\n"), ("kill 15", "\nNothing was changed.\n130\n"),
+    ("kill 1", "\nNothing was changed.\n130\n"),
   ])
   func onlyYesIsAYes(typed: String, drawn: String) async throws {
     let home = try ScratchHome()
@@ -40,7 +43,10 @@ import Testing
   }
 
   /// A stream of JSON has its end whatever the answer is.
-  @Test(arguments: [(#"\x03"#, 130, #""interrupted":true"#), (#"no\n"#, 1, #""interrupted":false"#)])
+  @Test(arguments: [
+    (#"\x03"#, 130, #""interrupted":true"#), (#"no\n"#, 1, #""interrupted":false"#),
+    ("kill 15", 130, #""interrupted":true"#),
+  ])
   func aStreamEndsWithItsSummary(typed: String, status: Int, word: String) async throws {
     let home = try ScratchHome()
     let folder = try ScratchFolder()
@@ -81,5 +87,46 @@ import Testing
     }
     holder.type("no\n")
     try await eventuallyTrue("it ends", within: .seconds(60)) { holder.exitCode == 1 }
+  }
+
+  /// So does one that plans, and whoever comes next has the lock at once.
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  func aRunThatPlansCanBeStopped(_ signal: Int32) async throws {
+    let home = try ScratchHome()
+    let server = try await StateServerFixture(home)
+    let (folder, other) = (try ScratchFolder(), try ScratchFolder())
+    for (folder, count) in [(folder, 300_000), (other, 1)] {
+      try folder.write(
+        """
+        stack {
+          backend "http" {
+            address = "http://127.0.0.1:\(server.port)/state/shop"
+          }
+        }
+        resource "terraform_data" "a" { count = \(count) }
+
+        """, to: "main.stack.hcl")
+    }
+    let program = try #require(StackProgram.path)
+    let environment = home.environment.merging(["STACK_HTTP_PASSWORD": server.secret]) { $1 }
+    @Sendable func plan() -> CLI { CLI("plan", in: other.path).home(home).env("STACK_HTTP_PASSWORD", server.secret) }
+    for folder in [folder, other] {
+      try await CLI("init", in: folder.path).home(home).env("STACK_HTTP_PASSWORD", server.secret).expect(exitCode: 0)
+    }
+    try await plan().expect(exitCode: 0)
+    let planner = ServerProcess(
+      [program, "apply", "--auto-approve", "--json", "-C", folder.path],
+      logFile: folder.path("log"))
+    try planner.start(environment: environment)
+    try await eventuallyTrue("it plans, under the lock", within: .seconds(60)) {
+      planner.log.contains("planned_change")
+    }
+    #expect(try await plan().run().errorText.contains("is locked"))
+    planner.kill(signal)
+    #expect(planner.exitCode == 130)
+    #expect(planner.log.contains("stopped planning: nothing was changed\n"), "\(planner.log)")
+    let summary = try #require(planner.log.split(separator: "\n").last)
+    #expect(summary.contains(#""type":"summary""#) && summary.contains(#""interrupted":true"#), "\(summary)")
+    try await plan().expect(exitCode: 0)
   }
 }

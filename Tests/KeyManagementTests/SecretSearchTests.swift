@@ -144,4 +144,22 @@ import Testing
       #expect(shown.count < 60, "\(shown)")
     }
   }
+
+  /// What may be the beginning of a secret is given up when nothing comes of it.
+  @Test(arguments: [
+    ("", "7"), ("97 32 ", "7"), ("97 32 ", "-"), ("97 32 ", "\n"), ("97 32 |", "z"), ("0000000 61 20 |", "z"),
+    ("0000000 61 20\n", " "), ("a secret", " "), ("%61%20", "%"), ("61", "20"), ("x \u{1B}]", "z"),
+  ])
+  func nothingIsHeldBackWithoutEnd(_ begin: String, _ more: String) {
+    var masker = SecretMasker(Self.patterns)
+    let text = Array((begin + String(repeating: more, count: 200_000)).utf8)
+    var out: [UInt8] = []
+    for start in stride(from: 0, to: text.count, by: 10_000) {
+      let piece = Array(text[start...].prefix(10_000))
+      piece.withUnsafeBytes { masker.process($0, into: &out) }
+      #expect(out.count >= start + piece.count - 4096, "\(start): \(out.count)")
+    }
+    masker.finish(into: &out)
+    #expect(out == text)
+  }
 }

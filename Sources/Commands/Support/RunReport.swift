@@ -25,6 +25,8 @@ final class RunReport: Sendable {
   }
 
   func handle(_ event: EngineEvent) {
+    // Of a planning that nobody waits for any more nothing is told.
+    guard Interruption.fault == nil else { return }
     guard isJSON else { return progress.handle(event) }
     events.handle(event)
     switch event {

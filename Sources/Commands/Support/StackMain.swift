@@ -62,7 +62,7 @@ public enum StackMain {
     } catch let status as CommandOutcome {
       return status.rawValue
     } catch is CancellationError {
-      if let fault = WaitingInterruption.fault { faults?.report(Diagnostics([fault]), isInterrupted: true) }
+      if let fault = Interruption.fault { faults?.report(Diagnostics([fault]), isInterrupted: true) }
       return CommandOutcome.interrupted.rawValue
     } catch {
       return report(error, faults)

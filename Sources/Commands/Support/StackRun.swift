@@ -105,7 +105,7 @@ struct StackRun: Sendable {
     let request = LockRequest(operation: operation, timeout: options.scope.lockTimeout.duration) { holder in
       terminal.note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
     } interruption: {
-      await WaitingInterruption.wait(terminal)
+      await Interruption.wait(terminal)
     }
     do {
       let result = try await animating(report) {
@@ -143,7 +143,8 @@ struct StackRun: Sendable {
   private func makePlan(
     _ engine: Engine, _ options: PlanningOptions, destroy: Bool, _ lease: Lease?
   ) async throws -> (plan: Plan, warnings: Diagnostics) {
-    let (plan, diagnostics) = try await engine.plan(try options.engineOptions(destroy: destroy), under: lease)
+    let planned = try options.engineOptions(destroy: destroy)
+    let (plan, diagnostics) = try await Interruption.planning(terminal) { try await engine.plan(planned, under: lease) }
     var all = session.warnings
     if let notice = session.store.notice {
       var warning = notice.diagnostic
@@ -168,12 +169,9 @@ struct StackRun: Sendable {
   ) async throws -> ApplySummary {
     let stop = StopSignal()
     let terminal = terminal
-    var signals = [ProcessSignals.interrupt, ProcessSignals.terminate]
-    if !ProcessSignals.isIgnored(ProcessSignals.hangup) { signals.append(ProcessSignals.hangup) }
-    let ending = signals
     // Owned by this function: cancelled when the apply is over.
     let watcher = Task {
-      for await signal in ProcessSignals.stream(ending) {
+      for await signal in ProcessSignals.stream(ProcessSignals.ending) {
         if signal == ProcessSignals.hangup {
           // A terminal that is closed says so more than once, and nobody is there to say it on purpose.
           if !stop.isStopped { terminal.note("stopping: the terminal was closed; finishing what is in flight") }

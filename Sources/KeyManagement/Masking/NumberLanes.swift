@@ -40,6 +40,14 @@ struct NumberLanes: Sendable {
     binary.reset()
   }
 
+  /// In a number that is too long for all other readings.
+  mutating func keepHexadecimal() {
+    let kept = hexadecimal
+    reset()
+    hexadecimal = kept
+    isActive = kept.isActive
+  }
+
   /// Of each reading goes on with that of which more is begun.
   mutating func takeLonger(_ others: Self, _ windows: ByteWindows) {
     for lane in Self.paths where self[keyPath: lane].depth(windows) < others[keyPath: lane].depth(windows) {

@@ -17,6 +17,10 @@ struct NumberScan: Sendable {
   /// What the lanes had at a bar behind numbers, for the next line: what stands behind the bar may be the text of the row, or more numbers.
   private var barred = NumberLanes()
   private var hasBarred = false
+  /// Where the last number ended. What is begun is given up when none follows for long: without end nothing is held back.
+  private var numberEnd = 0
+  /// The text of a row and what stands before the next one are shorter.
+  private static let longestGap = 512
   /// So much may stand before the offset of the next one.
   private static let longestLead = 160
 
@@ -49,6 +53,7 @@ struct NumberScan: Sendable {
     NumberClass.table.withUnsafeBufferPointer { classes in
       while at < bytes.count {
         if hasCarried, base + at - lineStart > Self.longestLead { hasCarried = false }
+        giveUp(base + at)
         if !lanes.isActive, token.isEmpty, !row.isKept, !hasCarried, !hasBarred {
           if nextRow < at { nextRow = Self.nextRow(in: bytes, from: at, before.1, classes) }
           let next = min(nextRow, Self.skipWords(in: bytes, from: at, reach, &clear, classes))
@@ -76,7 +81,16 @@ struct NumberScan: Sendable {
     }
     before = Self.before(bytes.count, bytes, before)
     position = base + bytes.count
+    giveUp(position)
     cover(upTo: position, found)
+  }
+
+  /// - Parameter at: up to where no number came.
+  @inline(__always)
+  private mutating func giveUp(_ at: Int) {
+    guard at - numberEnd > Self.longestGap, token.isEmpty else { return }
+    if lanes.isActive { lanes.reset() }
+    (hasCarried, hasBarred) = (false, false)
   }
 
   /// The next line that may be a row of a dump, as it begins with the digits of an offset or with a number alone: in a row a secret may
@@ -307,7 +321,8 @@ struct NumberScan: Sendable {
 
   /// Where what may become a secret begins.
   var open: Int? {
-    var first = token.isEmpty ? Int.max : tokenStart
+    // Of longer numbers the digits are read as they come.
+    var first = token.isEmpty || token.count > NumberToken.mostDigits ? Int.max : tokenStart
     if lanes.isActive, let start = lanes.open(windows) { first = min(first, start) }
     if hasCarried, let start = carried.open(windows) { first = min(first, start) }
     if hasBarred, let start = barred.open(windows) { first = min(first, start) }
@@ -327,6 +342,7 @@ struct NumberScan: Sendable {
 
   private mutating func endToken(_ separator: UInt8, _ end: Int, _ found: Found) {
     defer { token = NumberToken() }
+    numberEnd = end
     if token.isMark { return }
     if row.isOffset(token, before: separator) {
       beginRow(separator)
@@ -356,6 +372,7 @@ struct NumberScan: Sendable {
   }
 
   private mutating func takeLong(_ at: Int, _ found: Found) {
+    if token.count == NumberToken.mostDigits + 1 { lanes.keepHexadecimal() }
     tell(lanes.takeLong(token, at, windows), found)
   }
 }

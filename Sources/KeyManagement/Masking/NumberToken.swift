@@ -2,6 +2,9 @@
 struct NumberToken: Sendable {
   enum Mark: Sendable { case none, hexadecimal, character, octal }
 
+  /// Eight bytes in octal; longer ones are read as digits of bytes alone.
+  static let mostDigits = 22
+
   /// What stands before the digits: `0x`, `\x`, `\u`, `0o`.
   private(set) var mark = Mark.none
   /// Characters of that.

@@ -50,8 +50,11 @@ struct LocalFileType: ResourceType {
   }
 
   func delete(_ prior: StoredObject, _ operation: Operation) async throws {
-    guard let path = prior.value["filename"]?.string, Files.exists(path) else { return }
+    guard let path = prior.value["filename"]?.string, Files.exists(Path.parent(path)) else { return }
     try Files.remove(path)
+    // Before the state says so, which may be on another machine's disk: else a power cut would bring back a file that nobody knows.
+    // One that is gone already may have been removed by a run that was killed before this.
+    try AtomicFile.synchronizeFolder(Path.parent(path))
   }
 
   /// A file with the content that was planned is what the interrupted create made; any other will be written over.
