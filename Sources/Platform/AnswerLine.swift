@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A line that somebody types as an answer.
 public enum AnswerLine {
@@ -11,27 +10,18 @@ public enum AnswerLine {
     case interrupted
   }
 
-  private static let wasInterrupted = Atomic(false)
-
   /// Asks, and waits for the line. From the question on a signal to end ends the waiting and not the program.
   public static func read(asking: () -> Void) -> Answer {
-    wasInterrupted.store(false, ordering: .relaxed)
-    var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in AnswerLine.wasInterrupted.store(true, ordering: .relaxed) }
-    let former = ProcessSignals.ending.map { number in
-      var former = sigaction()
-      sigaction(number, &action, &former)
-      return (number, former)
-    }
-    defer { for (number, var action) in former { sigaction(number, &action, nil) } }
+    let flag = SignalFlag()
+    defer { flag.drop() }
     asking()
     // Any thread may get the signal, so it does not end a reading: nothing is read before there is a line.
     var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     while poll(&input, 1, 50) <= 0 {
-      if wasInterrupted.load(ordering: .relaxed) { return .interrupted }
+      if SignalFlag.isRaised { return .interrupted }
     }
     // A terminal that is closed has something to read, too: its end.
-    if wasInterrupted.load(ordering: .relaxed) { return .interrupted }
+    if SignalFlag.isRaised { return .interrupted }
     return readLine(strippingNewline: true).map { .line($0) } ?? .end
   }
 }

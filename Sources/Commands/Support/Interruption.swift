@@ -28,13 +28,14 @@ enum Interruption {
     _ terminal: Terminal, _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     let (results, answer) = AsyncThrowingStream<Result, any Error>.makeStream()
-    // Taken here and not in the task: it may come to run when all is over, and others take the signals.
-    let signals = ProcessSignals.stream(ProcessSignals.ending)
+    let flag = SignalFlag()
     let watcher = Task {
-      for await _ in signals {
-        end("planning", terminal)
-        answer.finish(throwing: CancellationError())
-        return
+      while !Task.isCancelled {
+        if SignalFlag.isRaised {
+          end("planning", terminal)
+          return answer.finish(throwing: CancellationError())
+        }
+        try? await Task.sleep(for: .milliseconds(20))
       }
     }
     let work = Task {
@@ -49,8 +50,11 @@ enum Interruption {
     work.cancel()
     watcher.cancel()
     await watcher.value
+    let isRaised = SignalFlag.isRaised
+    flag.drop()
     if let fault { throw fault }
-    guard let made, Self.fault == nil else { throw CancellationError() }
+    if isRaised, Self.fault == nil { end("planning", terminal) }
+    guard let made, !isRaised else { throw CancellationError() }
     return made
   }
 
