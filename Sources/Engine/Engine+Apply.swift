@@ -114,7 +114,7 @@ extension Engine {
     let runner = ChangeRunner(
       journal: journal, limiter: Limiter(options.parallelism), options: options, events: events)
     var applier = Applier(
-      plan, steps, catalog, setting.stack, options, DemandEvaluator(evaluator, plan.changes), events)
+      plan, steps, catalog, setting.stack, options, DemandEvaluator(evaluator, plan), events)
     // More steps than provider calls are under way, so that their journal entries share transactions.
     var walk = GraphWalk<Applier>(steps.graph, parallelism: max(options.parallelism, 128)) { await runner.run($0) }
     await walk.run(&applier)

@@ -53,7 +53,7 @@ extension Engine {
     plan.upkeep = planner.upkeep(gone: gone)
     (plan.others, plan.otherOutputs) = (planner.others(), planner.otherOutputs(than: plan.outputs))
     plan.drift = planner.addressed(plan.drift, moves)
-    plan.changes = Self.ordered(planner.changes)
+    (plan.changes, plan.untouched) = (Self.ordered(planner.changes), planner.untouched.sorted())
     plan.checks = planner.checks
     plan.deferred = (planner.deferred + planner.evaluator.deferredModules.map(\.description)).sorted()
     plan.waiting = planner.waiting.sorted()
@@ -94,7 +94,7 @@ extension Engine {
   private func allFaults(_ found: Diagnostics, _ options: PlanOptions) async -> Diagnostics {
     guard options.mode == .normal else { return found }
     var all = found
-    all.append(newOf: Diagnostics(await validate().errors))
+    all.append(newOf: Diagnostics(await ConfigurationAnalysis(self).validate(options).errors))
     return all
   }
 

@@ -28,19 +28,25 @@ public struct ConfigurationAnalysis: Sendable {
   /// Checks everything that can be checked without looking at state or the world. Variables that are not given are unknown, and so
   /// is what is on a cycle or could not be evaluated: one error does not hide another.
   ///
-  /// - Parameter keep: is given all that was made on the way. To take that apart takes time; who is about to end may hold it instead.
-  public func validate(keep: (any Sendable) -> Void = { _ in }) async -> Diagnostics {
+  /// - Parameters:
+  ///   - part: what a run is about that wants to know what else is wrong with that.
+  ///   - keep: is given all that was made on the way. To take that apart takes time; who is about to end may hold it instead.
+  public func validate(_ part: PlanOptions = PlanOptions(), keep: (any Sendable) -> Void = { _ in }) async
+    -> Diagnostics
+  {
     var diagnostics = Diagnostics()
     let graph = StaticGraph(configuration, catalog, into: &diagnostics)
     let values = makeStore(graph)
     let head = StateHead(lineage: "", serial: 0, stackName: "")
     let state = WorkingState(StateSnapshot(head: head), catalog, into: &diagnostics)
+    var selection = Selection(PlanOptions(targets: part.targets, excludes: part.excludes), into: &diagnostics)
+    selection.select(from: graph)
     var evaluator = NodeEvaluator(store: values, variables: givenVariables)
     evaluator.assumesDefaults = true
     var planner = Planner(
       store: values, evaluator: evaluator, catalog: catalog,
       stack: setting.stack, options: PlanOptions(refresh: false),
-      selection: Selection(PlanOptions(), into: &diagnostics),
+      selection: selection,
       replacing: [], events: { _ in }, imports: ImportPlan(configuration), state: state)
     planner.isValidation = true
     var walk = GraphWalk<Planner>(graph.graph, parallelism: 4, batch: 64, skipsAfterFailure: false) {

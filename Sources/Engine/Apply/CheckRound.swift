@@ -18,8 +18,7 @@ struct CheckRound {
         for instance in demand.store.instances(of: module.address) {
           var found = Diagnostics()
           let outcome = await run(check, module.address, instance, &demand, &found)
-          let path = demand.store.instance(instance).path
-          let address = path.isRoot ? "check.\(check.name)" : "\(path).check.\(check.name)"
+          let address = demand.store.name("check.\(check.name)", in: instance)
           results.append(CheckResult(.check, address, outcome, found, since: 0))
           all.append(contentsOf: found)
         }
@@ -43,6 +42,7 @@ struct CheckRound {
       scope.scopedData = (data.resource, value)
     }
     return Conditions.hold(
-      check.assertions, scope, what: "check.\(check.name)", severity: .warning, into: &found)
+      check.assertions, scope, what: demand.store.name("check.\(check.name)", in: instance), severity: .warning,
+      into: &found)
   }
 }

@@ -22,6 +22,21 @@ struct DemandEvaluator {
 
   var store: ValueStore { evaluator.store }
 
+  init(_ evaluator: NodeEvaluator, _ plan: Plan) {
+    self.init(evaluator, plan.changes)
+    guard !plan.untouched.isEmpty else { return }
+    let untouched = Set(plan.untouched)
+    for other in plan.others where other.deposed == nil && untouched.contains(other.address) {
+      objects[other.address] = other.value
+    }
+    for address in plan.untouched {
+      members[address.configuration, default: [:]][address.module, default: []].append(address)
+    }
+    for resource in Set(plan.untouched.map(\.configuration)) {
+      members[resource] = members[resource]?.mapValues { $0.sorted() }
+    }
+  }
+
   init(_ evaluator: NodeEvaluator, _ changes: [PlannedChange]) {
     self.evaluator = evaluator
     for change in changes where change.deposed == nil && change.action != .delete && change.action != .forget {

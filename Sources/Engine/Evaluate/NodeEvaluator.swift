@@ -67,7 +67,8 @@ struct NodeEvaluator: Sendable {
     _ node: Int, _ module: ModuleAddress, _ name: String, _ instance: Int, _ diagnostics: inout Diagnostics
   ) -> Bool {
     guard let output = store.configuration[module]?.outputs[name], let scope = scope(module, instance),
-      Conditions.hold(output.preconditions, scope, what: "output.\(name)", into: &diagnostics) != .failed,
+      Conditions.hold(output.preconditions, scope, what: store.name("output.\(name)", in: instance), into: &diagnostics)
+        != .failed,
       let value = Evaluate.value(output.value, as: .dynamic, scope, &diagnostics)
     else { return false }
     if module.isRoot, value.deepMarks.contains(.sensitive), !output.isSensitive {
@@ -116,7 +117,8 @@ struct NodeEvaluator: Sendable {
     store.set(node, instance, value)
     if assumesDefaults, module.isRoot, variables[name] == nil { return true }
     return Conditions.hold(
-      variable.validations, scope, what: "var.\(name)", place: given.range, into: &diagnostics) != .failed
+      variable.validations, scope, what: store.name("var.\(name)", in: instance), place: given.range, into: &diagnostics
+    ) != .failed
   }
 
   /// What the caller gives, or the default.

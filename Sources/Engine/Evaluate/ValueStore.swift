@@ -66,6 +66,12 @@ final class ValueStore: Sendable {
   func instance(at path: ModulePath) -> Int? { state.withLock { $0.byPath[path] } }
   func repetition(of instance: Int) -> Repetition { state.withLock { $0.repetitions[instance] ?? .none } }
 
+  /// What is in an instance of a module as messages call it.
+  func name(_ name: String, in instance: Int) -> String {
+    let path = self.instance(instance).path
+    return path.isRoot ? name : "\(path).\(name)"
+  }
+
   /// Whether a call may make so many instances more; once it may not, none may make any.
   func makeRoom(for count: Int) -> Bool {
     state.withLock { state in

@@ -17,6 +17,9 @@ public struct Plan: Sendable, Hashable {
   public var drift: [Drift]
   /// What else there is in the state, in order of address.
   public var others: [PriorObject] = []
+  /// The instances that the configuration has of resources of which it covers others, in order of address. What refers to the resource
+  /// finds them as they are.
+  var untouched: [InstanceAddress] = []
   /// In order of name.
   public var outputs: [OutputChange]
   /// The outputs that the state has and the plan does not speak of, in order of name, as they are.

@@ -52,6 +52,7 @@ struct PlanReader {
     for change in try list("changes") { plan.changes.append(try self.change(change)) }
     for drift in try list("drift") { plan.drift.append(try self.drift(drift)) }
     for other in try list("others") { plan.others.append(try self.other(other)) }
+    for text in document["untouched"]?.array ?? [] { plan.untouched.append(try address(text)) }
     for output in try list("outputs") { plan.outputs.append(try self.output(output)) }
     for output in document["other_outputs"]?.array ?? [] { plan.otherOutputs.append(try self.output(output)) }
     for check in try list("checks") {

@@ -15,6 +15,7 @@ struct PlanWriter {
       .init("changes", .array(plan.changes.map { change($0) })),
       .init("drift", .array(plan.drift.map { drift($0) })),
       .init("others", .array(plan.others.map { other($0) })),
+      .init("untouched", .array(plan.untouched.map { .string($0.description) })),
       .init("outputs", .array(plan.outputs.map { output($0) })),
       .init("other_outputs", .array(plan.otherOutputs.map { output($0) })),
       .init("checks", .array(plan.checks.map { check($0) })),

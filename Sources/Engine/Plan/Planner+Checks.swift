@@ -49,7 +49,8 @@ extension Planner {
   private mutating func assert(_ check: CheckConfiguration, _ scope: ModuleScope) {
     let told = diagnostics.all.count
     let outcome = Conditions.hold(
-      check.assertions, scope, what: "check.\(check.name)", severity: .warning, into: &diagnostics)
+      check.assertions, scope, what: address(check.name, "check", scope.instance), severity: .warning,
+      into: &diagnostics)
     note(.check, address(check.name, "check", scope.instance), outcome, since: told)
   }
 
@@ -81,7 +82,6 @@ extension Planner {
   }
 
   private func address(_ name: String, _ word: String, _ instance: Int) -> String {
-    let path = store.instance(instance).path
-    return path.isRoot ? "\(word).\(name)" : "\(path).\(word).\(name)"
+    store.name("\(word).\(name)", in: instance)
   }
 }

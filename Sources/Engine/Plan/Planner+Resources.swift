@@ -51,6 +51,9 @@ extension Planner {
         switch admit(slot, facts) {
         case nil: succeeded = false
         case .value(let value): group.slots[group.slots.count - 1].value = value
+        case .untouched(let value):
+          group.slots[group.slots.count - 1].value = value
+          group.slots[group.slots.count - 1].isUntouched = true
         case .open(let prior): open.append(OpenSlot(index: group.slots.count - 1, prior: prior))
         }
       }
@@ -149,6 +152,8 @@ extension Planner {
   private enum Admission {
     case open(prior: StateObject?)
     case value(Value)
+    /// It is left out of the run.
+    case untouched(Value)
   }
 
   /// What there is to do for an instance: evaluate it, or nothing; `nil` when it failed, which is reported.
@@ -157,8 +162,13 @@ extension Planner {
     claimed.insert(address)
     adoptRenumbered(address)
     let prior = state.current[address]
-    if !selection.includes(address) || selection.narrows(address) {
-      return .value(prior?.value ?? .unknown())
+    if selection.leavesOut(address, isThere: prior != nil) {
+      untouched.append(address)
+      let lifecycle = facts.resource.lifecycle
+      if !lifecycle.preconditions.isEmpty || !lifecycle.postconditions.isEmpty {
+        note(.precondition, address.description, .unknown)
+      }
+      return .untouched(prior?.value ?? .unknown())
     }
     if options.mode == .refreshOnly, address.resource.mode == .managed { return .value(prior?.value ?? .unknown()) }
     if !facts.resource.lifecycle.preconditions.isEmpty {

@@ -26,6 +26,8 @@ struct Planner: GraphVisitor {
     var address: InstanceAddress
     /// Whether it is left to the next stage.
     var isHeld = false
+    /// Whether the run leaves it as it is.
+    var isUntouched = false
     var repetition: Repetition
     var value: Value?
   }
@@ -69,6 +71,8 @@ struct Planner: GraphVisitor {
   var heldResources: Set<ResourceAddress> = []
   /// The same by module instance, for the plan.
   var waiting: [String] = []
+  /// The instances of resources at hand that the run leaves as they are.
+  var untouched: [InstanceAddress] = []
   /// What was needed to make what an earlier stage failed at, once it was asked for.
   var neededByStopped: NeededObjects?
   /// What stays as it is because of that, and what depends on it.
@@ -144,7 +148,7 @@ struct Planner: GraphVisitor {
       return true
     }
     var succeeded = true
-    for slot in group.slots {
+    for slot in group.slots where !slot.isUntouched {
       guard var scope = ModuleScope(store, address.module, slot.moduleInstance, slot.repetition) else { continue }
       scope.selfValue = slot.value
       let told = diagnostics.all.count

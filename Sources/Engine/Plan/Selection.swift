@@ -9,6 +9,8 @@ struct Selection: Sendable {
   private var nodes: [Bool]?
   /// The resources among them.
   private var resources: Set<ResourceAddress> = []
+  /// Those of them that others need.
+  private var needed: Set<ResourceAddress> = []
   /// What earlier stages of the run have failed at.
   let stopped: StoppedNodes
 
@@ -34,17 +36,20 @@ struct Selection: Sendable {
   /// Whether something is left out, be it because it was asked for or because something failed.
   var leavesOut: Bool { isPartial || !stopped.isEmpty }
 
-  /// Works out the nodes: targets with all they need, less excluded resources and all that needs them, and less what failed
-  /// wherever it is.
+  /// Works out the nodes: the resources targeted with all they need, less excluded ones and all that needs them, and less what failed
+  /// wherever it is. What a module is given and gives beside is left out, unless they or root outputs need it.
   mutating func select(from graph: StaticGraph) {
     guard leavesOut else { return }
     var selected = [Bool](repeating: targets.isEmpty, count: graph.nodes.count)
     if !targets.isEmpty {
-      for node in graph.nodes.indices where targets.contains(where: { $0.touches(graph.nodes[node]) }) {
+      for node in graph.nodes.indices where targets.contains(where: { $0.asksFor(graph.nodes[node]) }) {
         selected[node] = true
       }
       for node in graph.order.reversed() where selected[node] {
-        for dependency in graph.dependencies[node] { selected[Int(dependency)] = true }
+        for dependency in graph.dependencies[node] {
+          selected[Int(dependency)] = true
+          if case .resource(let address) = graph.nodes[Int(dependency)] { needed.insert(address) }
+        }
       }
       Self.addOutputs(to: &selected, graph)
     }
@@ -123,6 +128,13 @@ struct Selection: Sendable {
     includes(address) && (targets.isEmpty || targets.contains { $0.covers(address) })
   }
 
+  /// Whether the instance stays as it is, though its resource is included.
+  ///
+  /// - Parameter isThere: whether there is an object of it; if not, it is made for what needs it.
+  func leavesOut(_ address: InstanceAddress, isThere: Bool) -> Bool {
+    !includes(address) || narrows(address) && (isThere || !needed.contains(address.configuration))
+  }
+
   /// Whether the instance is one of those targeted by key, where only such targets name its resource.
   func narrows(_ address: InstanceAddress) -> Bool {
     let naming = targets.filter { $0.touches(.resource(address.configuration)) }
@@ -150,6 +162,15 @@ extension TargetAddress {
       return node == .resource(ResourceAddress(path.module, resource))
     case .instance(let address):
       return node == .resource(address.configuration)
+    }
+  }
+
+  /// Whether the node is what a run is about that targets the address: its resources, and what tells which of them are gone.
+  fileprivate func asksFor(_ node: StaticNode) -> Bool {
+    switch node {
+    case .resource: touches(node)
+    case .call(let called): touches(node) || module.module.names.starts(with: called.names)
+    default: false
     }
   }
 
