@@ -60,7 +60,15 @@ public struct ConsoleRenderer: Sendable {
     }
   }
 
-  private func name(_ type: ValueType) -> String { type == .dynamic ? "dynamic" : type.friendlyName }
+  private func name(_ type: ValueType) -> String {
+    switch type {
+    case .dynamic: "dynamic"
+    case .list(let element): "list of \(name(element))"
+    case .set(let element): "set of \(name(element))"
+    case .map(let element): "map of \(name(element))"
+    default: type.friendlyName
+    }
+  }
 
   private func append(_ text: String, _ indent: Int, to out: inout String) {
     let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).map { Substring($0) }

@@ -107,8 +107,15 @@ extension Value {
       return .bounded(type, Refinement(isNotNull: true, bounds: lengthBounds))
     }
     let steps = steps
+    guard hasFitting(type, element) else { throw ConversionError(.mismatch(from: type, to: constraint)) }
     let (type, new) = try Self.elements(steps, old, of: type.elementType, to: element, collection: name)
     return isSet ? .set(new, of: type) : .list(new, of: type)
+  }
+
+  /// Whether elements of the type that an empty collection has can become what is wanted. Where there are elements, they tell.
+  private func hasFitting(_ type: ValueType, _ element: ValueType) -> Bool {
+    guard let own = type.elementType, own != .dynamic, lengthRange == 0...0 else { return true }
+    return own.convertedType(to: element) != nil
   }
 
   /// The elements converted to one element type, which is found by unification where the constraint leaves it open.
@@ -175,6 +182,7 @@ extension Value {
     guard let entries = attributes else {
       throw ConversionError(.mismatch(from: type, to: .map(element)))
     }
+    guard hasFitting(type, element) else { throw ConversionError(.mismatch(from: type, to: .map(element))) }
     let (newType, new) = try Self.elements(steps, entries.values, of: type.elementType, to: element, collection: "map")
     return .map(ValueMap(sortedKeys: entries.keys, values: new), of: newType)
   }

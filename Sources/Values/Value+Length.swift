@@ -11,13 +11,32 @@ extension Value {
   /// no set, they need not be.
   public var areElementsDistinct: Bool {
     guard case .set(_, let elements) = content, !isLengthKnown else { return true }
-    let parts = elements.map { element -> [Value] in
-      if case .object(let entries) = element.content { return Array(entries.values) }
-      if case .tuple(let values) = element.content { return values }
-      return []
-    }
+    let parts = elements.map(\.parts)
     guard let count = parts.first?.count, count > 0, parts.allSatisfy({ $0.count == count }) else { return false }
     let known = (0..<count).filter { index in parts.allSatisfy { $0[index].isWhollyKnown } }
     return Set(parts.map { part in known.map { part[$0].deeplyUnmarked } }).count == elements.count
+  }
+
+  /// Whether it is known in which order the elements stand: not of a set in which something is unknown that may put an element before
+  /// another. What is in the parts of an element before that, in the order of their names, may decide already.
+  public var isOrderKnown: Bool {
+    guard case .set(_, let elements) = content, !isLengthKnown else { return true }
+    let parts = elements.map(\.parts)
+    return zip(parts, parts.dropFirst()).allSatisfy { first, second in
+      for (a, b) in zip(first, second) {
+        guard a.isWhollyKnown, b.isWhollyKnown else { return false }
+        if a.deeplyUnmarked != b.deeplyUnmarked { return true }
+      }
+      return false
+    }
+  }
+
+  /// Those of an object, in the order of their names, or of a tuple.
+  private var parts: [Value] {
+    switch content {
+    case .object(let entries): Array(entries.values)
+    case .tuple(let values): values
+    default: []
+    }
   }
 }

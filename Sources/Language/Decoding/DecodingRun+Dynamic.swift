@@ -80,8 +80,8 @@ extension DecodingRun {
     switch collection.content {
     case .list(_, let elements), .tuple(let elements):
       return elements.enumerated().map { (.number($0.offset), $0.element) }
-    case .set where !collection.areElementsDistinct:
-      // Two of them may turn out to be one.
+    case .set where !collection.areElementsDistinct || !collection.isOrderKnown:
+      // Two of them may turn out to be one, or to stand the other way round.
       isUnknown = true
       return nil
     case .set(_, let elements): return elements.map { ($0, $0) }

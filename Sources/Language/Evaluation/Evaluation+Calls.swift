@@ -10,10 +10,12 @@ extension Evaluation {
     default: break
     }
     guard let function = evaluator.library[node.name] else { return unknownFunction(node) }
+    let isFree = isOrderFree(node.range)
     let before = found.count
     var arguments: [Value] = []
     var marks: Marks = []
     for (index, expression) in node.arguments.enumerated() {
+      noteOrder(of: expression, at: index, of: node.name, isFree: isFree)
       let argument = value(expression)
       guard node.expandsLast, index == node.arguments.count - 1 else {
         arguments.append(argument)

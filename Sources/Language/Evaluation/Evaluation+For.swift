@@ -9,11 +9,15 @@ struct Iteration {
   var marks: Marks
   /// Whether a condition or key was unknown, or how many items there are, so that the result is.
   var isUnknown = false
+  /// Whether it is known in which order the items come.
+  var isOrdered = true
 }
 
 extension Evaluation {
   mutating func forExpression(_ node: ForExpression) -> Value {
+    let isFree = isOrderFree(node.range)
     guard var iteration = iterate(node.collection) else { return .unknown() }
+    iteration.isOrdered = iteration.isOrdered || isFree
     if iteration.items.isEmpty, !checksCondition(node) { return .unknown() }
     switch node.result {
     case .tuple(let result): return tupleFor(node, result, &iteration)
@@ -37,7 +41,8 @@ extension Evaluation {
     case .set(_, let elements):
       let items = elements.map { (key: $0.marked(shield), value: $0.marked(shield)) }
       // Of elements that may turn out to be the same what is wrong with one is told, and no more.
-      return Iteration(items: items, marks: marks, isUnknown: !collection.areElementsDistinct)
+      return Iteration(
+        items: items, marks: marks, isUnknown: !collection.areElementsDistinct, isOrdered: collection.isOrderKnown)
     case .map(_, let entries), .object(let entries):
       let items = entries.map { (key: Value.string($0.0), value: $0.1.marked(shield)) }
       return Iteration(items: items, marks: marks)
@@ -84,6 +89,7 @@ extension Evaluation {
       guard count(node.range) else { return .unknown() }
     }
     if iteration.isUnknown { return .unknown().marked(iteration.marks) }
+    if !iteration.isOrdered { results = unordered(results) }
     return made(.tuple(results), count: 0, node.range).marked(iteration.marks)
   }
 
@@ -109,6 +115,7 @@ extension Evaluation {
       guard count(node.range) else { return .unknown() }
     }
     if iteration.isUnknown { return .unknown().marked(iteration.marks) }
+    if groups, !iteration.isOrdered { entries = entries.mapValues { unordered($0) } }
     let object = Value.object(entries.mapValues { groups ? .tuple($0) : $0.first ?? .null() })
     return made(object, count: 0, node.range).marked(iteration.marks)
   }

@@ -95,9 +95,10 @@ extension Evaluation {
         range, node,
         hints: isShown ? Suggestion.hints(for: name, among: entries.keys) : [])
     case .unknown(.map(let element), _): return .unknown(element)
+    // Of an element that there may not be, what stands in brackets may be anything, and what follows is not wrong yet.
+    case .unknown(.object, _) where isSample: return .unknown()
     case .unknown(.object(let shape), _):
       if let type = shape.attributes[name] { return .unknown(type) }
-      if isSample { return .unknown() }
       return invalid(
         isShown
           ? "there is no element with the key \(StringLiteral.quoted(name))" : "there is no element with this key",

@@ -4,6 +4,7 @@ import Values
 
 extension Evaluation {
   mutating func splat(_ node: SplatExpression) -> Value {
+    let isFree = isOrderFree(node.range)
     let source = value(node.source)
     switch source.content {
     case .unknown(.dynamic, _): return .unknown().marked(source.marks)
@@ -19,7 +20,7 @@ extension Evaluation {
     case .set where !source.areElementsDistinct:
       return unknownSplat(node, source, source.type).marked(source.deepMarks)
     case .list(let type, let elements), .set(let type, let elements):
-      return each(node, elements, listOf: type).marked(source.marks)
+      return each(node, elements, listOf: type, isOrdered: isFree || source.isOrderKnown).marked(source.marks)
     case .tuple(let elements): return each(node, elements, listOf: nil).marked(source.marks)
     // What is no list is its only element, with its marks: taken off the result, they are still on what it holds.
     default: return each(node, [source], listOf: nil).marked(source.marks)
@@ -27,7 +28,7 @@ extension Evaluation {
   }
 
   private mutating func each(
-    _ node: SplatExpression, _ elements: [Value], listOf type: ValueType?
+    _ node: SplatExpression, _ elements: [Value], listOf type: ValueType?, isOrdered: Bool = true
   ) -> Value {
     var results: [Value] = []
     results.reserveCapacity(elements.count)
@@ -36,6 +37,7 @@ extension Evaluation {
       results.append(item(node, element))
       if found.count > before { return .unknown() }
     }
+    if !isOrdered { results = unordered(results) }
     guard let type else { return made(.tuple(results), count: results.count, node.range) }
     if results.isEmpty {
       // What no element of the type could have is wrong of none, too.

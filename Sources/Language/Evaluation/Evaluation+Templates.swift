@@ -94,7 +94,7 @@ extension Evaluation {
   private mutating func loop(_ node: TemplateLoop, _ output: inout TemplateText) {
     guard let iteration = iterate(node.collection) else { return }
     output.marks.formUnion(iteration.marks)
-    if iteration.isUnknown { output.goUnknown() }
+    if iteration.isUnknown || !iteration.isOrdered { output.goUnknown() }
     for item in iteration.items {
       let before = found.count
       guard count(node.range) else { return }

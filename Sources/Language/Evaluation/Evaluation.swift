@@ -13,6 +13,8 @@ struct Evaluation {
   var splatItems: [Value] = []
   /// Whether what is evaluated stands for the elements that a list does not have: then no key of one is wrong.
   var isSample = false
+  /// The node of which the order does not matter, if it is evaluated next.
+  var orderFree: ByteRange?
   var depth = 0
   var elements = 0
   /// Whether a limit was hit, after which nothing more is evaluated.

@@ -203,11 +203,13 @@ extension FunctionLibrary {
       return
     }
     throw FunctionError(
-      "there are \(told(keys)) keys and \(told(values)) values, which must be as many", argument: 1)
+      "there must be as many values as keys: \(told(keys, "key")), \(told(values, "value"))", argument: 1)
   }
 
-  private static func told(_ count: ClosedRange<Int>) -> String {
-    if count.lowerBound == count.upperBound { return "\(count.lowerBound)" }
-    return count.upperBound == Int.max ? "at least \(count.lowerBound)" : "\(count.lowerBound) to \(count.upperBound)"
+  private static func told(_ count: ClosedRange<Int>, _ name: String) -> String {
+    if count == 1...1 { return "1 \(name)" }
+    if count.lowerBound == count.upperBound { return "\(count.lowerBound) \(name)s" }
+    return count.upperBound == Int.max
+      ? "at least \(count.lowerBound) \(name)s" : "\(count.lowerBound) to \(count.upperBound) \(name)s"
   }
 }

@@ -35,10 +35,15 @@ enum HCLWriter {
 
   private static func object(_ entries: ValueMap) -> String {
     if entries.isEmpty { return "{}" }
-    let lines = entries.map { key, value in
-      "\(ModuleReader.isIdentifier(key) ? key : quoted(key)) = \(raw(value))\n"
+    let lines = entries.enumerated().map { offset, entry in
+      "\(isPlain(entry.0, isFirst: offset == 0) ? entry.0 : quoted(entry.0)) = \(raw(entry.1))\n"
     }
     return "{\n" + lines.joined() + "}"
+  }
+
+  /// Whether a key may stand without quotes. Behind the brace a `for` would begin an expression.
+  private static func isPlain(_ key: String, isFirst: Bool) -> Bool {
+    ModuleReader.isIdentifier(key) && !(isFirst && key == "for")
   }
 
   /// With everything escaped that is not seen.
