@@ -12,24 +12,19 @@ extension Engine {
     _ plan: Plan, _ options: ApplyOptions = ApplyOptions(), under lease: Lease
   ) async throws -> ApplySummary {
     let start = ContinuousClock.now
-    let head = try await store.head()
-    guard head.lineage == plan.lineage else {
-      throw StateError.otherLineage(expected: plan.lineage, found: head.lineage)
-    }
-    guard head.serial == plan.serial else {
-      throw StateError.staleSerial(expected: plan.serial, found: head.serial)
-    }
-    var total = try await applyStage(plan, options, under: lease)
+    try await checkHead(plan)
+    let graph = try makeGraph()
+    var earlier = EarlierStages()
+    var (total, demand) = try await applyStage(plan, options, graph, earlier.stopped, under: lease)
     var next = PlanOptions(
       targets: plan.targets, excludes: plan.excludes, replace: plan.replace, refresh: false,
       parallelism: options.parallelism)
-    var earlier = EarlierStages()
     var last = plan
     // To take over drift makes nothing that could be waited for.
     if plan.mode == .normal, plan.isStage { total.unplanned = plan.left }
     while !total.unplanned.isEmpty, last.isStage, !total.isInterrupted, !total.isBroken, !options.stop.isStopped {
       earlier.add(last)
-      try stop(&earlier, &total)
+      stop(&earlier, graph, &total)
       if total.unplanned.isEmpty { break }
       next.earlier = earlier
       let found = try await self.plan(next, under: lease)
@@ -37,6 +32,8 @@ extension Engine {
       guard let plan = found.plan else { break }
       if plan.hasNothingToWrite, !total.failures.isEmpty {
         (last, total.unplanned) = (plan, [])
+        demand = DemandEvaluator(makeEvaluator(graph, plan), plan)
+        total.checks = total.checks.replaced(by: plan.checks)
         break
       }
       guard plan.changes.contains(where: \.isEffective) || plan.deferred.count < last.deferred.count else {
@@ -50,14 +47,16 @@ extension Engine {
         break
       }
       last = plan
-      let stage = try await applyStage(plan, options, under: lease)
-      total.add(stage)
+      let stage = try await applyStage(plan, options, graph, earlier.stopped, under: lease)
+      demand = stage.demand
+      total.add(stage.summary)
       total.unplanned = plan.isStage ? plan.left : []
     }
     // What stays only because of what failed.
     if !last.isStage, let failure = total.failures.first { leaveOut(last.waiting, &total) { _ in failure.object } }
     if !total.unplanned.isEmpty, options.stop.isStopped { total.isInterrupted = true }
-    await keepChecks(plan, last, earlier.stopped, &total, under: lease)
+    if !options.stop.isStopped { await judge(last, graph, earlier.stopped, demand, &total) }
+    await keepChecks(plan, graph, earlier.stopped, &total, under: lease)
     for provider in catalog.providers { await provider.finish() }
     total.elapsed = .now - start
     // A store that has gone away does not take the summary along.
@@ -65,12 +64,20 @@ extension Engine {
     return total
   }
 
+  /// Makes sure that the state is the one that a plan was made for.
+  private func checkHead(_ plan: Plan) async throws {
+    let head = try await store.head()
+    guard head.lineage == plan.lineage else {
+      throw StateError.otherLineage(expected: plan.lineage, found: head.lineage)
+    }
+    guard head.serial == plan.serial else {
+      throw StateError.staleSerial(expected: plan.serial, found: head.serial)
+    }
+  }
+
   /// After a stage with failures: leaves what failed, and all that depends on it, out of the further ones.
-  private func stop(_ earlier: inout EarlierStages, _ total: inout ApplySummary) throws {
+  private func stop(_ earlier: inout EarlierStages, _ graph: StaticGraph, _ total: inout ApplySummary) {
     guard !total.failures.isEmpty else { return }
-    var diagnostics = Diagnostics()
-    let graph = StaticGraph(configuration, catalog, into: &diagnostics)
-    try diagnostics.throwIfErrors()
     let stopped = StoppedNodes(after: total, graph)
     earlier.stopped = stopped
     leaveOut(total.unplanned, &total) { stopped.cause(of: $0) }
@@ -98,18 +105,27 @@ extension Engine {
     events(.changeSkipped(object, .create, because: cause))
   }
 
-  private func applyStage(
-    _ plan: Plan, _ options: ApplyOptions, under lease: Lease
-  ) async throws -> ApplySummary {
+  private func makeGraph() throws -> StaticGraph {
     var diagnostics = Diagnostics()
     let graph = StaticGraph(configuration, catalog, into: &diagnostics)
     try diagnostics.throwIfErrors()
+    return graph
+  }
+
+  private func makeEvaluator(_ graph: StaticGraph, _ plan: Plan) -> NodeEvaluator {
+    NodeEvaluator(
+      store: makeStore(graph, isApplying: true),
+      variables: setting.variables.merging(plan.variables) { _, planned in planned })
+  }
+
+  /// - Returns: how it came out, and unless the state takes no more, what evaluates with what is there then.
+  private func applyStage(
+    _ plan: Plan, _ options: ApplyOptions, _ graph: StaticGraph, _ stopped: StoppedNodes, under lease: Lease
+  ) async throws -> (summary: ApplySummary, demand: DemandEvaluator?) {
     let journal = Journal(store, lease)
     if !plan.upkeep.isEmpty { try await journal.commit(plan.upkeep) }
 
-    let evaluator = NodeEvaluator(
-      store: makeStore(graph, isApplying: true),
-      variables: setting.variables.merging(plan.variables) { _, planned in planned })
+    let evaluator = makeEvaluator(graph, plan)
     let steps = ApplyGraph(plan, selfFed: graph.selfFed)
     let runner = ChangeRunner(
       journal: journal, limiter: Limiter(options.parallelism), options: options, events: events)
@@ -123,33 +139,30 @@ extension Engine {
     var summary = applier.summary
     summary.isBroken = applier.stateFault != nil
     // Outputs would find no more room than the objects.
-    if applier.stateFault != nil { return summary }
+    summary.hasLostState = summary.isBroken
+    if applier.stateFault != nil { return (summary, nil) }
     if options.stop.isStopped || Task.isCancelled { summary.isInterrupted = true }
     let told = summary.diagnostics.errors.count
-    do { try await finishOutputs(plan, &applier.demand, journal, &summary) } catch {
+    let part = JudgedPart(plan, graph, stopped: stopped)
+    do { try await finishOutputs(plan, part, &applier.demand, journal, &summary) } catch {
       summary.diagnostics.append(newOf: Diagnostics(describing: error))
-      summary.isBroken = true
-      return summary
+      (summary.isBroken, summary.hasLostState) = (true, true)
+      return (summary, nil)
     }
     if summary.diagnostics.errors.count > told { summary.isBroken = true }
-    if plan.mode == .normal, summary.succeeded, !plan.isPartial, !plan.isStage {
-      let round = CheckRound(catalog: catalog, stack: setting.stack, events: events)
-      let (results, found) = await round.run(&applier.demand)
-      summary.checks += results
-      summary.diagnostics.append(contentsOf: found)
-    }
     summary.checks = plan.checks.replaced(by: summary.checks)
-    return summary
+    return (summary, applier.demand)
   }
 
   /// Evaluates the outputs with what is there now and writes those that changed.
   private func finishOutputs(
-    _ plan: Plan, _ demand: inout DemandEvaluator, _ journal: Journal, _ summary: inout ApplySummary
+    _ plan: Plan, _ part: JudgedPart, _ demand: inout DemandEvaluator, _ journal: Journal,
+    _ summary: inout ApplySummary
   ) async throws {
     var rows: [StateChange] = []
     let affected = affectedNodes(summary, demand.store.graph)
-    let refused = holdOutputs(plan, &demand, affected, &summary)
-    holdVariables(plan, &demand, affected, &summary)
+    let refused = holdOutputs(plan, part, &demand, &summary)
+    holdVariables(plan, part, &demand, &summary)
     if plan.mode == .normal, summary.succeeded, !plan.isPartial, !plan.isStage { askVariables(&demand, &summary) }
     for output in plan.outputs where !output.waits && !refused.contains(output.name) {
       guard let planned = output.after else {
@@ -212,6 +225,7 @@ extension ApplySummary {
     diagnostics.append(contentsOf: stage.diagnostics)
     isInterrupted = isInterrupted || stage.isInterrupted
     isBroken = isBroken || stage.isBroken
+    hasLostState = hasLostState || stage.hasLostState
     stages += 1
   }
 }

@@ -6,7 +6,7 @@ import Values
 
 /// How conditions came out is kept in the state, as far as the last run could tell it.
 @Suite struct CheckRecordTests {
-  let bench = Bench()
+  var bench = Bench()
 
   private func kept() async throws -> [String] {
     var lines: [String] = []
@@ -107,11 +107,131 @@ import Values
     #expect(
       found == [
         "check check.size fail", "  check.size fail only 1",
-        "output module.m.output.id unknown", "  module.m[0].output.id unknown", "  module.m[1].output.id unknown",
+        "output module.m.output.id unknown", "  module.m[0].output.id pass", "  module.m[1].output.id unknown",
         "resource module.m.thing.part fail", "  module.m[0].thing.part pass", "  module.m[1].thing.part fail number 1",
         "var module.m.var.base pass", "  module.m[0].var.base pass", "  module.m[1].var.base pass",
-        "resource thing.none unknown",
+        "resource thing.none pass",
       ])
+  }
+
+  private static func refusing(_ size: Int) -> String {
+    """
+    resource "thing" "a" {
+      name = "a-${local.size}"
+      size = local.size
+      lifecycle {
+        postcondition {
+          condition     = self.id != "" && local.size != 5
+          error_message = "a ${local.size}"
+        }
+      }
+    }
+    resource "thing" "beside" { name = "beside-${local.size}" }
+    locals { size = \(size) }
+    check "a" {
+      assert {
+        condition     = thing.a.size < 3
+        error_message = "a is ${thing.a.size}"
+      }
+    }
+    check "beside" {
+      assert {
+        condition     = thing.beside.id == "id-2"
+        error_message = "it is not what it was"
+      }
+    }
+    output "a" {
+      value = thing.a.id
+      precondition {
+        condition     = thing.a.id != "" && local.size < 8
+        error_message = "o ${local.size}"
+      }
+    }
+    output "beside" {
+      value = thing.beside.id
+      precondition {
+        condition     = thing.beside.id != ""
+        error_message = "none"
+      }
+    }
+    """
+  }
+
+  /// What a run found is kept, also where that is why it did not succeed.
+  @Test func aRefusedOutputIsKeptWithAllElseThatTheRunFound() async throws {
+    try await bench.apply(Self.refusing(5))
+    let refused = try await bench.apply(Self.refusing(9))
+    #expect(!refused.succeeded && refused.failures.isEmpty)
+    #expect(refused.diagnostics.warnings.compactMap(\.detail) == ["a is 9", "it is not what it was"])
+    #expect(
+      try await kept() == [
+        "check check.a fail", "  check.a fail a is 9",
+        "check check.beside fail", "  check.beside fail it is not what it was",
+        "output output.a fail", "  output.a fail o 9", "output output.beside pass", "  output.beside pass",
+        "resource thing.a pass", "  thing.a pass",
+      ])
+  }
+
+  /// Only what depends on what failed is not judged.
+  @Test mutating func whatHasToDoWithNoFailureIsJudged() async throws {
+    bench.parallelism = 1
+    let failed = try await bench.apply(Self.refusing(5))
+    #expect(failed.failures.map(\.object.address) == ["thing.a"])
+    #expect(
+      try await kept() == [
+        "check check.a unknown", "  check.a unknown", "check check.beside pass", "  check.beside pass",
+        "output output.a unknown", "  output.a unknown", "output output.beside pass", "  output.beside pass",
+        "resource thing.a fail", "  thing.a fail a 5",
+      ])
+    #expect(failed.outputs.keys.sorted() == ["beside"])
+  }
+
+  /// A condition that was met in the plan is not kept as met where nothing came of what it belongs to.
+  @Test func whatWasNotBegunIsNotJudged() async throws {
+    bench.world.fail("a", .clean)
+    let text = """
+      resource "thing" "a" { name = "a" }
+      resource "thing" "b" {
+        name = "b"
+        note = thing.a.id
+        lifecycle {
+          precondition {
+            condition     = local.one == 1
+            error_message = "not one"
+          }
+        }
+      }
+      locals { one = 1 }
+      """
+    #expect(try await !bench.apply(text).succeeded)
+    #expect(try await kept() == ["resource thing.b unknown", "  thing.b unknown"])
+  }
+
+  /// A check block whose condition has no value is an error, in a plan and in an apply.
+  @Test func aCheckThatHasNoValueIsAnError() async throws {
+    let text = """
+      resource "thing" "a" { name = "a" }
+      check "number" {
+        assert {
+          condition     = tonumber(thing.a.id) > 3
+          error_message = "small"
+        }
+      }
+      check "other" {
+        assert {
+          condition     = thing.a.id == ""
+          error_message = "it has one"
+        }
+      }
+      """
+    let summary = try await bench.apply(text)
+    #expect(!summary.succeeded && summary.failures.isEmpty && bench.world.names == ["a"])
+    #expect(summary.diagnostics.errors.map(\.summary) == ["invalid value for `v` of `tonumber`"])
+    #expect(
+      try await kept() == [
+        "check check.number error", "  check.number error", "check check.other fail", "  check.other fail it has one",
+      ])
+    #expect(try await bench.complaints(text).contains("error: invalid value for `v` of `tonumber`"))
   }
 
   /// Where nothing changes but a result, that is all that there is to write, and it is no change.

@@ -97,6 +97,7 @@ struct Applier: GraphVisitor {
 
   mutating func skip(_ node: Int, because cause: SkipCause) {
     guard let change = change(of: node), !change.isUnchanged else { return }
+    leaveUnjudged(change)
     let because: ObjectID? = if case .failed(let node) = cause { failedSteps[node] } else { nil }
     let step = step(of: node)
     summary.skipped.append(.init(object: id(of: node), step: step, because: because))
@@ -121,9 +122,19 @@ struct Applier: GraphVisitor {
 
   // MARK: -
 
+  /// Notes that nobody has looked at the conditions of a change that was not begun, though the plan may have held them.
+  private mutating func leaveUnjudged(_ change: PlannedChange) {
+    guard let lifecycle = demand.store.configuration[change.address.configuration]?.lifecycle,
+      !lifecycle.preconditions.isEmpty || !lifecycle.postconditions.isEmpty
+    else { return }
+    summary.checks.append(
+      CheckResult(kind: .precondition, address: change.address.description, status: .unknown, messages: []))
+  }
+
   private mutating func fail(_ node: Int, _ step: ChangeStep, _ diagnostics: Diagnostics) {
     let id = id(of: node)
     failedSteps[node] = id
+    if case .make(let index) = steps[node] { demand.distrust(plan.changes[index].address) }
     summary.failures.append(.init(object: id, step: step, diagnostics: diagnostics))
     summary.diagnostics.append(contentsOf: diagnostics)
   }
@@ -247,7 +258,7 @@ struct Applier: GraphVisitor {
       }
       return nil
     }
-    if hold(.precondition, resource.lifecycle.preconditions, scope, change, &diagnostics) == .failed { return nil }
+    if hold(.precondition, resource.lifecycle.preconditions, scope, change, &diagnostics).isRefused { return nil }
     var own = Diagnostics()
     var body = Evaluate.body(resource, type.decodeSchema, scope, &own)
     for diagnostic in own { diagnostics.append(diagnostic.with(address: change.address.description)) }
@@ -267,11 +278,11 @@ struct Applier: GraphVisitor {
     var outcome = Conditions.Outcome.failed
     if var scope = scope(of: change, &diagnostics)?.0 {
       outcome = hold(.precondition, lifecycle.preconditions, scope, change, &diagnostics)
-      guard outcome != .failed else { return refuse(change, node, diagnostics) }
+      guard !outcome.isRefused else { return refuse(change, node, diagnostics) }
       scope.selfValue = change.after
       outcome = hold(.postcondition, lifecycle.postconditions, scope, change, &diagnostics)
     }
-    return outcome == .failed ? refuse(change, node, diagnostics) : .done
+    return outcome.isRefused ? refuse(change, node, diagnostics) : .done
   }
 
   private mutating func refuse(
@@ -326,8 +337,8 @@ struct Applier: GraphVisitor {
     guard var scope = scope(of: change, &diagnostics)?.0 else { return true }
     scope.selfValue = result.value
     let outcome = hold(.postcondition, resource.lifecycle.postconditions, scope, change, &diagnostics)
-    if outcome == .failed { fail(node, result.step, diagnostics) }
-    return outcome != .failed
+    if outcome.isRefused { fail(node, result.step, diagnostics) }
+    return !outcome.isRefused
   }
 
   /// Evaluates conditions, and notes how they came out.

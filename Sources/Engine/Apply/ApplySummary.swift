@@ -33,6 +33,10 @@ public struct ApplySummary: Sendable {
   public var diagnostics = Diagnostics()
   /// Whether something else went wrong than a change, so that no further stage may be begun.
   var isBroken = false
+  /// Whether it is the state that takes no more.
+  var hasLostState = false
+  /// The addresses of the check blocks that were looked at after the changes.
+  var judged: Set<String> = []
   /// Whether it was stopped before it was done.
   public var isInterrupted = false
   /// How many plans it took: more than one when instances could be told only after others were applied.

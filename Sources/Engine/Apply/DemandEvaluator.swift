@@ -11,6 +11,7 @@ struct DemandEvaluator {
   /// The instances that each resource has, by instance of its module, in order.
   private var members: [ResourceAddress: [ModulePath: [InstanceAddress]]] = [:]
   private var objects: [InstanceAddress: Value] = [:]
+  private var distrusted: Set<InstanceAddress> = []
   private var failed: Set<Key> = []
   /// What a resource without any instance is.
   var absentValue = Value.null()
@@ -47,6 +48,9 @@ struct DemandEvaluator {
 
   /// What an object is, once its step is done.
   mutating func set(_ address: InstanceAddress, _ value: Value?) { objects[address] = value }
+
+  /// What refers to an object finds it unknown from now on: something failed at it.
+  mutating func distrust(_ address: InstanceAddress) { distrusted.insert(address) }
 
   /// What an object is now; `nil` when there is none, or its step is not done.
   func object(_ address: InstanceAddress) -> Value? { objects[address] }
@@ -125,7 +129,7 @@ struct DemandEvaluator {
   /// The value of all instances of a resource as references see it.
   private func combined(_ address: ResourceAddress, _ path: ModulePath) -> Value {
     let found = members[address]?[path] ?? []
-    let values = found.map { objects[$0] ?? .unknown() }
+    let values = found.map { distrusted.contains($0) ? .unknown() : objects[$0] ?? .unknown() }
     guard let resource = store.configuration[address] else { return .unknown() }
     if found.isEmpty, !absentValue.isKnown { return absentValue }
     if resource.count != nil { return .tuple(values) }

@@ -9,9 +9,14 @@ enum Conditions {
     case failed
     /// Some condition is not known yet.
     case unknown
+    /// Some condition, or what it would say, has no value.
+    case erroneous
+
+    /// Whether there was a fault.
+    var isRefused: Bool { self == .failed || self == .erroneous }
   }
 
-  /// Checks the rules in order and reports all that do not hold, with the severity given.
+  /// Checks the rules in order and reports all that do not hold, with the severity given, and as errors those that cannot be evaluated.
   static func hold(
     _ rules: [CheckRule], _ scope: any EvaluationScope, what: String, place: SourceRange? = nil,
     severity: Diagnostic.Severity = .error, into diagnostics: inout Diagnostics
@@ -19,7 +24,8 @@ enum Conditions {
     var outcome = Outcome.held
     for rule in rules {
       switch check(rule, scope, what, place, severity, &diagnostics) {
-      case .failed: outcome = .failed
+      case .erroneous: outcome = .erroneous
+      case .failed: if outcome != .erroneous { outcome = .failed }
       case .unknown: if outcome == .held { outcome = .unknown }
       case .held: break
       }
@@ -31,24 +37,18 @@ enum Conditions {
     _ rule: CheckRule, _ scope: any EvaluationScope, _ what: String, _ place: SourceRange?,
     _ severity: Diagnostic.Severity, _ diagnostics: inout Diagnostics
   ) -> Outcome {
-    var own = Diagnostics()
-    let condition = Evaluate.value(rule.condition, as: .bool, scope, &own)
-    for diagnostic in own { diagnostics.append(diagnostic.with(severity: severity)) }
-    guard let condition else { return .failed }
+    guard let condition = Evaluate.value(rule.condition, as: .bool, scope, &diagnostics) else { return .erroneous }
     if condition.bool != false, rule.errorMessage.expression.asStaticString == nil {
       // What is wrong with a message is told before it is needed.
-      var own = Diagnostics()
-      let isBroken = Evaluate.value(rule.errorMessage, as: .string, scope, &own) == nil
-      for diagnostic in own { diagnostics.append(diagnostic.with(severity: severity)) }
-      if isBroken { return .failed }
+      if Evaluate.value(rule.errorMessage, as: .string, scope, &diagnostics) == nil { return .erroneous }
     }
     guard condition.isKnown else { return .unknown }
     guard let holds = condition.bool else {
       diagnostics.append(
         Diagnostic(
-          severity, "the condition is null", detail: "expected true or false", range: rule.condition.range,
+          .error, "the condition is null", detail: "expected true or false", range: rule.condition.range,
           values: Evaluate.shownValues(rule.condition, scope)))
-      return .failed
+      return .erroneous
     }
     if holds { return .held }
     var messageDiagnostics = Diagnostics()

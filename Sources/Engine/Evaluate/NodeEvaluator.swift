@@ -67,8 +67,9 @@ struct NodeEvaluator: Sendable {
     _ node: Int, _ module: ModuleAddress, _ name: String, _ instance: Int, _ diagnostics: inout Diagnostics
   ) -> Bool {
     guard let output = store.configuration[module]?.outputs[name], let scope = scope(module, instance),
-      Conditions.hold(output.preconditions, scope, what: store.name("output.\(name)", in: instance), into: &diagnostics)
-        != .failed,
+      !Conditions.hold(
+        output.preconditions, scope, what: store.name("output.\(name)", in: instance), into: &diagnostics
+      ).isRefused,
       let value = Evaluate.value(output.value, as: .dynamic, scope, &diagnostics)
     else { return false }
     if module.isRoot, value.deepMarks.contains(.sensitive), !output.isSensitive {
@@ -116,9 +117,9 @@ struct NodeEvaluator: Sendable {
     }
     store.set(node, instance, value)
     if assumesDefaults, module.isRoot, variables[name] == nil { return true }
-    return Conditions.hold(
+    return !Conditions.hold(
       variable.validations, scope, what: store.name("var.\(name)", in: instance), place: given.range, into: &diagnostics
-    ) != .failed
+    ).isRefused
   }
 
   /// What the caller gives, or the default.

@@ -13,6 +13,7 @@ extension CheckResult {
       case .held: .pass
       case .failed: .fail
       case .unknown: .unknown
+      case .erroneous: .error
       }
     self.init(kind: kind, address: address, status: status, messages: messages)
   }

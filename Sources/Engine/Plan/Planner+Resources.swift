@@ -179,7 +179,7 @@ extension Planner {
       let outcome = Conditions.hold(
         facts.resource.lifecycle.preconditions, scope, what: address.description, into: &diagnostics)
       note(.precondition, address.description, outcome, since: told)
-      if outcome == .failed { return nil }
+      if outcome.isRefused { return nil }
     }
     return .open(prior: prior)
   }

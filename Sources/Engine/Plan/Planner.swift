@@ -155,7 +155,7 @@ struct Planner: GraphVisitor {
       let outcome = Conditions.hold(
         resource.lifecycle.postconditions, scope, what: slot.address.description, into: &diagnostics)
       note(.postcondition, slot.address.description, outcome, since: told)
-      if outcome == .failed { succeeded = false }
+      if outcome.isRefused { succeeded = false }
     }
     return succeeded
   }
