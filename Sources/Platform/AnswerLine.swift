@@ -13,15 +13,14 @@ public enum AnswerLine {
   /// Asks, and waits for the line. From the question on a signal to end ends the waiting and not the program.
   public static func read(asking: () -> Void) -> Answer {
     let flag = SignalFlag()
-    defer { flag.drop() }
     asking()
     // Any thread may get the signal, so it does not end a reading: nothing is read before there is a line.
     var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     while poll(&input, 1, 50) <= 0 {
-      if SignalFlag.isRaised { return .interrupted }
+      if flag.isRaised { return .interrupted }
     }
     // A terminal that is closed has something to read, too: its end.
-    if SignalFlag.isRaised { return .interrupted }
+    if flag.isRaised { return .interrupted }
     return readLine(strippingNewline: true).map { .line($0) } ?? .end
   }
 }

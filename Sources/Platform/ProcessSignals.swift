@@ -1,7 +1,6 @@
-import Dispatch
 import Glibc
 
-/// Signals as a stream of values. While the stream is held their default action is off.
+/// Signals to end as a stream of values. From when the stream is made until nobody reads it any more, their usual action is set aside.
 public struct ProcessSignals: Sendable {
   public static let interrupt = SIGINT
   public static let terminate = SIGTERM
@@ -10,21 +9,12 @@ public struct ProcessSignals: Sendable {
   /// Those by which a program is told to end, without a hangup that it was started to stay through.
   public static var ending: [Int32] { [interrupt, terminate] + (isIgnored(hangup) ? [] : [hangup]) }
 
-  /// The numbers of the given signals as they arrive.
+  /// The numbers of the given signals as they arrive, and of those that a `SignalFlag` has kept for whoever comes.
+  /// - Parameter numbers: some of the three.
   public static func stream(_ numbers: [Int32]) -> AsyncStream<Int32> {
     AsyncStream { continuation in
-      let sources = numbers.map { number in
-        signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler { continuation.yield(number) }
-        source.resume()
-        return source
-      }
-      let held = HeldSources(sources)
-      continuation.onTermination = { _ in
-        held.cancel()
-        for number in numbers { signal(number, SIG_DFL) }
-      }
+      let reader = SignalInbox.read(numbers) { continuation.yield($0) }
+      continuation.onTermination = { _ in SignalInbox.endReading(reader) }
     }
   }
 
@@ -38,11 +28,4 @@ public struct ProcessSignals: Sendable {
 
   /// A broken pipe becomes an error of `write` instead of the end of the program.
   public static func ignoreBrokenPipe() { signal(SIGPIPE, SIG_IGN) }
-}
-
-/// Keeps the sources alive until the stream ends. Unchecked: the array is never changed, and `cancel` is thread-safe.
-private final class HeldSources: @unchecked Sendable {
-  private let sources: [any DispatchSourceSignal]
-  init(_ sources: [any DispatchSourceSignal]) { self.sources = sources }
-  func cancel() { for source in sources { source.cancel() } }
 }

@@ -165,6 +165,40 @@ import Testing
     try await inner("run", "--source", ".", "build.yaml").expect(stdout: "[in] [secret]\n[in] none\n")
   }
 
+  /// With nothing checked out, named secrets are those of the work tree in which the build is asked for.
+  @Test func secretsWithoutASource() async throws {
+    let work = try ScratchFolder()
+    _ = try await Command("git", ["init", "-q", work.path]).run()
+    for (words, input) in [(["kms", "init"], ""), (["secret", "put", "word"], "a secret word")] {
+      try await CLI(arguments: words, in: work.path).home(home).stdin(input).expect(exitCode: 0)
+    }
+    try work.write(
+      """
+      steps: [{name: bash, id: in, secretEnv: [W], args: [-c, 'echo $${#W} $$W']}]
+      availableSecrets: {secretManager: [{versionName: word, env: W}]}
+
+      """, to: "sub/build.yaml")
+    let run = CLI("build", "run", "--no-source", "build.yaml", in: work.path("sub")).home(home)
+    try await run.expect(stdout: "[in] 13 [secret]\n")
+  }
+
+  /// What is printed goes nowhere then, and into none of the files that are opened.
+  @Test func closedOutput() async throws {
+    try scratch.write("steps: [{name: bash, id: in, args: [-c, 'echo said']}]\n", to: "build.yaml")
+    let program = try #require(StackProgram.path)
+    for (closing, said) in [
+      (">&-", "error: cannot write to standard output\n  Bad file descriptor\n1"), (">&- 2>&- <&-", "1"),
+    ] {
+      let script = "\(program) build run --no-source build.yaml \(closing); echo $? >&3"
+      let result = try await Command(
+        "bash", ["-c", "exec 3>&2; \(script)"], environment: home.environment, workingDirectory: scratch.path
+      ).run()
+      #expect(result.errorText.hasSuffix(said + "\n"), "\(result.errorText)")
+    }
+    for record in try history.all() { try await stack("build", "log", record.id).expect(stdout: "[in] said\n") }
+    #expect(try history.all().count == 2)
+  }
+
   @Test func explainWithoutASource() async throws {
     try scratch.write(
       "steps: [{name: bash, id: a, args: [-c, 'echo $_BRANCH']}]\nsubstitutions: {_BRANCH: x}\n", to: "build.yaml")

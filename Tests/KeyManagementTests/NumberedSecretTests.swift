@@ -141,7 +141,9 @@ import Testing
   @Test(arguments: [
     "python3 -c \"$P\" xxd | sed 's/^/app: /'", "python3 -c \"$P\" xxd | sed '1s/^/user: /'",
     "python3 -c \"$P\" canonical | sed 's/^/  > /'", "python3 -c \"$P\" canonical | sed 's/^/12:30:00 web_1 | /'",
-    "od -Ad -tx1z | sed 's/^/app: /'", "od -tx1z | sed 's/^/[step 1] /'",
+    "od -Ad -tx1z | sed 's/^/app: /'", "od -tx1z | sed 's/^/[step 1] /'", "xxd -c 4 | sed 's/^/app: /'",
+    "xxd -c 5 -g 1 | sed 's/^/web_1  | /'", "xxd -c 10 -g 1 | sed 's/^/app: /'", "xxd -c 12 | sed 's/^/> /'",
+    "od -tx1 -w4 | sed 's/^/app: /'", "od -b -w6 | sed 's/^/app: /'", "xxd -b | sed 's/^/app: /'",
   ])
   func behindALead(_ script: String) async throws {
     for count in 0..<17 {
@@ -149,12 +151,17 @@ import Testing
       for pieces in [1 << 16, 64, 1] {
         let shown = masked(text, pieces: pieces)
         #expect(shown.contains("[secret]"), "\(count): \(shown)")
-        for part in ["p4ss", "d-of", "lengt", "70 34 73", "7034 73", "6c 65 6e", "6c65 6e", "656e 67"] {
+        for part in Self.parts {
           #expect(!shown.contains(part), "\(count), \(pieces): \(shown)")
         }
       }
     }
   }
+
+  private static let parts = [
+    "p4ss", "d-of", "lengt", "70 34 73", "7034 73", "6c 65 6e", "6c65 6e", "656e 67", "160 064 163",
+    "01110000 00110100",
+  ]
 
   /// Numbers that look like offsets behind words are shown, and hold nothing back for longer than a line.
   @Test func otherNumbersBehindWordsAreLeft() {

@@ -249,6 +249,34 @@ import Testing
     #expect(masked(Array("<p>\(text)</p>".utf8), pieces: 3, secrets: ["it's <a> secret"]) == "<p>[secret]</p>")
   }
 
+  /// Escapes of some characters, whatever is bold in them.
+  @Test(arguments: ["/[A-C]/", "/[0-9]/", "/aus/", "/[ =%]/", "/./"], [1, 7, 1000])
+  func escapesInColours(_ bold: String, _ pieces: Int) async throws {
+    let secret = "Grüße aus Köln = 100%"
+    for way in [
+      "import os,quopri; print(quopri.encodestring(os.environb[b'S']).decode())",
+      "import os; from urllib.parse import quote as q; print(q(os.environ['S']), q(q(os.environ['S'])))",
+    ] {
+      var variables = ProcessEnvironment.all
+      (variables["S"], variables["P"]) = (secret, way)
+      let script = #"python3 -c "$P" | LC_ALL=C sed "s\#(bold)$(printf '\033[01;31m\033[K')&$(printf '\033[m')/g""#
+      let result = try await Command("bash", ["-c", script], environment: variables).run()
+      #expect(result.status.isSuccess, "\(result.errorText)")
+      let shown = masked(result.output, pieces: pieces, secrets: [secret])
+      // What stands before the first escape may be out, as three letters of any word are, when it is written alone.
+      if pieces > secret.utf8.count { #expect(!shown.contains("Gr"), "\(shown)") }
+      #expect(shown.contains("[secret]") && !shown.contains(#/aus|ln|100/#), "\(shown)")
+    }
+  }
+
+  /// A control sequence that does not end is none, and holds nothing back.
+  @Test func escapesBeforeEndlessSequences() {
+    var masker = SecretMasker([Array("a secret & more".utf8)])
+    let text = Array("a=a%20sec\u{1B}]0;".utf8) + [UInt8](repeating: 0x78, count: 1000)
+    let shown = text.withUnsafeBytes { masker.process($0) }
+    #expect(shown == text)
+  }
+
   @Test func shortBase64() {
     #expect(masked(Array("WnE0JQ==\n".utf8), pieces: 3, secrets: ["Zq4%"]) == "[secret]Q==\n")
   }
@@ -290,7 +318,9 @@ import Testing
     ("base85", #"python3 -c "import base64,os; print(base64.b85encode(b'user:' + os.environb[b'S']).decode())""#),
     ("quoted-printable", #"python3 -c "import os,quopri; print(quopri.encodestring(os.environb[b'S']).decode())""#),
     ("uuencode", #"python3 -c "import codecs,os; print(codecs.encode(b'a' + os.environb[b'S'], 'uu').decode())""#),
-    ("uuencode of lines", #"python3 -c "$U""#), ("ASCII's capitals", #"printf %s "$S" | LC_ALL=C tr a-zA-Z A-Za-z"#),
+    ("uuencode of lines", #"python3 -c "$U""#), ("uuencode, bold", #"python3 -c "$U" | sed "s/[A-K]/$B&$E/g""#),
+    ("uuencode, wrapped", #"python3 -c "$U" | fold -w 9"#), ("uuencode, spaced", #"python3 -c "$U" | sed 's/./& /g'"#),
+    ("ASCII's capitals", #"printf %s "$S" | LC_ALL=C tr a-zA-Z A-Za-z"#),
     ("octal, joined", #"printf %s "$S" | od -An -v -to1 | tr -d ' \n'"#),
     ("decimal, joined", #"printf %s "$S" | od -An -v -tu1 | tr -d ' \n'"#),
     ("bits, joined", #"printf %s "$S" | xxd -b -c 1 | cut -d ' ' -f 2 | tr -d '\n'"#),

@@ -36,8 +36,7 @@ struct PreparedBuild: Sendable {
     directory = source.directory
     builders = try BuilderMap(source: folders.workspace, directories: directories)
     let secrets = try await SecretOpener(
-      // What set-up on this machine has sealed need not be committed.
-      folders: [folders.workspace, source.stateRoot].compactMap { $0.map { Path.join($0, "secrets") } },
+      folders: [folders.workspace, source.secretRoot].map { Path.join($0, "secrets") },
       account: definition.serviceAccount.map { BuildRights.account($0.value) }, id: source.id, keys: keys,
       rights: rights
     ).open(definition)

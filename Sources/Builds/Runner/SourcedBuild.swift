@@ -14,6 +14,9 @@ struct SourcedBuild: Sendable {
   let builtIn: [String: String]
   /// Where the states of the stacks in the workspace are kept; `nil` when nothing is checked out.
   let stateRoot: String?
+  /// In whose folder `secrets` named ones are that the workspace has not: what set-up on this machine has sealed need not be
+  /// committed. The work tree's, or without any, that of where the build was asked for.
+  let secretRoot: String
   /// Where a relative location of artifacts begins.
   let directory: String
   /// Folders of git objects that the workspace borrows.
@@ -43,6 +46,12 @@ struct SourcedBuild: Sendable {
     if let name = request.branch ?? request.tag { builtIn["REF_NAME"] = name }
     self.builtIn = builtIn
     stateRoot = try await StateRoot(directories: directories).of(source, request)
+    if let stateRoot {
+      secretRoot = stateRoot
+    } else {
+      let repository = try await Repository.containing(request.directory)
+      secretRoot = repository.flatMap { $0.isBare ? nil : $0.folder } ?? request.directory
+    }
     switch source {
     case .commit(let repository, _):
       // In a bare repository there is no place for files.

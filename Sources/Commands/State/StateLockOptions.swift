@@ -21,7 +21,7 @@ struct StateLockOptions: ParsableArguments {
     LockRequest(operation: operation, timeout: lockTimeout.duration) { holder in
       Terminal().note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
     } interruption: {
-      await Interruption.wait(Terminal())
+      await Interruption.wait()
     }
   }
 }

@@ -13,30 +13,29 @@ enum Interruption {
     ended.withLock { $0 }.map { Diagnostic(.error, "stopped \($0)", detail: "nothing was changed") }
   }
 
-  /// Returns at the first signal to stop, or when cancelled.
-  static func wait(_ terminal: Terminal) async {
-    for await _ in ProcessSignals.stream(ProcessSignals.ending) {
-      end("waiting for the lock", terminal)
-      return
-    }
+  /// Returns at the first signal to stop, or when cancelled. What is waited for may be there at the same moment: see `goOn`.
+  static func wait() async {
+    let flag = SignalFlag()
+    await flag.wait()
+    if flag.isRaised { end("waiting for the lock") }
   }
+
+  /// What was waited for is there: a signal that came late is for what comes next.
+  static func goOn() { ended.withLock { $0 = nil } }
 
   /// What the body makes, unless there is a signal to stop: then it is not waited for any more.
   ///
   /// - Throws: `CancellationError` when it is ended, and what the body throws.
   static func planning<Result: Sendable>(
-    _ terminal: Terminal, _ body: @escaping @Sendable () async throws -> Result
+    _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     let (results, answer) = AsyncThrowingStream<Result, any Error>.makeStream()
     let flag = SignalFlag()
     let watcher = Task {
-      while !Task.isCancelled {
-        if SignalFlag.isRaised {
-          end("planning", terminal)
-          return answer.finish(throwing: CancellationError())
-        }
-        try? await Task.sleep(for: .milliseconds(20))
-      }
+      await flag.wait()
+      guard flag.isRaised else { return }
+      end("planning")
+      answer.finish(throwing: CancellationError())
     }
     let work = Task {
       do {
@@ -50,16 +49,13 @@ enum Interruption {
     work.cancel()
     watcher.cancel()
     await watcher.value
-    let isRaised = SignalFlag.isRaised
-    flag.drop()
     if let fault { throw fault }
-    if isRaised, Self.fault == nil { end("planning", terminal) }
-    guard let made, !isRaised else { throw CancellationError() }
+    guard let made, !flag.isRaised else {
+      end("planning")
+      throw CancellationError()
+    }
     return made
   }
 
-  private static func end(_ what: String, _ terminal: Terminal) {
-    ended.withLock { $0 = what }
-    terminal.note("stopped \(what): nothing was changed")
-  }
+  private static func end(_ what: String) { ended.withLock { $0 = what } }
 }

@@ -11,6 +11,7 @@ public enum StackMain {
   /// Scripts ask for the version before each use, and a filter of secrets runs beside each unit that has any: to look for options and
   /// to start threads takes most of that time.
   public static func runAtOnce(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> Int32? {
+    StandardStreams.fill()
     switch arguments {
     case ["version"]: break
     case [MaskedOutput.argument]: return MaskedOutputFilter.run()
@@ -62,7 +63,10 @@ public enum StackMain {
     } catch let status as CommandOutcome {
       return status.rawValue
     } catch is CancellationError {
-      if let fault = Interruption.fault { faults?.report(Diagnostics([fault]), isInterrupted: true) }
+      if let fault = Interruption.fault {
+        Terminal().note("\(fault.summary): \(fault.detail)")
+        faults?.report(Diagnostics([fault]), isInterrupted: true)
+      }
       return CommandOutcome.interrupted.rawValue
     } catch {
       return report(error, faults)

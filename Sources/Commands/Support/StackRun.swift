@@ -2,6 +2,7 @@ import Diagnostics
 import Engine
 import Platform
 import StateStorage
+import Synchronization
 
 /// Plans, and applies what was planned, under the state's lock, and shows it.
 struct StackRun: Sendable {
@@ -105,11 +106,16 @@ struct StackRun: Sendable {
     let request = LockRequest(operation: operation, timeout: options.scope.lockTimeout.duration) { holder in
       terminal.note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
     } interruption: {
-      await Interruption.wait(terminal)
+      await Interruption.wait()
     }
+    // From here to the end of the body there is always somebody to take a signal, or will be.
+    let flag = Mutex<SignalFlag?>(SignalFlag())
+    defer { flag.withLock { $0 = nil } }
     do {
       let result = try await animating(report) {
         try await session.store.withLock(request) { lease in
+          Interruption.goOn()
+          defer { flag.withLock { $0 = nil } }
           let result = try await body(lease)
           kept.keep(result)
           return result
@@ -144,7 +150,7 @@ struct StackRun: Sendable {
     _ engine: Engine, _ options: PlanningOptions, destroy: Bool, _ lease: Lease?
   ) async throws -> (plan: Plan, warnings: Diagnostics) {
     let planned = try options.engineOptions(destroy: destroy)
-    let (plan, diagnostics) = try await Interruption.planning(terminal) { try await engine.plan(planned, under: lease) }
+    let (plan, diagnostics) = try await Interruption.planning { try await engine.plan(planned, under: lease) }
     var all = session.warnings
     if let notice = session.store.notice {
       var warning = notice.diagnostic

@@ -1,7 +1,8 @@
 import Platform
 
 /// Looks for secrets in texts with escaped bytes, whichever of them are: libraries differ in what they leave as it is, and some encode
-/// what is encoded already. A word with an escape in it is decoded as often as that goes, and what comes of it is looked through.
+/// what is encoded already. A word with an escape in it is decoded as often as that goes, and what comes of it is looked through, without
+/// the control sequences that colour it.
 struct EscapeScan: Sendable {
   /// A sign, and the byte behind it in two hexadecimal digits.
   enum Notation: UInt8, CaseIterable, Sendable {
@@ -29,6 +30,9 @@ struct EscapeScan: Sendable {
   /// Whether what comes is in a word with an escape.
   private var isInside = false
   private var escape = Escape.none
+  /// The control sequence that is begun, and how much came of such ones since the last byte of a word.
+  private var sequence = ControlSequence.none
+  private var run = 0
   private var state = SecretAutomaton.start
   /// Where what the last bytes were decoded from begins.
   private var starts: [Int]
@@ -76,38 +80,68 @@ struct EscapeScan: Sendable {
   @inline(__always)
   private func mayEscape(_ bytes: UnsafeRawBufferPointer, at place: Int) -> Bool {
     guard place + 2 < bytes.count else { return true }
-    let next = bytes[place + 1]
-    if Self.value(next) != nil { return Self.value(bytes[place + 2]) != nil }
-    return joinsLines && (next == 0x0A || next == 0x0D)
+    let (next, last) = (bytes[place + 1], bytes[place + 2])
+    if Self.value(next) != nil { return Self.value(last) != nil || last == ControlSequence.escape }
+    return next == ControlSequence.escape || (joinsLines && (next == 0x0A || next == 0x0D))
   }
 
   /// Takes what stands before the sign in its word.
   private mutating func enter(_ bytes: UnsafeRawBufferPointer, at place: Int, _ found: NumberScan.Found) {
     isInside = true
-    var start = place
-    let first = max(0, settled - position)
-    while start > first, place - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
+    let start = wordStart(bytes, before: place)
     if start == 0 {
-      let before = word.suffix(max(0, reach - place))
-      for (index, byte) in before.enumerated() { feed(byte, from: position - before.count + index, position, found) }
+      let before = word.suffix(max(0, lookBack - place))
+      for (index, byte) in before.enumerated() { pass(byte, position - before.count + index, found) }
     }
-    for index in start..<place { feed(bytes[index], from: position + index, position + index + 1, found) }
+    for index in start..<place { pass(bytes[index], position + index, found) }
     word.removeAll(keepingCapacity: true)
   }
 
+  /// How far back a secret may begin, a colour or two in it.
+  private var lookBack: Int { reach + LogNoise.runLimit }
+
+  /// Where what stands before a place and is of one word begins, as far as a secret may.
+  private func wordStart(_ bytes: UnsafeRawBufferPointer, before place: Int) -> Int {
+    var start = place
+    let first = max(0, settled - position, place - lookBack)
+    while start > first, isOfWord(bytes[start - 1]) { start -= 1 }
+    return start
+  }
+
   @inline(__always)
-  private func isOfWord(_ byte: UInt8) -> Bool { byte > 0x20 || blanks.contains(byte) }
+  private func isOfWord(_ byte: UInt8) -> Bool {
+    byte > 0x20 || byte == ControlSequence.escape || blanks.contains(byte)
+  }
 
   private mutating func keepWord(_ bytes: UnsafeRawBufferPointer) {
-    var start = bytes.count
-    let first = max(0, settled - position)
-    while start > first, bytes.count - start < reach, isOfWord(bytes[start - 1]) { start -= 1 }
+    let start = wordStart(bytes, before: bytes.count)
     if start > 0 { word.removeAll(keepingCapacity: true) }
     word += bytes[start...]
-    if word.count > reach { word.removeFirst(word.count - reach) }
+    if word.count > lookBack { word.removeFirst(word.count - lookBack) }
+  }
+
+  /// Takes a byte that stands before the first sign of its word.
+  private mutating func pass(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
+    if !isOfSequence(byte) { feed(byte, from: at, at + 1, found) }
+  }
+
+  /// Whether a byte is of a control sequence, which parts nothing.
+  @inline(__always)
+  private mutating func isOfSequence(_ byte: UInt8) -> Bool {
+    guard byte == ControlSequence.escape || sequence != .none, sequence.takes(byte) else {
+      run = 0
+      return false
+    }
+    run += 1
+    return true
   }
 
   private mutating func take(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
+    if isOfSequence(byte) {
+      // One without end is none.
+      if run >= LogNoise.runLimit { leave(at + 1) }
+      return
+    }
     switch escape {
     case .none: break
     case .begun(let start, let end):
@@ -160,6 +194,7 @@ struct EscapeScan: Sendable {
   private mutating func leave(_ end: Int) {
     settled = end
     (isInside, escape, state) = (false, .none, SecretAutomaton.start)
+    (sequence, run) = (.none, 0)
   }
 
   private static func value(_ digit: UInt8) -> UInt8? {

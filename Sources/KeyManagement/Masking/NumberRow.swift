@@ -43,14 +43,14 @@ struct NumberRow: Sendable {
   }
 
   /// `od` writes seven digits, or six, `hexdump` seven or eight, `xxd` eight; no other number at the beginning of a line is written so.
-  /// Behind something else it has to be that of a whole row, too: then no text has its bytes, of which the first would be a zero.
+  /// Behind something else it has to be one that the bytes of no text could be.
   func isOffset(_ token: NumberToken, before separator: UInt8) -> Bool {
     guard token.mark == .none, (Self.leastOffset...8).contains(token.count),
       isAtStart || mayStandBehind(token, separator)
     else {
       return false
     }
-    let isSmall = token.hexadecimal >> UInt64(4 * max(token.count - 1, 0)) == 0
+    let isSmall = isSmall(token, digits: 1)
     return switch token.count {
     case 6: isSmall && blanks == 0
     case 7: true
@@ -60,8 +60,19 @@ struct NumberRow: Sendable {
   }
 
   private func mayStandBehind(_ token: NumberToken, _ separator: UInt8) -> Bool {
-    !hasOffset && (token.hexadecimal & 0x7 == 0 || token.decimal & 0xF == 0)
-      && token.hexadecimal >> UInt64(4 * (token.count - 1)) == 0
-      && (separator == 0x3A ? token.count == 8 : separator == 0x20 && (token.count > 6 || !hasNumbers))
+    guard !hasOffset else { return false }
+    let isOfWholeRow = token.hexadecimal & 0x7 == 0 || token.decimal & 0xF == 0
+    return switch token.count {
+    // Two characters in octal are written so, too.
+    case 6: isOfWholeRow && separator == 0x20 && !hasNumbers
+    case 7: separator == 0x20 && isSmall(token, digits: 1)
+    // Four characters whose first is zero are of no text.
+    default: (separator == 0x3A && isSmall(token, digits: 1)) || (separator == 0x20 && isSmall(token, digits: 2))
+    }
+  }
+
+  /// Whether the first digits are zeros.
+  private func isSmall(_ token: NumberToken, digits: Int) -> Bool {
+    token.hexadecimal >> UInt64(4 * max(token.count - digits, 0)) == 0
   }
 }

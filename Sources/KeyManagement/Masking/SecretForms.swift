@@ -26,8 +26,9 @@ public enum SecretForms {
         let all = forms.union(escaped([trimmed] + lines, TextEscape.all))
           .union(digits(of: trimmed)).union(rareDigits(of: trimmed))
           .union(([trimmed] + lines).flatMap(altered))
-        exact.formUnion(all.union(wrapped(trimmed)).union(uuencoded(trimmed)))
-        loose.formUnion(all)
+        let uuencoded = uuencoded(trimmed)
+        exact.formUnion(all.union(wrapped(trimmed)).union(uuencoded))
+        loose.formUnion(all.union(uuencoded))
         if trimmed.count >= 4 { numbered.append(trimmed) }
         joined += lines
       } else {
