@@ -94,14 +94,6 @@ import Testing
       │ `size` is an argument here
       = hint: write `size = { … }`, with `=`
 
-    error: missing argument `name`
-      ┌ main.tf:7:1
-      │
-    7 │ 
-      │ ^
-      │ it is required here, and nothing sets it
-      = hint: add `name = …`
-
     """
 
   @Test func reportsWhatDoesNotFit() {
@@ -109,6 +101,24 @@ import Testing
     var diagnostics = Diagnostics()
     _ = body.content(Self.schema, into: &diagnostics)
     #expect(DiagnosticRenderer().render(diagnostics) == Self.misfits)
+  }
+
+  /// What is nearly the name of what is missing was meant for it.
+  @Test func reportsWhatIsMissingUnlessAnotherWasMeantForIt() {
+    for (text, told) in [("size = 1\n", ["missing argument `name`"]), ("nam = 1\n", ["unexpected argument `nam`"])] {
+      var diagnostics = Diagnostics()
+      _ = body(text).content(Self.schema, into: &diagnostics)
+      #expect(diagnostics.all.map(\.summary) == told)
+    }
+  }
+
+  /// What is read in parts is held against the schema of each part, so that `size { }` is not lost.
+  @Test func reportsInPartsWhatIsABlockAndShouldBeAnArgument() {
+    var diagnostics = Diagnostics()
+    let (_, rest) = body("name = 1\nsize {}\nlocals = {}\nother = 1\n").partialContent(Self.schema, into: &diagnostics)
+    #expect(
+      diagnostics.all.map(\.detail) == ["`locals` is a block here", "`size` is an argument here"])
+    #expect(rest.justAttributes(into: &diagnostics).map(\.name) == ["other"])
   }
 
   @Test func reportsWhatDoesNotFitInJSON() {

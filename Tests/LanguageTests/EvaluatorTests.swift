@@ -191,6 +191,7 @@ struct VariableScope: EvaluationScope {
           │ ^^^^^
           │ a number is required, but this string is not one
           = `var.s` has a sensitive value
+          = hint: to join texts, write `"${a}${b}"`
 
         """)
   }

@@ -57,8 +57,11 @@ struct Manifests: Sendable {
   func variables(
     _ inputs: [VariableOptions.Input] = [], requiresAll: Bool = true, into diagnostics: inout Diagnostics
   ) -> [String: Value] {
-    Self.given(inputs, displayFolder, into: &diagnostics)
-      .resolve(for: configuration.root, requiresAll: requiresAll, into: &diagnostics)
+    let before = diagnostics.errors.count
+    let given = Self.given(inputs, displayFolder, into: &diagnostics)
+    // In a file that could not be read may stand what is missing.
+    let isWhole = diagnostics.errors.count == before
+    return given.resolve(for: configuration.root, requiresAll: requiresAll && isWhole, into: &diagnostics)
   }
 
   /// The same without those that nothing gives a value but their default.

@@ -179,7 +179,8 @@ struct JSONParser {
         hints: isWord
           ? ["write `\"\(bytes.string(position, Int(range.end)))\"`"]
           : bytes[position] == UInt8(ascii: "/") || bytes[position] == UInt8(ascii: "#")
-            ? ["JSON has no comments; a property named `\"//\"` is ignored"] : [])
+            ? ["JSON has no comments; a property named `\"//\"` is ignored"]
+            : bytes[position] == UInt8(ascii: "'") ? ["strings stand in double quotes: `\"…\"`"] : [])
       skipToSeparator()
       return nil
     }
@@ -216,11 +217,12 @@ struct JSONParser {
       return bytes[position] != closer
     }
     if next == UInt8(ascii: "}") || next == UInt8(ascii: "]") { return false }
+    let isValue = next == UInt8(ascii: "\"") || next == UInt8(ascii: "{") || next == UInt8(ascii: "[")
     report(
       "missing `,` between \(what)", detail: found, at: token(),
       hints: next == UInt8(ascii: "/") || next == UInt8(ascii: "#")
-        ? ["JSON has no comments; a property named `\"//\"` is ignored"] : [])
-    if next != UInt8(ascii: "\""), next != UInt8(ascii: "{"), next != UInt8(ascii: "[") {
+        ? ["JSON has no comments; a property named `\"//\"` is ignored"] : isValue ? ["put a `,` before it"] : [])
+    if !isValue {
       skipToSeparator()
       if bytes[position] == UInt8(ascii: ",") { position += 1 }
       skipBlanks()

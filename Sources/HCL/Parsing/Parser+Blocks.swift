@@ -7,11 +7,7 @@ extension Parser {
     defer { depth -= 1 }
     let labels = labels(of: type)
     let header = ByteRange(start, lastEnd)
-    guard token.kind == .openBrace else {
-      missingBrace(after: type, header: header)
-      return recoverItem()
-    }
-    let brace = take()
+    guard let brace = openBrace(of: type, labels, header) else { return recoverItem() }
     let firstAttribute = attributes.count
     let firstBlock = blocks.count
     var open = OpenBlock(header: header, brace: brace)
@@ -74,12 +70,36 @@ extension Parser {
     }
   }
 
-  private mutating func missingBrace(after type: Identifier, header: ByteRange) {
+  /// The brace behind a header. One that is missing is told, and then taken for written where lines of a body follow.
+  private mutating func openBrace(of type: Identifier, _ labels: [Block.Label], _ header: ByteRange) -> ByteRange? {
+    if token.kind == .openBrace { return take() }
+    let isEnd = token.kind == .newline
+    let (opens, follows) = (isEnd && nextLineOpens(), isEnd && nextLineIsInside(header))
+    var hint = "labels are quoted strings or bare words"
+    if opens {
+      hint = "put the `{` on the same line as the header"
+    } else if follows {
+      hint = "put a `{` at the end of this line"
+    } else if let label = labels.first, labels.count == 1, label.isQuoted, isEnd {
+      hint = "to set an argument, write `\(type.name) = \(file.text(label.range))`"
+    }
     fail(
       "expected `{` to open the block `\(type.name)`", detail: found, at: token.range, context: header,
-      hints: strayCharacterHints()
-        ?? (token.kind == .newline && nextLineOpens()
-          ? ["put the `{` on the same line as the header"] : ["labels are quoted strings or bare words"]))
+      hints: strayCharacterHints() ?? [hint])
+    guard opens || follows else { return nil }
+    failed = false
+    if opens {
+      advance()
+      return take()
+    }
+    return ByteRange(token.start, token.start)
+  }
+
+  /// Whether the next line stands further right than a header, and begins with a name.
+  private func nextLineIsInside(_ header: ByteRange) -> Bool {
+    let start = afterBlanks(token.end)
+    guard let own = indentation(of: Int(header.start)), start - token.end > own else { return false }
+    return start < lexer.end && Lexer.continuesName(bytes[start])
   }
 
   /// Reads the one argument that may stand on the same line as both braces; reports anything more and leaves the
@@ -147,7 +167,7 @@ extension Parser {
 
   /// Reports a block without an end.
   mutating func reportUnclosed(_ open: OpenBlock) {
-    failed = false
+    failed = isSwallowed
     let header = bytes.string(Int(open.header.start), Int(open.header.end))
     var hints = ["add a `}`"]
     if let suspect = open.suspect {

@@ -65,11 +65,7 @@ extension Parser {
       let range = take()
       attribute(Identifier(name, place(range)))
       endItem("argument")
-    default:
-      fail(
-        "expected an argument or a block", detail: found, at: token.range,
-        hints: strayCharacterHints() ?? ["write `name = value` or `type { … }`"])
-      recoverItem()
+    default: reportNoItem()
     }
     return true
   }
@@ -150,7 +146,7 @@ extension Parser {
     case .closeBrace: hints = ["put the `}` on a line of its own"]
     default: hints = strayCharacterHints() ?? []
     }
-    if hints.isEmpty, what == "argument", let value = attributes.last?.expression { hints = habitHints(value) }
+    if hints.isEmpty, what == "argument", let value = attributes.last?.expression { hints = habitHints(after: value) }
     let isHabit = token.kind == .equals || token.kind == .identifier || token.kind == .invalid
     if isHabit, !hints.isEmpty {
       return fail(
@@ -158,14 +154,6 @@ extension Parser {
         detail: "expected an operator or the end of the line", at: token.range, hints: hints)
     }
     fail("missing line break after the \(what)", detail: found, at: token.range, hints: hints)
-  }
-
-  /// What of other languages the value before what does not belong to it may be.
-  private func habitHints(_ value: Expression) -> [String] {
-    if case .variable(let node) = value, node.steps.isEmpty, node.root.name == "if" {
-      return ["a choice is written `condition ? value : other`"]
-    }
-    return file.text(value.range).contains("--") ? ["a comment begins with `#` or `//`"] : []
   }
 
   private mutating func withoutDuplicates(_ all: [Attribute]) -> [Attribute] {

@@ -75,7 +75,8 @@ extension Parser {
         detail: "`\\\(symbol)` is followed by \(digits) hexadecimal digits of a Unicode character",
         at: ByteRange(offset, max(position, offset + 2)),
         hints: digits == 4 && (0xD800...0xDFFF).contains(value)
-          ? ["write a character beyond the first plane with `\\U` and eight digits"] : [])
+          ? ["write a character beyond the first plane with `\\U` and eight digits"]
+          : position == offset + 2 ? ["write `\\\\` for a backslash"] : [])
       out.append(contentsOf: bytes.slice(offset, position))
       return max(position, offset + 2)
     }

@@ -100,7 +100,10 @@ extension Parser {
     let digits = text(token.range)
     if digits.utf8.contains(UInt8(ascii: ".")) {
       let parts = digits.split(separator: ".").map { "[\($0)]" }.joined()
-      fail("two indices in a row after a dot", detail: found, at: token.range, hints: ["write `\(parts)`"])
+      let isNumber = dot.start > 0 && bytes[Int(dot.start) - 1] &- 0x30 < 10 && steps.isEmpty
+      fail(
+        "two indices in a row after a dot", detail: found, at: token.range,
+        hints: [isNumber ? "to mean the text, write it in quotes" : "write `\(parts)`"])
       return
     }
     let number = numberLiteral(token.range)

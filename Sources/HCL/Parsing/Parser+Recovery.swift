@@ -152,20 +152,4 @@ extension Parser {
 
   /// Whether the next line starts with `{`.
   func nextLineOpens() -> Bool { bytes[afterBlanks(token.end)] == UInt8(ascii: "{") }
-
-  /// What to do about a character that people type from habit.
-  func strayCharacterHints() -> [String]? {
-    guard token.kind == .invalid, let (scalar, _) = bytes.scalar(at: token.start) else { return nil }
-    switch scalar {
-    case "'": return ["strings stand in double quotes: `\"…\"`"]
-    case "\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}":
-      return ["replace the typographic quote by a plain double quote, `\"`"]
-    case "`": return ["write text of several lines as a heredoc: `<<-EOT`"]
-    case ";": return ["end arguments and blocks with a line break, separate elements with `,`"]
-    case "&": return ["use `&&` for a logical and"]
-    case "|": return ["use `||` for a logical or"]
-    case "\u{00A0}": return ["replace the no-break space by a plain one"]
-    default: return nil
-    }
-  }
 }

@@ -10,6 +10,7 @@ extension Parser {
     let read = templatePieces(from: token.end, boundary: .quote, opening: token.range)
     linesMatter = outer
     resume(at: read.end)
+    if read.isUnclosed { skipLinesOfText(from: read.end) }
     let range = place(start, read.end)
     guard let parts = structure(read.pieces) else { return .invalid(InvalidExpression(range: range)) }
     if let wrapped = parts.lone(of: read.pieces) {
@@ -66,6 +67,8 @@ extension Parser {
     var trimsNext = false
     /// Whether a sequence was broken, so that a missing end need not be told.
     var isBroken = false
+    /// Whether its end is missing, and this has been told.
+    var isUnclosed = false
   }
 
   private mutating func templatePieces(
@@ -95,6 +98,7 @@ extension Parser {
       case .unclosed(let end):
         reading.end = end
         if reading.isBroken { failed = true }
+        reading.isUnclosed = !failed
         reportUnclosed(boundary, opening: opening)
         return reading
       }
@@ -112,6 +116,7 @@ extension Parser {
       fail(
         "unclosed heredoc", detail: "no line holds only its end marker `\(name)`", at: opening,
         hints: ["put `\(name)` on a line of its own, ended by a line break"])
+      isSwallowed = true
     case .end: break
     }
   }

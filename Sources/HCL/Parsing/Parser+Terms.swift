@@ -81,26 +81,16 @@ extension Parser {
     }
   }
 
-  func wordOperatorHints() -> [String] {
-    if isWord("and") { return ["use `&&` for a logical and"] }
-    if isWord("or") { return ["use `||` for a logical or"] }
-    if token.kind == .equals { return ["use `==` to compare"] }
-    return []
-  }
-
   private mutating func missingTerm() -> Expression {
     let range = token.range
     if token.kind == .invalid, bytes[token.start] == UInt8(ascii: "'"), let literal = singleQuoted() {
       return literal
     }
-    var hints = strayCharacterHints() ?? []
-    if token.kind == .equals { hints = ["use `==` to compare"] }
-    if token.kind == .less, bytes[token.start + 1] == UInt8(ascii: "<") {
-      hints = ["a heredoc's marker is a word that ends its line: `<<-EOT`"]
-    }
+    let hints = missingTermHints()
     let after = lastEnd > 0 && token.kind != .endOfFile ? lastOperator() : nil
     fail(
       after.map { "expected a value after `\($0)`" } ?? "expected a value", detail: found, at: range, hints: hints)
+    if token.kind == .less, bytes[token.start + 1] == UInt8(ascii: "<") { skipHeredocLike() }
     return invalid(range)
   }
 

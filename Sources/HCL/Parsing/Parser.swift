@@ -27,6 +27,10 @@ struct Parser: ~Copyable {
   var blocks: [Block] = []
   /// The header of the first block whose closing brace is out of line.
   var misplaced: ByteRange?
+  /// Whether a line of an unresolved merge has been met.
+  var hasConflict = false
+  /// Whether a heredoc without an end has taken the rest of the text.
+  var isSwallowed = false
   /// Where each byte stands in the file, if the bytes are not the file's own: a JSON string with escapes.
   let places: [UInt32]?
 

@@ -11,6 +11,7 @@ extension Body {
     _ schema: BodySchema, into diagnostics: inout Diagnostics
   ) -> (content: BodyContent, rest: Body) {
     let found = read(schema, isWhole: false, into: &diagnostics)
+    reportSwapped(schema, into: &diagnostics)
     let taken = taken.isEmpty ? schema.names : taken.union(schema.names)
     return (found, Body(file: file, content: content, range: range, endRange: endRange, taken: taken, damage: damage))
   }
@@ -36,6 +37,31 @@ extension Body {
     }
   }
 
+  /// Tells of arguments that should be blocks and of blocks that should be arguments: what is left has neither.
+  private func reportSwapped(_ schema: BodySchema, into diagnostics: inout Diagnostics) {
+    guard case .native(let attributes, let blocks) = content, damage != .displaced else { return }
+    for attribute in attributes where !taken.contains(attribute.name) {
+      if schema.blocksByType[attribute.name] != nil, schema.attributesByName[attribute.name] == nil {
+        diagnostics.append(unexpected(attribute, schema))
+      }
+    }
+    for block in blocks where !taken.contains(block.type) {
+      if schema.attributesByName[block.type] != nil, schema.blocksByType[block.type] == nil {
+        diagnostics.append(unexpected(block, schema))
+      }
+    }
+  }
+
+  /// Whether something else was told of that was meant for the argument that is missing.
+  private func isMistyped(_ required: String, _ schema: BodySchema) -> Bool {
+    guard case .native(let attributes, let blocks) = content else { return false }
+    if blocks.contains(where: { $0.type == required }) { return true }
+    return attributes.contains { attribute in
+      !taken.contains(attribute.name) && schema.attributesByName[attribute.name] == nil
+        && Suggestion.closest(to: attribute.name, among: [required]) != nil
+    }
+  }
+
   private func read(
     _ schema: BodySchema, isWhole: Bool, into diagnostics: inout Diagnostics
   ) -> BodyContent {
@@ -49,6 +75,7 @@ extension Body {
     }
     for required in schema.attributes
     where damage == .none && required.isRequired && !found.attributes.contains(where: { $0.name == required.name }) {
+      if isWhole, isMistyped(required.name, schema) { continue }
       diagnostics.error(
         "missing argument `\(required.name)`", detail: "it is required here, and nothing sets it",
         range: source(missingItemRange), hints: ["add `\(required.name) = …`"])

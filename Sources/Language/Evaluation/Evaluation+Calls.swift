@@ -37,6 +37,9 @@ extension Evaluation {
   }
 
   private mutating func unknownFunction(_ node: FunctionCall) -> Value {
+    if evaluator.library.functions.isEmpty {
+      return report("function not allowed here", "what is given here must be constant", node.nameRange)
+    }
     let isProvided = node.name.hasPrefix("provider::")
     let names = isProvided ? evaluator.library.functions.keys.sorted() : evaluator.library.signatures.map(\.name)
     return report(

@@ -58,9 +58,13 @@ extension Evaluation {
     let left = value(node.left)
     let right = value(node.right)
     if found.count > before { return .unknown(node.operator.resultType) }
-    let first = operand(left, as: .number, node.left, "left operand")
-    let second = operand(right, as: .number, node.right, "right operand")
-    guard let first, let second else { return .unknown(node.operator.resultType) }
+    let first = operand(left, as: .number, node.left, "left operand", hints: Self.hints(node, left))
+    let second = operand(right, as: .number, node.right, "right operand", hints: Self.hints(node, right))
+    guard let first, let second else {
+      // Two texts or lists that are added are one mistake.
+      if node.operator == .add, found.count == before + 2, left.type.isLike(right.type) { found.removeLast() }
+      return .unknown(node.operator.resultType)
+    }
     let marks = left.deepMarks.union(right.deepMarks)
     if let isOrdered = Self.compare(first.numberRange, second.numberRange, node.operator) {
       return Value.bool(isOrdered).marked(marks)
@@ -107,7 +111,7 @@ extension Evaluation {
 
   /// An operand of the type that its operator needs, without marks; `nil` after an error.
   private mutating func operand(
-    _ value: Value, as type: ValueType, _ expression: Expression, _ what: String
+    _ value: Value, as type: ValueType, _ expression: Expression, _ what: String, hints: [String] = []
   ) -> Value? {
     if value.isNull {
       report("unsuitable \(what)", "\(type.friendlyPhrase) is required, but this is null", expression)
@@ -116,8 +120,20 @@ extension Evaluation {
     do {
       return try value.deeplyUnmarked.converted(to: type)
     } catch {
-      report("unsuitable \(what)", error.message, expression)
+      report("unsuitable \(what)", error.message, expression, hints: hints)
       return nil
+    }
+  }
+
+  /// What other languages add, this one joins otherwise.
+  private static func hints(_ node: BinaryOperation, _ value: Value) -> [String] {
+    guard node.operator == .add else { return [] }
+    switch value.type {
+    case .string: return ["to join texts, write `\"${a}${b}\"`"]
+    case .list, .tuple: return ["to join lists, write `concat(a, b)`"]
+    case .set: return ["to join sets, write `setunion(a, b)`"]
+    case .map, .object: return ["to join maps, write `merge(a, b)`"]
+    default: return []
     }
   }
 }
@@ -132,6 +148,17 @@ extension BinaryOperation.Operator {
 }
 
 extension ValueType {
+  /// Whether both are texts, lists or maps.
+  fileprivate func isLike(_ other: ValueType) -> Bool {
+    switch (self, other) {
+    case (.string, .string), (.list, .list), (.tuple, .tuple), (.list, .tuple), (.tuple, .list), (.set, .set),
+      (.map, .map),
+      (.object, .object), (.map, .object), (.object, .map):
+      true
+    default: false
+    }
+  }
+
   /// Whether values of the two types can be equal, as far as the types are known.
   fileprivate func mayEqual(_ other: ValueType) -> Bool {
     switch (self, other) {

@@ -66,9 +66,16 @@ struct TypeConstraintParser {
       ).type
     default:
       let names = ["any", "bool", "number", "string", "list", "set", "map", "object", "tuple"]
-      return fail("there is no type `\(name)`", expression, hints: Suggestion.hints(for: name, among: names)).type
+      let hints = Self.otherNames[name].map { ["write `\($0)`"] } ?? Suggestion.hints(for: name, among: names)
+      return fail("there is no type `\(name)`", expression, hints: hints).type
     }
   }
+
+  /// Types as other languages name them.
+  private static let otherNames = [
+    "int": "number", "integer": "number", "float": "number", "double": "number", "boolean": "bool", "str": "string",
+    "text": "string", "array": "list", "dict": "map", "hash": "map", "struct": "object", "dynamic": "any",
+  ]
 
   private mutating func constructor(_ call: FunctionCall) -> Parsed {
     let expression = Expression.call(call)
@@ -82,7 +89,8 @@ struct TypeConstraintParser {
       }
       return fail(
         "there is no type constructor `\(call.name)`", expression,
-        hints: Suggestion.hints(for: call.name, among: names))
+        hints: Self.otherNames[call.name].map { ["write `\($0)(…)`"] }
+          ?? Suggestion.hints(for: call.name, among: names))
     }
     guard let argument = call.arguments.first, call.arguments.count == 1 else {
       return fail("`\(call.name)` takes one argument, not \(call.arguments.count)", expression)

@@ -97,6 +97,12 @@ private struct ReferenceReader {
       range: SourceRange(file, taken), hints: hints)
   }
 
+  /// The constants as other languages write them.
+  private static let otherSpellings = [
+    "True": "true", "TRUE": "true", "False": "false", "FALSE": "false", "None": "null", "Null": "null", "NULL": "null",
+    "nil": "null", "undefined": "null",
+  ]
+
   private func invalidRoot() -> Diagnostic {
     let before = file.text(ByteRange(start: taken.start - min(3, taken.start), end: taken.start))
     let isComment = before.split(separator: " ").last?.hasSuffix("--") == true
@@ -106,7 +112,8 @@ private struct ReferenceReader {
       range: SourceRange(file, taken),
       hints: isComment
         ? ["a comment begins with `#` or `//`"]
-        : Suggestion.hints(for: root.name, among: Reference.roots)
+        : Self.otherSpellings[root.name].map { ["write `\($0)`"] }
+          ?? Suggestion.hints(for: root.name, among: Reference.roots)
           + ["to mean the text, write it in quotes: \"\(root.name)\""])
   }
 }

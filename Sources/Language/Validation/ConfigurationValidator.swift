@@ -209,7 +209,11 @@ struct ModuleCheck {
         if !isTried(reference, in: located.expression) { self.reference(reference, place) }
       } catch {
         var error = error
-        if error.hints.isEmpty { error.hints = module.hints(forResourceNamed: traversal.root.name) }
+        if error.hints.isEmpty {
+          error.hints = module.hints(forResourceNamed: traversal.root.name)
+        } else if traversal.steps.isEmpty, let hints = module.hints(forValueNamed: traversal.root.name) {
+          error.hints = hints
+        }
         found.append(error)
       }
     }

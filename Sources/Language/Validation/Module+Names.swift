@@ -31,8 +31,17 @@ extension Module {
     if let same { return same.hints(for: name.name) }
     let typed = self.hints(forResourceNamed: name.type)
     if !typed.isEmpty { return typed }
+    if name.type == "variable" || name.type == "input" { return ["did you mean `var.\(name.name)`?"] }
     let roots = Reference.roots.filter { !["each", "count", "resource", "self"].contains($0) }
     return Suggestion.closest(to: name.type, among: roots).map { ["did you mean `\($0).\(name.name)`?"] } ?? []
+  }
+
+  /// For a name that was written alone; `nil` where there is nothing of that name.
+  func hints(forValueNamed name: String) -> [String]? {
+    if variables[name] != nil { return ["did you mean `var.\(name)`?"] }
+    if locals[name] != nil { return ["did you mean `local.\(name)`?"] }
+    let resources = hints(forResourceNamed: name)
+    return resources.isEmpty ? nil : resources
   }
 
   /// For a name that was written without the type of its resource.
