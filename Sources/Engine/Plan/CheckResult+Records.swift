@@ -29,16 +29,17 @@ extension CheckResult {
     for result in expected(configuration) { records[result.subject] = result.record(absent) }
     for result in results {
       let subject = result.subject
-      var record = records[subject] ?? result.record(absent)
       let status = CheckRecord.Status(result.status)
+      // In place: to take a record out and put it back copies all its objects.
       if let place = places[result.address] {
-        record.objects[place].status = worse(record.objects[place].status, status)
-        record.objects[place].messages += result.messages
+        let known = records[subject]?.objects[place].status ?? .pass
+        records[subject]?.objects[place].status = worse(known, status)
+        records[subject]?.objects[place].messages += result.messages
       } else {
-        places[result.address] = record.objects.count
-        record.objects.append(.init(address: result.address, status: status, messages: result.messages))
+        let object = CheckRecord.Object(address: result.address, status: status, messages: result.messages)
+        places[result.address] = records[subject]?.objects.count ?? 0
+        records[subject, default: result.record(absent)].objects.append(object)
       }
-      records[subject] = record
     }
     return records.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { subject in
       guard var record = records[subject] else { return nil }
