@@ -5,7 +5,8 @@
 
 The files N.tf of a case are the configurations of one stack, one after the other; options of its plan are in N.args, and modules
 in folders beside. Before a step, the state is changed as N.edit says: by address the attributes that it is to have, or under which
-key there is to be a deposed copy. Each is planned, recorded, and applied; how the conditions came out then is in N.checks. Of what is recorded, secrets are null, as we show them, and
+key there is to be a deposed copy. Each is planned, recorded, and applied; how the conditions came out then is in N.checks. Where there is
+an empty N.fails, the apply has to fail. Of what is recorded, secrets are null, as we show them, and
 each UUID is `<id>`; versions and times are left out. Types of ours are those of a provider that stands in for us; that wants
 the package `tf`.
 """
@@ -145,7 +146,11 @@ def record(case):
             shown = must(terraform, step, "show", "-json", "plan")
             plan = with_one_provider(recorded(shown))
             step.with_suffix(".json").write_text(json.dumps(plan, indent=1, sort_keys=True) + "\n")
-            must(terraform, step, "apply", "-input=false", "-no-color", "plan")
+            if step.with_suffix(".fails").exists():
+                if terraform.run(["apply", "-input=false", "-no-color", "plan"]).returncode != 1:
+                    sys.exit(f"{step}: the apply has not failed")
+            else:
+                must(terraform, step, "apply", "-input=false", "-no-color", "plan")
             checks = json.loads(must(terraform, step, "show", "-json")).get("checks")
             if checks is not None:
                 step.with_suffix(".checks").write_text(UUID.sub("<id>", json.dumps(checks, indent=1, sort_keys=True)) + "\n")
