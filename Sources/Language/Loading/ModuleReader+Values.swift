@@ -11,7 +11,7 @@ extension ModuleReader {
     ], blocks: [.init("validation")])
 
   private static let reservedVariables: Set<String> = [
-    "source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals",
+    "source", "version", "provider", "providers", "count", "for_each", "lifecycle", "depends_on", "locals",
   ]
 
   mutating func readVariable(_ block: Block) {
