@@ -12,6 +12,8 @@ public indirect enum TypeDefaults: Hashable, Sendable {
   /// The value with every absent or null optional attribute that has a default set to it.
   public func apply(to value: Value) -> Value {
     guard value.isKnown, !value.isNull, !value.isTooDeep else { return value }
+    // One without elements keeps the type that they would have.
+    if case .elements = self, value.lengthRange == 0...0 { return value }
     let result: Value
     switch (self, value.content) {
     case (.object(let values, let nested), .object(let entries)),

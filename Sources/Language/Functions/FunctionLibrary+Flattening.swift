@@ -59,7 +59,11 @@ extension FunctionLibrary {
   }
 
   private static func elementType(_ arguments: FunctionArguments) throws(FunctionError) -> ValueType {
-    let known = arguments.values.filter { $0.elements?.isEmpty != true }.compactMap(\.type.elementType)
+    // One without elements and without a type of its own becomes any.
+    let known = arguments.values.compactMap { value -> ValueType? in
+      let type = value.type.elementType
+      return type == .dynamic && value.elements?.isEmpty == true ? nil : type
+    }
     if known.isEmpty { return arguments[0].type.elementType ?? .dynamic }
     let isOpen =
       known.contains(.dynamic) && known.contains { $0 != .dynamic } && arguments.values.allSatisfy(\.isWhollyKnown)
