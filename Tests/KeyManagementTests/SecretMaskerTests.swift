@@ -269,6 +269,18 @@ import Testing
     }
   }
 
+  /// However much of it is coloured before its first escape, and whatever a terminal is told in its midst.
+  @Test(arguments: ["[01;31m", "]0;t\u{07}", "]0;my title\u{1B}\\", "]8;;http://x y\u{07}"], [3, 100, 100_000])
+  func sequencesBeforeTheFirstEscape(_ sequence: String, _ pieces: Int) {
+    let secret = "correctHorseBatteryStaple=7"
+    for end in ["=3D7", "%253D7"] {
+      let word = "correctHorseBatteryStaple".map { "\($0)\u{1B}\(sequence)" }.joined()
+      let shown = masked(Array("a \(word)\(end) b".utf8), pieces: pieces, secrets: [secret])
+      // Three characters may be out when they are written alone, each with its sequence.
+      #expect(pieces > 3 ? shown == "a [secret] b" : shown.count <= 80 && shown.hasSuffix("[secret] b"), "\(shown)")
+    }
+  }
+
   /// A control sequence that does not end is none, and holds nothing back.
   @Test func escapesBeforeEndlessSequences() {
     var masker = SecretMasker([Array("a secret & more".utf8)])

@@ -24,8 +24,9 @@ extension BuildHistory {
     let matches = name == "latest" ? Array(names.suffix(1)) : names.filter { $0.hasPrefix(name) || $0.hasSuffix(name) }
     let exact = matches.contains(name) ? name : matches.last
     guard !name.isEmpty, let id = exact, let record = load(id) else {
+      if names.isEmpty { throw Diagnostic(.error, "there are no builds") }
       throw Diagnostic(
-        .error, "there is no build `\(name)`", hints: names.isEmpty ? [] : ["`stack build list` shows all builds"])
+        .error, "there is no build `\(name)`", hints: ["`stack build list` shows all builds"])
     }
     guard matches.count == 1 || id == name else {
       throw Diagnostic(

@@ -20,6 +20,9 @@ struct EscapeScan: Sendable {
     case half(at: Int, end: Int, digit: UInt8)
   }
 
+  /// As many bytes a character has with what colours it: `grep` writes 17.
+  private static let mostColour = 20
+
   private let sign: UInt8
   private let joinsLines: Bool
   private let automaton: SecretAutomaton
@@ -39,8 +42,8 @@ struct EscapeScan: Sendable {
   private var count = 0
   /// Up to here no secret is begun: nobody looks back further, so that each byte is taken twice at most.
   private var settled = 0
-  /// The end of what came, as long as it is of one word without an escape.
-  private var word: [UInt8] = []
+  /// The end of what came, unless there is an escape in its last word.
+  private var tail: [UInt8] = []
   private(set) var position = 0
 
   /// - Parameters:
@@ -72,7 +75,7 @@ struct EscapeScan: Sendable {
         at += 1
       }
     }
-    if !isInside { keepWord(bytes) }
+    if isInside { tail.removeAll(keepingCapacity: true) } else { keepTail(bytes) }
     position += bytes.count
   }
 
@@ -88,23 +91,38 @@ struct EscapeScan: Sendable {
   /// Takes what stands before the sign in its word.
   private mutating func enter(_ bytes: UnsafeRawBufferPointer, at place: Int, _ found: NumberScan.Found) {
     isInside = true
-    let start = wordStart(bytes, before: place)
-    if start == 0 {
-      let before = word.suffix(max(0, lookBack - place))
-      for (index, byte) in before.enumerated() { pass(byte, position - before.count + index, found) }
+    defer { tail.removeAll(keepingCapacity: true) }
+    let count = min(lookBack(bytes, before: place), position + place - settled)
+    let start = wordStart(bytes, before: place, from: max(0, place - count))
+    // What parts it, or not, may stand in what came earlier.
+    guard start < LogNoise.runLimit, count > place, !tail.isEmpty else {
+      for index in start..<place { pass(bytes[index], position + index, found) }
+      return
     }
-    for index in start..<place { pass(bytes[index], position + index, found) }
-    word.removeAll(keepingCapacity: true)
+    let before = Array(tail.suffix(count - place)) + bytes[..<place]
+    let all = before.withUnsafeBytes { wordStart($0, before: before.count, from: 0) }
+    for index in all..<before.count { pass(before[index], position + place - before.count + index, found) }
   }
 
-  /// How far back a secret may begin, a colour or two in it.
-  private var lookBack: Int { reach + LogNoise.runLimit }
+  /// How far back a secret may begin: each of its characters may be in a colour of its own.
+  private func lookBack(_ bytes: UnsafeRawBufferPointer, before place: Int) -> Int {
+    let nearby = UnsafeRawBufferPointer(rebasing: bytes[max(0, place - longestLookBack)..<place])
+    let isColoured = nearby.lastIndex(ofByte: ControlSequence.escape) != nil
+    return isColoured || (place < longestLookBack && tail.contains(ControlSequence.escape)) ? longestLookBack : reach
+  }
 
-  /// Where what stands before a place and is of one word begins, as far as a secret may.
-  private func wordStart(_ bytes: UnsafeRawBufferPointer, before place: Int) -> Int {
+  private var longestLookBack: Int { reach * Self.mostColour + LogNoise.runLimit }
+
+  /// Where the word begins that ends at a place. What is of a control sequence, such as a space in a window's title or the bell at its end,
+  /// parts none.
+  @inline(__always)
+  private func wordStart(_ text: UnsafeRawBufferPointer, before place: Int, from first: Int) -> Int {
     var start = place
-    let first = max(0, settled - position, place - lookBack)
-    while start > first, isOfWord(bytes[start - 1]) { start -= 1 }
+    while start > first {
+      let byte = text[start - 1]
+      guard isOfWord(byte) || (byte != 0x0A && ControlSequence.holds(start - 1, of: text)) else { break }
+      start -= 1
+    }
     return start
   }
 
@@ -113,16 +131,17 @@ struct EscapeScan: Sendable {
     byte > 0x20 || byte == ControlSequence.escape || blanks.contains(byte)
   }
 
-  private mutating func keepWord(_ bytes: UnsafeRawBufferPointer) {
-    let start = wordStart(bytes, before: bytes.count)
-    if start > 0 { word.removeAll(keepingCapacity: true) }
-    word += bytes[start...]
-    if word.count > lookBack { word.removeFirst(word.count - lookBack) }
+  private mutating func keepTail(_ bytes: UnsafeRawBufferPointer) {
+    tail += bytes[max(0, bytes.count - longestLookBack)...]
+    // Not with each byte.
+    if tail.count > 2 * longestLookBack { tail.removeFirst(tail.count - longestLookBack) }
   }
 
   /// Takes a byte that stands before the first sign of its word.
   private mutating func pass(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
     if !isOfSequence(byte) { feed(byte, from: at, at + 1, found) }
+    // One without end is none.
+    if run >= LogNoise.runLimit { (sequence, run, state) = (.none, 0, SecretAutomaton.start) }
   }
 
   /// Whether a byte is of a control sequence, which parts nothing.
@@ -250,6 +269,6 @@ struct EscapeScan: Sendable {
       feed(digit, from: end, end + 1, found)
     }
     leave(position)
-    word.removeAll(keepingCapacity: true)
+    tail.removeAll(keepingCapacity: true)
   }
 }
