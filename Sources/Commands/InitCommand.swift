@@ -112,8 +112,8 @@ struct InitCommand: AsyncParsableCommand {
   ) async throws {
     // Another way to the same place, such as with a new password.
     if source.location == destination.location { return try await check(destination, project, settings) }
-    let migration = StateMigration(
-      from: source, to: destination, StoreOptions(root: project.root), lock: lock.request("init"))
+    var migration = StateMigration(
+      from: source, to: destination, StoreOptions(root: project.root), lock: LockRequest(operation: "init"))
     let workspaces = try await migration.workspaces()
     guard !workspaces.isEmpty else { return try await check(destination, project, settings) }
     let list = workspaces.map { "`\($0.name)` with \($0.instances) objects" }.joined(separator: ", ")
@@ -128,7 +128,10 @@ struct InitCommand: AsyncParsableCommand {
       try Approval(terminal: common.terminal).ask(
         "Move the state from `\(source.location)` to `\(destination.location)`: \(list)?")
     }
-    try await migration.copy(workspaces, isForced: forceCopy)
+    try await lock.holding("init") { request in
+      migration.lock = request
+      try await migration.copy(workspaces, isForced: forceCopy)
+    }
     common.terminal.note("moved \(list); what is at `\(source.location)` stays there and is no longer used")
   }
 }

@@ -9,7 +9,7 @@ public struct ProcessSignals: Sendable {
   /// Those by which a program is told to end, without a hangup that it was started to stay through.
   public static var ending: [Int32] { [interrupt, terminate] + (isIgnored(hangup) ? [] : [hangup]) }
 
-  /// The numbers of the given signals as they arrive, and of those that a `SignalFlag` has kept for whoever comes.
+  /// The numbers of the given signals as they arrive.
   /// - Parameter numbers: some of the three.
   public static func stream(_ numbers: [Int32]) -> AsyncStream<Int32> {
     AsyncStream { continuation in

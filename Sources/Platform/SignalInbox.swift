@@ -3,10 +3,9 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// The signals that tell a program to end, from when somebody has set their usual action aside until somebody has taken them.
+/// The signals that tell a program to end, while somebody reads them.
 ///
-/// The only place that changes what they do, at once, and changes it back at once: none is lost between one who waits for it and the
-/// next. Others than SIGHUP, SIGINT and SIGTERM it does not know.
+/// The only place that changes what they do, at once, and changes it back at once. Others than SIGHUP, SIGINT and SIGTERM it does not know.
 enum SignalInbox {
   private struct Reader {
     let numbers: [Int32]
@@ -14,8 +13,8 @@ enum SignalInbox {
   }
 
   private struct State {
-    /// What the signals do when nobody keeps them, and how many do.
-    var kept: [Int32: (former: sigaction, keepers: Int)] = [:]
+    /// What the signals do when nobody reads them, and how many do.
+    var kept: [Int32: (former: sigaction, readers: Int)] = [:]
     var readers: [Int: Reader] = [:]
     var nextReader = 0
     var source: (any DispatchSourceRead)?
@@ -29,13 +28,13 @@ enum SignalInbox {
   private static let wakeUp = Atomic<Int32>(-1)
 
   /// Sets the usual action of the signals aside.
-  static func keep(_ numbers: [Int32]) {
+  private static func keep(_ numbers: [Int32]) {
     // A handler must not be the first who asks for them.
     _ = (count(SIGHUP), count(SIGINT), count(SIGTERM), wakeUp.load(ordering: .relaxed))
     state.withLock { state in
       for number in numbers {
         if let kept = state.kept[number] {
-          state.kept[number] = (kept.former, kept.keepers + 1)
+          state.kept[number] = (kept.former, kept.readers + 1)
           continue
         }
         _ = take(number)
@@ -50,12 +49,12 @@ enum SignalInbox {
   }
 
   /// Once for each time they were kept: after the last they do what they did before.
-  static func drop(_ numbers: [Int32]) {
+  private static func drop(_ numbers: [Int32]) {
     state.withLock { state in
       for number in numbers {
         guard let kept = state.kept[number] else { continue }
-        guard kept.keepers == 1 else {
-          state.kept[number] = (kept.former, kept.keepers - 1)
+        guard kept.readers == 1 else {
+          state.kept[number] = (kept.former, kept.readers - 1)
           continue
         }
         var former = kept.former
@@ -65,10 +64,7 @@ enum SignalInbox {
     }
   }
 
-  /// Whether there is one that nobody has taken.
-  static func has(_ numbers: [Int32]) -> Bool { numbers.contains { count($0) > 0 } }
-
-  /// Keeps the signals, and gives each that is there, or comes, to `take`.
+  /// Sets the usual action aside until `endReading`, and gives each that comes to `take`.
   static func read(_ numbers: [Int32], take: @escaping @Sendable (Int32) -> Void) -> Int {
     keep(numbers)
     let id = state.withLock { state in

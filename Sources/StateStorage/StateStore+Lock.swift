@@ -19,10 +19,10 @@ extension StateStore {
     }
   }
 
-  /// Takes the lock, unless the waiting for it is interrupted.
+  /// Takes the lock, unless the waiting for it, or for the answer of who gives it, is interrupted.
   /// - Throws: `CancellationError` when it is.
   private func waitForLock(_ request: LockRequest) async throws -> Lease {
-    guard request.timeout > .zero, let interruption = request.interruption else {
+    guard let interruption = request.interruption else {
       return try await acquireLock(request)
     }
     return try await withThrowingTaskGroup(of: Lease?.self) { group in

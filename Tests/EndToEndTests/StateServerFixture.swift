@@ -1,3 +1,4 @@
+import Glibc
 import Platform
 import TestSupport
 import Testing
@@ -39,4 +40,8 @@ struct StateServerFixture {
   }
 
   var log: String { process.log }
+
+  /// Has it stand still, so that it takes connections and answers none, until it is told to go on.
+  func standStill() { process.signal(SIGSTOP) }
+  func goOn() { process.signal(SIGCONT) }
 }

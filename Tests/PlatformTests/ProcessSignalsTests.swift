@@ -1,5 +1,6 @@
 import Glibc
 import Platform
+import Synchronization
 import Testing
 
 /// Signals to end, which this process sends to itself: were one not kept, the tests would end.
@@ -19,26 +20,23 @@ import Testing
     #expect(action(SIGTERM) == before)
   }
 
-  /// What comes while nobody reads is there for who comes next, once.
-  @Test func aFlagKeepsThemForTheNext() async {
+  /// A watch is told of each, in its order, without a task that would have to run; once it is ended, or gone, no more.
+  @Test func aWatchIsToldAtOnce() async throws {
     let before = action(SIGINT)
-    do {
-      let flag = SignalFlag([SIGINT, SIGTERM])
-      #expect(!flag.isRaised)
-      kill(getpid(), SIGINT)
-      kill(getpid(), SIGTERM)
-      await flag.wait()
-      while !SignalFlag([SIGTERM]).isRaised || !SignalFlag([SIGINT]).isRaised { await Task.yield() }
-      #expect(await first(of: ProcessSignals.stream([SIGTERM])) == SIGTERM)
-      #expect(flag.isRaised)
-      #expect(await first(of: ProcessSignals.stream([SIGINT, SIGTERM])) == SIGINT)
-      #expect(!flag.isRaised)
-      extendLifetime(flag)
+    let told = Mutex<[Int32]>([])
+    var watch: SignalWatch? = SignalWatch([SIGINT, SIGTERM]) { number in told.withLock { $0.append(number) } }
+    for (count, number) in [SIGINT, SIGTERM, SIGINT].enumerated() {
+      kill(getpid(), number)
+      // The test's own thread: no task gets in between.
+      for _ in 0..<500 where told.withLock({ $0.count }) == count { usleep(10_000) }
     }
-    await settled()
+    #expect(told.withLock { $0 } == [SIGINT, SIGTERM, SIGINT])
+    watch?.end()
     #expect(action(SIGINT) == before)
-    // The next flag knows nothing of it.
-    #expect(!SignalFlag([SIGINT, SIGTERM]).isRaised)
+    watch = SignalWatch([SIGINT]) { _ in }
+    #expect(action(SIGINT) != before)
+    watch = nil
+    #expect(action(SIGINT) == before)
   }
 
   /// Of two readers the newer one has it, as it is of what is done now; when it is gone, the older one.
@@ -54,16 +52,6 @@ import Testing
     let newer = ProcessSignals.stream([SIGTERM])
     kill(getpid(), SIGTERM)
     return await first(of: newer)
-  }
-
-  @Test func whoWaitsCanBeCancelled() async {
-    let waiter = Task {
-      let flag = SignalFlag([SIGTERM])
-      await flag.wait()
-      return flag.isRaised
-    }
-    waiter.cancel()
-    #expect(await waiter.value == false)
   }
 
   /// Streams end with the last who holds them, which may be a task that is not quite over.

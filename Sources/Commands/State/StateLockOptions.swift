@@ -12,16 +12,15 @@ struct StateLockOptions: ParsableArguments {
   func change<Result: Sendable>(
     _ store: any StateStore, _ operation: String, _ body: @escaping @Sendable (Lease) async throws -> Result
   ) async throws -> Result {
-    let result = try await store.change(request(operation), body)
+    let result = try await holding(operation) { try await store.change($0, body) }
     try await store.close()
     return result
   }
 
-  func request(_ operation: String) -> LockRequest {
-    LockRequest(operation: operation, timeout: lockTimeout.duration) { holder in
-      Terminal().note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
-    } interruption: {
-      await Interruption.wait()
-    }
+  /// Does what asks for a lock. A signal to end ends the waiting for it; once there is one it is given back before the program ends.
+  func holding<Result>(_ operation: String, _ body: (LockRequest) async throws -> Result) async throws -> Result {
+    let signals = RunSignals(Terminal(), .closing)
+    defer { signals.end() }
+    return try await body(signals.request(operation, timeout: lockTimeout.duration))
   }
 }

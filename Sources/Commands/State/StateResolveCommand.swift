@@ -27,7 +27,12 @@ struct StateResolveCommand: AsyncParsableCommand {
         ])
     }
     let project = try Project(directory: directory)
-    let request = lock.request("state resolve")
+    try await lock.holding("state resolve") { try await resolve(project, side, $0) }
+  }
+
+  private func resolve(
+    _ project: Project, _ side: RemoteStateStore.Side, _ request: LockRequest
+  ) async throws {
     if let settlement = try await project.backend().settleLineage(project.workspace, side, project.root, request) {
       common.terminal.note(Self.text(side, settlement))
       return

@@ -5,6 +5,8 @@ import Platform
 /// Asks before something is changed.
 struct Approval {
   let terminal: Terminal
+  /// Those of the run that asks; `nil` for one that holds nothing yet.
+  var signals: RunSignals?
 
   /// Returns when the answer is `yes`.
   func ask(destroy: Bool) throws {
@@ -33,6 +35,10 @@ struct Approval {
         .error, "there is nobody to ask", detail: "standard input is not a terminal",
         hints: ["give --auto-approve to do it without being asked"])
     }
-    return AnswerLine.read { terminal.draw("\n\(question) Only `yes` is taken as a yes: ") }
+    let signals = self.signals ?? RunSignals(terminal)
+    defer { if self.signals == nil { signals.end() } }
+    return AnswerLine.read(unless: { signals.stop.isStopped }) {
+      terminal.draw("\n\(question) Only `yes` is taken as a yes: ")
+    }
   }
 }

@@ -81,9 +81,13 @@ struct Project: Sendable {
   func openStore(
     stackName: String? = nil, lineage: String? = nil, replacesDamage: Bool = false
   ) async throws -> any StateStore {
-    try await backend().open(
-      workspace,
-      StoreOptions(stackName: stackName ?? "", root: root, lineage: lineage, replacesDamage: replacesDamage))
+    let backend = try await backend()
+    let options = StoreOptions(
+      stackName: stackName ?? "", root: root, lineage: lineage, replacesDamage: replacesDamage)
+    // A server may take its time.
+    let signals = RunSignals(Terminal())
+    defer { signals.end() }
+    return try await signals.ending("opening the state") { try await backend.open(workspace, options) }
   }
 
   /// The state, for commands that do not make one: a look does not.

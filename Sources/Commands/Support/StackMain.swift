@@ -59,7 +59,7 @@ public enum StackMain {
       // What cannot be written there cannot be told there.
       faults = nil
       try checkOutput()
-      return CommandOutcome.done.rawValue
+      return (Interruption.hasCome ? CommandOutcome.interrupted : .done).rawValue
     } catch let status as CommandOutcome {
       return status.rawValue
     } catch is CancellationError {

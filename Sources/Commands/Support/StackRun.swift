@@ -2,7 +2,6 @@ import Diagnostics
 import Engine
 import Platform
 import StateStorage
-import Synchronization
 
 /// Plans, and applies what was planned, under the state's lock, and shows it.
 struct StackRun: Sendable {
@@ -18,16 +17,18 @@ struct StackRun: Sendable {
   func plan(_ options: PlanningOptions, destroy: Bool, locks: Bool = true) async throws -> Plan {
     let report = RunReport(terminal: terminal, isJSON: false)
     let isJSON = json
+    let signals = RunSignals(terminal)
+    defer { signals.end() }
     let make: @Sendable (Lease?) async throws -> Plan = { lease in
       let engine = try await session.engine { if !isJSON { report.handle($0) } }
-      let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
+      let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease, signals)
       // The plan is all that goes to standard output, as JSON too.
       note(warnings)
       return plan
     }
     guard locks else { return try await animating(report) { try await make(nil) } }
     do {
-      let (plan, fault) = try await withLock("plan", options, report) { try await make($0) }
+      let (plan, fault) = try await withLock("plan", options, report, signals) { try await make($0) }
       if let fault { throw fault }
       return plan
     } catch StateError.forbidden(_, let detail) {
@@ -39,10 +40,12 @@ struct StackRun: Sendable {
   /// Plans, asks, and applies.
   func apply(_ options: PlanningOptions, destroy: Bool, autoApprove: Bool) async throws {
     let report = RunReport(terminal: terminal, isJSON: json)
-    let (summary, fault) = try await withLock(destroy ? "destroy" : "apply", options, report) {
+    let signals = RunSignals(terminal)
+    defer { signals.end() }
+    let (summary, fault) = try await withLock(destroy ? "destroy" : "apply", options, report, signals) {
       lease -> ApplySummary? in
       let engine = try await session.engine { report.handle($0) }
-      let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease)
+      let (plan, warnings) = try await makePlan(engine, options, destroy: destroy, lease, signals)
       warn(warnings)
       report.clear()
       try await show(plan)
@@ -50,20 +53,23 @@ struct StackRun: Sendable {
         try await engine.keepChecks(of: plan, under: lease)
         return nil
       }
-      if !plan.isEmpty, !autoApprove { try ask(destroy: destroy) }
+      if !plan.isEmpty, !autoApprove { try ask(destroy: destroy, signals) }
       report.follow(plan)
-      return try await carryOut(plan, engine, options, lease) { stage in
+      return try await carryOut(plan, engine, options, lease, signals) { stage in
         report.clear()
         try await show(stage)
-        if stage.destroys, !autoApprove, try !Approval(terminal: terminal).agrees(to: "Apply this stage too?") {
-          return false
+        if stage.destroys, !autoApprove {
+          signals.enter(.beginning)
+          defer { signals.enter(.applying) }
+          let approval = Approval(terminal: terminal, signals: signals)
+          guard try approval.agrees(to: "Apply this stage too?") else { return false }
         }
         report.follow(stage)
         return true
       }
     }
     let words = OptionWords(options, variables: session.manifests.configuration.root.variables)
-    try await finish(summary, fault, words, destroy: destroy)
+    try await finish(summary, fault, words, destroy: destroy, signals)
   }
 
   /// Applies a plan that was shown when it was made; it is not asked for again.
@@ -71,7 +77,9 @@ struct StackRun: Sendable {
   func apply(saved plan: Plan, _ words: OptionWords, _ options: PlanningOptions) async throws {
     let report = RunReport(terminal: terminal, isJSON: json)
     let isDestroy = plan.mode == .destroy
-    let (summary, fault) = try await withLock(isDestroy ? "destroy" : "apply", options, report) {
+    let signals = RunSignals(terminal)
+    defer { signals.end() }
+    let (summary, fault) = try await withLock(isDestroy ? "destroy" : "apply", options, report, signals) {
       lease -> ApplySummary? in
       let engine = try await session.engine { report.handle($0) }
       if json || plan.isEmpty { try await show(plan) }
@@ -80,7 +88,7 @@ struct StackRun: Sendable {
         return nil
       }
       report.follow(plan)
-      return try await carryOut(plan, engine, options, lease) { stage in
+      return try await carryOut(plan, engine, options, lease, signals) { stage in
         report.clear()
         try await show(stage)
         report.follow(stage)
@@ -89,7 +97,7 @@ struct StackRun: Sendable {
       }
     }
     let given = words.adding(options.scope.variables, variables: session.manifests.configuration.root.variables)
-    try await finish(summary, fault, given, destroy: isDestroy)
+    try await finish(summary, fault, given, destroy: isDestroy, signals)
   }
 
   // MARK: -
@@ -98,24 +106,15 @@ struct StackRun: Sendable {
   ///
   /// - Returns: what the body did, and what failed after it, such as to push to a back end: what was done is told all the same.
   private func withLock<Result: Sendable>(
-    _ operation: String, _ options: PlanningOptions, _ report: RunReport,
+    _ operation: String, _ options: PlanningOptions, _ report: RunReport, _ signals: RunSignals,
     _ body: @escaping @Sendable (Lease) async throws -> Result
   ) async throws -> (Result, fault: (any Error)?) {
-    let terminal = terminal
     let kept = KeptResult<Result>()
-    let request = LockRequest(operation: operation, timeout: options.scope.lockTimeout.duration) { holder in
-      terminal.note("waiting for the lock: \(holder.who) holds it for `\(holder.operation)`…")
-    } interruption: {
-      await Interruption.wait()
-    }
-    // From here to the end of the body there is always somebody to take a signal, or will be.
-    let flag = Mutex<SignalFlag?>(SignalFlag())
-    defer { flag.withLock { $0 = nil } }
+    let request = signals.request(operation, timeout: options.scope.lockTimeout.duration)
     do {
       let result = try await animating(report) {
         try await session.store.withLock(request) { lease in
-          Interruption.goOn()
-          defer { flag.withLock { $0 = nil } }
+          defer { signals.enter(.closing) }
           let result = try await body(lease)
           kept.keep(result)
           return result
@@ -147,10 +146,10 @@ struct StackRun: Sendable {
   }
 
   private func makePlan(
-    _ engine: Engine, _ options: PlanningOptions, destroy: Bool, _ lease: Lease?
+    _ engine: Engine, _ options: PlanningOptions, destroy: Bool, _ lease: Lease?, _ signals: RunSignals
   ) async throws -> (plan: Plan, warnings: Diagnostics) {
     let planned = try options.engineOptions(destroy: destroy)
-    let (plan, diagnostics) = try await Interruption.planning { try await engine.plan(planned, under: lease) }
+    let (plan, diagnostics) = try await signals.ending("planning") { try await engine.plan(planned, under: lease) }
     var all = session.warnings
     if let notice = session.store.notice {
       var warning = notice.diagnostic
@@ -167,40 +166,21 @@ struct StackRun: Sendable {
     return (plan, all)
   }
 
-  /// Applies until done or stopped. The first interrupt lets what is in flight finish; the second ends the program,
-  /// whose journal the next run reads.
+  /// Applies until done or stopped.
   private func carryOut(
-    _ plan: Plan, _ engine: Engine, _ options: PlanningOptions, _ lease: Lease,
+    _ plan: Plan, _ engine: Engine, _ options: PlanningOptions, _ lease: Lease, _ signals: RunSignals,
     approval: @escaping @Sendable (Plan) async throws -> Bool
   ) async throws -> ApplySummary {
-    let stop = StopSignal()
-    let terminal = terminal
-    // Owned by this function: cancelled when the apply is over.
-    let watcher = Task {
-      for await signal in ProcessSignals.stream(ProcessSignals.ending) {
-        if signal == ProcessSignals.hangup {
-          // A terminal that is closed says so more than once, and nobody is there to say it on purpose.
-          if !stop.isStopped { terminal.note("stopping: the terminal was closed; finishing what is in flight") }
-          stop.stop()
-          continue
-        }
-        if stop.isStopped {
-          terminal.note("stopped: the next run of stack takes up what was in flight")
-          Terminal.exitInterrupted()
-        }
-        stop.stop()
-        terminal.note("stopping: finishing what is in flight; press Ctrl-C again to stop now")
-      }
-    }
-    defer { watcher.cancel() }
+    signals.enter(.applying)
     try await session.store.backUp()
     return try await engine.apply(
-      plan, ApplyOptions(parallelism: options.scope.parallelism, stop: stop, approval: approval), under: lease)
+      plan, ApplyOptions(parallelism: options.scope.parallelism, stop: signals.stop, approval: approval), under: lease)
   }
 
   /// Returns when the answer is `yes`; a stream of JSON ends with its summary after any other, too.
-  private func ask(destroy: Bool) throws {
-    do { try Approval(terminal: terminal).ask(destroy: destroy) } catch let outcome as CommandOutcome {
+  private func ask(destroy: Bool, _ signals: RunSignals) throws {
+    do { try Approval(terminal: terminal, signals: signals).ask(destroy: destroy) } catch let outcome as CommandOutcome
+    {
       if json {
         let view = SummaryView(
           summary: nil, outputs: [], destroyed: destroy, again: "", hasFault: true,
@@ -234,7 +214,7 @@ struct StackRun: Sendable {
   ///   - fault: what failed after it.
   ///   - words: what is said again by the command that goes on.
   private func finish(
-    _ summary: ApplySummary?, _ fault: (any Error)?, _ words: OptionWords, destroy: Bool
+    _ summary: ApplySummary?, _ fault: (any Error)?, _ words: OptionWords, destroy: Bool, _ signals: RunSignals
   ) async throws {
     // Should the state be lost after the first apply, there is a way back; what fails here was told or will be, by the next run.
     if summary != nil { try? await session.store.backUp() }
@@ -250,7 +230,8 @@ struct StackRun: Sendable {
     let left = Set(summary?.unfinished.map(\.description) ?? [])
     let again = CommandToGoOn(words, destroy: destroy, left: left, in: session.project)
     let view = SummaryView(
-      summary: summary, outputs: outputs, destroyed: destroy, again: again.text, hasFault: fault != nil)
+      summary: summary, outputs: outputs, destroyed: destroy, again: again.text, hasFault: fault != nil,
+      isInterrupted: signals.stop.isStopped)
     if json {
       EventJSONView(terminal: terminal).message("summary", view.json)
     } else {
@@ -263,8 +244,8 @@ struct StackRun: Sendable {
       warn(Diagnostics(describing: fault))
       throw CommandOutcome.failed
     }
+    if view.isInterrupted { throw CommandOutcome.interrupted }
     guard let summary else { return }
-    if summary.isInterrupted { throw CommandOutcome.interrupted }
     if !summary.succeeded { throw CommandOutcome.failed }
   }
 }

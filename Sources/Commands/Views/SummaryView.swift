@@ -13,7 +13,7 @@ struct SummaryView {
   let again: String
   /// Whether something failed when all was applied, such as to push it to a back end.
   var hasFault = false
-  /// Whether it was told to stop before there was anything to sum up.
+  /// Whether it was told to stop before it came to its end.
   var isInterrupted = false
 
   func text(_ paint: Paint) throws -> String {
@@ -42,7 +42,7 @@ struct SummaryView {
       members.append(.init("unplanned", .array(unplanned.map { .string($0) })))
     }
     members += [
-      .init("interrupted", .bool(summary?.isInterrupted ?? isInterrupted)),
+      .init("interrupted", .bool(isInterrupted)),
       .init(
         "outputs",
         .object(

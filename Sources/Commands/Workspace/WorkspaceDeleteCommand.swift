@@ -31,9 +31,11 @@ struct WorkspaceDeleteCommand: AsyncParsableCommand {
       let store = try await backend.open(name, StoreOptions(root: project.root))
       let isForced = force
       // A run that has its lock is not pulled the ground from under.
-      try await store.withLock(lock.request("workspace delete")) { _ in
-        let count = try await store.snapshot().instances.count
-        guard count == 0 || isForced else { throw StateError.workspaceNotEmpty(name: name, instances: count) }
+      try await lock.holding("workspace delete") { request in
+        try await store.withLock(request) { _ in
+          let count = try await store.snapshot().instances.count
+          guard count == 0 || isForced else { throw StateError.workspaceNotEmpty(name: name, instances: count) }
+        }
       }
       try await store.close()
       try await backend.delete(name)

@@ -9,7 +9,8 @@ public struct StateMigration: Sendable {
   public let source: any Backend
   public let destination: any Backend
   private let options: StoreOptions
-  private let lock: LockRequest
+  /// How the lock of each state is asked for.
+  public var lock: LockRequest
 
   /// What there is to move of one workspace.
   public struct Workspace: Hashable, Sendable {

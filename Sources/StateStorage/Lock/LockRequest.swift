@@ -11,8 +11,8 @@ public struct LockRequest: Sendable {
   public var timeToLive: Duration
   /// Told who holds the lock when waiting begins, and again when the holder changes.
   public var onWait: (@Sendable (LockHolder) -> Void)?
-  /// Returns when whoever waits is to wait no longer, as when it is told to stop; its place is free at once then. Cancelled when the lock
-  /// is there.
+  /// Returns when whoever waits, for another holder or for an answer, is to wait no longer, as when it is told to stop; its place is free
+  /// at once then. Cancelled when the lock is there.
   public var interruption: (@Sendable () async -> Void)?
 
   public init(

@@ -126,12 +126,37 @@ public final class RemoteStateStore: StateStore {
     }
   }
 
-  /// Gives the remote lock back after a failure, unless that may pass: then it is kept with what could not be pushed.
+  /// Gives the remote lock back after a failure, unless that may pass: then it is kept with what could not be pushed. Whoever was told to
+  /// stop has nothing to push.
   private func giveUp(_ lease: Lease, after error: any Error) async {
+    if Task.isCancelled { return await giveUpAtOnce(lease) }
     if case StateError.locked = error { return }
     if let error = error as? StateError, error.isTransient { return }
     guard (try? await remote.unlock(info(lease))) != nil else { return }
     try? await update { if $0.lockID == lease.id { $0.lockID = nil } }
+  }
+
+  /// Gives back what the back end may have given, though nobody waits for its answer any more. One that does not answer is not waited
+  /// for long: the next run of ours gives the lock back, or its lease ends.
+  private func giveUpAtOnce(_ lease: Lease) async {
+    guard (try? await Self.base(mirror).lockID) == lease.id else { return }
+    await briefly { store in
+      try await store.remote.unlock(store.info(lease))
+      try await store.update { if $0.lockID == lease.id { $0.lockID = nil } }
+    }
+  }
+
+  /// Does what is to be done also when this run is cancelled, and does not wait for it longer than two seconds.
+  private func briefly(_ body: @escaping @Sendable (RemoteStateStore) async throws -> Void) async {
+    // Not cancelled with who calls it, and awaited here.
+    await Task {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { try? await body(self) }
+        group.addTask { try? await Task.sleep(for: .seconds(2)) }
+        await group.next()
+        group.cancelAll()
+      }
+    }.value
   }
 
   private func lockRemote(_ lease: Lease, _ request: LockRequest) async throws {
@@ -146,16 +171,7 @@ public final class RemoteStateStore: StateStore {
   /// Makes room for those who wait behind, also when this run is cancelled. Where the back end does not answer, they are let by when
   /// nobody has asked from this place for a while: so it is not waited for long.
   private func stopWaiting(_ lease: Lease) async {
-    let (remote, info) = (self.remote, info(lease))
-    // Not cancelled with who calls it, and awaited here.
-    await Task {
-      await withTaskGroup(of: Void.self) { group in
-        group.addTask { await remote.stopWaiting(info) }
-        group.addTask { try? await Task.sleep(for: .seconds(2)) }
-        await group.next()
-        group.cancelAll()
-      }
-    }.value
+    await briefly { await $0.remote.stopWaiting($0.info(lease)) }
   }
 
   private func waitForRemote(
