@@ -22,7 +22,7 @@ extension Engine {
     var last = plan
     // To take over drift makes nothing that could be waited for.
     if plan.mode == .normal, plan.isStage { total.unplanned = plan.left }
-    while !total.unplanned.isEmpty, last.isStage, !total.isInterrupted, !total.isBroken, !options.stop.isStopped {
+    while !total.unplanned.isEmpty, last.isStage, !total.isInterrupted, !total.hasLostState, !options.stop.isStopped {
       earlier.add(last)
       stop(&earlier, graph, &total)
       if total.unplanned.isEmpty { break }
@@ -30,7 +30,7 @@ extension Engine {
       let found = try await self.plan(next, under: lease)
       total.diagnostics.append(newOf: found.diagnostics)
       guard let plan = found.plan else { break }
-      if plan.hasNothingToWrite, !total.failures.isEmpty {
+      if plan.hasNothingToWrite, total.isFaulty {
         (last, total.unplanned) = (plan, [])
         demand = DemandEvaluator(makeEvaluator(graph, plan), plan)
         total.checks = total.checks.replaced(by: plan.checks)
@@ -53,7 +53,9 @@ extension Engine {
       total.unplanned = plan.isStage ? plan.left : []
     }
     // What stays only because of what failed.
-    if !last.isStage, let failure = total.failures.first { leaveOut(last.waiting, &total) { _ in failure.object } }
+    if !last.isStage, let cause = total.failures.first?.object ?? total.refusals.first?.object {
+      leaveOut(last.waiting, &total) { _ in cause }
+    }
     if !total.unplanned.isEmpty, options.stop.isStopped { total.isInterrupted = true }
     if !options.stop.isStopped { await judge(last, graph, earlier.stopped, demand, &total) }
     await keepChecks(plan, graph, earlier.stopped, &total, under: lease)
@@ -77,7 +79,7 @@ extension Engine {
 
   /// After a stage with failures: leaves what failed, and all that depends on it, out of the further ones.
   private func stop(_ earlier: inout EarlierStages, _ graph: StaticGraph, _ total: inout ApplySummary) {
-    guard !total.failures.isEmpty else { return }
+    guard total.isFaulty else { return }
     let stopped = StoppedNodes(after: total, graph)
     earlier.stopped = stopped
     leaveOut(total.unplanned, &total) { stopped.cause(of: $0) }
@@ -129,42 +131,41 @@ extension Engine {
     let steps = ApplyGraph(plan, selfFed: graph.selfFed)
     let runner = ChangeRunner(
       journal: journal, limiter: Limiter(options.parallelism), options: options, events: events)
-    var applier = Applier(
-      plan, steps, catalog, setting.stack, options, DemandEvaluator(evaluator, plan), events)
+    let part = JudgedPart(plan, graph, stopped: stopped)
+    var demand = DemandEvaluator(evaluator, plan)
+    demand.selection = part.selection
+    var applier = Applier(plan, steps, catalog, setting.stack, options, demand, events)
     // More steps than provider calls are under way, so that their journal entries share transactions.
     var walk = GraphWalk<Applier>(steps.graph, parallelism: max(options.parallelism, 128)) { await runner.run($0) }
     await walk.run(&applier)
     let unwritten = await journal.flush()
     if unwritten.hasErrors { applier.withdraw(journal.lost, because: unwritten) }
     var summary = applier.summary
-    summary.isBroken = applier.stateFault != nil
     // Outputs would find no more room than the objects.
-    summary.hasLostState = summary.isBroken
+    summary.hasLostState = applier.stateFault != nil
     if applier.stateFault != nil { return (summary, nil) }
     if options.stop.isStopped || Task.isCancelled { summary.isInterrupted = true }
-    let told = summary.diagnostics.errors.count
-    let part = JudgedPart(plan, graph, stopped: stopped)
-    do { try await finishOutputs(plan, part, &applier.demand, journal, &summary) } catch {
+    do { try await finishOutputs(plan, part, applier.stopped, &applier.demand, journal, &summary) } catch {
       summary.diagnostics.append(newOf: Diagnostics(describing: error))
-      (summary.isBroken, summary.hasLostState) = (true, true)
+      summary.hasLostState = true
       return (summary, nil)
     }
-    if summary.diagnostics.errors.count > told { summary.isBroken = true }
     summary.checks = plan.checks.replaced(by: summary.checks)
     return (summary, applier.demand)
   }
 
   /// Evaluates the outputs with what is there now and writes those that changed.
   private func finishOutputs(
-    _ plan: Plan, _ part: JudgedPart, _ demand: inout DemandEvaluator, _ journal: Journal,
+    _ plan: Plan, _ part: JudgedPart, _ stopped: NodeInstances, _ demand: inout DemandEvaluator, _ journal: Journal,
     _ summary: inout ApplySummary
   ) async throws {
     var rows: [StateChange] = []
-    let affected = affectedNodes(summary, demand.store.graph)
-    let refused = holdOutputs(plan, part, &demand, &summary)
+    holdOutputs(plan, part, &demand, &summary)
     holdVariables(plan, part, &demand, &summary)
     if plan.mode == .normal, summary.succeeded, !plan.isPartial, !plan.isStage { askVariables(&demand, &summary) }
-    for output in plan.outputs where !output.waits && !refused.contains(output.name) {
+    let affected = affected(summary, stopped, demand.store.graph)
+    for output in plan.outputs where !output.waits {
+      let isAffected = affected.contains(.output(.root, output.name), in: .root)
       guard let planned = output.after else {
         if summary.succeeded { rows.append(.removeOutput(output.name)) }
         continue
@@ -173,15 +174,15 @@ extension Engine {
       if !planned.isWhollyKnown {
         value = nil
         var diagnostics = Diagnostics()
-        if let node = demand.store.graph.index[.output(.root, output.name)], !affected.contains(node),
-          demand.ensure(node, 0, &diagnostics)
-        {
-          value = demand.store.value(node, 0)
+        if !isAffected, let node = demand.store.graph.index[.output(.root, output.name)] {
+          if demand.ensure(node, 0, &diagnostics) {
+            value = demand.store.value(node, 0)
+          } else {
+            summary.refuse(.output(.root, output.name), .root, "output.\(output.name)")
+          }
         }
         summary.diagnostics.append(contentsOf: diagnostics)
-      } else if output.action != .noop, let node = demand.store.graph.index[.output(.root, output.name)],
-        affected.contains(node)
-      {
+      } else if output.action != .noop, isAffected {
         // What it was planned to be may not have come about.
         value = output.before
       }
@@ -192,39 +193,42 @@ extension Engine {
     for record in try await store.outputs() { summary.outputs[record.name] = StateRows.value(record) }
   }
 
-  /// All that depends, at any distance, on something that failed or was skipped. Linear in the size of the graph.
-  private func affectedNodes(_ summary: ApplySummary, _ graph: StaticGraph) -> Set<Int> {
-    let bad = Set(
-      (summary.failures.map(\.object.address) + summary.skipped.map(\.object.address)).compactMap {
-        try? InstanceAddress(parsing: $0).configuration
-      })
-    if bad.isEmpty { return [] }
-    var dependents = [[Int]](repeating: [], count: graph.nodes.count)
-    for (node, dependencies) in graph.dependencies.enumerated() {
-      for dependency in dependencies { dependents[Int(dependency)].append(node) }
+  /// What was not made as planned, what was refused, and all that depends on it.
+  ///
+  /// - Parameter stopped: what was not made, with all that depends on it.
+  private func affected(_ summary: ApplySummary, _ stopped: NodeInstances, _ graph: StaticGraph) -> NodeInstances {
+    var affected = stopped
+    for object in summary.unfinished where object.deposed == nil {
+      guard let address = try? InstanceAddress(parsing: object.address) else { continue }
+      let node = StaticNode.resource(address.configuration)
+      affected.insert(node, address.module, address.key, because: object, in: graph)
     }
-    var stack = graph.nodes.indices.filter { node in
-      if case .resource(let address) = graph.nodes[node] { bad.contains(address) } else { false }
+    for refusal in summary.refusals {
+      affected.insert(refusal.node, refusal.path, because: refusal.object, in: graph)
     }
-    var seen = Set(stack)
-    while let next = stack.popLast() {
-      for node in dependents[next] where seen.insert(node).inserted { stack.append(node) }
-    }
-    return seen
+    return affected
   }
 }
 
 extension ApplySummary {
+  /// Whether something was not done as it was planned, so that others may have to be left out.
+  fileprivate var isFaulty: Bool { !failures.isEmpty || !refusals.isEmpty }
+
+  /// Notes that an output or a variable cannot be taken as it is.
+  mutating func refuse(_ node: StaticNode, _ path: ModulePath, _ address: String) {
+    refusals.append(Refusal(node: node, path: path, object: ObjectID(address)))
+  }
+
   /// Adds what a further stage did.
   mutating func add(_ stage: ApplySummary) {
     for (step, count) in stage.counts { counts[step, default: 0] += count }
     failures += stage.failures
     skipped += stage.skipped
+    refusals += stage.refusals
     outputs = stage.outputs
     checks = checks.replaced(by: stage.checks)
     diagnostics.append(contentsOf: stage.diagnostics)
     isInterrupted = isInterrupted || stage.isInterrupted
-    isBroken = isBroken || stage.isBroken
     hasLostState = hasLostState || stage.hasLostState
     stages += 1
   }

@@ -64,12 +64,10 @@ extension Engine {
   }
 
   /// Evaluates the conditions of outputs that could not be told when the plan was made.
-  /// - Returns: the root outputs of which one does not hold.
   func holdOutputs(
     _ plan: Plan, _ part: JudgedPart, _ demand: inout DemandEvaluator, _ summary: inout ApplySummary
-  ) -> Set<String> {
-    guard plan.mode == .normal else { return [] }
-    var refused: Set<String> = []
+  ) {
+    guard plan.mode == .normal else { return }
     for check in plan.checks where check.kind == .outputPrecondition && check.status == .unknown {
       guard let (module, name) = check.place, part.contains(.output(module.module, name), in: module),
         let output = configuration[module.module]?.outputs[name]
@@ -82,10 +80,9 @@ extension Engine {
       let outcome = Conditions.hold(
         output.preconditions, scope, what: check.address, place: nil, into: &diagnostics)
       summary.checks.append(CheckResult(.outputPrecondition, check.address, outcome, diagnostics, since: 0))
-      if outcome != .held, module.isRoot { refused.insert(name) }
+      if outcome.isRefused { summary.refuse(.output(module.module, name), module, check.address) }
       summary.diagnostics.append(newOf: diagnostics)
     }
-    return refused
   }
 
   /// Notes how the conditions of modules' variables came out that could not be told when the plan was made. What does not hold is reported,
@@ -102,6 +99,7 @@ extension Engine {
       guard let instance = demand.instance(at: module, &found) else { continue }
       guard demand.ensure(node, instance, &found), let scope = ModuleScope(demand.store, module.module, instance) else {
         summary.diagnostics.append(newOf: found)
+        summary.refuse(.variable(module.module, name), module, check.address)
         // It has a value if it is a condition that was not met.
         guard let scope = ModuleScope(demand.store, module.module, instance) else { continue }
         var told = Diagnostics()

@@ -148,6 +148,7 @@ extension Engine {
   private func isMeant(_ object: StateObject, _ selection: Selection, _ options: PlanOptions) -> Bool {
     guard selection.isPartial else { return true }
     if !selection.includes(object.address) { return false }
+    if options.mode != .destroy, selection.leavesAlone(object.address) { return false }
     return options.mode == .destroy || selection.needs(object.address)
   }
 }

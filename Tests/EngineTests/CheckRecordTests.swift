@@ -340,4 +340,52 @@ import Values
     #expect(CheckRecord.records(["object_kind": "later"]).isEmpty)
     #expect(CheckRecord.records([["object_kind": "later", "config_addr": "x.y", "status": "pass"]]).isEmpty)
   }
+
+  /// What was made anew has been judged, though the old object could not go yet.
+  @Test func whatWasMadeAnewInAFailedApplyIsJudged() async throws {
+    func text(_ number: Int) -> String {
+      """
+      resource "thing" "base" {
+        name = "base\(number)"
+        lifecycle {
+          create_before_destroy = true
+          postcondition {
+            condition     = self.id != ""
+            error_message = "no id"
+          }
+        }
+      }
+      resource "thing" "last" {
+        name = "last"
+        note = thing.base.id
+      }
+      output "base" { value = thing.base.name }
+      """
+    }
+    try await bench.apply(text(1))
+    bench.world.fail("last", .clean)
+    let summary = try await bench.apply(text(2))
+    #expect(summary.failures.map(\.object.description) == ["thing.last"])
+    #expect(bench.world.names == ["base1", "base2", "last"])
+    #expect(try await kept() == ["resource thing.base pass", "  thing.base pass"])
+    #expect(summary.outputs == ["base": .string("base2")])
+  }
+
+  /// A check block that cannot say what does not hold is an error, not a warning.
+  @Test func aMessageWithoutValueIsAnError() async throws {
+    func text(_ name: String) -> String {
+      """
+      resource "thing" "a" { name = "\(name)" }
+      check "c" {
+        assert {
+          condition     = thing.a.name == "a"
+          error_message = "is ${thing.a.name == "a" ? 1 : parseint("zz", 10)}"
+        }
+      }
+      """
+    }
+    try await bench.apply(text("a"))
+    #expect(try await kept() == ["check check.c pass", "  check.c pass"])
+    #expect(try await bench.complaints(text("b")).contains("error: "))
+  }
 }

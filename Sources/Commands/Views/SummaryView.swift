@@ -88,10 +88,12 @@ struct SummaryView {
       lines.append("\(summary.failures.count) failed, \(count) not begun\(reason).")
     }
     lines += Self.leftOut(summary)
+    // A condition that does not hold, a plan would not pass.
+    let isFaulty = !summary.failures.isEmpty || summary.hasRefusals
     lines.append(
-      "What was done is kept. " + (summary.failures.isEmpty ? "To go on, run " : "Mend what failed, then run ")
+      "What was done is kept. " + (isFaulty ? "Mend what failed, then run " : "To go on, run ")
         + "`" + again + "`"
-        + (summary.failures.isEmpty ? "." : " again."))
+        + (isFaulty ? " again." : "."))
     return lines.joined(separator: "\n")
   }
 

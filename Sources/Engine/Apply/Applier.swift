@@ -28,6 +28,10 @@ struct Applier: GraphVisitor {
   private var aside: [Int: String] = [:]
   /// What failed at each step, to name it to those skipped.
   private var failedSteps: [Int: ObjectID] = [:]
+  /// What was not begun because of something that failed, and because of what.
+  private var skippedSteps: [Int: ObjectID] = [:]
+  /// What was not made as planned, and all that needs it.
+  private(set) var stopped = NodeInstances()
 
   init(
     _ plan: Plan, _ graph: ApplyGraph, _ catalog: Catalog, _ stack: StackIdentity, _ options: ApplyOptions,
@@ -44,11 +48,19 @@ struct Applier: GraphVisitor {
 
   var isStopped: Bool { stateFault != nil || options.stop.isStopped || Task.isCancelled }
 
+  func acceptsFailures(_ node: Int) -> Bool {
+    if case .gathering = steps[node] { true } else { false }
+  }
+
   mutating func begin(_ node: Int) -> NodeStep<ChangeRun> {
+    if case .make(let index) = steps[node], !stopped.isEmpty, let cause = cause(of: plan.changes[index].address) {
+      leave(node, because: cause)
+      return .skipped
+    }
     var diagnostics = Diagnostics()
     let run: ChangeRun?
     switch steps[node] {
-    case .barrier: return .done
+    case .barrier, .gathering: return .done
     case .make(let index) where plan.changes[index].isUnchanged: return recheck(plan.changes[index], node)
     case .make(let index): run = make(index, &diagnostics)
     case .remove(let index): run = removal(index, &diagnostics)
@@ -74,6 +86,7 @@ struct Applier: GraphVisitor {
       summary.skipped.append(.init(object: id, step: result.step, because: nil))
       if stateFault == nil { summary.isInterrupted = true }
       events(.changeSkipped(id, result.step, because: nil))
+      stop(node, because: id)
       return false
     }
     if result.step != .delete, result.step != .forget, let value = result.value {
@@ -96,9 +109,20 @@ struct Applier: GraphVisitor {
   mutating func complete(_ node: Int) -> Bool { true }
 
   mutating func skip(_ node: Int, because cause: SkipCause) {
+    let because: ObjectID? = if case .failed(let node) = cause { failedSteps[node] ?? skippedSteps[node] } else { nil }
+    leave(node, because: because)
+  }
+
+  /// Notes a step that is not begun.
+  ///
+  /// - Parameter because: what failed; `nil` when the run was stopped.
+  private mutating func leave(_ node: Int, because: ObjectID?) {
+    if let because {
+      skippedSteps[node] = because
+      stop(node, because: because)
+    }
     guard let change = change(of: node), !change.isUnchanged else { return }
-    leaveUnjudged(change)
-    let because: ObjectID? = if case .failed(let node) = cause { failedSteps[node] } else { nil }
+    if !isAfterMaking(node) { leaveUnjudged(change) }
     let step = step(of: node)
     summary.skipped.append(.init(object: id(of: node), step: step, because: because))
     if because == nil, stateFault == nil { summary.isInterrupted = true }
@@ -135,13 +159,33 @@ struct Applier: GraphVisitor {
     let id = id(of: node)
     failedSteps[node] = id
     if case .make(let index) = steps[node] { demand.distrust(plan.changes[index].address) }
+    stop(node, because: id)
     summary.failures.append(.init(object: id, step: step, diagnostics: diagnostics))
     summary.diagnostics.append(contentsOf: diagnostics)
   }
 
+  /// Keeps what needs an object from being made that was not made itself.
+  private mutating func stop(_ node: Int, because cause: ObjectID) {
+    guard case .make(let index) = steps[node] else { return }
+    let address = plan.changes[index].address
+    stopped.insert(
+      .resource(address.configuration), address.module, address.key, because: cause, in: demand.store.graph)
+  }
+
+  /// What failed that an instance needs.
+  private func cause(of address: InstanceAddress) -> ObjectID? {
+    stopped.cause(.resource(address.configuration), in: address.module, address.key)
+  }
+
+  /// Whether the step only takes away what was set aside for an object that was made.
+  private func isAfterMaking(_ node: Int) -> Bool {
+    guard case .remove(let index) = steps[node] else { return false }
+    return plan.changes[index].action == .createBeforeDelete
+  }
+
   private func changeIndex(of node: Int) -> Int? {
     switch steps[node] {
-    case .barrier: nil
+    case .barrier, .gathering: nil
     case .make(let index), .remove(let index): index
     }
   }

@@ -8,7 +8,10 @@ struct ApplyGraphBuilder {
 
   private struct Group {
     let key: GroupKey
+    /// That all that is made of its objects has come to an end.
     let made: Int
+    /// That it was made without fault; only where something is removed.
+    let complete: Int?
     let removed: Int
     /// That all that is made of its objects, at any distance, is made; only where something waits for it.
     let settled: Int?
@@ -37,6 +40,8 @@ struct ApplyGraphBuilder {
 
   /// Whether anything is, or was, set aside until others let go of it.
   private let setsAside: Bool
+  /// Whether anything is removed that others may have to let go of first.
+  private let removes: Bool
   /// What has conditions that could not be told when the plan was made.
   private let unchecked: Set<String>
   private let selfFed: Set<ModuleAddress>
@@ -45,6 +50,7 @@ struct ApplyGraphBuilder {
     self.selfFed = selfFed
     changes = plan.changes
     setsAside = plan.changes.contains { $0.action == .createBeforeDelete || $0.deposed != nil }
+    removes = setsAside || plan.changes.contains { $0.action == .delete || $0.action == .forget }
     unchecked = Set(
       plan.checks.filter { [.precondition, .postcondition].contains($0.kind) && $0.status == .unknown }.map(\.address))
   }
@@ -68,7 +74,7 @@ struct ApplyGraphBuilder {
     let index = groups.count
     groups.append(
       Group(
-        key: key, made: addStep(.barrier), removed: addStep(.barrier),
+        key: key, made: addStep(.gathering), complete: removes ? addStep(.barrier) : nil, removed: addStep(.barrier),
         settled: setsAside ? addStep(.barrier) : nil))
     byKey[key] = index
     byResource[key.resource, default: []].append(index)
@@ -114,6 +120,7 @@ struct ApplyGraphBuilder {
   private mutating func make(_ index: Int, _ group: Int) -> Int {
     let step = addStep(.make(change: index))
     edges.addEdge(from: step, to: groups[group].made)
+    if let complete = groups[group].complete { edges.addEdge(from: step, to: complete) }
     groups[group].makes.append(step)
     return step
   }
@@ -122,7 +129,10 @@ struct ApplyGraphBuilder {
 
   private mutating func connect(_ index: Int) {
     let dependent = groups[index]
-    if let settled = dependent.settled { edges.addEdge(from: dependent.made, to: settled) }
+    if let complete = dependent.complete {
+      edges.addEdge(from: dependent.made, to: complete)
+      if let settled = dependent.settled { edges.addEdge(from: complete, to: settled) }
+    }
     for resource in dependent.dependencies {
       for other in related(resource, to: dependent.key.module) where other != index {
         edges.addEdge(from: groups[other].made, to: dependent.made)
@@ -140,7 +150,9 @@ struct ApplyGraphBuilder {
           edges.addEdge(from: dependent.removed, to: step)
         }
         // What is no longer configured goes after those that used it have let go of it.
-        for step in groups[other].deletes { addSoft(from: dependent.made, to: step) }
+        if let complete = dependent.complete {
+          for step in groups[other].deletes { addSoft(from: complete, to: step) }
+        }
         // And what used something goes before that is changed.
         if !dependent.deletes.isEmpty {
           for step in groups[other].makes { addSoft(from: dependent.removed, to: step) }

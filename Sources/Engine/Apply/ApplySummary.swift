@@ -1,4 +1,5 @@
 import Diagnostics
+import Language
 import Values
 
 /// How an apply came out.
@@ -20,20 +21,27 @@ public struct ApplySummary: Sendable {
 
   /// How many objects were created, updated, deleted and so on; a replacement counts as a delete and a create.
   public var counts: [ChangeStep: Int] = [:]
+  /// An output or a variable that was not taken as it is: a condition of it does not hold, or it has no value.
+  struct Refusal: Sendable {
+    var node: StaticNode
+    var path: ModulePath
+    var object: ObjectID
+  }
+
   /// In the order they happened.
   public var failures: [Failure] = []
   public var skipped: [Skipped] = []
   /// What a further stage would have told of, which was not planned or not agreed to, or to which a stopped run did not come: resources
   /// and modules.
   public var unplanned: [String] = []
+  /// The outputs and variables that were refused.
+  var refusals: [Refusal] = []
   /// How the conditions came out.
   var checks: [CheckResult] = []
   /// The values of the root outputs, as state has them now.
   public var outputs: [String: Value] = [:]
   public var diagnostics = Diagnostics()
-  /// Whether something else went wrong than a change, so that no further stage may be begun.
-  var isBroken = false
-  /// Whether it is the state that takes no more.
+  /// Whether the state takes no more, so that no further stage may be begun.
   var hasLostState = false
   /// The addresses of the check blocks that were looked at after the changes.
   var judged: Set<String> = []
@@ -44,6 +52,11 @@ public struct ApplySummary: Sendable {
   public var elapsed = Duration.zero
   /// The state's serial afterwards.
   public var serial = 0
+
+  /// Whether some output or variable was refused, which a further run would refuse as well, or a check block is wrong.
+  public var hasRefusals: Bool {
+    !refusals.isEmpty || checks.contains { $0.kind == .check && $0.status == .error }
+  }
 
   /// What failed or was not begun.
   public var unfinished: [ObjectID] { failures.map(\.object) + skipped.map(\.object) }

@@ -13,6 +13,12 @@ struct DemandEvaluator {
   private var objects: [InstanceAddress: Value] = [:]
   private var distrusted: Set<InstanceAddress> = []
   private var failed: Set<Key> = []
+  /// How often objects of each resource have changed.
+  private var versions: [ResourceAddress: Int] = [:]
+  /// At which of these the value of a resource was put together that was not wholly known: there is nothing new in it until the next.
+  private var seen: [Key: Int] = [:]
+  /// What the run is about. What it leaves alone is not evaluated, and not known: who needs it has been left alone as well.
+  var selection: Selection?
   /// What a resource without any instance is.
   var absentValue = Value.null()
 
@@ -47,10 +53,16 @@ struct DemandEvaluator {
   }
 
   /// What an object is, once its step is done.
-  mutating func set(_ address: InstanceAddress, _ value: Value?) { objects[address] = value }
+  mutating func set(_ address: InstanceAddress, _ value: Value?) {
+    objects[address] = value
+    versions[address.configuration, default: 0] += 1
+  }
 
   /// What refers to an object finds it unknown from now on: something failed at it.
-  mutating func distrust(_ address: InstanceAddress) { distrusted.insert(address) }
+  mutating func distrust(_ address: InstanceAddress) {
+    distrusted.insert(address)
+    versions[address.configuration, default: 0] += 1
+  }
 
   /// What an object is now; `nil` when there is none, or its step is not done.
   func object(_ address: InstanceAddress) -> Value? { objects[address] }
@@ -111,9 +123,16 @@ struct DemandEvaluator {
 
   private func isDone(_ node: Int, _ instance: Int) -> Bool {
     if failed.contains(Key(node: node, instance: instance)) { return true }
-    switch store.graph.nodes[node] {
+    let kind = store.graph.nodes[node]
+    if let selection, selection.leavesOut, selection.leavesAlone(kind, in: store.instance(instance).path) {
+      return true
+    }
+    switch kind {
     case .call(let module): return store.hasExpanded(module, in: instance)
     case .gate, .close, .provider, .check: return true
+    case .resource(let address):
+      guard let value = store.value(node, instance) else { return false }
+      return value.isWhollyKnown || seen[Key(node: node, instance: instance)] == versions[address, default: 0]
     default: return store.value(node, instance)?.isWhollyKnown ?? false
     }
   }
@@ -122,7 +141,9 @@ struct DemandEvaluator {
     guard case .resource(let address) = store.graph.nodes[node] else {
       return evaluator.evaluate(node, in: instance, into: &diagnostics)
     }
-    store.set(node, instance, combined(address, store.instance(instance).path))
+    let value = combined(address, store.instance(instance).path)
+    store.set(node, instance, value)
+    if !value.isWhollyKnown { seen[Key(node: node, instance: instance)] = versions[address, default: 0] }
     return true
   }
 

@@ -5,7 +5,7 @@ import Language
 /// for a further stage, nor what depends on something that an earlier one failed at.
 struct JudgedPart {
   private let graph: StaticGraph
-  private let selection: Selection
+  let selection: Selection
   private var waiting = NodeInstances()
 
   /// - Parameter stopped: what no stage comes to any more because of a failure.
@@ -24,18 +24,17 @@ struct JudgedPart {
     for name in plan.deferred {
       let cause = ObjectID(name)
       switch try? TargetAddress(parsing: name) {
-      case .module(let path): waiting.insert(.call(path.module), .root, because: cause)
+      case .module(let path): waiting.insert(.call(path.module), .root, because: cause, in: graph)
       case .resource(let path, let resource):
-        waiting.insert(.resource(ResourceAddress(path.module, resource)), .root, because: cause)
-      case .instance(let address): waiting.insert(.resource(address.configuration), .root, because: cause)
+        waiting.insert(.resource(ResourceAddress(path.module, resource)), .root, because: cause, in: graph)
+      case .instance(let address): waiting.insert(.resource(address.configuration), .root, because: cause, in: graph)
       case nil: break
       }
     }
-    for node in graph.order { waiting.inherit(node, in: graph) }
   }
 
   func contains(_ node: StaticNode, in path: ModulePath) -> Bool {
     guard let number = graph.index[node], selection.includes(node: number) else { return false }
-    return !selection.stopped.contains(node, in: path) && !waiting.contains(node, in: path)
+    return !selection.leavesAlone(node, in: path) && !waiting.contains(node, in: path)
   }
 }

@@ -67,7 +67,8 @@ enum Conditions {
       Diagnostic(
         severity, "condition of `\(what)` does not hold", detail: text, range: place ?? rule.condition.range,
         context: rule.range, values: Evaluate.shownValues(rule.condition, scope)))
-    return .failed
+    diagnostics.append(contentsOf: messageDiagnostics)
+    return message == nil ? .erroneous : .failed
   }
 }
 

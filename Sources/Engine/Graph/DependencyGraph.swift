@@ -56,6 +56,11 @@ struct DependencyGraph: Sendable {
       targets.append(Int32(truncatingIfNeeded: dependent))
     }
 
+    /// Visits the edges with their numbers, in the order they were added.
+    func forEachEdge(_ body: (_ index: Int, _ from: Int, _ to: Int) -> Void) {
+      for index in sources.indices { body(index, Int(sources[index]), Int(targets[index])) }
+    }
+
     /// Drops the edges with the given numbers, counted in the order they were added.
     mutating func removeEdges(where isDropped: (_ index: Int, _ from: Int, _ to: Int) -> Bool) {
       var kept = 0

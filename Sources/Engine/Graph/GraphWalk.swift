@@ -18,12 +18,20 @@ protocol GraphVisitor {
   mutating func skip(_ node: Int, because cause: SkipCause)
   /// Whether no further node may begin.
   var isStopped: Bool { get }
+  /// Whether a node is begun once all it waits for has come to an end, also where some of it failed or was skipped.
+  func acceptsFailures(_ node: Int) -> Bool
+}
+
+extension GraphVisitor {
+  func acceptsFailures(_ node: Int) -> Bool { false }
 }
 
 /// What is left to do for a node after its `begin`.
 enum NodeStep<Work: Sendable>: Sendable {
   case done
   case failed
+  /// Not begun because of something that failed, as the visitor has noted.
+  case skipped
   case work([Work])
 }
 
@@ -108,6 +116,9 @@ struct GraphWalk<Visitor: GraphVisitor> {
       switch visitor.begin(node) {
       case .done: close(node, succeeded: true, &visitor)
       case .failed: close(node, succeeded: false, &visitor)
+      case .skipped:
+        states[node] = .skipped
+        skipDependents(of: node, &visitor)
       case .work(let work) where work.isEmpty:
         close(node, succeeded: visitor.complete(node), &visitor)
       case .work(let work):
@@ -132,16 +143,22 @@ struct GraphWalk<Visitor: GraphVisitor> {
   private mutating func close(_ node: Int, succeeded: Bool, _ visitor: inout Visitor) {
     states[node] = succeeded ? .done : .failed
     if !succeeded, skipsAfterFailure { return skipDependents(of: node, &visitor) }
-    for target in graph.dependents(of: node) {
-      waits[Int(target)] -= 1
-      if waits[Int(target)] == 0, states[Int(target)] == .waiting { ready.append(Int(target)) }
-    }
+    for target in graph.dependents(of: node) { release(Int(target)) }
+  }
+
+  private mutating func release(_ node: Int) {
+    waits[node] -= 1
+    if waits[node] == 0, states[node] == .waiting { ready.append(node) }
   }
 
   private mutating func skipDependents(of failed: Int, _ visitor: inout Visitor) {
     var stack = [failed]
     while let node = stack.popLast() {
       for target in graph.dependents(of: node) where states[Int(target)] == .waiting {
+        if visitor.acceptsFailures(Int(target)) {
+          release(Int(target))
+          continue
+        }
         states[Int(target)] = .skipped
         visitor.skip(Int(target), because: .failed(node: failed))
         stack.append(Int(target))

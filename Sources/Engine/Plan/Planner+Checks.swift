@@ -7,7 +7,7 @@ extension Planner {
   mutating func beginCheck(_ module: ModuleAddress, _ name: String) -> [Work] {
     guard let check = store.configuration[module]?.checks[name] else { return [] }
     var work: [Work] = []
-    for instance in store.instances(of: module) where !isStopped(.check(module, name), instance) {
+    for instance in store.instances(of: module) where !isLeftAlone(.check(module, name), instance) {
       guard let scope = ModuleScope(store, module, instance) else { continue }
       guard let data = check.data else {
         assert(check, scope)
@@ -78,7 +78,7 @@ extension Planner {
 
   /// Whether the run evaluates the node in an instance of its module.
   private func isMeant(_ node: StaticNode, _ instance: Int) -> Bool {
-    store.graph.index[node].map(selection.includes(node:)) == true && !isStopped(node, instance)
+    store.graph.index[node].map(selection.includes(node:)) == true && !isLeftAlone(node, instance)
   }
 
   private func address(_ name: String, _ word: String, _ instance: Int) -> String {

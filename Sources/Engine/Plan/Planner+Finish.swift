@@ -68,7 +68,7 @@ extension Planner {
   }
 
   func dataIsGone(_ address: InstanceAddress) -> Bool {
-    guard options.mode != .refreshOnly, !selection.stopped.contains(address) else { return false }
+    guard options.mode != .refreshOnly, !selection.leavesAlone(address) else { return false }
     guard let node = store.graph.index[.resource(address.configuration)] else { return true }
     return completed.contains(node) && !isHeld(node, in: address.module)
   }

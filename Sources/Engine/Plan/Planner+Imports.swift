@@ -15,7 +15,7 @@ extension Planner {
     guard isWhole else { return }
     let instances = Set(group.slots.map(\.address))
     for (target, found) in targets.sorted(by: { $0.key < $1.key })
-    where !instances.contains(target) && !selection.stopped.contains(target) {
+    where !instances.contains(target) && !selection.leavesAlone(target) {
       diagnostics.error(
         "there is no `\(target)` to import into",
         detail: "`\(address)` is configured, but not with an instance of this key", range: found.block.to.range,

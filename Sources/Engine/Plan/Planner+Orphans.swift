@@ -108,7 +108,7 @@ extension Planner {
 
   /// Why an instance that the configuration did not claim goes; `nil` when that cannot be told, and it stays.
   private func reason(_ address: InstanceAddress) -> PlannedChange.Reason? {
-    if selection.stopped.contains(address) { return nil }
+    if selection.leavesAlone(address) { return nil }
     var module = ModuleAddress.root
     for name in address.module.module.names {
       let child = module.child(name)

@@ -19,7 +19,7 @@ extension Planner {
     if resource.isDamaged { return beginDamaged(node, facts) }
     var open: [OpenSlot] = []
     let all = store.instances(of: address.module)
-    let instances = all.filter { !isStopped(.resource(address), $0) }
+    let instances = all.filter { !isLeftAlone(.resource(address), $0) }
     noteWaiting(node, address, in: instances)
     for instance in instances {
       guard let scope = ModuleScope(store, address.module, instance),
@@ -165,7 +165,9 @@ extension Planner {
     if selection.leavesOut(address, isThere: prior != nil) {
       untouched.append(address)
       let lifecycle = facts.resource.lifecycle
-      if !lifecycle.preconditions.isEmpty || !lifecycle.postconditions.isEmpty {
+      // What failed has been judged, or noted as not.
+      let isJudged = selection.stopped.contains(address)
+      if !isJudged, !lifecycle.preconditions.isEmpty || !lifecycle.postconditions.isEmpty {
         note(.precondition, address.description, .unknown)
       }
       return .untouched(prior?.value ?? .unknown())

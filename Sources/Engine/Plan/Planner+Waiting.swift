@@ -5,7 +5,6 @@ import Language
 extension Planner {
   /// Notes whether the node depends on something whose instances cannot be told; what it depends on was visited before.
   mutating func noteWaiting(_ node: Int) {
-    if !staying.isEmpty { staying.inherit(node, in: store.graph) }
     guard !held.isEmpty, store.graph.dependencies[node].contains(where: { held.contains(Int($0)) }) else { return }
     held.insert(node)
   }
@@ -31,9 +30,10 @@ extension Planner {
     held.contains(node) || !staying.isEmpty && staying.contains(store.graph.nodes[node], in: path)
   }
 
-  /// Whether an earlier stage has failed at what the node depends on in an instance of its module.
-  func isStopped(_ node: StaticNode, _ instance: Int) -> Bool {
-    !selection.stopped.isEmpty && selection.stopped.contains(node, in: store.instance(instance).path)
+  /// Whether the node is left as it is in an instance of its module: it was excluded or an earlier stage has failed at it, or at what it
+  /// depends on.
+  func isLeftAlone(_ node: StaticNode, _ instance: Int) -> Bool {
+    selection.leavesOut && selection.leavesAlone(node, in: store.instance(instance).path)
   }
 
   /// What must stay because something that waits was made with it, at any distance; `nil` when nothing waits.
@@ -59,7 +59,7 @@ extension Planner {
 
   /// Leaves an instance as it is, and all that depends on its resource.
   mutating func leave(_ node: Int, _ change: PlannedChange) {
-    staying.insert(store.graph.nodes[node], change.address.module, because: change.id)
+    staying.insert(store.graph.nodes[node], change.address.module, because: change.id, in: store.graph)
     waiting.append(change.address.description)
   }
 }

@@ -112,7 +112,7 @@ struct Planner: GraphVisitor {
     switch kind {
     case .variable, .local, .output, .call:
       var succeeded = true
-      for instance in store.instances(of: kind.module) where !isStopped(kind, instance) {
+      for instance in store.instances(of: kind.module) where !isLeftAlone(kind, instance) {
         if !evaluator.evaluate(node, in: instance, into: &diagnostics) { succeeded = false }
         if store.isFull { break }
       }

@@ -11,6 +11,8 @@ struct Selection: Sendable {
   private var resources: Set<ResourceAddress> = []
   /// Those of them that others need.
   private var needed: Set<ResourceAddress> = []
+  /// What is excluded, and all that needs it, in the instances where it does.
+  private var excluded = NodeInstances()
   /// What earlier stages of the run have failed at.
   let stopped: StoppedNodes
 
@@ -53,17 +55,33 @@ struct Selection: Sendable {
       }
       Self.addOutputs(to: &selected, graph)
     }
-    var dropped = [Bool](repeating: false, count: graph.nodes.count)
-    for node in graph.order {
-      let isExcluded = excludes.contains { $0.wholly(graph.nodes[node]) }
-      let needsExcluded = graph.dependencies[node].contains { dropped[Int($0)] && !graph.isCollector(Int($0)) }
-      // A module's close waits for everything in it; being incomplete does not stop what merely reads another output.
-      if isExcluded || needsExcluded || stopped.isWhole(graph.nodes[node]) { dropped[node] = true }
+    for address in excludes { exclude(address, from: graph) }
+    for (number, node) in graph.nodes.enumerated() where excluded.isWhole(node) || stopped.isWhole(node) {
+      selected[number] = false
     }
-    for node in graph.nodes.indices where dropped[node] { selected[node] = false }
     nodes = selected
     for (node, kind) in graph.nodes.enumerated() where selected[node] {
       if case .resource(let address) = kind { resources.insert(address) }
+    }
+  }
+
+  private mutating func exclude(_ address: TargetAddress, from graph: StaticGraph) {
+    let cause = ObjectID("\(address)")
+    guard let path = address.module.commonBeginning(in: graph) else { return }
+    switch address {
+    case .resource(_, let resource):
+      excluded.insert(.resource(ResourceAddress(address.module.module, resource)), path, because: cause, in: graph)
+    case .instance(let instance):
+      excluded.insert(.resource(instance.configuration), path, instance.key, because: cause, in: graph)
+    case .module:
+      let module = address.module.module
+      // One of several instances goes without the call that makes them.
+      if path.steps.count < module.names.count || path.steps.last?.key.isNone == true {
+        excluded.insert(.call(module), path.beginning(module.names.count - 1), because: cause, in: graph)
+      }
+      for node in graph.nodes where node.module.names.starts(with: module.names) {
+        excluded.insert(node, path, because: cause, in: graph)
+      }
     }
   }
 
@@ -117,7 +135,18 @@ struct Selection: Sendable {
 
   func includes(node: Int) -> Bool { nodes?[node] ?? true }
 
-  /// Whether an instance of an included resource is meant itself, or only there because others need it.
+  /// Whether the node is left as it is in an instance of its module, of a call: of the calling one. It is excluded or something failed at it,
+  /// or at what it needs.
+  func leavesAlone(_ node: StaticNode, in path: ModulePath) -> Bool {
+    !excluded.isEmpty && excluded.contains(node, in: path) || !stopped.isEmpty && stopped.contains(node, in: path)
+  }
+
+  /// Whether the object stays as it is, because that or what says what becomes of it is left alone.
+  func leavesAlone(_ address: InstanceAddress) -> Bool {
+    !excluded.isEmpty && excluded.reaches(address) || !stopped.isEmpty && stopped.contains(address)
+  }
+
+  /// Whether an instance is not excluded itself.
   func includes(_ address: InstanceAddress) -> Bool {
     if excludes.contains(where: { $0.covers(address) }) { return false }
     return true
@@ -132,7 +161,8 @@ struct Selection: Sendable {
   ///
   /// - Parameter isThere: whether there is an object of it; if not, it is made for what needs it.
   func leavesOut(_ address: InstanceAddress, isThere: Bool) -> Bool {
-    !includes(address) || narrows(address) && (isThere || !needed.contains(address.configuration))
+    !includes(address) || leavesAlone(address)
+      || narrows(address) && (isThere || !needed.contains(address.configuration))
   }
 
   /// Whether the instance is one of those targeted by key, where only such targets name its resource.
@@ -143,9 +173,15 @@ struct Selection: Sendable {
   }
 }
 
-extension StaticGraph {
-  fileprivate func isCollector(_ node: Int) -> Bool {
-    if case .close = nodes[node] { true } else { false }
+extension ModulePath {
+  /// What the paths begin with of the instances that an address means, where a module with several stands for all of them if it has no
+  /// key; `nil` where they begin in many ways.
+  fileprivate func commonBeginning(in graph: StaticGraph) -> ModulePath? {
+    for (depth, step) in steps.enumerated() where step.key.isNone {
+      guard graph.isRepeated(beginning(depth + 1).module) else { continue }
+      return steps[depth...].allSatisfy(\.key.isNone) ? beginning(depth) : nil
+    }
+    return self
   }
 }
 
@@ -172,12 +208,5 @@ extension TargetAddress {
     case .call(let called): touches(node) || module.module.names.starts(with: called.names)
     default: false
     }
-  }
-
-  /// Whether the node with all its instances is what the address names.
-  fileprivate func wholly(_ node: StaticNode) -> Bool {
-    guard module.steps.allSatisfy({ $0.key.isNone }) else { return false }
-    if case .instance = self { return false }
-    return touches(node)
   }
 }

@@ -12,7 +12,7 @@ struct StoppedNodes: Sendable {
 
   init() {}
 
-  /// Linear in the size of the graph, and in the number of instances of modules that something failed in.
+  /// Linear in the size of the graph, and in the number of instances of modules and resources that failed.
   init(after summary: ApplySummary, _ graph: StaticGraph) {
     // What was left to further stages follows from what failed.
     let unfinished =
@@ -25,12 +25,13 @@ struct StoppedNodes: Sendable {
         // What could not be removed is in the way of what it was made with, not of what refers to its resource.
         kept.insert(object)
         keptResources.append((address.configuration, address.module))
-      } else if graph.index[node] != nil {
-        nodes.insert(node, address.module, because: cause)
+      } else {
+        nodes.insert(node, address.module, address.key, because: cause, in: graph)
       }
     }
-    guard !nodes.isEmpty else { return }
-    for node in graph.order { nodes.inherit(node, in: graph) }
+    for refusal in summary.refusals {
+      nodes.insert(refusal.node, refusal.path, because: refusal.object, in: graph)
+    }
   }
 
   var isEmpty: Bool { nodes.isEmpty && kept.isEmpty }
@@ -42,12 +43,7 @@ struct StoppedNodes: Sendable {
   func isWhole(_ node: StaticNode) -> Bool { nodes.isWhole(node) }
 
   /// Whether it cannot be told what becomes of an object, because what says so is left alone: its resource or a call that leads to it.
-  func contains(_ address: InstanceAddress) -> Bool {
-    guard !nodes.isEmpty else { return false }
-    let path = address.module
-    return contains(.resource(address.configuration), in: path)
-      || path.steps.indices.contains { contains(.call(path.beginning($0 + 1).module), in: path.beginning($0)) }
-  }
+  func contains(_ address: InstanceAddress) -> Bool { nodes.reaches(address) }
 
   /// The names of what is left alone anywhere.
   var names: Set<String> { nodes.names }

@@ -20,6 +20,11 @@ struct StaticGraph: Sendable {
   /// The modules whose calls give them what comes out of themselves: what is in one of their instances may depend on any other.
   let selfFed: Set<ModuleAddress>
 
+  /// The modules that may have several instances in one of the module that calls them.
+  private let repeated: Set<ModuleAddress>
+  /// By node: who refers to some of its instances alone.
+  private let narrow: [Int: NarrowDependents]
+
   /// What is wrong with references to resources by the types of these alone.
   let faults: Diagnostics
 
@@ -46,11 +51,19 @@ struct StaticGraph: Sendable {
     createBeforeDestroy = Self.createBeforeDestroy(configuration, nodes, order, directDependencies)
     selfFed = Self.selfFed(configuration, nodes, order, dependencies)
     configurations = builder.configurations
+    repeated = builder.repeated
+    narrow = builder.narrowDependents()
     faults = builder.faults
   }
 
   /// The resource or data source that a node is.
   func resource(_ node: Int) -> ResourceConfiguration? { configurations[node] }
+
+  /// Whether the module's call has `count` or `for_each`.
+  func isRepeated(_ module: ModuleAddress) -> Bool { repeated.contains(module) }
+
+  /// Who refers to some instances of the node alone; `nil` when nobody does.
+  func narrowDependents(of node: Int) -> NarrowDependents? { narrow.isEmpty ? nil : narrow[node] }
 
   /// The resources that a resource waits for with nothing but values between.
   func directDependencies(of node: Int) -> [ResourceAddress] { directDependencies[node] }

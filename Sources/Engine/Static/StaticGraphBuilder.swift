@@ -13,8 +13,12 @@ struct StaticGraphBuilder {
   private(set) var configurations: [ResourceConfiguration?] = []
   private(set) var edges = DependencyGraph.Builder()
   private(set) var faults = Diagnostics()
+  /// The modules whose calls have `count` or `for_each`.
+  private(set) var repeated: Set<ModuleAddress> = []
   /// The outputs of each module, and all that is in it.
   private var members: [ModuleAddress: [Int]] = [:]
+  /// The references that mean some instances alone, with the numbers of their edges.
+  private var narrow: [(edge: Int, from: Int, to: Int, instances: ReferredInstances)] = []
   /// The expressions that made edges, to show cycles. Looked through only then: to find them takes longer than to make the graph.
   private var places: [(edge: Edge, range: SourceRange)] = []
 
@@ -68,8 +72,11 @@ struct StaticGraphBuilder {
 
   // MARK: Edges
 
-  private mutating func connect(_ from: StaticNode, to: Int, at range: SourceRange? = nil) {
+  private mutating func connect(
+    _ from: StaticNode, to: Int, at range: SourceRange? = nil, _ instances: ReferredInstances? = nil
+  ) {
     guard let from = index[from] else { return }
+    if let instances { narrow.append((edges.edgeCount, from, to, instances)) }
     edges.addEdge(from: from, to: to)
     if let range { places.append((Edge(from: from, to: to), range)) }
   }
@@ -82,7 +89,7 @@ struct StaticGraphBuilder {
     for (name, variable) in module.variables {
       guard let node = index[.variable(address, name)] else { continue }
       if let parent = address.parent, let call = address.names.last.flatMap({ configuration[parent]?.calls[$0] }) {
-        if let input = call.inputs[name] { refer(input, in: parent, from: node) }
+        if let input = call.inputs[name] { refer(input, in: parent, from: node, hasOwnKey: true) }
       }
       for rule in variable.validations { refer(rule, in: address, from: node, butNot: .variable(name)) }
     }
@@ -111,9 +118,8 @@ struct StaticGraphBuilder {
         refer(rule, in: address, from: node, butNot: check.data.map { .resource($0.resource) })
       }
       if let data = check.data {
-        for reference in catalog.type(data.type, .data)?.decodeSchema.references(in: data.body) ?? [] {
-          refer(reference, in: address, from: node)
-        }
+        let references = catalog.type(data.type, .data)?.decodeSchema.references(in: data.body) ?? []
+        refer(references, in: address, from: node)
       }
     }
   }
@@ -127,6 +133,7 @@ struct StaticGraphBuilder {
     }
     edges.addEdge(from: node, to: gate)
     if let call {
+      if call.count != nil || call.forEach != nil { repeated.insert(address) }
       for expression in [call.count, call.forEach].compactMap({ $0 }) { refer(expression, in: parent, from: node) }
       for reference in call.dependsOn { depend(reference, in: parent, from: gate) }
     }
@@ -165,14 +172,14 @@ struct StaticGraphBuilder {
     for expression in [resource.count, resource.forEach, resource.lifecycle.enabled].compactMap({ $0 }) {
       refer(expression, in: module, from: node)
     }
-    for timeout in resource.timeouts.values { refer(timeout, in: module, from: node) }
-    for reference in references { refer(reference, in: module, from: node) }
+    for timeout in resource.timeouts.values { refer(timeout, in: module, from: node, hasOwnKey: true) }
+    refer(references, in: module, from: node, hasOwnKey: true)
     for reference in resource.dependsOn { depend(reference, in: module, from: node) }
     for expression in resource.lifecycle.replaceTriggeredBy {
-      refer(expression, in: module, from: node)
+      refer(expression, in: module, from: node, hasOwnKey: true)
     }
     for rule in resource.lifecycle.preconditions + resource.lifecycle.postconditions {
-      refer(rule, in: module, from: node)
+      refer(rule, in: module, from: node, hasOwnKey: true)
     }
     guard hasProviders else { return }
     let provider = resource.provider ?? ProviderReference(resource.type)
@@ -180,28 +187,61 @@ struct StaticGraphBuilder {
     connect(.provider(.root, provider), to: node)
   }
 
+  /// - Parameter hasOwnKey: whether `each.key` and `count.index` are those of the node's own instance.
   private mutating func refer(
-    _ rule: CheckRule, in module: ModuleAddress, from node: Int, butNot: Reference.Subject? = nil
+    _ rule: CheckRule, in module: ModuleAddress, from node: Int, hasOwnKey: Bool = false,
+    butNot: Reference.Subject? = nil
   ) {
-    refer(rule.condition, in: module, from: node, butNot: butNot)
-    refer(rule.errorMessage, in: module, from: node, butNot: butNot)
+    refer(rule.condition, in: module, from: node, hasOwnKey: hasOwnKey, butNot: butNot)
+    refer(rule.errorMessage, in: module, from: node, hasOwnKey: hasOwnKey, butNot: butNot)
   }
 
   private mutating func refer(
-    _ expression: LocatedExpression, in module: ModuleAddress, from node: Int, butNot: Reference.Subject? = nil
+    _ expression: LocatedExpression, in module: ModuleAddress, from node: Int, hasOwnKey: Bool = false,
+    butNot: Reference.Subject? = nil
   ) {
-    for reference in expression.references where reference.subject != butNot {
-      refer(reference, in: module, from: node)
+    refer(expression.references, in: module, from: node, hasOwnKey: hasOwnKey, butNot: butNot)
+  }
+
+  /// - Parameter references: all of an expression or more, in source order.
+  private mutating func refer(
+    _ references: [Reference], in module: ModuleAddress, from node: Int, hasOwnKey: Bool = false,
+    butNot: Reference.Subject? = nil
+  ) {
+    for (position, reference) in references.enumerated() where reference.subject != butNot {
+      let own = hasOwnKey ? references.ownKey(at: position) : nil
+      refer(reference, in: module, from: node, instances(reference, own, in: module))
     }
   }
 
-  private mutating func refer(_ reference: Reference, in module: ModuleAddress, from node: Int) {
+  /// The instances that a reference means; `nil` for whatever there are.
+  private func instances(
+    _ reference: Reference, _ own: Reference.OwnKey?, in module: ModuleAddress
+  ) -> ReferredInstances? {
+    let named = reference.key
+    guard own != nil || !named.isNone else { return nil }
+    switch reference.subject {
+    case .resource(let name):
+      // Without them what looks like a key names a part of the object.
+      guard let resource = configuration[ResourceAddress(module, name)],
+        resource.count != nil || resource.forEach != nil
+      else { return nil }
+    case .module(let name):
+      guard let call = configuration[module]?.calls[name], call.count != nil || call.forEach != nil else { return nil }
+    default: return nil
+    }
+    return ReferredInstances(named: named.text.map { [$0] } ?? [], own: own)
+  }
+
+  private mutating func refer(
+    _ reference: Reference, in module: ModuleAddress, from node: Int, _ instances: ReferredInstances?
+  ) {
     let range = reference.range
     switch reference.subject {
     case .variable(let name): connect(.variable(module, name), to: node, at: range)
     case .local(let name): connect(.local(module, name), to: node, at: range)
     case .resource(let name):
-      connect(.resource(ResourceAddress(module, name)), to: node, at: range)
+      connect(.resource(ResourceAddress(module, name)), to: node, at: range, instances)
       if !reference.steps.isEmpty, let type = catalog.type(name.type, name.mode),
         let fault = configuration[module]?.attributeFault(of: reference, type: type.impliedType)
       {
@@ -211,10 +251,10 @@ struct StaticGraphBuilder {
       let child = module.child(name)
       connect(.call(child), to: node, at: range)
       if let output = reference.moduleOutput?.name {
-        connect(.output(child, output), to: node, at: range)
+        connect(.output(child, output), to: node, at: range, instances)
       } else {
         for output in (configuration[child]?.outputs.keys).map({ $0.sorted() }) ?? [] {
-          connect(.output(child, output), to: node, at: range)
+          connect(.output(child, output), to: node, at: range, instances)
         }
       }
     case .each, .countIndex, .path, .workspace, .applying, .selfObject: break
@@ -229,6 +269,25 @@ struct StaticGraphBuilder {
     case .local(let name): connect(.local(module, name), to: node, at: reference.range)
     default: break
     }
+  }
+
+  /// By node: who refers to some of its instances alone. Linear in the number of edges, where there are such references at all.
+  func narrowDependents() -> [Int: NarrowDependents] {
+    guard !narrow.isEmpty else { return [:] }
+    var pairs = Set(narrow.map { Edge(from: $0.from, to: $0.to) })
+    let numbers = Set(narrow.map(\.edge))
+    // Who refers to all instances as well depends on all.
+    var alsoWhole: Set<Edge> = []
+    edges.forEachEdge { number, from, to in
+      let edge = Edge(from: from, to: to)
+      if pairs.contains(edge), !numbers.contains(number) { alsoWhole.insert(edge) }
+    }
+    pairs.subtract(alsoWhole)
+    var found: [Int: NarrowDependents] = [:]
+    for (_, from, to, instances) in narrow where pairs.contains(Edge(from: from, to: to)) {
+      found[from, default: NarrowDependents()].add(to, instances)
+    }
+    return found
   }
 
   // MARK: Cycles
