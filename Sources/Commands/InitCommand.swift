@@ -38,11 +38,12 @@ struct InitCommand: AsyncParsableCommand {
   func run() async throws {
     let project = try Project(directory: common.directory(directory))
     try await installModules(project.directory)
-    let block = try blockSettings(project)
+    let read = try backendBlock(project)
+    let (block, places) = (read.settings, read.places)
     var settings = block
     settings.type = BackendSchema.canonical(block.type)
     for (name, value) in try overrides() { settings.values[name] = value }
-    let destination = try project.backends.make(settings)
+    let destination = try project.backends.make(settings, places: places)
     let recorded: BackendRecord.Recorded?
     // With --reconfigure a record that cannot be read is no hindrance.
     do { recorded = try await project.backendRecord.find() } catch  where reconfigure { recorded = nil }
@@ -77,7 +78,7 @@ struct InitCommand: AsyncParsableCommand {
     try await installer.install(loader)
   }
 
-  private func blockSettings(_ project: Project) throws -> BackendSettings {
+  private func backendBlock(_ project: Project) throws -> BackendBlock {
     var diagnostics = Diagnostics()
     let inputs = variables.inputs
     let manifests = try Manifests(project.directory, inputs: inputs, into: &diagnostics)
@@ -86,6 +87,7 @@ struct InitCommand: AsyncParsableCommand {
     try diagnostics.throwIfErrors()
     let block = BackendChoice(project: project, manifests: manifests, variables: values)
       .wanted(into: &diagnostics)
+    if diagnostics.hasErrors { diagnostics.append(contentsOf: Diagnostics(block.faults)) }
     try diagnostics.throwIfErrors()
     return block
   }

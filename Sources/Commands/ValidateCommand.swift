@@ -37,7 +37,10 @@ struct ValidateCommand: AsyncParsableCommand {
     let inputs = variables.inputs
     let manifests = try Manifests(directory, inputs: inputs, into: &diagnostics)
     let given = manifests.isReadable ? manifests.givenVariables(inputs, into: &diagnostics) : [:]
-    if manifests.isReadable { diagnostics.append(newOf: manifests.backendFaults(given: given)) }
+    if manifests.isReadable {
+      diagnostics.append(newOf: manifests.backendFaults(given: given))
+      diagnostics.append(newOf: Diagnostics(manifests.missingProviders))
+    }
     // Freed with the process: to take a large configuration apart takes time, and is of no use.
     Self.kept.keep(manifests)
     return try await manifests.allFaults(diagnostics, variables: given) { Self.analysed.keep($0) }

@@ -4,6 +4,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Platform
 import StateStorage
 import Synchronization
 
@@ -53,6 +54,9 @@ public struct HTTPTransport: RemoteTransport {
       tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)))
     } else if let file = options.authoritiesFile {
       tls.trustRoots = .file(file)
+    } else if let file = ProcessEnvironment.value("SSL_CERT_FILE"), !file.isEmpty {
+      // In place of the system's, as programs in Go and OpenSSL have it.
+      tls.trustRoots = .file(file)
     }
     if let certificate = options.certificatePEM, let key = options.privateKeyPEM {
       guard certificate.contains("-----BEGIN ") else { throw notPEM("client_certificate_pem") }
@@ -94,7 +98,8 @@ public struct HTTPTransport: RemoteTransport {
   }
 
   private static let trust =
-    "; a certificate of your own authority is trusted by `client_ca_certificate_pem` (http) or `custom_ca_bundle` (s3)"
+    "; an authority of your own is trusted by the environment variable SSL_CERT_FILE, and by a back end's "
+    + "`client_ca_certificate_pem` (http) or `custom_ca_bundle` (s3)"
 
   /// The library's name of what failed, as `certificate verify failed`, without its codes and the files of its source.
   private static func words(_ fault: BoringSSLError) -> String {
@@ -123,6 +128,7 @@ public struct HTTPTransport: RemoteTransport {
       "its TLS certificate cannot be verified" + trust
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       "its TLS certificate is for another name than the one in the address"
+    case NIOSSLError.uncleanShutdown: "the connection ended before the answer was whole"
     case let error as IOError: "the connection broke: \(String(cString: strerror(error.errnoCode)))"
     case let error as HTTPClientError where error == .connectTimeout || error == .deadlineExceeded:
       "it did not answer in time"

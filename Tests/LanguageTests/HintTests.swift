@@ -67,6 +67,18 @@ import Values
     #expect(told.count { $0.hasPrefix("error: ") } == 1, "\(told)")
   }
 
+  /// Both sides declare what they agree on.
+  @Test func ofAMergeConflictDuplicatesAreNotTold() {
+    let side = "locals { a = 1 }\nresource \"terraform_data\" \"x\" {\n  input = 1\n}\n"
+    let manifest = "<<<<<<< HEAD\n\(side)=======\n\(side)>>>>>>> other\n"
+    let inside = "locals {\n<<<<<<< HEAD\n  a = 1\n=======\n  a = 2\n>>>>>>> other\n}\n"
+    for text in [manifest, inside] {
+      let told = load(["main.tf": text]).1.split(separator: "\n").filter { $0.hasPrefix("error: ") }
+      #expect(told == ["error: a merge conflict that is not resolved"])
+    }
+    #expect(load(["main.tf": manifest, "other.tf": "locals { a = 3 }\n"]).1.contains("duplicate local value `a`"))
+  }
+
   /// What could not be read may refer to something.
   @Test func brokenConditionsAreNotSaidToCheckNothing() {
     let manifest = "check \"c\" {\n  assert {\n    condition = 1 + \n    error_message = \"No.\"\n  }\n}\n"

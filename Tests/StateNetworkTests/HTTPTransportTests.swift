@@ -30,7 +30,8 @@ import Testing
 
   private static let openssl = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first(where: Files.isExecutable)
   private static let trust =
-    "; a certificate of your own authority is trusted by `client_ca_certificate_pem` (http) or `custom_ca_bundle` (s3)"
+    "; an authority of your own is trusted by the environment variable SSL_CERT_FILE, and by a back end's "
+    + "`client_ca_certificate_pem` (http) or `custom_ca_bundle` (s3)"
 
   /// A certificate for this name and its key, which signs itself.
   private func certificate(_ folder: ScratchFolder, _ name: String, days: String = "2") async throws -> String {

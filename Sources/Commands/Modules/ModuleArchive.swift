@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Language
 import Platform
 import StateNetwork
@@ -38,10 +39,17 @@ struct ModuleArchive {
     }
     let transport = try HTTPTransport()
     var place = url
+    // Who one is the server is told that the address names, and no other that it leads to.
+    var headers: [String: String] = [:]
+    if let credentials = url.credentials {
+      let name = Self.unescaped(url[credentials])
+      headers["Authorization"] = "Basic " + Data((name.contains(":") ? name : name + ":").utf8).base64EncodedString()
+      place = url.withoutCredentials
+    }
     for _ in 0...Self.mostRedirections {
       let answer: RemoteResponse
       do {
-        answer = try await transport.send(RemoteRequest("GET", place))
+        answer = try await transport.send(RemoteRequest("GET", place, headers: headers))
       } catch StateError.remote(_, let detail, _) {
         throw ModuleFetchError.unreachable(url: url, reason: detail)
       }
@@ -51,6 +59,7 @@ struct ModuleArchive {
         guard let next = answer.headers["location"], let absolute = Self.absolute(next, from: place) else {
           throw ModuleFetchError.unreachable(url: url, reason: "it redirects to nowhere")
         }
+        if Self.host(absolute) != Self.host(place) { headers = [:] }
         place = absolute
       default: throw ModuleFetchError.status(url: url, code: answer.status)
       }
@@ -71,6 +80,10 @@ struct ModuleArchive {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func host(_ url: String) -> Substring {
+    url.prefix { $0 != "?" }.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).last ?? ""
   }
 
   /// Never from HTTPS to HTTP.

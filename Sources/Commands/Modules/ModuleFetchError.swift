@@ -18,8 +18,7 @@ enum ModuleFetchError: Error {
 
   func diagnostic(at range: SourceRange?) -> Diagnostic {
     switch self {
-    case .noGit:
-      Diagnostic(.error, "`git` is not installed", detail: "it fetches this module", range: range)
+    case .noGit: Diagnostic(.error, "`git` is not installed", detail: "it fetches this module", range: range)
     case .git(let url, let said):
       Diagnostic(
         .error, "the module's repository cannot be fetched", detail: "`git` said of `\(url)`: \(said)", range: range)
@@ -31,31 +30,38 @@ enum ModuleFetchError: Error {
         .error, "the module's repository cannot be fetched",
         detail: "`\(url)` is not reached by https, http, ssh, git or as a local path", range: range)
     case .unreachable(let url, let reason):
-      Diagnostic(.error, "the module's archive cannot be fetched", detail: "`\(url)`: \(reason)", range: range)
+      Diagnostic(
+        .error, "the module's archive cannot be fetched", detail: "`\(url.withoutCredentials)`: \(reason)", range: range
+      )
     case .status(let url, let code):
       Diagnostic(
-        .error, "the module's archive cannot be fetched", detail: "`\(url)` answers with status \(code)", range: range)
+        .error, "the module's archive cannot be fetched",
+        detail: "`\(url.withoutCredentials)` answers with status \(code)", range: range)
     case .archive(let url, let error):
       Diagnostic(
-        .error, "the module's archive cannot be unpacked", detail: "`\(url)`: \(error.reason)", range: range)
+        .error, "the module's archive cannot be unpacked", detail: "`\(url.withoutCredentials)`: \(error.reason)",
+        range: range)
     case .checksumForm(let url, let checksum):
       Diagnostic(
-        .error, "invalid checksum of a module's archive", detail: "`\(url)` asks for `\(checksum)`", range: range,
+        .error, "invalid checksum of a module's archive", detail: "`\(url.withoutCredentials)` asks for `\(checksum)`",
+        range: range,
         hints: ["write `checksum=sha256:` and 64 hexadecimal digits; `md5`, `sha1` and `sha512` are taken as well"])
     case .checksum(let url, let algorithm, let expected, let found):
       Diagnostic(
         .error, "the module's archive is not what it must be",
-        detail: "the \(algorithm) of `\(url)` must be `\(expected)`, and is `\(found)`", range: range,
+        detail: "the \(algorithm) of `\(url.withoutCredentials)` must be `\(expected)`, and is `\(found)`",
+        range: range,
         hints: ["somebody changed the archive or the way to it: find out who before you change `checksum`"])
     case .noDirectory(let package, let directory):
       Diagnostic(
-        .error, "no such directory in what was fetched", detail: "`\(package)` has no directory `\(directory)`",
+        .error, "no such directory in what was fetched",
+        detail: "`\(package.withoutCredentials)` has no directory `\(directory)`",
         range: range)
     case .manyDirectories(let package, let pattern, let directories):
       Diagnostic(
         .error, "more than one directory in what was fetched",
         detail:
-          "`\(pattern)` matches \(directories.count) directories of `\(package)`, and a module is one: "
+          "`\(pattern)` matches \(directories.count) directories of `\(package.withoutCredentials)`, and a module is one: "
           + directories.prefix(3).map { "`\($0)`" }.joined(separator: ", ") + (directories.count > 3 ? ", …" : ""),
         range: range)
     case .changed(let package):

@@ -82,7 +82,10 @@ struct ModuleInstaller {
 
   /// What a package is called in the lock file: an archive beside the manifests by its path from them.
   private static func lockName(_ source: ModuleSource, _ module: Module) -> String {
-    guard case .archive(let url, _) = source, url.hasPrefix(".") else { return source.package }
+    guard case .archive(let url, _) = source, url.hasPrefix(".") else {
+      // The lock belongs into version control, where no password does.
+      return source.package.withoutCredentials
+    }
     return "./" + PathText.join(module.directory, url)
   }
 
@@ -133,7 +136,7 @@ struct ModuleInstaller {
   ) async throws -> String {
     let locked = upgrades ? nil : lock.packages[package]
     if let locked, let place = try present(locked.hash) { return place }
-    note("fetching \(package)")
+    note("fetching \(package.withoutCredentials)")
     let work = Path.join(Self.folder, ".new-\(FileTree.textHash(package).prefix(16))")
     try FileTree.remove(work)
     try Files.makeFolder(Self.folder)

@@ -75,22 +75,27 @@ struct ModuleRepository {
     }
   }
 
-  /// The user's, but for what would redirect git or make it ask.
+  /// What names a repository and its parts, of a hook for one.
+  private static let ofARepository: Set = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_DIR",
+    "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE",
+    "GIT_NO_REPLACE_OBJECTS", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE",
+    "GIT_TEMPLATE_DIR", "GIT_WORK_TREE",
+  ]
+
+  /// The user's, but for what would redirect git or make it ask. What says whom to trust and who one is (`GIT_SSL_CAINFO`,
+  /// `GIT_ASKPASS`, `GIT_CONFIG_COUNT`) stays.
   private static func environment(_ protocols: [String]) -> [String: String] {
-    var variables = ProcessEnvironment.all.filter { !$0.key.hasPrefix("GIT_") }
+    var variables = ProcessEnvironment.all.filter { !ofARepository.contains($0.key) }
     variables["GIT_TERMINAL_PROMPT"] = "0"
     variables["GIT_ALLOW_PROTOCOL"] = protocols.joined(separator: ":")
-    variables["GIT_SSH_COMMAND"] = ProcessEnvironment.value("GIT_SSH_COMMAND") ?? "ssh -o BatchMode=yes"
+    if variables["GIT_SSH_COMMAND"] == nil, variables["GIT_SSH"] == nil {
+      variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
+    }
     variables["GIT_LFS_SKIP_SMUDGE"] = "1"
     variables["LC_ALL"] = "C"
     return variables
   }
 
-  /// The URL without what may be a password.
-  private var shown: String {
-    guard let scheme = url.firstRange(of: "://"), let at = url[scheme.upperBound...].firstIndex(of: "@") else {
-      return url
-    }
-    return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
-  }
+  private var shown: String { url.withoutCredentials }
 }

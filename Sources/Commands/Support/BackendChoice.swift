@@ -11,23 +11,16 @@ struct BackendChoice {
   let variables: [String: Value]
 
   /// What the `backend` block says; the state beside the manifests where there is none.
-  func wanted(into diagnostics: inout Diagnostics) -> BackendSettings {
-    guard let block = manifests.configuration.root.settings.backend else { return .local }
-    var settings = BackendSettings(type: block.type)
-    let evaluator = Evaluator(scope: BackendScope(module: manifests.configuration.root, variables: variables))
-    for attribute in block.body.justAttributes(into: &diagnostics) {
-      let located = LocatedExpression(attribute, in: block.body)
-      let value = evaluator.evaluate(located, into: &diagnostics)
-      add(value, as: attribute.name, to: &settings, located.range, into: &diagnostics)
-    }
-    guard !diagnostics.hasErrors else { return settings }
-    return settings
+  func wanted(into diagnostics: inout Diagnostics) -> BackendBlock {
+    BackendBlock(manifests.configuration.root, variables: variables, into: &diagnostics)
   }
 
   /// Stops a run whose manifests ask for another back end than the one in use.
   func requireRecorded(into diagnostics: inout Diagnostics) async throws {
-    let wanted = wanted(into: &diagnostics)
+    let block = wanted(into: &diagnostics)
+    for fault in block.faults { diagnostics.append(fault) }
     try diagnostics.throwIfErrors()
+    let wanted = block.settings
     let recorded = try await project.backendRecord.find()
     if let recorded {
       if recorded.isFor(wanted) { return }
@@ -45,26 +38,5 @@ struct BackendChoice {
         "run `stack init` to begin with it",
         "`stack init --migrate-state` takes the present state along, `stack init --reconfigure` leaves it where it is",
       ])
-  }
-
-  private func add(
-    _ value: Value, as name: String, to settings: inout BackendSettings, _ range: SourceRange,
-    into diagnostics: inout Diagnostics
-  ) {
-    if !value.deepMarks.isEmpty { settings.secrets.insert(name) }
-    let value = value.deeplyUnmarked
-    if value.isNull { return }
-    if let text = value.scalarText {
-      settings.values[name] = text
-      return
-    }
-    if let members = value.attributes, !name.contains(".") {
-      for (key, member) in members { add(member, as: "\(name).\(key)", to: &settings, range, into: &diagnostics) }
-      return
-    }
-    if diagnostics.hasErrors { return }
-    diagnostics.error(
-      "wrong type of value", detail: "`\(name)` takes a string, a number or a bool that is known before the state is",
-      range: range)
   }
 }

@@ -8,15 +8,13 @@ extension Manifests {
   func backendFaults(given: [String: Value]) -> Diagnostics {
     var diagnostics = Diagnostics()
     let root = configuration.root
-    guard let block = root.settings.backend else { return diagnostics }
+    guard root.settings.backend != nil else { return diagnostics }
     var variables = given
     for (name, variable) in root.variables where variables[name] == nil {
       variables[name] = .unknown(variable.constraint.type)
     }
-    let evaluator = Evaluator(scope: BackendScope(module: root, variables: variables))
-    for attribute in block.body.justAttributes(into: &diagnostics) {
-      _ = evaluator.evaluate(LocatedExpression(attribute, in: block.body), into: &diagnostics)
-    }
+    let block = BackendBlock(root, variables: variables, isEarly: true, into: &diagnostics)
+    for fault in block.faults { diagnostics.append(fault) }
     return diagnostics
   }
 }

@@ -43,7 +43,10 @@ struct Manifests: Sendable {
     configuration = loader.load(".", into: &diagnostics)
     self.files = recorded.contents
     isReadable = isUntouched && configuration.isWhole
-    if isReadable { ConfigurationValidator(configuration).validate(into: &diagnostics) }
+    if isReadable {
+      ConfigurationValidator(configuration).validate(into: &diagnostics)
+      Self.checkProviders(configuration, into: &diagnostics)
+    }
     Self.checkVersion(configuration, into: &diagnostics)
   }
 

@@ -174,7 +174,8 @@ extension Parser {
     failed = false
     var kept = all
     for index in repeated.reversed() { kept.remove(at: index) }
-    for index in repeated {
+    // Of a merge conflict both sides are there.
+    for index in repeated where !hasConflict {
       let attribute = all[index]
       let first = all.first { $0.name == attribute.name }?.nameRange ?? attribute.nameRange
       report(

@@ -23,7 +23,7 @@ extension SyntaxTree {
         let body = parser.wholeFile()
         return SyntaxTree(
           file: file, syntax: syntax, body: body, comments: parser.lexer.comments,
-          diagnostics: encoding + parser.diagnostics)
+          diagnostics: encoding + parser.diagnostics, hasConflict: parser.hasConflict)
       case .json:
         var parser = JSONParser(file: file, bytes: bytes)
         let root = parser.root()

@@ -17,8 +17,14 @@ public struct SyntaxTree: Sendable {
   /// In source order; JSON has none.
   public let comments: [Comment]
   public let diagnostics: Diagnostics
+  /// Whether lines of a merge conflict stand in it, so that what both sides have stands there twice.
+  public let hasConflict: Bool
 
-  init(file: SourceFile, syntax: Syntax, body: Body, comments: [Comment], diagnostics: Diagnostics) {
+  init(
+    file: SourceFile, syntax: Syntax, body: Body, comments: [Comment], diagnostics: Diagnostics,
+    hasConflict: Bool = false
+  ) {
+    self.hasConflict = hasConflict
     self.file = file
     self.syntax = syntax
     self.body = body

@@ -11,7 +11,7 @@ extension Module {
   private static let host = "registry.terraform.io"
 
   /// Which provider a name stands for in the module: the `source` in `required_providers` in full, or what follows from the name.
-  func providerSource(_ name: String) -> String {
+  public func providerSource(_ name: String) -> String {
     guard let source = settings.requiredProviders[name]?.source else {
       return name == "terraform" ? Self.builtIn : "\(Self.host)/hashicorp/\(name)"
     }

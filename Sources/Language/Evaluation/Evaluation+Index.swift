@@ -89,22 +89,35 @@ extension Evaluation {
     switch collection.content {
     case .map(_, let entries), .object(let entries):
       if let value = entries[name] { return value }
-      return invalid(
-        isShown
-          ? "there is no element with the key \(StringLiteral.quoted(name))" : "there is no element with this key",
-        range, node,
-        hints: isShown ? Suggestion.hints(for: name, among: entries.keys) : [])
+      return noElement(name, collection, entries.count, entries.keys, range, node, isShown: isShown)
     case .unknown(.map(let element), _): return .unknown(element)
     // Of an element that there may not be, what stands in brackets may be anything, and what follows is not wrong yet.
     case .unknown(.object, _) where isSample: return .unknown()
     case .unknown(.object(let shape), _):
       if let type = shape.attributes[name] { return .unknown(type) }
-      return invalid(
-        isShown
-          ? "there is no element with the key \(StringLiteral.quoted(name))" : "there is no element with this key",
-        range, node)
+      let keys = shape.attributes.keys
+      return noElement(name, collection, keys.count, keys, range, node, isShown: isShown)
     default: return .unknown()
     }
+  }
+
+  private static let manyKeys = 8
+
+  /// - Parameters:
+  ///   - keys: those there are, which are told if they are few and no secret.
+  ///   - isShown: whether the name may be told.
+  private mutating func noElement(
+    _ name: String, _ collection: Value, _ count: Int, _ keys: some Sequence<String>, _ range: ByteRange,
+    _ node: IndexExpression?, isShown: Bool
+  ) -> Value {
+    guard isShown else { return invalid("there is no element with this key", range, node) }
+    let missing = "there is no element with the key \(StringLiteral.quoted(name))"
+    guard collection.marks.isEmpty else { return invalid(missing, range, node) }
+    let few = count <= Self.manyKeys ? keys.sorted().map { StringLiteral.quoted($0) }.joined(separator: ", ") : ""
+    let told = count > 0 && !few.isEmpty && few.utf8.count <= 200
+    return invalid(
+      told ? "\(missing): there \(count == 1 ? "is" : "are") \(few)" : missing, range, node,
+      hints: Suggestion.hints(for: name, among: keys))
   }
 
   private mutating func invalid(

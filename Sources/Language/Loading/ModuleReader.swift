@@ -10,6 +10,8 @@ struct ModuleReader {
   private(set) var containedErrors = 0
   /// Whether the file at hand is an override file, whose blocks are merged into those there already.
   var isOverride = false
+  /// Whether lines of a merge conflict stand in the file at hand.
+  private var hasConflict = false
 
   init(address: ModuleAddress, directory: String) {
     module = Module(address: address, directory: directory)
@@ -29,6 +31,7 @@ struct ModuleReader {
     module.files.append(file)
     let tree = SyntaxTree.parse(file)
     module.trees.append(tree)
+    hasConflict = tree.hasConflict
     diagnostics.append(contentsOf: tree.diagnostics)
     // What follows from a syntax error is not told, so the rest can be looked at.
     containedErrors += tree.diagnostics.errors.count
@@ -52,6 +55,7 @@ struct ModuleReader {
   private func emptyCopy() -> ModuleReader {
     var reader = ModuleReader(address: module.address, directory: module.directory)
     reader.isOverride = isOverride
+    reader.hasConflict = hasConflict
     return reader
   }
 
@@ -109,6 +113,8 @@ struct ModuleReader {
   }
 
   mutating func reportDuplicate(_ what: String, _ range: SourceRange, first: SourceRange) {
+    // Of a merge conflict both sides are there.
+    if hasConflict, range.file == first.file { return }
     error(
       "duplicate \(what)", "it is declared already at \(first.file.name):\(first.start.line):\(first.start.column)",
       range, hints: ["rename one of the two, or remove it"])

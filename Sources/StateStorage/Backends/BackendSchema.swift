@@ -3,6 +3,7 @@ import Diagnostics
 /// The settings that a type of back end has. Names and meanings are Terraform's.
 public struct BackendSchema: Sendable {
   struct Setting: Sendable {
+    var kind = Kind.text
     /// Never written down in the clear.
     var isSecret = false
     var isRequired = false
@@ -10,6 +11,27 @@ public struct BackendSchema: Sendable {
     var isIgnored = false
     /// The environment variables that give it when the block does not, the first that is set.
     var variables: [String] = []
+  }
+
+  /// What the text of a setting must be.
+  enum Kind: Sendable {
+    case text, flag, number
+
+    func allows(_ text: String) -> Bool {
+      switch self {
+      case .text: true
+      case .flag: ["true", "false", "1", "0", ""].contains(text)
+      case .number: text.isEmpty || Int(text).map { $0 >= 0 } ?? false
+      }
+    }
+
+    var words: String {
+      switch self {
+      case .text: "text"
+      case .flag: "`true` or `false`"
+      case .number: "a whole number"
+      }
+    }
   }
 
   let settings: [String: Setting]
@@ -30,34 +52,51 @@ public struct BackendSchema: Sendable {
   }
 
   /// What is wrong with settings, all of it.
-  public static func faults(of settings: BackendSettings) -> [Diagnostic] {
+  /// - Parameters:
+  ///   - places: where they stand, as far as that is known.
+  ///   - isPartial: whether more settings may come from elsewhere, so that none is missing.
+  public static func faults(
+    of settings: BackendSettings, places: BackendPlaces = BackendPlaces(), isPartial: Bool = false
+  ) -> [Diagnostic] {
     guard let schema = of(settings.type) else {
       return [
         Diagnostic(
           .error, "unknown back end `\(settings.type)`",
-          detail: "there are " + types.map { "`\($0)`" }.joined(separator: ", "),
+          detail: "there are " + types.map { "`\($0)`" }.joined(separator: ", "), range: places.block,
           hints: Suggestion.hints(for: settings.type, among: types))
       ]
     }
-    var faults: [Diagnostic] = []
-    for name in settings.values.keys.sorted() where schema.settings[name] == nil {
-      faults.append(
-        Diagnostic(
-          .error, "the back end `\(settings.type)` has no setting `\(name)`",
-          hints: Suggestion.hints(for: name, among: schema.settings.keys.sorted())))
+    return schema.wrongSettings(settings, places) + (isPartial ? [] : schema.missingSettings(settings, places))
+  }
+
+  private func wrongSettings(_ given: BackendSettings, _ places: BackendPlaces) -> [Diagnostic] {
+    Set(given.values.keys).union(places.settings.keys).sorted().compactMap { name in
+      guard let setting = settings[name] else {
+        // Which members an object will have is not known before it is.
+        if given.values[name] == nil, settings.keys.contains(where: { $0.hasPrefix(name + ".") }) { return nil }
+        return Diagnostic(
+          .error, "the back end `\(given.type)` has no setting `\(name)`", range: places.settings[name],
+          hints: Suggestion.hints(for: name, among: settings.keys.sorted()))
+      }
+      guard let text = given.values[name], !setting.kind.allows(text) else { return nil }
+      return Diagnostic(
+        .error, "wrong type of value", detail: "`\(name)` of the back end `\(given.type)` takes \(setting.kind.words)",
+        range: places.settings[name])
     }
-    for (name, setting) in schema.settings.sorted(by: { $0.key < $1.key }) {
-      guard setting.isRequired, settings.value(name) == nil else { continue }
+  }
+
+  private func missingSettings(_ given: BackendSettings, _ places: BackendPlaces) -> [Diagnostic] {
+    settings.sorted { $0.key < $1.key }.compactMap { name, setting in
+      guard setting.isRequired, given.value(name) == nil else { return nil }
       let variable = setting.variables.first.map { ", or the environment variable \($0)" } ?? ""
-      faults.append(
-        Diagnostic(
-          .error, "the back end `\(settings.type)` needs `\(name)`",
-          hints: ["set it in the `backend` block, with `stack init --backend-config \(name)=…`\(variable)"]))
+      return Diagnostic(
+        .error, "the back end `\(given.type)` needs `\(name)`", range: places.block,
+        hints: ["set it in the `backend` block, with `stack init --backend-config \(name)=…`\(variable)"])
     }
-    return faults
   }
 
   private static let ignored = Setting(isIgnored: true)
+  private static let flag = Setting(kind: .flag)
 
   private static let local = BackendSchema(settings: ["path": Setting(), "workspace_dir": ignored])
 
@@ -70,7 +109,8 @@ public struct BackendSchema: Sendable {
     "unlock_method": Setting(variables: ["TF_HTTP_UNLOCK_METHOD"]),
     "username": Setting(variables: ["STACK_HTTP_USERNAME", "TF_HTTP_USERNAME"]),
     "password": Setting(isSecret: true, variables: ["STACK_HTTP_PASSWORD", "TF_HTTP_PASSWORD"]),
-    "skip_cert_verification": Setting(), "retry_max": Setting(), "retry_wait_min": ignored, "retry_wait_max": ignored,
+    "skip_cert_verification": flag, "retry_max": Setting(kind: .number), "retry_wait_min": ignored,
+    "retry_wait_max": ignored,
     "client_ca_certificate_pem": Setting(variables: ["TF_HTTP_CLIENT_CA_CERTIFICATE_PEM"]),
     "client_certificate_pem": Setting(variables: ["TF_HTTP_CLIENT_CERTIFICATE_PEM"]),
     "client_private_key_pem": Setting(isSecret: true, variables: ["TF_HTTP_CLIENT_PRIVATE_KEY_PEM"]),
@@ -83,10 +123,10 @@ public struct BackendSchema: Sendable {
     "access_key": Setting(isSecret: true, variables: ["AWS_ACCESS_KEY_ID"]),
     "secret_key": Setting(isSecret: true, variables: ["AWS_SECRET_ACCESS_KEY"]),
     "token": Setting(isSecret: true, variables: ["AWS_SESSION_TOKEN"]),
-    "use_path_style": Setting(), "force_path_style": Setting(), "workspace_key_prefix": Setting(),
-    "skip_cert_verification": Setting(), "insecure": Setting(),
+    "use_path_style": flag, "force_path_style": flag, "workspace_key_prefix": Setting(),
+    "skip_cert_verification": flag, "insecure": flag,
     "custom_ca_bundle": Setting(variables: ["AWS_CA_BUNDLE"]),
-    "encrypt": Setting(), "use_lockfile": ignored, "acl": ignored, "skip_credentials_validation": ignored,
+    "encrypt": flag, "use_lockfile": ignored, "acl": ignored, "skip_credentials_validation": ignored,
     "skip_region_validation": ignored, "skip_requesting_account_id": ignored, "skip_metadata_api_check": ignored,
     "skip_s3_checksum": ignored,
   ])

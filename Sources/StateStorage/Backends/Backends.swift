@@ -21,9 +21,10 @@ public struct Backends: Sendable {
     self.transport = transport
   }
 
+  /// - Parameter places: where the settings stand, as far as that is known.
   /// - Throws: `Diagnostics` that tell all that is wrong with the settings.
-  public func make(_ settings: BackendSettings) throws -> any Backend {
-    let faults = BackendSchema.faults(of: settings)
+  public func make(_ settings: BackendSettings, places: BackendPlaces = BackendPlaces()) throws -> any Backend {
+    let faults = BackendSchema.faults(of: settings, places: places)
     guard faults.isEmpty else { throw Diagnostics(faults) }
     switch BackendSchema.canonical(settings.type) {
     case "http":
