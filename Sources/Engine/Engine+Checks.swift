@@ -68,6 +68,9 @@ extension Engine {
     _ plan: Plan, _ part: JudgedPart, _ demand: inout DemandEvaluator, _ summary: inout ApplySummary
   ) {
     guard plan.mode == .normal else { return }
+    // Appended at once: those of several instances have one place.
+    var told = Diagnostics()
+    defer { summary.diagnostics.append(newOf: told) }
     for check in plan.checks where check.kind == .outputPrecondition && check.status == .unknown {
       guard let (module, name) = check.place, part.contains(.output(module.module, name), in: module),
         let output = configuration[module.module]?.outputs[name]
@@ -81,7 +84,7 @@ extension Engine {
         output.preconditions, scope, what: check.address, place: nil, into: &diagnostics)
       summary.checks.append(CheckResult(.outputPrecondition, check.address, outcome, diagnostics, since: 0))
       if outcome.isRefused { summary.refuse(.output(module.module, name), module, check.address) }
-      summary.diagnostics.append(newOf: diagnostics)
+      told.append(contentsOf: diagnostics)
     }
   }
 

@@ -78,6 +78,16 @@ import Values
     ]
   }
 
+  /// Each of a module's instances that refuses is told of, once.
+  @Test func allInstancesAreTold() async throws {
+    let summary = try await bench.apply(Self.modules(0))
+    #expect(
+      summary.diagnostics.errors.map(\.summary) == [
+        "condition of `module.m[0].output.id` does not hold", "condition of `module.m[1].output.id` does not hold",
+      ])
+    #expect(bench.world.names == ["later0", "later1", "part0", "part1", "seed"])
+  }
+
   /// What refers to it in a module is left out of the further stages, instance by instance.
   @Test func whatRefersToItIsLeftOut() async throws {
     let summary = try await bench.apply(Self.modules(1))
