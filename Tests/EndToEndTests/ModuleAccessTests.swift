@@ -118,4 +118,14 @@ import Testing
       .env("GIT_DIR", "/nowhere").env("GIT_INDEX_FILE", "/nowhere/index").expect()
     #expect(Files.exists(folder.path("stack/stack.lock.json")))
   }
+
+  /// `ssh` ends its lines as terminals have it.
+  @Test func whatSSHSaysIsOneLine() async throws {
+    try folder.write("#!/bin/sh\nprintf 'no key\\r\\nno way\\r\\n' >&2\nexit 255\n", to: "ssh")
+    try call("git::ssh://git@modules.invalid/infra.git")
+    let told = try await CLI("init", stack).home(home).env("GIT_SSH_COMMAND", "sh \(folder.path("ssh"))")
+      .expect(exitCode: 1).errorText
+    #expect(told.contains("`git` said of `ssh://git@modules.invalid/infra.git`: "))
+    #expect(told.contains("fatal: Could not read from remote repository.") && !told.contains("\\r"))
+  }
 }

@@ -55,7 +55,7 @@ struct ModuleRepository {
   ) async throws {
     let result = try await run(arguments, in: folder, protocols: protocols)
     guard result.status.isSuccess else {
-      let lines = result.errorText.split(separator: "\n").filter { !$0.isEmpty }
+      let lines = result.errorText.split(whereSeparator: \.isNewline)
       throw ModuleFetchError.git(url: shown, said: lines.suffix(3).joined(separator: "; "))
     }
   }
