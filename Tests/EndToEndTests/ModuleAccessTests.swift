@@ -126,6 +126,6 @@ import Testing
     let told = try await CLI("init", stack).home(home).env("GIT_SSH_COMMAND", "sh \(folder.path("ssh"))")
       .expect(exitCode: 1).errorText
     #expect(told.contains("`git` said of `ssh://git@modules.invalid/infra.git`: "))
-    #expect(told.contains("fatal: Could not read from remote repository.") && !told.contains("\\r"))
+    #expect(told.contains("no key; no way; fatal: Could not read from remote repository.; Please"))
   }
 }

@@ -56,7 +56,7 @@ struct ModuleRepository {
     let result = try await run(arguments, in: folder, protocols: protocols)
     guard result.status.isSuccess else {
       let lines = result.errorText.split(whereSeparator: \.isNewline)
-      throw ModuleFetchError.git(url: shown, said: lines.suffix(3).joined(separator: "; "))
+      throw ModuleFetchError.git(url: shown, said: lines.suffix(6).joined(separator: "; "))
     }
   }
 
