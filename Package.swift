@@ -68,12 +68,14 @@ var targets: [Target] = [
   module("Diagnostics"),
   .target(name: "CPlatform", linkerSettings: ["bz2", "lzma", "z"].map { .linkedLibrary($0) }),
   module("Platform", ["CPlatform", "Diagnostics", crypto, subprocess, systemPackage]),
+  module("Databases", ["Platform", grdb]),
   module("Values", ["Diagnostics", bigInt]),
   module("HCL", ["Diagnostics"]),
   module("Language", ["Diagnostics", "HCL", "Values", crypto, cryptoExtras, yams]),
-  module("KeyManagement", ["Diagnostics", "Platform", "Values", crypto, cryptoExtras, grdb, grdbSQLite]),
+  module("KeyManagement", ["Databases", "Diagnostics", "Platform", "Values", crypto, cryptoExtras, grdb, grdbSQLite]),
   .target(name: "CPostgres"),
-  module("StateStorage", ["CPostgres", "Diagnostics", "KeyManagement", "Platform", "Values", crypto, grdb]),
+  module(
+    "StateStorage", ["CPostgres", "Databases", "Diagnostics", "KeyManagement", "Platform", "Values", crypto, grdb]),
   module(
     "StateNetwork",
     [
@@ -89,25 +91,25 @@ var targets: [Target] = [
   module(
     "Streams",
     [
-      "AgentAPI", "Diagnostics", "Platform", "Values", asyncHTTPClient, crypto, deque, grdb, logging,
+      "AgentAPI", "Databases", "Diagnostics", "Platform", "Values", asyncHTTPClient, crypto, deque, grdb, logging,
       grdbSQLite, nioCore, nioHTTP1, nioPosix, nioSSL,
     ]),
   module(
     "LocalCloud",
     [
       "AgentAPI", "Diagnostics", "KeyManagement", "Platform", "ProviderKit", "Streams", "Values",
-      crypto, grdb, x509,
+      crypto, x509,
     ]),
   module(
     "Agent",
     [
-      "AgentAPI", "Diagnostics", "KeyManagement", "Platform", "Streams", "Values", asyncHTTPClient,
+      "AgentAPI", "Databases", "Diagnostics", "KeyManagement", "Platform", "Streams", "Values", asyncHTTPClient,
       crypto, deque, grdb, hummingbird, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
       subprocess, systemPackage,
     ]),
   module(
     "Builds",
-    ["AgentAPI", "Diagnostics", "KeyManagement", "Platform", "Values", grdb, yams]),
+    ["AgentAPI", "Databases", "Diagnostics", "KeyManagement", "Platform", "Values", grdb, yams]),
   module(
     "Commands",
     [
@@ -129,6 +131,7 @@ let chosenModules = getenv("STACK_TEST_MODULES").map {
 let testTargets: [(module: String, extra: [Target.Dependency])] = [
   ("Diagnostics", []),
   ("Platform", []),
+  ("Databases", [grdb]),
   ("Values", [bigInt]),
   ("HCL", ["Platform"]),
   ("Language", ["HCL", "Platform", "Values", crypto]),

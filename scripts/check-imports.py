@@ -16,12 +16,13 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "Diagnostics": ("", ""),
     "CPlatform": ("", ""),
     "Platform": ("CPlatform Diagnostics", "Crypto Subprocess SystemPackage"),
+    "Databases": ("Platform", "GRDB"),
     "Values": ("Diagnostics", "BigInt"),
     "HCL": ("Diagnostics", ""),
     "Language": ("Diagnostics HCL Values", "CYaml BigInt Crypto CryptoExtras"),
-    "KeyManagement": ("Diagnostics Platform Values", "Crypto CryptoExtras GRDB GRDBSQLite"),
+    "KeyManagement": ("Databases Diagnostics Platform Values", "Crypto CryptoExtras GRDB GRDBSQLite"),
     "CPostgres": ("", ""),
-    "StateStorage": ("CPostgres Diagnostics KeyManagement Platform Values", "Crypto GRDB"),
+    "StateStorage": ("CPostgres Databases Diagnostics KeyManagement Platform Values", "Crypto GRDB"),
     "StateNetwork": (
         "Diagnostics Platform StateStorage",
         "AsyncHTTPClient HTTPTypes Hummingbird HummingbirdCore HummingbirdTLS Logging NIOCore NIOHTTP1 NIOSSL",
@@ -30,19 +31,19 @@ ALLOWED: dict[str, tuple[str, str]] = {
     "Engine": ("Diagnostics HCL Language ProviderKit StateStorage Values", "DequeModule HeapModule"),
     "AgentAPI": ("Diagnostics Platform Values", "AsyncHTTPClient Crypto NIOCore"),
     "Streams": (
-        "AgentAPI Diagnostics Platform Values",
+        "AgentAPI Databases Diagnostics Platform Values",
         "AsyncHTTPClient Crypto DequeModule GRDB GRDBSQLite Logging NIOCore NIOHTTP1 NIOPosix NIOSSL",
     ),
     "LocalCloud": (
         "AgentAPI Diagnostics KeyManagement Platform ProviderKit Streams Values",
-        "Crypto GRDB SwiftASN1 X509",
+        "Crypto SwiftASN1 X509",
     ),
     "Agent": (
-        "AgentAPI CPlatform Diagnostics KeyManagement Platform Streams Values",
+        "AgentAPI CPlatform Databases Diagnostics KeyManagement Platform Streams Values",
         "AsyncHTTPClient Crypto DequeModule GRDB HTTPTypes Hummingbird HummingbirdCore Logging NIOCore NIOHTTP1 "
         "NIOPosix ServiceLifecycle Subprocess SystemPackage",
     ),
-    "Builds": ("AgentAPI Diagnostics KeyManagement Platform Values", "CYaml GRDB Yams"),
+    "Builds": ("AgentAPI Databases Diagnostics KeyManagement Platform Values", "CYaml GRDB Yams"),
     "Commands": (
         "Agent AgentAPI Builds Diagnostics Engine HCL KeyManagement Language LocalCloud Platform ProviderKit "
         "StateNetwork StateStorage Streams Values",

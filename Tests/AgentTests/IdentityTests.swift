@@ -49,6 +49,56 @@ import Testing
     #expect(try await agent.client.binding(binding.id) == nil)
   }
 
+  /// Bytes where a text belongs, as after damage to the file: the agent says so, and goes on.
+  @Test func aDamagedRowIsTold() async throws {
+    let agent = try await AgentFixture()
+    let name = "test-1/service_account.reader"
+    try await agent.client.put(ServiceAccount(name: name, stack: "test-1"))
+    try await agent.killAgent()
+    let file = Path.join(agent.home.directories.agentData, "identities.sqlite")
+    let damage = """
+      import sqlite3
+      def run(*statements):
+        database = sqlite3.connect("\(file)")
+        for statement in statements: database.execute(statement)
+        database.commit()
+        database.close()
+      change = "UPDATE sqlite_schema SET sql = replace(sql, '{}', '{}') WHERE name = 'service_account'"
+      run("PRAGMA writable_schema = ON", change.format(") STRICT, ", ") "))
+      run("UPDATE service_account SET display_name = x'00ff'")
+      run("PRAGMA writable_schema = ON", change.format(") WITHOUT", ") STRICT, WITHOUT"))
+      """
+    _ = try await Command("python3", ["-c", damage], timeout: .seconds(20)).run()
+    _ = try await agent.launcher.connect()
+    let pid = try await agent.client.info().pid
+    let told = ErrorResponse(
+      code: .failed, message: "the agent's records of service accounts are damaged",
+      detail: "`\(file)`: a row holds what it cannot hold",
+      hints: [
+        "move the file away and start the agent anew (`stack agent restart`); then `stack apply` makes the accounts of each stack anew"
+      ])
+    await #expect(throws: AgentError.refused(told)) { try await agent.client.serviceAccount(name) }
+    await #expect(throws: AgentError.refused(told)) { try await agent.client.serviceAccounts() }
+    #expect(try await agent.client.info().pid == pid)
+  }
+
+  @Test func recordsThatAreNoDatabaseAreTold() async throws {
+    let agent = try await AgentFixture()
+    try await agent.killAgent()
+    let file = Path.join(agent.home.directories.agentData, "identities.sqlite")
+    try AtomicFile.write(Array(repeating: UInt8(ascii: "x"), count: 5000), to: file)
+    let error = await #expect(throws: AgentError.self) { try await agent.launcher.connect() }
+    guard case .notStarted(_, let log) = error, let line = log.last else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(
+      line.drop { $0 != " " }
+        == " cannot start: the agent's records of service accounts are damaged: `\(file)`: file is not a database; "
+        + "move the file away and start the agent anew (`stack agent restart`); "
+        + "then `stack apply` makes the accounts of each stack anew")
+  }
+
   @Test func aKeyIsUsedByBindingAlone() async throws {
     let agent = try await AgentFixture()
     let directories = agent.home.directories

@@ -36,6 +36,30 @@ import Testing
     #expect(fault?.detail == ids.suffix(10).joined(separator: "\n") + "\nand 3 before them")
   }
 
+  /// The file may hold anything once it was damaged, or edited: no kind of it ends the program.
+  @Test(arguments: [
+    "UPDATE builds SET record = 7", "UPDATE builds SET status = x'00'", "UPDATE log_pieces SET size = 'large'",
+    "UPDATE log_pieces SET bytes = 1.5",
+  ])
+  func aDamagedRowIsTold(_ damage: String) async throws {
+    let fixture = try BuildFixture()
+    let id = try await fixture.run(Self.echo).record.id
+    let file = Path.join(fixture.history.folder, "history.sqlite")
+    try await DatabaseQueue(path: file).write { try $0.execute(sql: damage) }
+    let history = BuildHistory(directories: fixture.directories)
+    let fault = #expect(throws: Diagnostic.self) {
+      _ = try history.all()
+      _ = try history.logsToArchive()
+      var reader = try history.log(of: id)
+      while try reader.next() != nil {}
+    }
+    #expect(
+      fault
+        == Diagnostic(
+          .error, "cannot use the history of builds", detail: "`\(file)`: a row holds what it cannot hold",
+          hints: ["move it away: builds go on with a history that is empty"]))
+  }
+
   /// There, a full disk is told as a fault of input or output.
   @Test(.disabled(if: !SmallDisk.isPossible, Comment(rawValue: SmallDisk.reason)))
   func aFullDiskIsToldAsOne() throws {

@@ -1,6 +1,5 @@
 import AgentAPI
 import Diagnostics
-import GRDB
 import Hummingbird
 import NIOCore
 
@@ -23,11 +22,6 @@ struct FaultMiddleware: RouterMiddleware {
       return try answer(
         ErrorResponse(
           code: .failed, message: diagnostic.summary, detail: diagnostic.detail, hints: diagnostic.hints))
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
-      return try answer(
-        ErrorResponse(
-          code: .failed, message: "the agent cannot write its records: no space left on device",
-          hints: ["free some space on the disk of the data home, and run the command again"]))
     } catch is NIOTooManyBytesError {
       return try JSONAnswer.of(
         ErrorResponse(code: .invalid, message: "the request is too long"), status: .contentTooLarge)

@@ -1,30 +1,51 @@
 import AgentAPI
+import Databases
 import GRDB
 import Platform
 
 /// Service accounts and who may do what, in a database of the agent's own.
 struct IdentityStore: Sendable {
+  private let file: String
   private let database: DatabaseQueue
   /// Where others read which tokens are good.
   private let register: String
 
+  /// - Throws: `IdentityStoreFault`, as all that reads and writes.
   init(file: String, register: String) throws {
+    self.file = file
     self.register = register
     var configuration = Configuration()
     configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
     configuration.busyMode = .timeout(5)
-    database = try DatabaseQueue(path: file, configuration: configuration)
-    try Files.setMode(file, 0o600)
-    try Self.migrator.migrate(database)
-    try database.write { try publish($0) }
+    do {
+      database = try DatabaseQueue(path: file, configuration: configuration)
+      try Files.setMode(file, 0o600)
+      try Self.migrator.migrate(database)
+      try database.write { try publish($0) }
+    } catch let error as DatabaseError {
+      throw IdentityStoreFault(error, file: file)
+    }
+  }
+
+  private func read<Result: Sendable>(_ work: @Sendable @escaping (Database) throws -> Result) async throws -> Result {
+    do { return try await database.read(work) } catch let error as DatabaseError {
+      throw IdentityStoreFault(error, file: file)
+    }
+  }
+
+  private func write<Result: Sendable>(_ work: @Sendable @escaping (Database) throws -> Result) async throws -> Result {
+    do { return try await database.write(work) } catch let error as DatabaseError {
+      throw IdentityStoreFault(error, file: file)
+    }
   }
 
   /// Writes the register anew, within the change that it tells of: no later one can be overwritten by an earlier.
   private func publish(_ database: Database) throws {
     var tokens = TokenRegister()
-    let rows = try Row.fetchCursor(
-      database, sql: "SELECT name, generation FROM service_account WHERE is_disabled = 0")
-    while let row = try rows.next() { tokens.add(row["name"], generation: row["generation"]) }
+    let good = try database.all("SELECT name, generation FROM service_account WHERE is_disabled = 0") {
+      (name: try $0.text(0), generation: Int64(try $0.integer(1)))
+    }
+    for account in good { tokens.add(account.name, generation: account.generation) }
     try AtomicFile.write(tokens.text, to: register, mode: 0o644, durable: false)
   }
 
@@ -59,7 +80,7 @@ struct IdentityStore: Sendable {
   func put(_ account: ServiceAccount) async throws {
     // One that is made again under its old name does not take the tokens of the old one.
     let generation = Timestamp.now.milliseconds
-    try await database.write { database in
+    try await write { database in
       try database.execute(
         sql: """
           INSERT INTO service_account VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -76,15 +97,16 @@ struct IdentityStore: Sendable {
 
   /// Which generation of the account's tokens is good; `nil` for an account that is gone.
   func generation(_ name: String) async throws -> Int64? {
-    try await database.read { database in
-      try Int64.fetchOne(database, sql: "SELECT generation FROM service_account WHERE name = ?", arguments: [name])
+    try await read { database in
+      try database.first("SELECT generation FROM service_account WHERE name = ?", [name])
+        .map { Int64(try $0.integer(0)) }
     }
   }
 
   /// Begins a new generation: all tokens of earlier ones are refused from here on.
   func revokeTokens(_ name: String) async throws {
     let now = Timestamp.now.milliseconds
-    let found = try await database.write { database in
+    let found = try await write { database in
       try database.execute(
         sql: "UPDATE service_account SET generation = max(generation + 1, ?) WHERE name = ?", arguments: [now, name])
       let count = database.changesCount
@@ -95,8 +117,8 @@ struct IdentityStore: Sendable {
   }
 
   func serviceAccount(_ name: String) async throws -> ServiceAccount {
-    let found = try await database.read { database in
-      try Row.fetchOne(database, sql: "SELECT * FROM service_account WHERE name = ?", arguments: [name])
+    let found = try await read { database in
+      try database.first("SELECT \(Self.accountColumns) FROM service_account WHERE name = ?", [name])
         .map(Self.serviceAccount)
     }
     guard let found else { throw AgentFault.noServiceAccount(name) }
@@ -104,33 +126,35 @@ struct IdentityStore: Sendable {
   }
 
   func serviceAccounts(stack: String?) async throws -> [ServiceAccount] {
-    try await database.read { database in
-      try Row.fetchAll(
-        database, sql: "SELECT * FROM service_account WHERE ?1 IS NULL OR stack = ?1 ORDER BY name",
-        arguments: [stack]
-      ).map(Self.serviceAccount)
+    try await read { database in
+      try database.all(
+        "SELECT \(Self.accountColumns) FROM service_account WHERE ?1 IS NULL OR stack = ?1 ORDER BY name", [stack],
+        Self.serviceAccount)
     }
   }
 
   /// Takes the account's bindings along.
   func deleteServiceAccount(_ name: String) async throws {
-    try await database.write { database in
+    try await write { database in
       try database.execute(sql: "DELETE FROM iam_binding WHERE member = ?", arguments: [name])
       try database.execute(sql: "DELETE FROM service_account WHERE name = ?", arguments: [name])
       try publish(database)
     }
   }
 
-  private static func serviceAccount(_ row: Row) -> ServiceAccount {
+  private static let accountColumns = "name, stack, display_name, is_disabled, secret_hash, token"
+
+  /// - Parameter row: `accountColumns`.
+  private static func serviceAccount(_ row: CheckedRow) throws -> ServiceAccount {
     ServiceAccount(
-      name: row["name"], stack: row["stack"], displayName: row["display_name"],
-      isDisabled: row["is_disabled"], secretHash: row["secret_hash"], token: row["token"])
+      name: try row.text(0), stack: try row.text(1), displayName: try row.text(2), isDisabled: try row.flag(3),
+      secretHash: try row.optionalText(4), token: try row.optionalText(5))
   }
 
   // MARK: Bindings
 
   func put(_ binding: IAMBinding) async throws {
-    try await database.write { database in
+    try await write { database in
       try database.execute(
         sql: "INSERT OR REPLACE INTO iam_binding VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [
@@ -140,42 +164,42 @@ struct IdentityStore: Sendable {
   }
 
   func binding(_ id: String) async throws -> IAMBinding {
-    let found = try await database.read { database in
-      try Row.fetchOne(database, sql: "SELECT * FROM iam_binding WHERE id = ?", arguments: [id])
-        .map(Self.binding)
+    let found = try await read { database in
+      try database.first("SELECT \(Self.bindingColumns) FROM iam_binding WHERE id = ?", [id]).map(Self.binding)
     }
     guard let found else { throw AgentFault.noBinding(id) }
     return found
   }
 
   func bindings(stack: String?) async throws -> [IAMBinding] {
-    try await database.read { database in
-      try Row.fetchAll(
-        database, sql: "SELECT * FROM iam_binding WHERE ?1 IS NULL OR stack = ?1 ORDER BY id",
-        arguments: [stack]
-      ).map(Self.binding)
+    try await read { database in
+      try database.all(
+        "SELECT \(Self.bindingColumns) FROM iam_binding WHERE ?1 IS NULL OR stack = ?1 ORDER BY id", [stack],
+        Self.binding)
     }
   }
 
   func deleteBinding(_ id: String) async throws {
-    try await database.write { database in
+    try await write { database in
       try database.execute(sql: "DELETE FROM iam_binding WHERE id = ?", arguments: [id])
     }
   }
 
   /// The binding that gives the member the role on the resource, the first by name; `nil` for none.
   func binding(_ member: String, role: String, on resource: String) async throws -> String? {
-    try await database.read { database in
-      try String.fetchOne(
-        database,
-        sql: "SELECT id FROM iam_binding WHERE member = ? AND role = ? AND resource = ? ORDER BY id LIMIT 1",
-        arguments: [member, role, resource])
+    try await read { database in
+      try database.first(
+        "SELECT id FROM iam_binding WHERE member = ? AND role = ? AND resource = ? ORDER BY id LIMIT 1",
+        [member, role, resource])?.text(0)
     }
   }
 
-  private static func binding(_ row: Row) -> IAMBinding {
+  private static let bindingColumns = "id, stack, member, role, resource, token"
+
+  /// - Parameter row: `bindingColumns`.
+  private static func binding(_ row: CheckedRow) throws -> IAMBinding {
     IAMBinding(
-      id: row["id"], stack: row["stack"], member: row["member"], role: row["role"],
-      resource: row["resource"], token: row["token"])
+      id: try row.text(0), stack: try row.text(1), member: try row.text(2), role: try row.text(3),
+      resource: try row.text(4), token: try row.optionalText(5))
   }
 }

@@ -1,4 +1,5 @@
 import AgentAPI
+import Diagnostics
 import Foundation
 import Platform
 
@@ -335,7 +336,13 @@ actor Unit {
     case let fault as AgentFault:
       fault.response.message + (fault.response.detail.isEmpty ? "" : ": " + fault.response.detail)
     case let error as SystemError: error.description
+    case let error as any DiagnosticConvertible: describe(error.diagnostic)
     default: "\(error)"
     }
+  }
+
+  private static func describe(_ diagnostic: Diagnostic) -> String {
+    ([[diagnostic.summary, diagnostic.detail].filter { !$0.isEmpty }.joined(separator: ": ")] + diagnostic.hints)
+      .joined(separator: "; ")
   }
 }

@@ -1,3 +1,4 @@
+import Databases
 import Diagnostics
 import Foundation
 import GRDB
@@ -12,15 +13,14 @@ extension BuildHistory {
   /// Builds, the newest first. One whose process is gone is marked as interrupted on the way.
   public func all(limit: Int = .max) throws -> [BuildRecord] {
     let documents = try database.read { database in
-      try Data.fetchAll(
-        database, sql: "SELECT record FROM builds ORDER BY id DESC LIMIT ?", arguments: [max(0, limit)])
+      try database.all("SELECT record FROM builds ORDER BY id DESC LIMIT ?", [max(0, limit)]) { try $0.bytes(0) }
     }
-    return (documents ?? []).compactMap { try? JSONDecoder().decode(BuildRecord.self, from: $0) }.map(settled)
+    return (documents ?? []).compactMap { try? JSONDecoder().decode(BuildRecord.self, from: Data($0)) }.map(settled)
   }
 
   /// The build that an id, the beginning or the end of one, or `latest` means.
   public func find(_ name: String) throws -> BuildRecord {
-    let names = try database.read { try String.fetchAll($0, sql: "SELECT id FROM builds ORDER BY id") } ?? []
+    let names = try database.read { try $0.all("SELECT id FROM builds ORDER BY id") { try $0.text(0) } } ?? []
     let matches = name == "latest" ? Array(names.suffix(1)) : names.filter { $0.hasPrefix(name) || $0.hasSuffix(name) }
     let exact = matches.contains(name) ? name : matches.last
     guard !name.isEmpty, let id = exact, let record = load(id) else {

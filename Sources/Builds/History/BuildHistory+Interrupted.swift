@@ -1,4 +1,5 @@
 import AgentAPI
+import Databases
 import Foundation
 import GRDB
 import Platform
@@ -8,10 +9,10 @@ extension BuildHistory {
   /// away. Whoever runs a build does it first.
   func endInterrupted() async throws {
     let documents = try database.read { database in
-      try Data.fetchAll(database, sql: "SELECT record FROM builds WHERE status IN ('WORKING', 'INTERRUPTED')")
+      try database.all("SELECT record FROM builds WHERE status IN ('WORKING', 'INTERRUPTED')") { try $0.bytes(0) }
     }
     for document in documents ?? [] {
-      let record = settled(try JSONDecoder().decode(BuildRecord.self, from: document))
+      let record = settled(try JSONDecoder().decode(BuildRecord.self, from: Data(document)))
       let folders = BuildFolders(root: folder(of: record.id))
       guard record.status == .interrupted, Files.exists(folders.home) else { continue }
       BuildProcesses(id: record.id, root: folders.root).end()

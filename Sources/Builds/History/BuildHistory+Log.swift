@@ -1,3 +1,4 @@
+import Databases
 import Dispatch
 import Foundation
 import GRDB
@@ -19,13 +20,12 @@ extension BuildHistory {
     let database = database
     let first = position / Self.pieceSize
     return BuildLogReader(at: position) { number in
-      let row = try database.read { database in
-        try Row.fetchOne(
-          database, sql: "SELECT size, bytes FROM log_pieces WHERE build = ? AND number = ?",
-          arguments: [id, first + number])
+      let piece = try database.read { database in
+        try database.first("SELECT size, bytes FROM log_pieces WHERE build = ? AND number = ?", [id, first + number])
+          .map { (size: try $0.integer(0), bytes: try $0.bytes(1)) }
       }
-      guard let row = row.flatMap({ $0 }) else { return nil }
-      guard let bytes = Deflate.expand(Array(row["bytes"] as Data), size: row["size"]) else {
+      guard let piece = piece.flatMap({ $0 }) else { return nil }
+      guard let bytes = Deflate.expand(piece.bytes, size: piece.size) else {
         throw SystemError("read the log of", id, code: EIO)
       }
       return number == 0 ? Array(bytes.dropFirst(position % Self.pieceSize)) : bytes
@@ -44,19 +44,19 @@ extension BuildHistory {
   func logSize(of id: String) throws -> Int {
     if let status = Files.status(logFile(of: id)) { return status.size }
     let size = try database.read { database in
-      try Int.fetchOne(database, sql: "SELECT sum(size) FROM log_pieces WHERE build = ?", arguments: [id])
+      try database.first("SELECT sum(size) FROM log_pieces WHERE build = ?", [id])?.optionalInteger(0)
     }
     return size.flatMap { $0 } ?? 0
   }
 
   /// Builds that are over and whose logs are still files: large ones, and those of a process that was killed.
   public func logsToArchive() throws -> [String] {
-    let rows = try database.read { try Row.fetchAll($0, sql: "SELECT id, status FROM builds ORDER BY id") }
-    return (rows ?? []).compactMap { row in
-      let id: String = row["id"]
-      guard BuildStatus(rawValue: row["status"])?.isFinal == true, Files.exists(logFile(of: id)) else { return nil }
-      return id
+    let builds = try database.read { database in
+      try database.all("SELECT id, status FROM builds ORDER BY id") { (id: try $0.text(0), status: try $0.text(1)) }
     }
+    return (builds ?? []).filter { build in
+      BuildStatus(rawValue: build.status)?.isFinal == true && Files.exists(logFile(of: build.id))
+    }.map(\.id)
   }
 
   /// Puts the log of a build that is over into the database, compressed. What dies on the way begins anew another time; if

@@ -1,12 +1,12 @@
 import AgentAPI
+import Databases
 import GRDB
 import Platform
 
 extension BuildHistory {
   /// The builds that wait for a worker, the oldest first.
   func waiting() throws -> [BuildRecord] {
-    let ids = try database.read { try String.fetchAll($0, sql: "SELECT id FROM builds WHERE is_waiting ORDER BY id") }
-    return (ids ?? []).compactMap(load)
+    try builds("SELECT id FROM builds WHERE is_waiting ORDER BY id")
   }
 
   /// Takes a build that waits: of several workers one gets it, and who cancels it comes before or after, not between.
@@ -61,8 +61,12 @@ extension BuildHistory {
 
   /// Those that wait for a worker or for approval.
   private func unbegun() throws -> [BuildRecord] {
-    let sql = "SELECT id FROM builds WHERE is_waiting OR status = 'PENDING' ORDER BY id"
-    return (try database.read { try String.fetchAll($0, sql: sql) } ?? []).compactMap(load)
+    try builds("SELECT id FROM builds WHERE is_waiting OR status = 'PENDING' ORDER BY id")
+  }
+
+  /// Those whose ids the statement gives.
+  private func builds(_ sql: String) throws -> [BuildRecord] {
+    (try database.read { try $0.all(sql) { try $0.text(0) } } ?? []).compactMap(load)
   }
 }
 

@@ -1,3 +1,4 @@
+import Databases
 import GRDB
 import Platform
 
@@ -9,22 +10,20 @@ extension BuildHistory {
 
   /// Removes the oldest finished builds beyond the retention, with all that was kept of them.
   public func prune(keeping count: Int = Self.retention, logBytes: Int = Self.logRetention) throws {
-    let rows = try database.read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT id, status, (SELECT total(length(bytes)) FROM log_pieces WHERE build = id) AS size
-          FROM builds ORDER BY id DESC
-          """)
+    let found = try database.read { database in
+      try database.all(
+        """
+        SELECT id, status, (SELECT ifnull(sum(length(bytes)), 0) FROM log_pieces WHERE build = id)
+        FROM builds ORDER BY id DESC
+        """
+      ) { (id: try $0.text(0), status: try $0.text(1), size: try $0.integer(2)) }
     }
     var (builds, bytes) = (0, 0)
     var excess: [String] = []
-    for row in rows ?? [] {
-      guard let status = BuildStatus(rawValue: row["status"]), status.isFinal else { continue }
-      let id: String = row["id"]
+    for build in found ?? [] where BuildStatus(rawValue: build.status)?.isFinal == true {
       builds += 1
-      bytes += Int(row["size"] as Double)
-      if builds > max(1, count) || (bytes > logBytes && builds > 1) { excess.append(id) }
+      bytes += build.size
+      if builds > max(1, count) || (bytes > logBytes && builds > 1) { excess.append(build.id) }
     }
     guard !excess.isEmpty else { return }
     for id in excess { try FileTree.remove(folder(of: id)) }

@@ -1,4 +1,5 @@
 import AgentAPI
+import Databases
 import Diagnostics
 import Foundation
 import GRDB
@@ -142,8 +143,8 @@ public struct BuildHistory: Sendable {
   }
 
   static func fetch(_ id: String, _ database: Database) throws -> BuildRecord? {
-    let bytes = try Data.fetchOne(database, sql: "SELECT record FROM builds WHERE id = ?", arguments: [id])
-    return try bytes.map { try JSONDecoder().decode(BuildRecord.self, from: $0) }
+    try database.first("SELECT record FROM builds WHERE id = ?", [id])
+      .map { try JSONDecoder().decode(BuildRecord.self, from: Data(try $0.bytes(0))) }
   }
 
   private static var encoder: JSONEncoder {

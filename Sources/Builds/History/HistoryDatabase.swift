@@ -1,3 +1,4 @@
+import Databases
 import Diagnostics
 import GRDB
 import Glibc
@@ -92,15 +93,15 @@ final class HistoryDatabase: Sendable {
   /// SQLite's faults in our words.
   private func told<Result>(_ work: () throws -> Result) throws -> Result {
     do { return try work() } catch let error as DatabaseError {
-      let isFull =
-        error.resultCode == .SQLITE_FULL || error.resultCode == .SQLITE_IOERR && DiskRoom.isSpent(at: path)
-      let isDamaged = [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode)
+      let hint: String? =
+        switch error.kind(at: path) {
+        case .diskFull: "make room on the disk"
+        case .damaged, .notADatabase: "move it away: builds go on with a history that is empty"
+        default: nil
+        }
       throw Diagnostic(
-        .error, "cannot use the history of builds",
-        detail: "`\(path)`: \(error.message ?? "SQLite \(error.resultCode)")",
-        hints: isFull
-          ? ["make room on the disk"]
-          : isDamaged ? ["move it away: builds go on with a history that is empty"] : [])
+        .error, "cannot use the history of builds", detail: "`\(path)`: \(error.detail)", hints: hint.map { [$0] } ?? []
+      )
     }
   }
 }

@@ -1,3 +1,4 @@
+import Databases
 import FoundationEssentials
 import GRDB
 import Platform
@@ -157,7 +158,7 @@ extension KeyStore {
 
   private static let keyColumns = "ring, name, purpose, primary_version, rotation, created, rotated, destroy_after"
 
-  private static func key(_ row: StoreRow) throws -> CryptoKey {
+  private static func key(_ row: CheckedRow) throws -> CryptoKey {
     let name = try KeyName(row.text(0) + "/" + row.text(1))
     guard let purpose = KeyPurpose(rawValue: try row.text(2)) else { throw KeyError.keyExists(name.description) }
     return CryptoKey(

@@ -1,3 +1,4 @@
+import Databases
 import FoundationEssentials
 import GRDB
 import Platform
@@ -104,7 +105,7 @@ extension KeyStore {
     }
   }
 
-  private static func ring(_ row: StoreRow) throws -> KeyRing {
+  private static func ring(_ row: CheckedRow) throws -> KeyRing {
     KeyRing(name: try row.text(0), created: try row.date(1), destroyAfter: try row.optionalDate(2))
   }
 }

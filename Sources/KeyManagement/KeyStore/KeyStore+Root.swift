@@ -1,3 +1,4 @@
+import Databases
 import FoundationEssentials
 import GRDB
 
@@ -46,7 +47,7 @@ extension KeyStore {
     }
   }
 
-  private static func version(_ row: StoreRow) throws -> Wrapped {
+  private static func version(_ row: CheckedRow) throws -> Wrapped {
     let name = try KeyName(row.text(0) + "/" + row.text(1))
     return Wrapped(version: (name, try row.integer(2)), bytes: try row.optionalBytes(3) ?? [])
   }

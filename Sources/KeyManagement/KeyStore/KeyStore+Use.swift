@@ -1,4 +1,5 @@
 import Crypto
+import Databases
 import FoundationEssentials
 import GRDB
 

@@ -1,3 +1,4 @@
+import Databases
 import FoundationEssentials
 import GRDB
 import Platform
@@ -84,7 +85,7 @@ extension KeyStore {
     return version
   }
 
-  private static func version(_ row: StoreRow, _ name: KeyName) throws -> KeyVersion {
+  private static func version(_ row: CheckedRow, _ name: KeyName) throws -> KeyVersion {
     guard let state = KeyVersion.State(rawValue: try row.text(1)) else {
       throw KeyError.noSuchVersion(key: name.description, version: try row.integer(0))
     }

@@ -1,3 +1,4 @@
+import Databases
 import FoundationEssentials
 import GRDB
 import Glibc
@@ -150,11 +151,9 @@ public final class KeyStore: Sendable {
   private static func translated(_ error: any Error, _ path: String) -> any Error {
     switch error {
     case let error as SystemError: KeyError.system(error)
-    case let error as DatabaseError
-    where error.resultCode == .SQLITE_FULL || error.resultCode == .SQLITE_IOERR && DiskRoom.isSpent(at: path):
+    case let error as DatabaseError where error.kind(at: path) == .diskFull:
       KeyError.system(SystemError("write to the key store", path, code: ENOSPC))
-    case let error as DatabaseError:
-      KeyError.store(path: path, detail: error.message ?? "SQLite error \(error.extendedResultCode.rawValue)")
+    case let error as DatabaseError: KeyError.store(path: path, detail: error.detail)
     default: error
     }
   }

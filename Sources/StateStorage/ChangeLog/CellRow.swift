@@ -1,3 +1,5 @@
+import Databases
+
 /// A row of the change log: what kind it is of, and its columns, read without trust.
 struct CellRow: StoredRow, Sendable {
   let kind: UInt8

@@ -1,3 +1,4 @@
+import Databases
 import GRDB
 import Platform
 
@@ -40,9 +41,8 @@ struct RecordedPosition: Sendable {
   func requireReached(_ database: Database) throws {
     let lacking = try lacking(database)
     guard lacking > 0 else { return }
-    throw DatabaseError(
-      resultCode: .SQLITE_CORRUPT,
-      message: "it lacks the last \(lacking == 1 ? "change that was" : "\(lacking) changes that were") "
+    throw DatabaseError.damaged(
+      "it lacks the last \(lacking == 1 ? "change that was" : "\(lacking) changes that were") "
         + "committed to it, as where `state.sqlite-wal` beside it was damaged or removed")
   }
 

@@ -1,3 +1,4 @@
+import Databases
 import GRDB
 
 /// The tables that a file of ours has, as its first page tells of them: where a name, a type or the page that a table begins on is another,
@@ -54,8 +55,7 @@ struct DatabaseTables {
     {
       return
     }
-    throw DatabaseError(
-      resultCode: .SQLITE_CORRUPT, message: "its first page does not tell of the table `\(name)` as it was made")
+    throw DatabaseError.damaged("its first page does not tell of the table `\(name)` as it was made")
   }
 
   private func texts(_ entries: Set<Entry>) -> Set<[String]> {

@@ -1,3 +1,4 @@
+import Databases
 import GRDB
 import Glibc
 import Platform
@@ -23,24 +24,23 @@ extension LocalDatabase {
   }
 
   private static func translated(_ error: DatabaseError, path: String, backups: String) -> StateError {
-    let detail = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
-    switch error.resultCode {
-    case .SQLITE_FULL: return .diskFull(path: path)
-    case .SQLITE_READONLY:
+    let detail = error.detail
+    switch error.kind(at: path) {
+    case .diskFull: return .diskFull(path: path)
+    case .readOnly:
       // A bit that fell over while it was open.
       guard let fault = DatabaseHeader.fault(path) else { return .readOnly(path: path) }
       return .corrupt(path: path, detail: fault, backups: StateBackups(folder: backups).sources)
-    case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy(path: path)
-    case .SQLITE_PERM, .SQLITE_AUTH: return .permissionDenied(path: path)
-    case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+    case .busy: return .busy(path: path)
+    case .permissionDenied: return .permissionDenied(path: path)
+    case .damaged: return .corrupt(path: path, detail: detail, backups: StateBackups(folder: backups).sources)
+    case .notADatabase:
       let copies = StateBackups(folder: backups).sources
-      if error.resultCode == .SQLITE_NOTADB, copies.isEmpty, !startsAsDatabase(path) { return .notAState(path: path) }
+      if copies.isEmpty, !startsAsDatabase(path) { return .notAState(path: path) }
       return .corrupt(path: path, detail: detail, backups: copies)
-    case .SQLITE_CANTOPEN:
+    case .cannotOpen:
       return access(path, R_OK | W_OK) == 0 ? .inputOutput(path: path, detail: detail) : denied(path)
-    case .SQLITE_IOERR:
-      return DiskRoom.isSpent(at: path) ? .diskFull(path: path) : .inputOutput(path: path, detail: detail)
-    default: return .inputOutput(path: path, detail: detail)
+    case .inputOutput, .refused: return .inputOutput(path: path, detail: detail)
     }
   }
 

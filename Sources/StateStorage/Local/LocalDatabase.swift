@@ -1,3 +1,4 @@
+import Databases
 import Dispatch
 import FoundationEssentials
 import GRDB
@@ -44,7 +45,7 @@ final class LocalDatabase: Sendable {
   ) throws -> DatabaseQueue {
     let connection: DatabaseQueue
     if let fault = DatabaseHeader.fault(file) {
-      throw translated(DatabaseError(resultCode: .SQLITE_CORRUPT, message: fault), path: path, backups: backups)
+      throw translated(DatabaseError.damaged(fault), path: path, backups: backups)
     }
     let size = Files.status(file)?.size ?? 0
     do {
@@ -184,8 +185,7 @@ final class LocalDatabase: Sendable {
       Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0, Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0
     )
     guard count >= size / max(length, 1) else {
-      throw DatabaseError(
-        resultCode: .SQLITE_CORRUPT, message: "its header tells of \(count) pages, and it has \(size / max(length, 1))")
+      throw DatabaseError.damaged("its header tells of \(count) pages, and it has \(size / max(length, 1))")
     }
   }
 
@@ -218,7 +218,6 @@ final class LocalDatabase: Sendable {
   }
 
   private static func damagedHeader(_ named: String) -> DatabaseError {
-    DatabaseError(
-      resultCode: .SQLITE_CORRUPT, message: "its header names \(named), but its tables are those of this one's")
+    DatabaseError.damaged("its header names \(named), but its tables are those of this one's")
   }
 }

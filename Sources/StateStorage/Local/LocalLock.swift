@@ -1,3 +1,4 @@
+import Databases
 import FoundationEssentials
 import GRDB
 import Platform
@@ -9,44 +10,16 @@ struct LocalLock: Sendable {
   /// A waiter that was not seen for this long, in seconds, has gone.
   private static let waiterPatience = 5.0
 
-  private enum Attempt: Sendable {
-    case taken(Lease)
-    case queued(ticket: Int64?, holder: LockHolder?)
-  }
-
   func acquire(_ request: LockRequest) async throws -> Lease {
-    let start = ContinuousClock.now
-    var ticket: Int64?
-    var shown: String?
-    var pause = Duration.milliseconds(5)
-    do {
-      while true {
-        let mayWait = request.timeout > .zero
-        let known = ticket
-        let attempt = try await database.write(isDurable: false) { database in
-          try Self.attempt(request, ticket: known, mayWait: mayWait, database)
-        }
-        guard case .queued(let newTicket, let holder) = attempt else {
-          if case .taken(let lease) = attempt { return lease }
-          continue
-        }
-        ticket = newTicket
-        let waited = ContinuousClock.now - start
-        if waited >= request.timeout, let holder { throw StateError.locked(by: holder, waited: waited) }
-        if let holder, holder.id != shown {
-          shown = holder.id
-          request.onWait?(holder)
-        }
-        try await Task.sleep(for: pause)
-        pause = min(pause * 2, .milliseconds(100))
+    let mayWait = request.timeout > .zero
+    return try await LockQueue(request: request, pauses: .milliseconds(5) ... .milliseconds(100)).acquire { ticket in
+      try await database.write(isDurable: false) { database in
+        try Self.attempt(request, ticket: ticket, mayWait: mayWait, database)
       }
-    } catch {
-      if let ticket {
-        try? await database.write(isDurable: false) { database in
-          try database.execute(sql: "DELETE FROM waiter WHERE ticket = ?", arguments: [ticket])
-        }
+    } leave: { ticket in
+      try? await database.write(isDurable: false) { database in
+        try database.execute(sql: "DELETE FROM waiter WHERE ticket = ?", arguments: [ticket])
       }
-      throw error
     }
   }
 
@@ -79,24 +52,12 @@ struct LocalLock: Sendable {
   }
 
   static func holder(_ database: Database) throws -> LockHolder? {
-    try database.first(
-      "SELECT id, who, operation, acquired, expires, host, pid, start_time, scope FROM lease"
-    ).map { row in
-      LockHolder(
-        id: try row.text(0), who: try row.text(1), operation: try row.text(2), since: try row.date(3),
-        expires: try row.date(4), process: try process(row, from: 5))
-    }
-  }
-
-  private static func process(_ row: CheckedRow, from start: Int) throws -> HolderProcess {
-    HolderProcess(
-      host: try row.text(start), pid: try row.integer(start + 1),
-      startTime: UInt64(bitPattern: Int64(try row.integer(start + 2))), scope: try row.text(start + 3))
+    try database.first("SELECT \(LockHolder.columns) FROM lease").map { try LockHolder(row: $0) }
   }
 
   private static func attempt(
-    _ request: LockRequest, ticket: Int64?, mayWait: Bool, _ database: Database
-  ) throws -> Attempt {
+    _ request: LockRequest, ticket: Int?, mayWait: Bool, _ database: Database
+  ) throws -> LockQueue.Attempt {
     let holder = try holder(database)
     let isFree = holder?.isGone ?? true
     let first = try firstWaiter(database, after: ticket)
@@ -108,11 +69,11 @@ struct LocalLock: Sendable {
   }
 
   private static func take(
-    _ request: LockRequest, ticket: Int64?, from holder: LockHolder?, _ database: Database
+    _ request: LockRequest, ticket: Int?, from holder: LockHolder?, _ database: Database
   ) throws -> Lease {
     try database.execute(sql: "UPDATE head SET fencing = fencing + 1")
     guard let head = try database.first("SELECT lineage, fencing FROM head") else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the state has no head")
+      throw DatabaseError.damaged("the state has no head")
     }
     let now = Date()
     let lease = Lease(
@@ -132,10 +93,10 @@ struct LocalLock: Sendable {
   }
 
   /// The ticket of the first who waits and is there; those before it who have gone are struck off.
-  private static func firstWaiter(_ database: Database, after own: Int64?) throws -> Int64? {
+  private static func firstWaiter(_ database: Database, after own: Int?) throws -> Int? {
     let waiters = try database.all(
       "SELECT ticket, seen, host, pid, start_time, scope FROM waiter ORDER BY ticket"
-    ) { (ticket: Int64(try $0.integer(0)), seen: try $0.real(1), process: try process($0, from: 2)) }
+    ) { (ticket: try $0.integer(0), seen: try $0.real(1), process: try HolderProcess(row: $0, from: 2)) }
     let now = Date().timeIntervalSince1970
     for (ticket, seen, process) in waiters {
       if ticket == own || (now - seen < waiterPatience && !process.isKnownDead) { return ticket }
@@ -145,7 +106,7 @@ struct LocalLock: Sendable {
   }
 
   /// Draws a ticket, or says that the one drawn before is still wanted.
-  private static func queue(_ ticket: Int64?, _ database: Database) throws -> Int64 {
+  private static func queue(_ ticket: Int?, _ database: Database) throws -> Int {
     let now = Date().timeIntervalSince1970
     if let ticket {
       try database.execute(sql: "UPDATE waiter SET seen = ? WHERE ticket = ?", arguments: [now, ticket])
@@ -155,6 +116,6 @@ struct LocalLock: Sendable {
     try database.execute(
       sql: "INSERT INTO waiter (seen, host, pid, start_time, scope) VALUES (?, ?, ?, ?, ?)",
       arguments: [now, process.host, process.pid, Int64(bitPattern: process.startTime), process.scope])
-    return database.lastInsertedRowID
+    return Int(database.lastInsertedRowID)
   }
 }

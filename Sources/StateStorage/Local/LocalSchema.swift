@@ -1,3 +1,4 @@
+import Databases
 import GRDB
 
 /// The tables of a state file.

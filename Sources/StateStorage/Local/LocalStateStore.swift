@@ -1,3 +1,4 @@
+import Databases
 import FoundationEssentials
 import GRDB
 import KeyManagement
@@ -32,7 +33,7 @@ public final class LocalStateStore: StateStore {
     database = try LocalDatabase(path: layout.database, backups: layout.backups) { database in
       // As where its log was lost before any of it was taken over into the file.
       guard backups.sources.isEmpty else {
-        throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "it holds nothing, but there are copies of it")
+        throw DatabaseError.damaged("it holds nothing, but there are copies of it")
       }
       try database.execute(
         sql: "INSERT INTO head VALUES (1, ?, 0, ?, 0, 0)",
@@ -84,7 +85,7 @@ public final class LocalStateStore: StateStore {
 
   static func head(_ database: Database) throws -> StateHead {
     guard let row = try database.first("SELECT lineage, serial, stack FROM head") else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the state has no head")
+      throw DatabaseError.damaged("the state has no head")
     }
     return StateHead(lineage: try row.text(0), serial: try row.integer(1), stackName: try row.text(2))
   }

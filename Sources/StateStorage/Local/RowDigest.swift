@@ -1,3 +1,4 @@
+import Databases
 import GRDB
 
 /// What a row is known by to be what was written: 64 bits over its columns (FNV-1a), kept beside them. SQLite notices a page that is none,
@@ -45,7 +46,7 @@ struct RowDigest {
   /// - Throws: `DatabaseError` for a row that is not what was written.
   static func check(_ cells: [StoredCell], _ row: CheckedRow, _ column: Int, _ name: String) throws {
     guard let kept = try row.optionalInteger(column), kept != of(cells) else { return }
-    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the row of `\(name)` is not what was written")
+    throw DatabaseError.damaged("the row of `\(name)` is not what was written")
   }
 
   /// The first row that is not what was written, in words; `nil` when all are.
@@ -58,7 +59,7 @@ struct RowDigest {
         try before.undo(after: oldest - 1, database)
       }
       return nil
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+    } catch let error as DatabaseError where error.isDamage {
       return error.message ?? "a row is not what was written"
     }
   }

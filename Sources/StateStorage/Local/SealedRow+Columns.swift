@@ -1,3 +1,5 @@
+import Databases
+
 extension SealedRow {
   /// Reads the four columns value, type, sensitive paths and sealed blob.
   init(_ row: some StoredRow, from start: Int) throws {

@@ -1,3 +1,4 @@
+import Databases
 import FoundationEssentials
 import GRDB
 
@@ -31,7 +32,7 @@ final class WriteBatch {
   init(_ database: Database) throws {
     self.database = database
     guard let row = try database.first("SELECT lineage, serial, fencing, stack, transactions FROM head") else {
-      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the state has no head")
+      throw DatabaseError.damaged("the state has no head")
     }
     lineage = try row.text(0)
     serial = try row.integer(1)

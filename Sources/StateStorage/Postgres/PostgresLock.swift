@@ -15,46 +15,17 @@ struct PostgresLock: Sendable {
     "hashtextextended(current_schema() || ':' || $1 || ':' || \(fencing), 0)"
   }
 
-  private enum Attempt: Sendable {
-    case taken(Lease)
-    case queued(ticket: Int?, holder: LockHolder?)
-  }
-
   func acquire(_ request: LockRequest, known: @escaping @Sendable (String) -> Bool) async throws -> Lease {
-    let start = ContinuousClock.now
-    var ticket: Int?
-    var shown: String?
-    var pause = Duration.milliseconds(10)
-    do {
-      while true {
-        let drawn = ticket
-        let attempt: Attempt
-        do {
-          attempt = try await connection.transaction { _ in try self.attempt(request, ticket: drawn, known: known) }
-        } catch is PostgresLockTimeout {
-          attempt = try await connection.perform { _ in .queued(ticket: drawn, holder: try self.holder()) }
-        }
-        guard case .queued(let newTicket, let holder) = attempt else {
-          if case .taken(let lease) = attempt { return lease }
-          continue
-        }
-        ticket = newTicket
-        let waited = ContinuousClock.now - start
-        if waited >= request.timeout, let holder { throw StateError.locked(by: holder, waited: waited) }
-        if let holder, holder.id != shown {
-          shown = holder.id
-          request.onWait?(holder)
-        }
-        try await Task.sleep(for: pause)
-        pause = min(pause * 2, .milliseconds(200))
+    try await LockQueue(request: request, pauses: .milliseconds(10) ... .milliseconds(200)).acquire { ticket in
+      do {
+        return try await connection.transaction { _ in try self.attempt(request, ticket: ticket, known: known) }
+      } catch is PostgresLockTimeout {
+        return try await connection.perform { _ in .queued(ticket: ticket, holder: try self.holder()) }
       }
-    } catch {
-      if let ticket {
-        _ = try? await connection.perform {
-          try $0.run("DELETE FROM waiter WHERE ticket = $1::bigint", [.integer(ticket)])
-        }
+    } leave: { ticket in
+      _ = try? await connection.perform {
+        try $0.run("DELETE FROM waiter WHERE ticket = $1::bigint", [.integer(ticket)])
       }
-      throw error
     }
   }
 
@@ -93,22 +64,13 @@ struct PostgresLock: Sendable {
 
   /// To be called on the connection's queue.
   func holder() throws -> LockHolder? {
-    try connection.first(
-      "SELECT id, who, operation, acquired, expires, host, pid, start_time, scope FROM lease WHERE state = $1",
-      [.text(state)]
-    ).map { row in
-      LockHolder(
-        id: try row.text(0), who: try row.text(1), operation: try row.text(2), since: try row.date(3),
-        expires: try row.date(4),
-        process: HolderProcess(
-          host: try row.text(5), pid: try row.integer(6), startTime: UInt64(bitPattern: Int64(try row.integer(7))),
-          scope: try row.text(8)))
-    }
+    try connection.first("SELECT \(LockHolder.columns) FROM lease WHERE state = $1", [.text(state)])
+      .map { try LockHolder(row: $0) }
   }
 
   private func attempt(
     _ request: LockRequest, ticket: Int?, known: @Sendable (String) -> Bool
-  ) throws -> Attempt {
+  ) throws -> LockQueue.Attempt {
     // Those who try come one after the other. One that was cut off there is not waited for longer than who asks will.
     try connection.run("SET LOCAL lock_timeout TO \(connection.patience.attempt.milliseconds)")
     try connection.run("SELECT 1 FROM head WHERE state = $1 FOR UPDATE", [.text(state)])

@@ -1,3 +1,4 @@
+import Databases
 import GRDB
 
 /// What a mirror remembers of the remote state it was last the same as.

@@ -1,3 +1,5 @@
+import Databases
+
 /// A state server's database in a schema of PostgreSQL, which several servers may share.
 ///
 /// Requests have a session each, of a few. One that waits, as for a row that another program has locked, holds up those who change

@@ -1,3 +1,4 @@
+import Databases
 import FoundationEssentials
 import GRDB
 import Glibc
@@ -52,7 +53,7 @@ final class SQLiteServerDatabase: StateServerDatabase {
         try Self.prepare(database, path: path)
         try LocalDatabase.requireAllPages(database, size: size)
         do { try Self.takeUp(place.last.all().entries, database) } catch let error as DatabaseError
-          where error.resultCode == .SQLITE_CORRUPT
+          where error.kind(at: path) == .damaged
         {
           // A page within it: what can be read is served, and the look through it that follows tells.
         }
@@ -90,7 +91,7 @@ final class SQLiteServerDatabase: StateServerDatabase {
 
   private static func requireHeader(_ path: String) throws {
     guard let fault = DatabaseHeader.fault(path) else { return }
-    throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: fault)
+    throw DatabaseError.damaged(fault)
   }
 
   func glance() throws {
@@ -155,13 +156,12 @@ final class SQLiteServerDatabase: StateServerDatabase {
         try StateServerSchema.tables.get().check(database)
         let faults = try String.fetchAll(database, sql: "PRAGMA quick_check(10)")
         guard faults == ["ok"] else {
-          throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: faults.joined(separator: "; "))
+          throw DatabaseError.damaged(faults.joined(separator: "; "))
         }
         let rows = try Row.fetchCursor(database, sql: "SELECT name, sum, state FROM project ORDER BY name")
         while let row = try rows.next().map({ CheckedRow($0) }) {
           guard try HTTPRemoteState.md5(row.bytes(2)) == row.text(1) else {
-            throw DatabaseError(
-              resultCode: .SQLITE_CORRUPT, message: "the state of `\(try row.text(0))` is not what was written")
+            throw DatabaseError.damaged("the state of `\(try row.text(0))` is not what was written")
           }
         }
       }

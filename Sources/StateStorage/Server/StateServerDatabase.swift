@@ -1,3 +1,5 @@
+import Databases
+
 /// Where a state server keeps what it has.
 protocol StateServerDatabase: Sendable {
   func read<Result>(_ work: (any StateServerSession) throws -> Result) throws -> Result

@@ -1,3 +1,4 @@
+import Databases
 import Diagnostics
 import GRDB
 import Platform
@@ -13,15 +14,13 @@ public enum DatabaseFault: Error, Hashable, Sendable {
   case refused(path: String, detail: String)
 
   init(_ error: DatabaseError, path: String) {
-    let detail = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
     self =
-      switch error.resultCode {
-      case .SQLITE_FULL: .diskFull(path: path)
-      case .SQLITE_IOERR where DiskRoom.isSpent(at: path): .diskFull(path: path)
-      case .SQLITE_READONLY: .readOnly(path: path)
-      case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(path: path, seconds: Int(DatabaseFile.busyTimeout))
-      case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged(path: path, detail: detail)
-      default: .refused(path: path, detail: detail)
+      switch error.kind(at: path) {
+      case .diskFull: .diskFull(path: path)
+      case .readOnly: .readOnly(path: path)
+      case .busy: .busy(path: path, seconds: Int(DatabaseFile.busyTimeout))
+      case .damaged, .notADatabase: .damaged(path: path, detail: error.detail)
+      case .permissionDenied, .cannotOpen, .inputOutput, .refused: .refused(path: path, detail: error.detail)
       }
   }
 }

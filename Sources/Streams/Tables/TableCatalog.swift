@@ -1,3 +1,4 @@
+import Databases
 import Foundation
 import GRDB
 
@@ -22,16 +23,15 @@ public enum TableCatalog {
   /// Every table that was made by this program and still exists, by name.
   public static func entries(_ db: Database) throws -> [Entry] {
     guard try db.tableExists(metaTable) else { return [] }
-    let rows = try Row.fetchAll(db, sql: "SELECT name, definition, token FROM \(metaTable) ORDER BY name")
-    return try rows.compactMap { try entry($0, db) }
+    return try db.all("SELECT name, definition, token FROM \(metaTable) ORDER BY name") { try entry($0, db) }
+      .compactMap(\.self)
   }
 
   /// The table of that name, or `nil` when it was not made here or is gone.
   public static func entry(_ name: String, _ db: Database) throws -> Entry? {
     guard try db.tableExists(metaTable) else { return nil }
-    let row = try Row.fetchOne(
-      db, sql: "SELECT name, definition, token FROM \(metaTable) WHERE name = ?", arguments: [name])
-    return try row.flatMap { try entry($0, db) }
+    return try db.first("SELECT name, definition, token FROM \(metaTable) WHERE name = ?", [name])
+      .flatMap { try entry($0, db) }
   }
 
   /// The table that the operation with that token made.
@@ -60,39 +60,36 @@ public enum TableCatalog {
     try db.execute(sql: "DELETE FROM \(metaTable) WHERE name = ?", arguments: [name])
   }
 
-  private static func entry(_ row: Row, _ db: Database) throws -> Entry? {
-    let name: String = row["name"]
+  private static func entry(_ row: CheckedRow, _ db: Database) throws -> Entry? {
+    let (name, text, token) = (try row.text(0), try row.text(1), try row.text(2))
     guard try db.tableExists(name) else { return nil }
-    let text: String = row["definition"]
     let declared: TableDefinition
     do {
       declared = try JSONDecoder().decode(TableDefinition.self, from: Data(text.utf8))
     } catch {
       throw TableFault.unreadableCatalog(table: name)
     }
-    return Entry(actual: try actual(declared, db), declared: declared, token: row["token"])
+    return Entry(actual: try actual(declared, db), declared: declared, token: token)
   }
 
   /// `declared` as far as it is really there.
   private static func actual(_ declared: TableDefinition, _ db: Database) throws -> TableDefinition {
-    let table = SQLText.identifier(declared.name)
-    let columns = try Row.fetchAll(db, sql: "PRAGMA table_xinfo(\(table))")
+    let columns = try db.all("SELECT name, type, \"notnull\", hidden FROM pragma_table_xinfo(?)", [declared.name]) {
+      (name: try $0.text(0), type: try $0.text(1), notNull: try $0.flag(2), isGenerated: try $0.flag(3))
+    }
     var actual = declared
-    actual.columns = columns.compactMap { row in
-      let name: String = row["name"]
-      let isGenerated: Bool = (row["hidden"] as Int? ?? 0) != 0
-      guard !isGenerated, name != TableDefinition.sequenceColumn else { return nil }
-      let type: String = row["type"]
+    actual.columns = columns.compactMap { column in
+      let name = column.name
+      guard !column.isGenerated, name != TableDefinition.sequenceColumn else { return nil }
       let wanted = declared.column(name)
-      let stored = wanted.flatMap { $0.type.storage == type.uppercased() ? $0.type : nil }
-      let notNull: Bool = row["notnull"]
+      let stored = wanted.flatMap { $0.type.storage == column.type.uppercased() ? $0.type : nil }
       let isKey = declared.key.contains(name)
       return TableColumn(
-        name, stored ?? ColumnType(declared: type), nullable: isKey ? wanted?.nullable ?? false : !notNull)
+        name, stored ?? ColumnType(declared: column.type),
+        nullable: isKey ? wanted?.nullable ?? false : !column.notNull)
     }
-    let isPartitioned = columns.contains { ($0["name"] as String) == TableDefinition.partitionColumn }
-    if !isPartitioned { actual.partitionBy = nil }
-    let names = Set(try Row.fetchAll(db, sql: "PRAGMA index_list(\(table))").map { $0["name"] as String })
+    if !columns.contains(where: { $0.name == TableDefinition.partitionColumn }) { actual.partitionBy = nil }
+    let names = Set(try db.all("SELECT name FROM pragma_index_list(?)", [declared.name]) { try $0.text(0) })
     actual.indexes = declared.indexes.filter { names.contains($0.name(table: declared.name)) }
     return actual
   }
