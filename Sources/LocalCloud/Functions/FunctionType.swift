@@ -26,16 +26,7 @@ struct FunctionType: ResourceType {
   }
 
   func create(_ planned: Value, _ operation: Operation) async throws -> StoredObject {
-    let id = ResourceName(stack: operation.context.stack.id, address: operation.context.address).text
-    do {
-      return try await run(planned, id, operation)
-    } catch let partial as PartialFailure {
-      throw partial
-    } catch {
-      // Nothing runs: what was copied and built for it goes too.
-      try? await WorkloadRemoval(environment: environment).removeFiles(id, operation.context)
-      throw error
-    }
+    try await WorkloadCreation(environment: environment).create(operation) { try await run(planned, $0, operation) }
   }
 
   func read(_ current: StoredObject, _ context: ObjectContext) async throws -> StoredObject? {
