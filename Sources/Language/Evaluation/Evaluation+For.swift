@@ -182,8 +182,6 @@ extension Evaluation {
   /// Counts one element; false when there have been too many.
   mutating func count(_ range: ByteRange) -> Bool {
     elements += 1
-    if elements <= evaluator.limits.elements { return true }
-    _ = exhausted("the expression makes more than \(evaluator.limits.elements) elements", range)
-    return false
+    return mayGoOn(range)
   }
 }

@@ -33,6 +33,8 @@ extension Evaluation {
       }
       if output.text.utf8.count > evaluator.limits.stringBytes {
         _ = exhausted("the text is larger than \(evaluator.limits.stringBytes) bytes", range)
+      } else if let refusal = evaluator.limits.refusal(ofBytes: output.text.utf8.count) {
+        _ = exhausted(refusal, range)
       }
     }
   }

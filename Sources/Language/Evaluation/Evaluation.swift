@@ -17,6 +17,9 @@ struct Evaluation {
   var orderFree: ByteRange?
   var depth = 0
   var elements = 0
+  /// How many there were when the program's memory was last looked at.
+  var elementsSeen = 0
+  private static let elementsBetweenLooks = 1 << 13
   /// Whether a limit was hit, after which nothing more is evaluated.
   var isExhausted = false
 
@@ -132,9 +135,7 @@ struct Evaluation {
   /// Checks what a new value adds to the evaluation's cost.
   mutating func made(_ value: Value, count: Int, _ range: ByteRange) -> Value {
     elements += count
-    if elements > evaluator.limits.elements {
-      return exhausted("the expression makes more than \(evaluator.limits.elements) elements", range)
-    }
+    guard mayGoOn(range) else { return .unknown() }
     if value.isTooDeep {
       return exhausted("the value is nested deeper than \(Value.maximumDepth) levels", range)
     }
@@ -142,6 +143,17 @@ struct Evaluation {
       return exhausted("the value is larger than \(Value.maximumSize) bytes", range)
     }
     return value
+  }
+
+  /// Whether there is room for the elements that were made.
+  mutating func mayGoOn(_ range: ByteRange) -> Bool {
+    if elements > evaluator.limits.elements {
+      _ = exhausted("the expression makes more than \(evaluator.limits.elements) elements", range)
+    } else if elements - elementsSeen >= Self.elementsBetweenLooks {
+      if let refusal = evaluator.limits.refusal(ofElements: elements - elementsSeen) { _ = exhausted(refusal, range) }
+      elementsSeen = elements
+    }
+    return !isExhausted
   }
 
   mutating func exhausted(_ detail: String, _ range: ByteRange) -> Value {

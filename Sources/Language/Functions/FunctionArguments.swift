@@ -88,6 +88,7 @@ public struct FunctionArguments: Sendable {
     guard bytes <= context.limits.stringBytes else {
       throw FunctionError("the result would be larger than \(context.limits.stringBytes) bytes")
     }
+    if let refusal = context.limits.refusal(ofBytes: bytes) { throw FunctionError(refusal) }
   }
 
   /// Makes sure that a result of so many elements may be made.
@@ -95,5 +96,6 @@ public struct FunctionArguments: Sendable {
     guard elements <= context.limits.elements else {
       throw FunctionError("the result would have more than \(context.limits.elements) elements")
     }
+    if let refusal = context.limits.refusal(ofElements: elements) { throw FunctionError(refusal) }
   }
 }
