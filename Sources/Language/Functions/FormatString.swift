@@ -144,7 +144,7 @@ extension FormatString.Verb {
     case "t": return try bool(value)
     case "s", "q":
       let text = try converted(value, .string).string ?? ""
-      let cut = precision.map { GraphemeClusters.split(text).prefix($0).joined() } ?? text
+      let cut = precision.map { GraphemeClusters.part(text, from: 0, count: $0) } ?? text
       return padded(letter == "q" ? Self.quoted(cut) : cut)
     case "e", "E", "f", "g", "G": return try decimal(converted(value, .number).number ?? 0)
     default: return try integer(converted(value, .number).number ?? 0)

@@ -79,18 +79,14 @@ extension FunctionLibrary {
     }
     return .string(
       try TextSearch.replace(
-        Array(try arguments.string(0).utf8), Array(pattern.utf8), try arguments.string(2), arguments))
+        try arguments.string(0), Array(pattern.utf8), Array(try arguments.string(2).utf8), arguments))
   }
 
   static let split = Function(
     "split", "The parts of a text between the occurrences of a separator.",
     [.init("separator", .string), .init("str", .string)], returns: .list(.string)
   ) { arguments in
-    let separator = Array(try arguments.string(0).utf8)
-    let text = try arguments.string(1)
-    if separator.isEmpty { return .list(text.unicodeScalars.map { .string(String($0)) }, of: .string) }
-    let parts = TextSearch.split(Array(text.utf8), separator)
-    return .list(parts.map { .string(String(decoding: $0, as: UTF8.self)) }, of: .string)
+    .list(try TextSearch.split(try arguments.string(1), Array(try arguments.string(0).utf8), arguments), of: .string)
   }
 
   static let startswith = Function(
@@ -110,27 +106,28 @@ extension FunctionLibrary {
   ) { arguments in
     let wanted = Array(try arguments.string(1).utf8)
     if wanted.isEmpty { return .bool(true) }
-    return .bool(TextSearch.split(Array(try arguments.string(0).utf8), wanted).count > 1)
+    return .bool(TextSearch.next(wanted, in: Array(try arguments.string(0).utf8), from: 0) != nil)
   }
 
   static let strrev = Function(
     "strrev", "The text backwards.", [.init("str", .string)], returns: .string
-  ) { .string(GraphemeClusters.split(try $0.string(0)).reversed().joined()) }
+  ) { .string(GraphemeClusters.reversed(try $0.string(0))) }
 
   static let substr = Function(
     "substr",
     "A part of a text by offset and length, in characters; a negative offset counts from the end, a negative length goes to it.",
     [.init("str", .string), .init("offset", .number), .init("length", .number)], returns: .string
   ) { arguments in
-    let characters = GraphemeClusters.split(try arguments.string(0))
+    let text = try arguments.string(0)
     var offset = try arguments.int(1)
     var length = try arguments.int(2)
     // As in Terraform, where nothing is asked for from the end on, everything to the end is given.
     if offset < 0, length == 0 { length = -1 }
-    if offset < 0 { offset = Swift.max(0, characters.count + Swift.max(offset, -characters.count)) }
-    guard offset < characters.count else { return .string("") }
-    let rest = characters[offset...]
-    return .string((length < 0 ? rest : rest.prefix(length)).joined())
+    if offset < 0 {
+      let count = GraphemeClusters.count(text)
+      offset = Swift.max(0, count + Swift.max(offset, -count))
+    }
+    return .string(GraphemeClusters.part(text, from: offset, count: length < 0 ? .max : length))
   }
 
   static let trim = Function(

@@ -56,7 +56,7 @@ enum RegularExpressions {
     var out = ""
     var end = 0
     let pieces = pieces(replacement, program)
-    for match in matcher.allMatches(limit: Int.max) {
+    try matcher.forEachMatch { match in
       append(scalars[end..<match[0]], to: &out)
       for piece in pieces {
         switch piece {
@@ -149,9 +149,12 @@ extension FunctionLibrary {
     let type = try RegularExpressions.type(program)
     let text = Array(try arguments.string(1).unicodeScalars)
     var matcher = RegexMatcher(program, text)
-    let matches = matcher.allMatches(limit: Int.max)
-    try arguments.allow(elements: matches.count)
-    return .list(matches.map { RegularExpressions.value($0, program, text) }, of: type)
+    var matches: [Value] = []
+    try matcher.forEachMatch { match in
+      matches.append(RegularExpressions.value(match, program, text))
+      if matches.count % (1 << 13) == 0 { try arguments.allow(elements: matches.count) }
+    }
+    return .list(matches, of: type)
   }
 
   private static func matchType(_ arguments: FunctionArguments) throws -> ValueType {

@@ -90,17 +90,15 @@ struct RegexMatcher {
     text.indices.contains(offset) && RegexClass.words.contains(text[offset])
   }
 
-  /// Every match that does not overlap one before it.
-  mutating func allMatches(limit: Int) -> [[Int]] {
-    var matches: [[Int]] = []
+  /// Gives every match that does not overlap one before it, one after the other.
+  mutating func forEachMatch(_ body: ([Int]) throws -> Void) rethrows {
     var offset = 0
     var lastEnd = -1
-    while offset <= text.count, matches.count < limit, let match = firstMatch(from: offset) {
+    while offset <= text.count, let match = firstMatch(from: offset) {
       let (start, end) = (match[0], match[1])
-      if end > start || start != lastEnd { matches.append(match) }
+      if end > start || start != lastEnd { try body(match) }
       lastEnd = end
       offset = end > start ? end : end + 1
     }
-    return matches
   }
 }
