@@ -60,7 +60,10 @@ public struct ValueDiff: Sendable, Hashable {
     case (.object(let olds), .object(let news)): members(olds, news, path, ValuePath.Step.attribute)
     case (.map(_, let olds), .map(_, let news)): members(olds, news, path, ValuePath.Step.key)
     case (.list(_, let olds), .list(_, let news)), (.tuple(let olds), .tuple(let news)):
-      SequenceDiff.parts(olds, news, path) { between($0, $1, $2) }
+      // Where no more than marks differ, each element is compared with itself: it neither came nor went.
+      old.deeplyUnmarked == new.deeplyUnmarked
+        ? zip(olds, news).enumerated().compactMap { between($1.0, $1.1, path.appending(.index($0))) }
+        : SequenceDiff.parts(olds, news, path) { between($0, $1, $2) }
     case (.set(_, let olds), .set(_, let news)): elements(olds, news, path)
     default: nil
     }

@@ -25,6 +25,7 @@ import Values
       let engine = try await bench.engine(["main.tf": text], variables: ["on": .bool(isOn)])
       let (plan, diagnostics) = try await engine.plan(PlanOptions(), under: lease)
       let made = try #require(plan, "\(DiagnosticRenderer().render(diagnostics))")
+      #expect(made.changes.compactMap(\.reason) == (isOn ? [] : [.disabled]))
       let summary = try await engine.apply(made, ApplyOptions(), under: lease)
       #expect(summary.succeeded)
       #expect(try await bench.addresses() == expected)

@@ -80,6 +80,9 @@ struct DifferenceText {
     case (let old?, nil):
       return [line("-", indent, prefix + whole(old, indent: indent + 2) + " -> null" + suffix + reason)]
     case (let old?, let new?):
+      if old.isSensitive != new.isSensitive, new.isKnown {
+        return [line("~", indent, prefix + remarked(old, new, indent: indent + 2) + suffix + reason)]
+      }
       if let diff = ValueDiff.between(old, new), !diff.parts.isEmpty {
         let isObject = new.attributes != nil
         let lines =
@@ -97,6 +100,14 @@ struct DifferenceText {
       return [line("~", indent, prefix + arrow + suffix + reason)]
     case (nil, nil): return []
     }
+  }
+
+  /// A value that is secret before or after, and not both: where it is the same, both its forms are.
+  private func remarked(_ old: Value, _ new: Value, indent: Int) -> String {
+    let arrow = [old, new].map { values.text($0.marked(.sensitive), indent: indent) }.joined(separator: " -> ")
+    guard old.deeplyUnmarked == new.deeplyUnmarked else { return arrow }
+    let note = new.isSensitive ? "becomes sensitive" : "no longer sensitive"
+    return values.text(new.marked(.sensitive), indent: indent) + paint(" # \(note); the value stays", .dim)
   }
 
   func present(_ value: Value?) -> Value? { value.flatMap { $0.isNull ? nil : $0 } }

@@ -36,6 +36,7 @@ extension PlanView {
     case .notConfigured: "it is not in the manifests any more"
     case .moduleGone: "its module is not in the manifests any more"
     case .wrongRepetition: "`count` or `for_each` was added or removed"
+    case .disabled: "its `enabled` is false"
     case .countIndex: "its index is beyond `count`"
     case .eachKey: "its key is not in `for_each`"
     case .deposed: "its replacement is there"

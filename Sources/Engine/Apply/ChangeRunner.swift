@@ -33,6 +33,7 @@ struct ChangeRunner: Sendable {
   private func make(_ run: ChangeRun, _ result: inout ChangeRun.Result) async throws {
     guard let body = run.body, let planned = await plan(run, &result) else { return }
     let (configuration, marks) = body.value.splitMarks()
+    if run.kind == .update, run.change.changesMarksAlone { return try await remark(run, &result) }
     if run.change.importID != nil, let before = run.change.before, run.kind == .update {
       try await journal.commit([.put(row(run, before, run.change.beforePrivate, isTainted: false, token: nil))])
     }
@@ -194,6 +195,16 @@ struct ChangeRunner: Sendable {
     result.value = value
     try await journal.commit(
       [.put(StateRows.data(run.change.address, run.type, value, run.change.dependencies))])
+  }
+
+  /// Keeps the object as it is, and what is secret of it as it is now.
+  private func remark(_ run: ChangeRun, _ result: inout ChangeRun.Result) async throws {
+    guard let value = run.change.after else { return }
+    events(.changeStarted(run.id, .update))
+    result.wasStarted = true
+    result.value = value
+    result.privateData = run.change.beforePrivate
+    try await journal.commit([.put(row(run, value, run.change.beforePrivate, isTainted: false, token: nil))])
   }
 
   private func adopt(_ run: ChangeRun, _ result: inout ChangeRun.Result) async throws {

@@ -88,8 +88,9 @@ extension InstancePlan {
     }
     if let refusal = refusal(of: change, stored) { result.diagnostics.append(refusal) }
     change.configuration = configuration
-    change.after = type.marking(planned.value, change.action == .noop ? marks + priorMarks(before) : marks)
-    if change.action == .noop, change.after == change.before { change.after = change.before }
+    change.after = type.marking(planned.value, marks + keptMarks(change, configuration))
+    if change.action == .noop, change.changesMarksAlone { change.action = .update }
+    if change.action == .noop { change.after = change.before }
     change.plannedPrivate = planned.privateData
     if change.isMadeInPlace(type) {
       result.diagnostics.append(Self.madeInPlace(address, "would be", range: facts.resource.range))
@@ -131,7 +132,14 @@ extension InstancePlan {
     return change
   }
 
-  private func priorMarks(_ prior: StateObject?) -> [MarkedPath] { prior?.value.splitMarks().marks ?? [] }
+  /// The marks of values that the configuration once set, and now leaves as they are to the provider.
+  private func keptMarks(_ change: PlannedChange, _ configuration: Value) -> [MarkedPath] {
+    guard let before = change.before, !change.action.isReplacement else { return [] }
+    return before.splitMarks().marks.filter { mark in
+      guard case .attribute(let name)? = mark.path.steps.first else { return false }
+      return type.block.attributes[name]?.presence == .optionalComputed && configuration[name]?.isNull ?? true
+    }
+  }
 
   /// That what is made before the old one is destroyed cannot stand beside it.
   /// - Parameter verb: `would be` while planning, `was` afterwards.

@@ -1,5 +1,6 @@
 import Language
 import ProviderKit
+import StateStorage
 import Values
 
 /// What is to become of one object, and why.
@@ -17,6 +18,8 @@ public struct PlannedChange: Sendable, Hashable {
     case moduleGone = "delete_because_no_module"
     /// The instance has no key, but the resource has `count` or `for_each`, or the other way round.
     case wrongRepetition = "delete_because_wrong_repetition"
+    /// Its `lifecycle` has an `enabled` that is false.
+    case disabled = "delete_because_enabled_false"
     case countIndex = "delete_because_count_index"
     case eachKey = "delete_because_each_key"
     /// It was replaced, and its removal did not happen then.
@@ -77,6 +80,14 @@ public struct PlannedChange: Sendable, Hashable {
   public var isData: Bool { address.resource.mode == .data }
   /// Whether something happens to the object or to its place in state.
   public var isEffective: Bool { action != .noop || previousAddress != nil || importID != nil }
+  /// Whether what is secret of the object is all that becomes otherwise: that the state has to know, and the provider has not.
+  public var changesMarksAlone: Bool {
+    guard let before, let after, !before.deepMarks.isEmpty || !after.deepMarks.isEmpty,
+      before.deeplyUnmarked == after.deeplyUnmarked
+    else { return false }
+    let paths = [before, after].map { Set(StoredPath.sensitive($0.splitMarks().marks)) }
+    return paths[0] != paths[1]
+  }
   /// Whether it only stands for an object that stays as it is.
   var isUnchanged: Bool { action == .noop && importID == nil }
   /// Whether the new object of a create-before-delete will be the very thing that is to be deleted.

@@ -124,7 +124,7 @@ extension Planner {
     if store.instance(at: address.module) == nil { return .moduleGone }
     if deferredResources.contains(address.configuration) { return nil }
     switch address.key {
-    case .none: return .wrongRepetition
+    case .none: return resource.lifecycle.enabled == nil ? .wrongRepetition : .disabled
     case .index: return resource.count == nil ? .wrongRepetition : .countIndex
     case .string: return resource.forEach == nil ? .wrongRepetition : .eachKey
     }
