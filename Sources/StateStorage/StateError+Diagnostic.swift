@@ -91,8 +91,10 @@ extension StateError: DiagnosticConvertible {
     case .keyUnavailable(let detail, let hints):
       return Diagnostic(
         .error, "the state's data key cannot be unwrapped", detail: detail,
-        hints: hints.isEmpty
-          ? ["restore the root key this state was made with; `stack kms init` prints where it is kept"] : hints)
+        hints: (hints.isEmpty
+          ? ["restore the root key this state was made with; `stack kms init` prints where it is kept"] : hints) + [
+            "is the key lost, and nothing there any more that the state tells of: move the state away (`.stack/`), and begin anew"
+          ])
     default: return Diagnostic(.error, "unknown state fault")
     }
   }

@@ -81,7 +81,8 @@ import Values
     #expect(run.exitCode == 130)
     let summary = try summary(run.screen.joined(separator: "\n"))
     #expect(summary["type"] == "summary" && summary["interrupted"] == true, "\(run.screen)")
-    #expect(summary["succeeded"] == true && summary["create"]?.int == 20, "\(run.screen)")
+    // Whether it succeeded, too, depends on whether the signal came before the last change was taken note of.
+    #expect(summary["create"]?.int == 20, "\(run.screen)")
     try await stack("plan", "--detailed-exitcode", in: other).expect(exitCode: 0)
   }
 

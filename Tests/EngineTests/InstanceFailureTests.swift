@@ -52,6 +52,40 @@ import Values
     output "all" { value = thing.all.name }
     """
 
+  /// `s["01"]` is `s[1]`.
+  @Test func aNumberMayBeSpelledOtherwise() async throws {
+    let text = """
+      resource "thing" "s" {
+        count = 2
+        name  = "s${count.index}"
+      }
+      resource "thing" "written" {
+        name = "written"
+        note = thing.s["01"].id
+      }
+      resource "thing" "own" {
+        for_each = toset(["00", "01"])
+        name     = "own${each.key}"
+        note     = thing.s[each.key].id
+      }
+      resource "thing" "number" {
+        name = "number"
+        note = thing.s[0].id
+      }
+      """
+    bench.world.fail("s1", .clean)
+    let summary = try await bench.apply(text)
+    #expect(
+      skipped(summary) == [
+        #"thing.own["00"] because thing.s[1]"#, #"thing.own["01"] because thing.s[1]"#,
+        "thing.written because thing.s[1]",
+      ])
+    #expect(summary.failures.map(\.object.description) == ["thing.s[1]"])
+    bench.world.fail("s1", nil)
+    try await bench.apply(text)
+    #expect(try await bench.plan(text).hasNothingToWrite)
+  }
+
   @Test func whatRefersToOthersIsMade() async throws {
     bench.world.fail("sq", .clean)
     let summary = try await bench.apply(Self.keyed)

@@ -9,6 +9,8 @@ struct ReferredInstances: Hashable, Sendable {
 }
 
 extension InstanceKey {
+  var isText: Bool { if case .string = self { true } else { false } }
+
   /// The key as text; `nil` where there is none.
   var text: String? {
     switch self {

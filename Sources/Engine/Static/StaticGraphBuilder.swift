@@ -214,22 +214,27 @@ struct StaticGraphBuilder {
     }
   }
 
-  /// The instances that a reference means; `nil` for whatever there are.
+  /// The instances that a reference means; `nil` for whatever there are, or where that cannot be told from how it is written.
   private func instances(
     _ reference: Reference, _ own: Reference.OwnKey?, in module: ModuleAddress
   ) -> ReferredInstances? {
     let named = reference.key
     guard own != nil || !named.isNone else { return nil }
+    let isCounted: Bool
     switch reference.subject {
     case .resource(let name):
       // Without them what looks like a key names a part of the object.
       guard let resource = configuration[ResourceAddress(module, name)],
         resource.count != nil || resource.forEach != nil
       else { return nil }
+      isCounted = resource.count != nil
     case .module(let name):
       guard let call = configuration[module]?.calls[name], call.count != nil || call.forEach != nil else { return nil }
+      isCounted = call.count != nil
     default: return nil
     }
+    // There a text is made a number: `"01"` means the instance 1, and `each.key` may be spelled so.
+    if isCounted, own == .each || named.isText { return nil }
     return ReferredInstances(named: named.text.map { [$0] } ?? [], own: own)
   }
 
