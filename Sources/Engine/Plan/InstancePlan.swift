@@ -89,8 +89,7 @@ extension InstancePlan {
     if let refusal = refusal(of: change, stored) { result.diagnostics.append(refusal) }
     change.configuration = configuration
     change.after = type.marking(planned.value, marks + keptMarks(change, configuration))
-    if change.action == .noop, change.changesMarksAlone { change.action = .update }
-    if change.action == .noop { change.after = change.before }
+    if change.action == .noop { lookAtMarks(&change) }
     change.plannedPrivate = planned.privateData
     if change.isMadeInPlace(type) {
       result.diagnostics.append(Self.madeInPlace(address, "would be", range: facts.resource.range))
@@ -130,6 +129,13 @@ extension InstancePlan {
       change.priorDependencies = isSame ? facts.dependencies : record.resourceDependencies
     }
     return change
+  }
+
+  /// Makes an update of a change that leaves all values as they are, where what is secret of them is not what it was.
+  private func lookAtMarks(_ change: inout PlannedChange) {
+    // What is handed on and not kept has no marks to keep either.
+    change.after = change.after.map(type.block.removingWriteOnly)
+    if change.changesMarksAlone { change.action = .update } else { change.after = change.before }
   }
 
   /// The marks of values that the configuration once set, and now leaves as they are to the provider.
