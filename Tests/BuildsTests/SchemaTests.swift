@@ -102,6 +102,17 @@ import Testing
     }
   }
 
+  /// Two builds may be at it at once, as when one is started by hand and another by a push: neither fails because of that.
+  @Test(arguments: ["builds/first.yaml", "builds/cicd.yaml", "builds/destroy.yaml"])
+  func stepsWaitForTheLock(_ name: String) throws {
+    let definition = try DefinitionReader.read(path: Path.join(StackProgram.packageFolder, name), name: name).0
+    let locking = definition.steps.map { $0.arguments.map(\.value) }.filter {
+      ["plan", "apply", "destroy"].contains($0.first)
+    }
+    #expect(!locking.isEmpty)
+    for arguments in locking { #expect(arguments.contains("--lock-timeout"), "\(arguments)") }
+  }
+
   private static func mapping(_ node: DefinitionNode?) -> [String: DefinitionNode]? {
     guard case .mapping(let entries)? = node?.content else { return nil }
     return Dictionary(entries.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })

@@ -11,6 +11,7 @@ enum HTMLPage {
     body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem }
     table { border-collapse: collapse }
     td, th { text-align: left; padding: .2rem 1.2rem .2rem 0; vertical-align: top; font-variant-numeric: tabular-nums }
+    td a { white-space: nowrap } @media (max-width: 40rem) { td { overflow-wrap: anywhere } }
     pre { overflow: auto; max-height: 36rem; border-top: 1px solid; padding-top: 1rem; white-space: pre-wrap }
     .SUCCESS { color: #1a7f37 } .FAILURE, .TIMEOUT, .INTERNAL_ERROR, .INTERRUPTED, .EXPIRED { color: #cf222e }
     .WORKING { color: #0969da } .QUEUED, .PENDING, .SKIPPED, .CANCELLED, .SUPERSEDED { color: #848d97 }
