@@ -18,7 +18,7 @@ import Values
     ])
 
   /// The value as the console prints it without line breaks, or the errors.
-  private func decoded(_ text: String) -> String {
+  private func decoded(_ text: String, by schema: DecodeSchema = Self.schema) -> String {
     let tree = SyntaxTree.parse(SourceFile(name: "main.tf", text: text))
     var diagnostics = tree.diagnostics
     let scope = VariableScope(variables: [
@@ -28,7 +28,7 @@ import Values
       "disordered": .set([.object(["at": .unknown(.string), "name": "a"]), .object(["at": "b", "name": "b"])]),
       "tree": .list([.object(["host": "x", "paths": .list(["/", "/y"])])]),
     ])
-    let body = BodyDecoder(Self.schema, evaluator: Evaluator(scope: scope)).decode(tree.body, into: &diagnostics)
+    let body = BodyDecoder(schema, evaluator: Evaluator(scope: scope)).decode(tree.body, into: &diagnostics)
     guard !diagnostics.hasErrors else {
       return diagnostics.errors.map { "\($0.summary): \($0.detail)" }.joined(separator: "\n")
     }
@@ -116,6 +116,13 @@ import Values
     ("dynamic \"tag\" {\n  for_each = [1]\n  content {}\n}\n", "missing `labels`: "),
   ])
   func faultsAreTold(_ text: String, _ expected: String) { #expect(decoded(text).hasPrefix(expected)) }
+
+  /// What is wrong is the type behind it.
+  @Test func whereThereAreNoBlocksItIsTheTypeThatIsNotExpected() {
+    #expect(
+      decoded("dynamic \"rule\" {\n  for_each = []\n  content {}\n}\n", by: DecodeSchema())
+        .hasPrefix("unsupported block type: blocks of type `rule`"))
+  }
 
   @Test(
     "texts and names are in Unicode's composed form (NFC), however they are written",

@@ -54,7 +54,7 @@ struct DecodingRun {
         of: attribute, definition, in: file, path: path.attribute(attribute.name), bindings: bindings)
       entries.replace(attribute.name, with: value)
     }
-    guard !schema.blockNames.isEmpty else { return .object(entries) }
+    guard !schema.blockNames.isEmpty || !content.blocks.isEmpty else { return .object(entries) }
     let instances = instances(of: content.blocks, schema, bindings: bindings)
     for name in schema.blockNames {
       guard let definition = schema.blocks[name] else { continue }

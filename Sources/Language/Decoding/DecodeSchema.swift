@@ -82,7 +82,8 @@ public final class DecodeSchema: Sendable {
     var types = blocks.sorted { $0.key < $1.key }.map { name, block in
       BodySchema.BlockType(name, labels: block.nesting == .map ? ["key"] : [])
     }
-    if !types.isEmpty { types.append(BodySchema.BlockType("dynamic", labels: ["type"])) }
+    // Also where there are no blocks: then it is the type behind it that is wrong.
+    types.append(BodySchema.BlockType("dynamic", labels: ["type"]))
     return BodySchema(
       attributes: attributes.sorted { $0.key < $1.key }.map {
         .init($0.key, required: $0.value.isRequired && !isPartial)
