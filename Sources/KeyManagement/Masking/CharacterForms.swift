@@ -9,6 +9,9 @@ struct CharacterForms: Sendable {
     loose = patterns.loose.map { NoiselessScan($0) }
   }
 
+  /// Looks for none with noise any more.
+  mutating func keepExact() { loose = nil }
+
   /// Where in the text secrets are that end in what is new in it.
   ///
   /// - Parameter start: where that begins; before it stands what is held back.

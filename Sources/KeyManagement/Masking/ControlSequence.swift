@@ -2,8 +2,9 @@
 /// and a final byte; or escape, `]` and the like, and a text up to its end.
 enum ControlSequence: Sendable {
   static let escape: UInt8 = 0x1B
-  /// Longer ones are not looked for.
-  private static let longest = LogNoise.runLimit
+  /// Between sets of characters; terminals' descriptions have them behind a sequence that ends all colours.
+  static let shiftOut: UInt8 = 0x0E
+  static let shiftIn: UInt8 = 0x0F
 
   case none
   case begun
@@ -31,19 +32,15 @@ enum ControlSequence: Sendable {
     case .parameters:
       self = .none
       return 0x40...0x7E ~= byte
+    // No title or address has lines: what is not ended by then was none.
+    case .text where byte == 0x0A:
+      self = .none
+      return false
     case .text:
       // The bell ends it, too.
       if byte == 0x07 { self = .none }
       return true
     case .none: return false
     }
-  }
-
-  /// Whether a byte belongs to a sequence that begins before it.
-  static func holds(_ place: Int, of text: UnsafeRawBufferPointer) -> Bool {
-    let first = max(0, place - longest)
-    guard let begin = text[first..<place].lastIndex(of: escape) else { return false }
-    var sequence = Self.none
-    return text[begin...place].allSatisfy { sequence.takes($0) }
   }
 }

@@ -1,8 +1,7 @@
 import Platform
 
 /// Looks for secrets in texts with escaped bytes, whichever of them are: libraries differ in what they leave as it is, and some encode
-/// what is encoded already. A word with an escape in it is decoded as often as that goes, and what comes of it is looked through, without
-/// the control sequences that colour it.
+/// what is encoded already. A word with an escape in it is decoded as often as that goes, and what comes of it is looked through.
 struct EscapeScan: Sendable {
   /// A sign, and the byte behind it in two hexadecimal digits.
   enum Notation: UInt8, CaseIterable, Sendable {
@@ -20,9 +19,6 @@ struct EscapeScan: Sendable {
     case half(at: Int, end: Int, digit: UInt8)
   }
 
-  /// As many bytes a character has with what colours it: `grep` writes 17.
-  private static let mostColour = 20
-
   private let sign: UInt8
   private let joinsLines: Bool
   private let automaton: SecretAutomaton
@@ -33,9 +29,6 @@ struct EscapeScan: Sendable {
   /// Whether what comes is in a word with an escape.
   private var isInside = false
   private var escape = Escape.none
-  /// The control sequence that is begun, and how much came of such ones since the last byte of a word.
-  private var sequence = ControlSequence.none
-  private var run = 0
   private var state = SecretAutomaton.start
   /// Where what the last bytes were decoded from begins.
   private var starts: [Int]
@@ -84,83 +77,47 @@ struct EscapeScan: Sendable {
   private func mayEscape(_ bytes: UnsafeRawBufferPointer, at place: Int) -> Bool {
     guard place + 2 < bytes.count else { return true }
     let (next, last) = (bytes[place + 1], bytes[place + 2])
-    if Self.value(next) != nil { return Self.value(last) != nil || last == ControlSequence.escape }
-    return next == ControlSequence.escape || (joinsLines && (next == 0x0A || next == 0x0D))
+    if Self.value(next) != nil { return Self.value(last) != nil }
+    return joinsLines && (next == 0x0A || next == 0x0D)
   }
 
   /// Takes what stands before the sign in its word.
   private mutating func enter(_ bytes: UnsafeRawBufferPointer, at place: Int, _ found: NumberScan.Found) {
     isInside = true
     defer { tail.removeAll(keepingCapacity: true) }
-    let count = min(lookBack(bytes, before: place), position + place - settled)
+    // A secret begins no further back.
+    let count = min(reach, position + place - settled)
     let start = wordStart(bytes, before: place, from: max(0, place - count))
-    // What parts it, or not, may stand in what came earlier.
-    guard start < LogNoise.runLimit, count > place, !tail.isEmpty else {
-      for index in start..<place { pass(bytes[index], position + index, found) }
-      return
+    if start == 0, count > place, !tail.isEmpty {
+      // The word may begin in what came earlier.
+      let earlier = Array(tail.suffix(count - place))
+      let first = earlier.withUnsafeBytes { wordStart($0, before: earlier.count, from: 0) }
+      for index in first..<earlier.count {
+        let at = position - earlier.count + index
+        feed(earlier[index], from: at, at + 1, found)
+      }
     }
-    let before = Array(tail.suffix(count - place)) + bytes[..<place]
-    let all = before.withUnsafeBytes { wordStart($0, before: before.count, from: 0) }
-    for index in all..<before.count { pass(before[index], position + place - before.count + index, found) }
+    for index in start..<place { feed(bytes[index], from: position + index, position + index + 1, found) }
   }
 
-  /// How far back a secret may begin: each of its characters may be in a colour of its own.
-  private func lookBack(_ bytes: UnsafeRawBufferPointer, before place: Int) -> Int {
-    let nearby = UnsafeRawBufferPointer(rebasing: bytes[max(0, place - longestLookBack)..<place])
-    let isColoured = nearby.lastIndex(ofByte: ControlSequence.escape) != nil
-    return isColoured || (place < longestLookBack && tail.contains(ControlSequence.escape)) ? longestLookBack : reach
-  }
-
-  private var longestLookBack: Int { reach * Self.mostColour + LogNoise.runLimit }
-
-  /// Where the word begins that ends at a place. What is of a control sequence, such as a space in a window's title or the bell at its end,
-  /// parts none.
+  /// Where the word begins that ends at a place.
   @inline(__always)
   private func wordStart(_ text: UnsafeRawBufferPointer, before place: Int, from first: Int) -> Int {
     var start = place
-    while start > first {
-      let byte = text[start - 1]
-      guard isOfWord(byte) || (byte != 0x0A && ControlSequence.holds(start - 1, of: text)) else { break }
-      start -= 1
-    }
+    while start > first, isOfWord(text[start - 1]) { start -= 1 }
     return start
   }
 
   @inline(__always)
-  private func isOfWord(_ byte: UInt8) -> Bool {
-    byte > 0x20 || byte == ControlSequence.escape || blanks.contains(byte)
-  }
+  private func isOfWord(_ byte: UInt8) -> Bool { byte > 0x20 || blanks.contains(byte) }
 
   private mutating func keepTail(_ bytes: UnsafeRawBufferPointer) {
-    tail += bytes[max(0, bytes.count - longestLookBack)...]
+    tail += bytes[max(0, bytes.count - reach)...]
     // Not with each byte.
-    if tail.count > 2 * longestLookBack { tail.removeFirst(tail.count - longestLookBack) }
-  }
-
-  /// Takes a byte that stands before the first sign of its word.
-  private mutating func pass(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
-    if !isOfSequence(byte) { feed(byte, from: at, at + 1, found) }
-    // One without end is none.
-    if run >= LogNoise.runLimit { (sequence, run, state) = (.none, 0, SecretAutomaton.start) }
-  }
-
-  /// Whether a byte is of a control sequence, which parts nothing.
-  @inline(__always)
-  private mutating func isOfSequence(_ byte: UInt8) -> Bool {
-    guard byte == ControlSequence.escape || sequence != .none, sequence.takes(byte) else {
-      run = 0
-      return false
-    }
-    run += 1
-    return true
+    if tail.count > 2 * reach { tail.removeFirst(tail.count - reach) }
   }
 
   private mutating func take(_ byte: UInt8, _ at: Int, _ found: NumberScan.Found) {
-    if isOfSequence(byte) {
-      // One without end is none.
-      if run >= LogNoise.runLimit { leave(at + 1) }
-      return
-    }
     switch escape {
     case .none: break
     case .begun(let start, let end):
@@ -213,7 +170,6 @@ struct EscapeScan: Sendable {
   private mutating func leave(_ end: Int) {
     settled = end
     (isInside, escape, state) = (false, .none, SecretAutomaton.start)
-    (sequence, run) = (.none, 0)
   }
 
   private static func value(_ digit: UInt8) -> UInt8? {

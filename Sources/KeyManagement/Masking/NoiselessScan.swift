@@ -7,24 +7,20 @@ struct NoiselessScan {
   private var state = SecretAutomaton.start
   /// How much noise came last.
   private var run = 0
-  private var sequence = ControlSequence.none
 
   init(_ patterns: NoiselessPatterns) { self.patterns = patterns }
 
   /// `found` is told where a pattern ends and how many bytes that are no noise it has.
   mutating func scan(_ bytes: UnsafeRawBufferPointer, found: (_ end: Int, _ length: Int) -> Void) {
-    var (state, run, sequence, at) = (state, run, sequence, 0)
+    var (state, run, at) = (state, run, 0)
     let automaton = patterns.automaton
     var search = NoiselessSearch(bytes, patterns)
     LogNoise.table.withUnsafeBufferPointer { isNoise in
       while at < bytes.count {
-        if state == SecretAutomaton.start {
-          at = search.beginning(from: at, isNoise)
-          sequence = .none
-        }
+        if state == SecretAutomaton.start { at = search.beginning(from: at, isNoise) }
         let byte = bytes[at]
         at += 1
-        if isNoise[Int(byte)] || sequence != .none, sequence.takes(byte) || isNoise[Int(byte)] {
+        if isNoise[Int(byte)] {
           run += 1
           if run >= LogNoise.runLimit { state = SecretAutomaton.start }
           continue
@@ -34,7 +30,7 @@ struct NoiselessScan {
         if automaton.longest[Int(state)] > 0 { found(at, Int(automaton.longest[Int(state)])) }
       }
     }
-    (self.state, self.run, self.sequence) = (state, run, sequence)
+    (self.state, self.run) = (state, run)
   }
 
   /// The first byte of the text, at whose end it stands, that a secret that is not whole yet may begin with.
@@ -48,11 +44,11 @@ struct NoiselessScan {
     var (left, at) = (count, end)
     while left > 0, at > 0 {
       at -= 1
-      if !LogNoise.table[Int(text[at])], !ControlSequence.holds(at, of: text) { left -= 1 }
+      if !LogNoise.table[Int(text[at])] { left -= 1 }
     }
     return at
   }
 
   /// At the end of the stream.
-  mutating func finish() { (state, sequence) = (SecretAutomaton.start, .none) }
+  mutating func finish() { state = SecretAutomaton.start }
 }

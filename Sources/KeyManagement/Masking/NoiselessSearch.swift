@@ -6,15 +6,22 @@ struct NoiselessSearch {
   private let patterns: NoiselessPatterns
   /// Each place up to this one is looked at.
   private var doubt = 0
-  /// Where the next control sequence begins, in the midst of which the filter sees nothing.
-  private var sequence = -1
-  /// Up to here the filter has all that it looks at before that.
-  private var filterEnd = 0
+  /// Up to here the filter has all that it looks at before the end.
+  private var filterEnd: Int
 
   init(_ bytes: UnsafeRawBufferPointer, _ patterns: NoiselessPatterns) {
     self.bytes = bytes
     self.patterns = patterns
-    if patterns.filter == nil { doubt = .max }
+    filterEnd = bytes.count
+    guard let filter = patterns.filter else {
+      doubt = .max
+      return
+    }
+    var left = filter.stride + 2
+    while left > 0, filterEnd > 0 {
+      filterEnd -= 1
+      if !LogNoise.table[Int(bytes[filterEnd])] { left -= 1 }
+    }
   }
 
   /// Where a pattern may begin, from a place on; the last byte when there is nowhere. No place is asked for that lies before an earlier one.
@@ -38,23 +45,9 @@ struct NoiselessSearch {
   private mutating func skip(
     from first: Int, _ filter: PatternFilter, _ isNoise: UnsafeBufferPointer<Bool>
   ) -> Int {
-    if first > sequence { findSequence(from: first, filter, isNoise) }
     let at = filter.doubtful(inNoisy: bytes, from: first, upTo: filterEnd, isNoise)
     doubt = at + filter.stride
     return at
-  }
-
-  private mutating func findSequence(
-    from first: Int, _ filter: PatternFilter, _ isNoise: UnsafeBufferPointer<Bool>
-  ) {
-    sequence = bytes.firstIndex(ofByte: ControlSequence.escape, from: first) ?? bytes.count
-    filterEnd = sequence
-    var left = filter.stride + 2
-    while left > 0, filterEnd > first {
-      filterEnd -= 1
-      if !isNoise[Int(bytes[filterEnd])] { left -= 1 }
-    }
-    if left > 0 { filterEnd = first }
   }
 
   /// Whether a pattern may begin there, and if not, the next place where one may.
@@ -62,8 +55,8 @@ struct NoiselessSearch {
   private func look(_ at: Int, _ isNoise: UnsafeBufferPointer<Bool>) -> (isBeginning: Bool, next: Int) {
     guard patterns.pairs[Int(bytes[at]) << 8 | Int(bytes[at + 1])] else { return (false, at + 1) }
     var second = at + 1
-    while second < bytes.count, isNoise[Int(bytes[second])], bytes[second] != ControlSequence.escape { second += 1 }
-    guard second < bytes.count, bytes[second] != ControlSequence.escape else { return (true, at) }
+    while second < bytes.count, isNoise[Int(bytes[second])] { second += 1 }
+    guard second < bytes.count else { return (true, at) }
     // With what comes after the noise it is no beginning: mostly the last letter of a word.
     if second > at + 1, !patterns.pairs[Int(bytes[at]) << 8 | Int(bytes[second])] { return (false, second) }
     guard second + 1 < bytes.count, !isNoise[Int(bytes[second + 1])],

@@ -1,5 +1,4 @@
-import Dispatch
-import Synchronization
+import Platform
 
 /// Replaces secrets in a stream, also when they are split over writes or encoded: see `SecretForms` for how.
 ///
@@ -8,12 +7,10 @@ import Synchronization
 public struct SecretMasker: Sendable {
   public static let mask = Array("[secret]".utf8)
 
-  /// From so many bytes on both kinds of forms are looked for at the same time.
-  private static let parallelSize = 32 << 10
-
-  private var characters: CharacterForms?
-  private var numbers: NotationForms?
-  private var notations: NotationForms?
+  private var scans: SecretScans?
+  /// Those in the stream without the control sequences of terminals, since it had one. In the stream itself only exact forms are looked for
+  /// then, which takes little time: a sequence may have one in it, such as the address of a link, or be none.
+  private var plain: PlainScans?
   /// The end of what came, when it may be the beginning of a secret.
   private var held: [UInt8] = []
   private var spans: [SecretSpan] = []
@@ -23,14 +20,12 @@ public struct SecretMasker: Sendable {
   public init(_ secrets: [[UInt8]]) { self.init(SecretForms.patterns(of: secrets)) }
 
   public init(_ patterns: SecretPatterns?) {
-    characters = patterns.map { CharacterForms($0) }
-    numbers = patterns.map { NotationForms($0, .numbers) }
-    notations = patterns.map { NotationForms($0, .others) }
+    scans = patterns.map { SecretScans($0) }
   }
 
   /// Whether something is held back that may be the beginning of a secret.
   public var isHolding: Bool { !held.isEmpty }
-  public var isIdle: Bool { characters == nil }
+  public var isIdle: Bool { scans == nil }
 
   /// What can be let out by now.
   public mutating func process(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
@@ -50,41 +45,21 @@ public struct SecretMasker: Sendable {
       text.removeAll(keepingCapacity: true)
       memory = text
     }
-    spans = SecretSpan.merged(spans, find(in: text, from: held.count))
-    text.withUnsafeBytes { text in
-      let open = max(numbers?.openCount ?? 0, notations?.openCount ?? 0)
-      let safe = min(characters?.open(text) ?? text.count, text.count - open)
-      release(text, upTo: max(0, safe), into: &out)
+    if plain == nil, bytes.firstIndex(ofByte: ControlSequence.escape, from: 0) != nil {
+      plain = scans.map { PlainScans($0, held: held) }
+      scans?.keepExact()
     }
+    let safe = find(in: text, new: bytes)
+    text.withUnsafeBytes { release($0, upTo: safe, into: &out) }
+    plain?.drop(safe)
+    if let plain, plain.isOver { (scans, self.plain) = (plain.scans, nil) }
   }
 
-  /// Looks for all forms; in many bytes for numbers on a thread of its own, which halves the time where there are two whole processors.
-  ///
-  /// - Parameter start: where what is new in the text begins.
-  private mutating func find(in text: [UInt8], from start: Int) -> [SecretSpan] {
-    let isLarge = text.count - start >= Self.parallelSize
-    let first = Mutex((characters: characters.take(), notations: notations.take(), found: [SecretSpan]()))
-    let second = Mutex((numbers: numbers.take(), found: [SecretSpan]()))
-    let halves: @Sendable (Int) -> Void = { half in
-      if half == 0 {
-        first.withLock {
-          let found = $0.characters?.scan(text, from: start) ?? []
-          $0.found = SecretSpan.merged(found, $0.notations?.scan(text, from: start) ?? [])
-        }
-      } else {
-        second.withLock { $0.found = $0.numbers?.scan(text, from: start) ?? [] }
-      }
-    }
-    if isLarge {
-      DispatchQueue.concurrentPerform(iterations: 2, execute: halves)
-    } else {
-      halves(0)
-      halves(1)
-    }
-    let (found, inNumbers): ([SecretSpan], [SecretSpan])
-    (characters, notations, found) = first.withLock { ($0.characters.take(), $0.notations.take(), $0.found) }
-    (numbers, inNumbers) = second.withLock { ($0.numbers.take(), $0.found) }
-    return SecretSpan.merged(found, inNumbers)
+  /// Looks for all forms; answers up to where none can begin any more.
+  private mutating func find(in text: [UInt8], new bytes: UnsafeRawBufferPointer) -> Int {
+    spans = SecretSpan.merged(spans, scans?.scan(text, from: held.count) ?? [])
+    spans = SecretSpan.merged(spans, plain?.scan(bytes) ?? [])
+    return min(scans?.open(text) ?? text.count, plain?.open ?? text.count)
   }
 
   /// What was held back, at the end of the stream: it became no secret, but a shorter one may be in it.
@@ -96,10 +71,7 @@ public struct SecretMasker: Sendable {
 
   /// Adds that.
   public mutating func finish(into out: inout [UInt8]) {
-    characters?.finish()
-    for found in [numbers?.finish(held: held.count), notations?.finish(held: held.count)] {
-      spans = SecretSpan.merged(spans, found ?? [])
-    }
+    for found in [scans?.finish(held: held.count), plain?.finish()] { spans = SecretSpan.merged(spans, found ?? []) }
     held.withUnsafeBytes { release($0, upTo: $0.count, into: &out) }
   }
 
