@@ -171,6 +171,14 @@ if chosenModules?.contains("EndToEnd") ?? true {
       swiftSettings: strict))
 }
 
+// What `Benchmarks/locks.py` runs.
+if getenv("STACK_BENCHMARKS") != nil {
+  targets.append(
+    .executableTarget(
+      name: "lock-benchmark", dependencies: ["KeyManagement", "StateStorage"], path: "Benchmarks/lock",
+      swiftSettings: strict))
+}
+
 let package = Package(
   name: "stack",
   platforms: [.macOS(.v15)],

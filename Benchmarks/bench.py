@@ -6,6 +6,7 @@
     Benchmarks/bench.py --terraform     also plans and applies of up to 100,000 resources, beside terraform where it is installed
     Benchmarks/bench.py --builds        the build runner alone
     Benchmarks/bench.py --demo          the demo alone
+    Benchmarks/bench.py --locks         the lock of a local state alone
     Benchmarks/bench.py --record        keep the table in Benchmarks/latest.md, to be taken over into RESULTS.md
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from builds import Builds
 from demo import Demo, Floor
+from locks import locking
 from manifests import manifests
 from measure import Measurement, machine, seconds_of
 from parse import parsing
@@ -75,6 +77,7 @@ def main() -> int:
     parser.add_argument("--record", action="store_true", help="keep the results in Benchmarks/latest.md")
     parser.add_argument("--builds", action="store_true", help="measure the build runner alone")
     parser.add_argument("--demo", action="store_true", help="measure the demo alone")
+    parser.add_argument("--locks", action="store_true", help="measure the lock of a local state alone")
     options = parser.parse_args()
     if not os.access(STACK, os.X_OK):
         print("bench: there is no bin/stack; run `make build`", file=sys.stderr)
@@ -86,8 +89,10 @@ def main() -> int:
         measurements = builds()
     elif options.demo:
         measurements = startup() + demo()
+    elif options.locks:
+        measurements = locking()
     else:
-        measurements = startup() + demo() + builds() + language()
+        measurements = startup() + demo() + builds() + language() + locking()
     if options.terraform:
         measurements += comparisons(STACK)
     text = f"{machine()}, {datetime.date.today().isoformat()}\n\n{table(measurements)}\n"
